@@ -1,0 +1,24 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// Layers, lowest first; a module imports only what is listed for it.
+let package = Package(
+  name: "millrace",
+  targets: [
+    // C: libraries behind small C interfaces.
+    .target(
+      name: "CCapnpStream",
+      linkerSettings: [.linkedLibrary("capnp"), .linkedLibrary("kj")]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Core.
+    .target(name: "EventModel"),
+    .target(name: "EventStream", dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel"]),
+
+    // Domain.
+    .target(name: "Captures", dependencies: ["EventModel"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

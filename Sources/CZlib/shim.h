@@ -1,0 +1,2 @@
+// zlib, so that Swift sees its C interface.
+#include <zlib.h>

@@ -1,0 +1,2 @@
+// libzstd, so that Swift sees its C interface.
+#include <zstd.h>

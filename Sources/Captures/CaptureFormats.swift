@@ -1,0 +1,3 @@
+/// The formats of captures in the order in which they are tried. A new one is one file and one line
+/// here.
+public let captureFormats: [CaptureFormat] = []

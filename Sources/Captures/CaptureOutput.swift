@@ -1,0 +1,111 @@
+import EventModel
+
+/// Where decoders put events. It numbers them, drops instruments that were not asked for, and says
+/// when a batch is full.
+public struct CaptureOutput: ~Copyable {
+  /// A batch is full after this many events, at the end of a group.
+  public static var batchEvents: Int { 2048 }
+
+  /// Shared by the captures of one run, so that ids are the stream's.
+  public let registry: InstrumentRegistry
+  /// The source that stands in the origin of every event, 0 to 65,535.
+  public let source: UInt16
+  public var events = EventBuffer()
+  /// Records decoded, whatever became of them.
+  public var records = 0
+  /// Records with no event kind of ours, by type; named in `--stats`.
+  public private(set) var unmapped: [String: Int] = [:]
+  @usableFromInline var nextOrdinal: UInt64
+
+  public init(source: UInt16, registry: InstrumentRegistry) {
+    self.source = source
+    self.registry = registry
+    nextOrdinal = UInt64(source) << 48
+  }
+
+  /// True when the batch has its events and no group is open. Decoders return then.
+  @inlinable public var isFull: Bool {
+    events.count >= Self.batchEvents && !events.isInsideGroup
+  }
+
+  /// Appends an event with no payload; gives it its origin.
+  @inlinable public mutating func append(_ event: Event) {
+    guard isWanted(event) else { return }
+    events.append(numbered(event))
+  }
+
+  /// Appends an event with room for `count` words; nil when its instrument is not wanted.
+  @inlinable public mutating func append(
+    _ event: Event, wordCount count: Int
+  ) -> UnsafeMutablePointer<Int64>? {
+    guard isWanted(event) else { return nil }
+    return events.append(numbered(event), wordCount: count)
+  }
+
+  /// Counts a record of a type that has no event kind.
+  public mutating func countUnmapped(_ type: String) {
+    unmapped[type, default: 0] += 1
+  }
+
+  @inlinable func isWanted(_ event: Event) -> Bool {
+    event.instrument == noInstrument || registry.isWanted(event.instrument)
+  }
+
+  @inlinable mutating func numbered(_ event: Event) -> Event {
+    var event = event
+    event.origin = nextOrdinal
+    nextOrdinal += 1
+    return event
+  }
+}
+
+/// The instruments of a run, and which of them were asked for.
+public final class InstrumentRegistry {
+  public private(set) var instruments: [Instrument] = []
+  @usableFromInline var wanted: [Bool] = []
+  private var idByIdentity: [String: UInt32] = [:]
+  private let symbols: Set<String>?
+
+  /// With `symbols`, events of other instruments are dropped.
+  public init(symbols: Set<String>? = nil) {
+    self.symbols = symbols
+  }
+
+  /// Symbols asked for that no capture has named so far, ascending.
+  public var missingSymbols: [String] {
+    (symbols ?? []).subtracting(instruments.map(\.symbol)).sorted()
+  }
+
+  /// The id of the instrument with this symbol and publisher; new ones are registered as `make`
+  /// describes them (its id is ignored). Call it once an instrument and keep the id: it hashes text.
+  public func id(
+    symbol: String, publisher: String, make: () -> Instrument
+  ) -> UInt32 {
+    let identity = publisher + "\u{0}" + symbol
+    if let id = idByIdentity[identity] { return id }
+    var instrument = make()
+    instrument.id = UInt32(instruments.count)
+    instrument.symbol = symbol
+    instrument.publisher = publisher
+    instruments.append(instrument)
+    wanted.append(symbols?.contains(symbol) ?? true)
+    idByIdentity[identity] = instrument.id
+    return instrument.id
+  }
+
+  /// Replaces what is known of an instrument, for example by its definition. Exponents, symbol and
+  /// publisher stay.
+  public func update(_ id: UInt32, _ change: (inout Instrument) -> Void) {
+    var instrument = instruments[Int(id)]
+    change(&instrument)
+    let old = instruments[Int(id)]
+    instrument.id = old.id
+    instrument.symbol = old.symbol
+    instrument.publisher = old.publisher
+    instrument.priceExponent = old.priceExponent
+    instrument.sizeExponent = old.sizeExponent
+    instruments[Int(id)] = instrument
+  }
+
+  @inlinable public func isWanted(_ id: UInt32) -> Bool { wanted[Int(id)] }
+}

@@ -1,0 +1,197 @@
+/// One thing that happened: a quote, a trade, a change of a book, a watermark, a feature vector.
+///
+/// The memory of an `Event` is the 72 bytes of `Event` in `schemas/stream.capnp`, little-endian, so
+/// a list of events in a frame is an array of this type. What a kind adds to the common fields lies
+/// in `body` and is read through the typed views of `EventBodies.swift`.
+@frozen public struct Event: BitwiseCopyable, Sendable {
+  /// Nanoseconds since the Unix epoch, UTC, by the venue's clock. Bars: the end of their interval.
+  public var eventTime: Int64
+  /// Nanoseconds since the Unix epoch by the capturing machine's clock; `noTime` when unknown.
+  public var receiveTime: Int64
+  /// `source << 48 | ordinal`: unique, and increasing within a source.
+  public var origin: UInt64
+  /// The venue's sequence number or update id; 0 when it has none.
+  public var sequence: UInt64
+  /// An instrument's id in the header; `noInstrument` when it concerns none.
+  public var instrument: UInt32
+  public var flags: EventFlags
+  public var kind: EventKind
+  public var body: EventBody
+
+  @inlinable public init(
+    kind: EventKind, eventTime: Int64, receiveTime: Int64 = noTime, origin: UInt64 = 0,
+    sequence: UInt64 = 0, instrument: UInt32 = noInstrument, flags: EventFlags = .last,
+    body: EventBody = EventBody()
+  ) {
+    self.eventTime = eventTime
+    self.receiveTime = receiveTime
+    self.origin = origin
+    self.sequence = sequence
+    self.instrument = instrument
+    self.flags = flags
+    self.kind = kind
+    self.body = body
+  }
+
+  /// The statement that everything before `time` is complete.
+  @inlinable public static func watermark(_ time: Int64) -> Event {
+    Event(kind: .watermark, eventTime: time)
+  }
+
+  @inlinable public var source: UInt16 { UInt16(truncatingIfNeeded: origin >> 48) }
+  @inlinable public var ordinal: UInt64 { origin & 0xFFFF_FFFF_FFFF }
+
+  /// The total order of a stream: event time, then source, then ordinal.
+  @inlinable public func isBefore(_ other: Event) -> Bool {
+    eventTime != other.eventTime ? eventTime < other.eventTime : origin < other.origin
+  }
+}
+
+/// A time that is not known.
+@inlinable public var noTime: Int64 { Int64.min }
+/// A price or size that is not known or not there.
+@inlinable public var noNumber: Int64 { Int64.min }
+/// The instrument of events that concern none.
+@inlinable public var noInstrument: UInt32 { UInt32.max }
+/// A count of orders that is not known.
+@inlinable public var noCount: UInt32 { UInt32.max }
+
+/// The four words that every kind lays out its own way.
+@frozen public struct EventBody: BitwiseCopyable, Sendable, Equatable {
+  public var word0: Int64
+  public var word1: Int64
+  public var word2: Int64
+  public var word3: Int64
+
+  @inlinable public init(
+    _ word0: Int64 = 0, _ word1: Int64 = 0, _ word2: Int64 = 0, _ word3: Int64 = 0
+  ) {
+    self.word0 = word0
+    self.word1 = word1
+    self.word2 = word2
+    self.word3 = word3
+  }
+}
+
+/// A code on the wire: a 16-bit number with a name. Codes that this build does not know are kept.
+public protocol WireCode: RawRepresentable, Hashable, BitwiseCopyable, Sendable
+where RawValue == UInt16 {
+  /// Names by number, in snake case.
+  static var names: [String] { get }
+  init(rawValue: UInt16)
+}
+
+extension WireCode {
+  /// The name, or the number where this build knows none.
+  public var name: String {
+    Int(rawValue) < Self.names.count ? Self.names[Int(rawValue)] : String(rawValue)
+  }
+
+  public init?(name: String) {
+    guard let index = Self.names.firstIndex(of: name) else { return nil }
+    self.init(rawValue: UInt16(index))
+  }
+}
+
+/// What an event says; the numbers of `Kind` in the schema.
+@frozen public struct EventKind: WireCode {
+  public var rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  @inlinable public static var watermark: EventKind { EventKind(rawValue: 0) }
+  @inlinable public static var quote: EventKind { EventKind(rawValue: 1) }
+  @inlinable public static var trade: EventKind { EventKind(rawValue: 2) }
+  @inlinable public static var gap: EventKind { EventKind(rawValue: 3) }
+  @inlinable public static var status: EventKind { EventKind(rawValue: 4) }
+  @inlinable public static var correction: EventKind { EventKind(rawValue: 5) }
+  @inlinable public static var orderAction: EventKind { EventKind(rawValue: 6) }
+  @inlinable public static var level: EventKind { EventKind(rawValue: 7) }
+  @inlinable public static var depth: EventKind { EventKind(rawValue: 8) }
+  @inlinable public static var auction: EventKind { EventKind(rawValue: 9) }
+  @inlinable public static var statistic: EventKind { EventKind(rawValue: 10) }
+  @inlinable public static var bar: EventKind { EventKind(rawValue: 11) }
+  @inlinable public static var features: EventKind { EventKind(rawValue: 12) }
+  @inlinable public static var signal: EventKind { EventKind(rawValue: 13) }
+  @inlinable public static var order: EventKind { EventKind(rawValue: 14) }
+  @inlinable public static var decision: EventKind { EventKind(rawValue: 15) }
+  @inlinable public static var fill: EventKind { EventKind(rawValue: 16) }
+  @inlinable public static var account: EventKind { EventKind(rawValue: 17) }
+
+  /// How many kinds this build knows.
+  @inlinable public static var count: Int { 18 }
+
+  public static let names = [
+    "watermark", "quote", "trade", "gap", "status", "correction", "order_action", "level", "depth",
+    "auction", "statistic", "bar", "features", "signal", "order", "decision", "fill", "account",
+  ]
+
+  /// Which list of the batch holds the payload of this kind.
+  @inlinable public var payload: PayloadList {
+    switch rawValue {
+    case 8, 9, 11, 14, 16: return .words
+    case 12, 13, 17: return .values
+    case 15: return .text
+    default: return .none
+    }
+  }
+}
+
+/// The list of a batch in which a kind's payload lies.
+@frozen public enum PayloadList: Sendable {
+  case none, values, words, text
+}
+
+/// A set of event kinds.
+@frozen public struct KindSet: OptionSet, Hashable, Sendable {
+  public var rawValue: UInt64
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public init(_ kinds: EventKind...) {
+    rawValue = kinds.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+  }
+  @inlinable public func contains(_ kind: EventKind) -> Bool {
+    rawValue >> UInt64(kind.rawValue) & 1 != 0
+  }
+  @inlinable public mutating func insert(_ kind: EventKind) {
+    rawValue |= 1 << UInt64(kind.rawValue)
+  }
+  public var kinds: [EventKind] {
+    (0..<UInt16(EventKind.count)).map(EventKind.init(rawValue:)).filter(contains)
+  }
+  public static var all: KindSet { KindSet(rawValue: 1 << UInt64(EventKind.count) - 1) }
+}
+
+/// What holds of an event beside its kind; the bits are described in the schema.
+@frozen public struct EventFlags: OptionSet, BitwiseCopyable, Hashable, Sendable {
+  public var rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  @inlinable public static var last: EventFlags { EventFlags(rawValue: 1 << 0) }
+  @inlinable public static var snapshot: EventFlags { EventFlags(rawValue: 1 << 1) }
+  @inlinable public static var late: EventFlags { EventFlags(rawValue: 1 << 2) }
+  @inlinable public static var oddLot: EventFlags { EventFlags(rawValue: 1 << 3) }
+  @inlinable public static var crossed: EventFlags { EventFlags(rawValue: 1 << 4) }
+  @inlinable public static var timeBorrowed: EventFlags { EventFlags(rawValue: 1 << 5) }
+  @inlinable public static var skewed: EventFlags { EventFlags(rawValue: 1 << 6) }
+  @inlinable public static var partial: EventFlags { EventFlags(rawValue: 1 << 7) }
+  @inlinable public static var derived: EventFlags { EventFlags(rawValue: 1 << 8) }
+  @inlinable public static var implied: EventFlags { EventFlags(rawValue: 1 << 9) }
+  @inlinable public static var auction: EventFlags { EventFlags(rawValue: 1 << 10) }
+  @inlinable public static var unreliable: EventFlags { EventFlags(rawValue: 1 << 11) }
+  @inlinable public static var hidden: EventFlags { EventFlags(rawValue: 1 << 12) }
+  @inlinable public static var condition1: EventFlags { EventFlags(rawValue: 1 << 13) }
+  @inlinable public static var condition2: EventFlags { EventFlags(rawValue: 1 << 14) }
+  @inlinable public static var condition3: EventFlags { EventFlags(rawValue: 1 << 15) }
+
+  /// Names by bit, in snake case.
+  public static let names = [
+    "last", "snapshot", "late", "odd_lot", "crossed", "time_borrowed", "skewed", "partial",
+    "derived", "implied", "auction", "unreliable", "hidden", "condition_1", "condition_2",
+    "condition_3",
+  ]
+
+  /// The names of the bits that are set, joined by `|`; `last` is left out, as nearly all have it.
+  public var text: String {
+    (1..<16).filter { rawValue >> UInt16($0) & 1 != 0 }.map { Self.names[$0] }
+      .joined(separator: "|")
+  }
+}

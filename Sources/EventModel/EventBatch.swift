@@ -1,0 +1,77 @@
+/// A view of consecutive events and their payload lists. It borrows memory that its maker keeps
+/// alive for the duration of the call it is passed to; a stage must not keep it.
+///
+/// Invariant: the kind, instrument and payload range of every event were checked when the frame was
+/// read, so that nothing here can fail.
+@frozen public struct EventBatch {
+  public let events: UnsafeBufferPointer<Event>
+  public let values: UnsafeBufferPointer<Double>
+  public let words: UnsafeBufferPointer<Int64>
+  public let text: UnsafeBufferPointer<UInt8>
+
+  @inlinable public init(
+    events: UnsafeBufferPointer<Event>, values: UnsafeBufferPointer<Double>,
+    words: UnsafeBufferPointer<Int64>, text: UnsafeBufferPointer<UInt8>
+  ) {
+    self.events = events
+    self.values = values
+    self.words = words
+    self.text = text
+  }
+
+  @inlinable public var count: Int { events.count }
+
+  /// The events of `range` with the same payload lists.
+  @inlinable public func slice(_ range: Range<Int>) -> EventBatch {
+    EventBatch(
+      events: UnsafeBufferPointer(rebasing: events[range]), values: values, words: words,
+      text: text)
+  }
+
+  /// The payload of a `features`, `signal` or `account` event.
+  @inlinable public func values(of event: Event) -> UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(
+      start: values.baseAddress.map { $0 + event.payloadOffset }, count: event.payloadCount)
+  }
+
+  /// The payload of a `depth`, `auction`, `bar`, `order` or `fill` event.
+  @inlinable public func words(of event: Event) -> UnsafeBufferPointer<Int64> {
+    UnsafeBufferPointer(
+      start: words.baseAddress.map { $0 + event.payloadOffset }, count: event.payloadCount)
+  }
+
+  /// The payload of a `decision` event: UTF-8.
+  @inlinable public func text(of event: Event) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(
+      start: text.baseAddress.map { $0 + event.payloadOffset }, count: event.payloadCount)
+  }
+}
+
+/// Positions in the payload of a `depth` event: six words a level.
+public enum DepthWord {
+  @inlinable public static var bidPrice: Int { 0 }
+  @inlinable public static var bidSize: Int { 1 }
+  @inlinable public static var bidCount: Int { 2 }
+  @inlinable public static var askPrice: Int { 3 }
+  @inlinable public static var askSize: Int { 4 }
+  @inlinable public static var askCount: Int { 5 }
+  @inlinable public static var perLevel: Int { 6 }
+}
+
+/// Positions in the payload of a `bar` event. More words may follow.
+public enum BarWord {
+  @inlinable public static var open: Int { 0 }
+  @inlinable public static var high: Int { 1 }
+  @inlinable public static var low: Int { 2 }
+  @inlinable public static var close: Int { 3 }
+  @inlinable public static var count: Int { 4 }
+}
+
+/// Positions in the payload of an `auction` event.
+public enum AuctionWord {
+  public static let names = [
+    "reference_price", "upper_collar", "lower_collar", "continuous_clearing_price",
+    "interest_clearing_price", "market_imbalance_size", "auction_time", "auction_type",
+  ]
+  public static let count = 8
+}

@@ -1,0 +1,203 @@
+/// A growing batch that a stage appends to. It notes where frames may end, so that payload offsets
+/// are relative to the frame they will be written in and no event is copied again.
+///
+/// Memory grows by doubling until it holds the largest output of one step and is then reused, so
+/// appending allocates nothing in steady state.
+@frozen public struct EventBuffer: ~Copyable {
+  /// The size at which a frame is full, in bytes of events and payload.
+  @inlinable public static var frameBytes: Int { 256 * 1024 }
+
+  /// Lengths of the four lists at some point.
+  @frozen public struct Mark: Sendable {
+    public var events = 0
+    public var values = 0
+    public var words = 0
+    public var text = 0
+    @inlinable public init() {}
+    @inlinable init(events: Int, values: Int, words: Int, text: Int) {
+      self.events = events
+      self.values = values
+      self.words = words
+      self.text = text
+    }
+  }
+
+  @usableFromInline var eventBase: UnsafeMutablePointer<Event>
+  @usableFromInline var valueBase: UnsafeMutablePointer<Double>
+  @usableFromInline var wordBase: UnsafeMutablePointer<Int64>
+  @usableFromInline var textBase: UnsafeMutablePointer<UInt8>
+  @usableFromInline var capacity: Mark
+  @usableFromInline var end = Mark()
+  /// Where the frame now being filled begins.
+  @usableFromInline var frame = Mark()
+  /// Ends of the frames that are full.
+  @usableFromInline var fullFrames: [Mark] = []
+
+  public init() {
+    capacity = Mark(events: 1024, values: 1024, words: 1024, text: 1024)
+    eventBase = .allocate(capacity: capacity.events)
+    valueBase = .allocate(capacity: capacity.values)
+    wordBase = .allocate(capacity: capacity.words)
+    textBase = .allocate(capacity: capacity.text)
+  }
+
+  deinit {
+    eventBase.deallocate()
+    valueBase.deallocate()
+    wordBase.deallocate()
+    textBase.deallocate()
+  }
+
+  /// Events appended since the last `removeAll`.
+  @inlinable public var count: Int { end.events }
+
+  /// Whether the last event appended leaves an atomic group open.
+  @inlinable public var isInsideGroup: Bool {
+    end.events > 0 && !eventBase[end.events - 1].flags.contains(.last)
+  }
+
+  /// Appends an event that has no payload.
+  @inlinable public mutating func append(_ event: Event) {
+    if end.events == capacity.events { growEvents(1) }
+    eventBase[end.events] = event
+    end.events += 1
+    if event.flags.contains(.last) { closeFullFrame() }
+  }
+
+  /// Appends a `features`, `signal` or `account` event with room for `count` values, which the
+  /// caller fills before the next call. `event` keeps the upper 16 bits of its first word.
+  @inlinable public mutating func append(
+    _ event: Event, valueCount count: Int
+  ) -> UnsafeMutablePointer<Double> {
+    if end.values + count > capacity.values { growValues(count) }
+    let payload = valueBase + end.values
+    let offset = end.values - frame.values
+    end.values += count
+    append(event.withPayload(offset: offset, count: count))
+    return payload
+  }
+
+  /// Appends a `depth`, `auction`, `bar`, `order` or `fill` event with room for `count` words, which
+  /// the caller fills before the next call.
+  @inlinable public mutating func append(
+    _ event: Event, wordCount count: Int
+  ) -> UnsafeMutablePointer<Int64> {
+    if end.words + count > capacity.words { growWords(count) }
+    let payload = wordBase + end.words
+    let offset = end.words - frame.words
+    end.words += count
+    append(event.withPayload(offset: offset, count: count))
+    return payload
+  }
+
+  /// Appends a `decision` event with its text; more than 65,535 bytes are cut.
+  @inlinable public mutating func append(_ event: Event, text: UnsafeBufferPointer<UInt8>) {
+    let count = min(text.count, Int(UInt16.max))
+    let padded = (count + 7) & ~7
+    if end.text + padded > capacity.text { growText(padded) }
+    let payload = textBase + end.text
+    if let source = text.baseAddress { payload.update(from: source, count: count) }
+    (payload + count).update(repeating: 0, count: padded - count)
+    let offset = end.text - frame.text
+    end.text += padded
+    append(event.withPayload(offset: offset, count: count))
+  }
+
+  /// Appends a copy of an event of `batch`, payload included.
+  @inlinable public mutating func forward(_ event: Event, of batch: EventBatch) {
+    switch event.kind.payload {
+    case .none:
+      append(event)
+    case .values:
+      let source = batch.values(of: event)
+      let target = append(event, valueCount: source.count)
+      if let start = source.baseAddress { target.update(from: start, count: source.count) }
+    case .words:
+      let source = batch.words(of: event)
+      let target = append(event, wordCount: source.count)
+      if let start = source.baseAddress { target.update(from: start, count: source.count) }
+    case .text:
+      append(event, text: batch.text(of: event))
+    }
+  }
+
+  /// The frames in order: first the full ones, then what has been appended since.
+  public func forEachFrame<Failure: Error>(
+    _ body: (EventBatch) throws(Failure) -> Void
+  ) throws(Failure) {
+    var start = Mark()
+    for full in fullFrames {
+      try body(batch(from: start, to: full))
+      start = full
+    }
+    if end.events > start.events { try body(batch(from: start, to: end)) }
+  }
+
+  /// Everything appended as one batch. Only for a buffer in which no frame has filled up.
+  public var whole: EventBatch {
+    precondition(fullFrames.isEmpty, "a buffer of several frames has no single batch")
+    return batch(from: Mark(), to: end)
+  }
+
+  public mutating func removeAll() {
+    end = Mark()
+    frame = Mark()
+    fullFrames.removeAll(keepingCapacity: true)
+  }
+
+  func batch(from start: Mark, to end: Mark) -> EventBatch {
+    EventBatch(
+      events: UnsafeBufferPointer(
+        start: eventBase + start.events, count: end.events - start.events),
+      values: UnsafeBufferPointer(
+        start: valueBase + start.values, count: end.values - start.values),
+      words: UnsafeBufferPointer(start: wordBase + start.words, count: end.words - start.words),
+      text: UnsafeBufferPointer(start: textBase + start.text, count: end.text - start.text))
+  }
+
+  @inlinable mutating func closeFullFrame() {
+    let bytes =
+      (end.events - frame.events) * 72
+      + ((end.values - frame.values) + (end.words - frame.words)) * 8 + end.text - frame.text
+    if bytes >= Self.frameBytes { startFrame() }
+  }
+
+  @usableFromInline mutating func startFrame() {
+    frame = end
+    fullFrames.append(end)
+  }
+
+  @usableFromInline @inline(never) mutating func growEvents(_ count: Int) {
+    eventBase = Self.grown(eventBase, used: end.events, need: count, capacity: &capacity.events)
+  }
+  @usableFromInline @inline(never) mutating func growValues(_ count: Int) {
+    valueBase = Self.grown(valueBase, used: end.values, need: count, capacity: &capacity.values)
+  }
+  @usableFromInline @inline(never) mutating func growWords(_ count: Int) {
+    wordBase = Self.grown(wordBase, used: end.words, need: count, capacity: &capacity.words)
+  }
+  @usableFromInline @inline(never) mutating func growText(_ count: Int) {
+    textBase = Self.grown(textBase, used: end.text, need: count, capacity: &capacity.text)
+  }
+
+  static func grown<Element>(
+    _ old: UnsafeMutablePointer<Element>, used: Int, need: Int, capacity: inout Int
+  ) -> UnsafeMutablePointer<Element> {
+    capacity = max(capacity * 2, used + need)
+    let new = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    new.moveUpdate(from: old, count: used)
+    old.deallocate()
+    return new
+  }
+}
+
+extension Event {
+  /// This event with its payload's place set; the upper 16 bits of the first word stay.
+  @inlinable func withPayload(offset: Int, count: Int) -> Event {
+    var event = self
+    event.body.word0 =
+      body.word0 & ~0xFFFF_FFFF_FFFF | Int64(count) << 32
+      | Int64(UInt32(truncatingIfNeeded: offset))
+    return event
+  }
+}

@@ -1,0 +1,125 @@
+/// What a stream says of itself before its events: see `Header` in `schemas/stream.capnp`.
+public struct StreamHeader: Sendable, Equatable {
+  public enum Mode: UInt16, Sendable {
+    case recorded = 0
+    case live = 1
+  }
+
+  public var mode = Mode.recorded
+  /// By id: an instrument's id is its index.
+  public var instruments: [Instrument] = []
+  /// By id: a feature set's id is its index.
+  public var featureSets: [FeatureSet] = []
+  /// The kinds of event that may occur.
+  public var kinds: KindSet = []
+  /// The stages passed, the source first.
+  public var lineage: [LineageEntry] = []
+
+  public init() {}
+
+  /// The id of the instrument, if the stream knows it.
+  public func instrument(symbol: String, publisher: String) -> UInt32? {
+    instruments.first { $0.symbol == symbol && $0.publisher == publisher }?.id
+  }
+}
+
+/// An instrument of a stream.
+public struct Instrument: Sendable, Equatable {
+  /// Dense and local to the stream.
+  public var id: UInt32
+  public var symbol: String
+  /// Venue or feed. Symbol and publisher are the identity across streams.
+  public var publisher: String
+  /// The identity is valid in [validFrom, validTo), nanoseconds; `noTime` when unknown.
+  public var validFrom = noTime
+  public var validTo = noTime
+  /// ISO 4217, or the venue's own code; empty when unknown.
+  public var currency = ""
+  /// In price units; `noNumber` when unknown.
+  public var tickSize = noNumber
+  /// In size units; `noNumber` when unknown.
+  public var lotSize = noNumber
+  /// Account currency per point and contract; 0 when unknown.
+  public var multiplier = 0.0
+  public var sector = ""
+  /// A name of the module Calendars; empty when unknown.
+  public var calendar = ""
+  /// A price is the integer times ten to this, -18 to 0.
+  public var priceExponent: Int8
+  /// A size is the integer times ten to this, -18 to 0.
+  public var sizeExponent: Int8
+  /// The venue's own number; 0 when it has none.
+  public var venueId: UInt64 = 0
+
+  public init(
+    id: UInt32, symbol: String, publisher: String = "", priceExponent: Int8 = -9,
+    sizeExponent: Int8 = -9
+  ) {
+    self.id = id
+    self.symbol = symbol
+    self.publisher = publisher
+    self.priceExponent = priceExponent
+    self.sizeExponent = sizeExponent
+  }
+
+  /// Ten to the price exponent: multiply a price by it for its value in currency.
+  public var priceScale: Double { DecimalNumber.scale(priceExponent) }
+  /// Ten to the size exponent.
+  public var sizeScale: Double { DecimalNumber.scale(sizeExponent) }
+}
+
+/// A set of features that are computed together; a `features` event holds one value of each.
+public struct FeatureSet: Sendable, Equatable {
+  public var id: UInt16
+  /// Canonical text; empty: at the end of every atomic group.
+  public var clock: String
+  public var features: [Feature]
+
+  public struct Feature: Sendable, Equatable {
+    /// Heading of the column.
+    public var name: String
+    /// Canonical text of the expression: the identity of the feature.
+    public var expression: String
+    /// FNV-1a of the canonical text.
+    public var hash: UInt64
+
+    public init(name: String, expression: String) {
+      self.name = name
+      self.expression = expression
+      hash = fnv1a(expression.utf8)
+    }
+
+    public init(name: String, expression: String, hash: UInt64) {
+      self.name = name
+      self.expression = expression
+      self.hash = hash
+    }
+  }
+
+  public init(id: UInt16, clock: String, features: [Feature]) {
+    self.id = id
+    self.clock = clock
+    self.features = features
+  }
+}
+
+/// One stage that the stream has passed.
+public struct LineageEntry: Sendable, Equatable {
+  public var program: String
+  public var version: String
+  /// Options in the order of the program's table, defaults left out.
+  public var arguments: String
+  public var notes: [String]
+
+  public init(program: String, version: String, arguments: String, notes: [String] = []) {
+    self.program = program
+    self.version = version
+    self.arguments = arguments
+    self.notes = notes
+  }
+}
+
+/// The 64-bit FNV-1a hash, http://www.isthe.com/chongo/tech/comp/fnv/.
+public func fnv1a<Bytes: Sequence>(_ bytes: Bytes) -> UInt64 where Bytes.Element == UInt8 {
+  bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+}
