@@ -1,0 +1,54 @@
+import EventModel
+
+/// An algorithm over events: a value with state and no I/O.
+///
+/// The runner calls `begin` for every header, then `process` for the events that follow, and
+/// `finish` when the stream's `end` has come. A stream that was cut has no end: `finish` is then not
+/// called, and nothing final is fired. What a stage appends depends on its options and on the events
+/// alone, never on how they are cut into batches.
+public protocol Stage {
+  /// Learns of the stream, or of an increment of its header, and changes it to what it will emit:
+  /// adds kinds, feature sets. Instruments that are known keep their ids.
+  mutating func begin(_ header: inout StreamHeader) throws(StreamError)
+
+  /// Takes the next events and appends what is known by then.
+  mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError)
+
+  /// The stream is complete: windows that are open close, flagged partial.
+  mutating func finish(into output: inout EventBuffer) throws(StreamError)
+
+  /// Writes everything that later output depends on, options excepted.
+  func snapshot(into writer: inout SnapshotWriter)
+
+  /// Takes over what `snapshot` wrote; called on a new value with the same options, after `begin`
+  /// with the header as it was at the snapshot.
+  mutating func restore(from reader: inout SnapshotReader) throws(StreamError)
+
+  /// Counters for `--stats`, in the order of printing.
+  var statistics: [Statistics.Entry] { get }
+}
+
+extension Stage {
+  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {}
+  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {}
+  public func snapshot(into writer: inout SnapshotWriter) {}
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {}
+  public var statistics: [Statistics.Entry] { [] }
+}
+
+/// Counters that a program prints at its end with `--stats`.
+public enum Statistics {
+  public struct Entry: Sendable, Equatable {
+    public var name: String
+    public var value: String
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+    public init(_ name: String, _ value: some BinaryInteger) {
+      self.init(name, String(value))
+    }
+  }
+}
