@@ -16,8 +16,15 @@ let package = Package(
     .target(name: "EventModel"),
     .target(name: "EventStream", dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel"]),
 
+    // Base.
+    .target(name: "Calendars", dependencies: ["EventModel"]),
+
     // Domain.
-    .target(name: "Captures", dependencies: ["EventModel"]),
+    .target(name: "Captures", dependencies: ["EventModel", "Calendars"]),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "CalendarsTests", dependencies: ["Calendars", "EventModel"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
