@@ -24,7 +24,10 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "CalendarsTests", dependencies: ["Calendars", "EventModel"]),
+    .testTarget(
+      name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
+    .testTarget(
+      name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
