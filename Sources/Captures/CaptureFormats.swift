@@ -1,5 +1,7 @@
 /// The formats of captures in the order in which they are tried. A new one is one file and one line
 /// here.
 public let captureFormats: [CaptureFormat] = [
-  .csv
+  .csv,
+  .databentoCsv,
+  .tardis,
 ]
