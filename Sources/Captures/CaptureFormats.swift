@@ -4,4 +4,6 @@ public let captureFormats: [CaptureFormat] = [
   .csv,
   .databentoCsv,
   .tardis,
+  .binance,
+  .kraken,
 ]
