@@ -9,7 +9,8 @@ extension BinanceLines {
     let first = try id(message.firstId, json)
     let final = try id(message.finalId, json)
     let previous =
-      message.previousFinalId.isEmpty ? (first == 0 ? 0 : first - 1)
+      message.previousFinalId.isEmpty
+      ? (first == 0 ? 0 : first - 1)
       : try id(message.previousFinalId, json)
     try readChanges(json)
     if markets[market].depth.hasSnapshot, final <= markets[market].depth.position {

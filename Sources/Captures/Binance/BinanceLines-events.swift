@@ -98,7 +98,9 @@ extension BinanceLines {
   func id(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> UInt64 {
     let bytes = json.text(text)
     if bytes.isEmpty { return 0 }
-    guard let id = TextField.unsigned(bytes) else { throw TextField.bad(bytes, "id", "not a number") }
+    guard let id = TextField.unsigned(bytes) else {
+      throw TextField.bad(bytes, "id", "not a number")
+    }
     return id
   }
 }

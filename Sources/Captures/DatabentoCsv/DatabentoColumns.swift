@@ -59,6 +59,7 @@ struct DatabentoColumns {
           askSize: try header.need("ask_sz_" + names[level]),
           askCount: header.column("ask_ct_" + names[level])))
     }
-    schema = levels.count > 1 ? .depth : levels.count == 1 ? .quotes : orderId != nil ? .mbo : .trades
+    schema =
+      levels.count > 1 ? .depth : levels.count == 1 ? .quotes : orderId != nil ? .mbo : .trades
   }
 }

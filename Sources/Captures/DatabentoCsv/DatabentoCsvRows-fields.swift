@@ -24,7 +24,8 @@ extension DatabentoCsvRows {
     default: throw TextField.bad(text, "action", "not one of A, M, C, R, F, T, N")
     }
     return OrderActionBody(
-      price: trade.price, size: trade.size, orderId: try unsigned(columns.orderId, "order_id", line),
+      price: trade.price, size: trade.size,
+      orderId: try unsigned(columns.orderId, "order_id", line),
       action: action, side: trade.aggressor,
       channel: UInt32(truncatingIfNeeded: try unsigned(columns.channel, "channel_id", line)))
   }

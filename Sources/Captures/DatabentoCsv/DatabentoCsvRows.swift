@@ -147,9 +147,10 @@ extension DatabentoCsvRows {
     _ columns: DatabentoColumns, _ flags: UInt64, _ line: UnsafeRawBufferPointer,
     in output: borrowing CaptureOutput
   ) throws(BadRecord) -> Event? {
-    let receiveTime = try columns.receiveTime.map { column throws(BadRecord) in
-      try time(column, "ts_recv", line)
-    } ?? noTime
+    let receiveTime =
+      try columns.receiveTime.map { column throws(BadRecord) in
+        try time(column, "ts_recv", line)
+      } ?? noTime
     var eventFlags = EventFlags()
     if flags & Flag.last != 0 { eventFlags.insert(.last) }
     if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
@@ -181,7 +182,9 @@ extension DatabentoCsvRows {
     }
     let name = splitter.field(column, of: line)
     let index = instruments.index(of: name) ?? instruments.add(name, [])
-    if let known = instruments[index].first(where: { $0.publisher == publisher }) { return known.id }
+    if let known = instruments[index].first(where: { $0.publisher == publisher }) {
+      return known.id
+    }
     var symbol = splitter.text(column, of: line)
     // A number of the venue is a poor name where the user gave a better one.
     if columns.symbol == nil, let given = options.symbol { symbol = given }

@@ -29,7 +29,11 @@ struct KrakenMessage {
     guard try json.peek() == UInt8(ascii: "[") else {
       try json.beginObject()
       while let key = try json.nextKey() {
-        if key.isText("event") { event = json.range(of: try json.string()) } else { try json.skip() }
+        if key.isText("event") {
+          event = json.range(of: try json.string())
+        } else {
+          try json.skip()
+        }
       }
       return
     }

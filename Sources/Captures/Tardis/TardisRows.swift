@@ -143,7 +143,8 @@ struct TardisRows: LineRecords {
     guard !name.isEmpty else { throw BadRecord("symbol \"\" is empty") }
     let exchange = splitter.field(columns.exchange, of: line)
     let index = instruments.index(of: name) ?? instruments.add(name, [])
-    for (place, known) in instruments[index].enumerated() where known.exchange.elementsEqual(exchange) {
+    for (place, known) in instruments[index].enumerated()
+    where known.exchange.elementsEqual(exchange) {
       return (known.id, index, place, known.isInSnapshot)
     }
     let symbol = splitter.text(columns.symbol, of: line)
