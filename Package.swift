@@ -14,7 +14,10 @@ let package = Package(
 
     // Core.
     .target(name: "EventModel"),
-    .target(name: "EventStream", dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel"]),
+    .target(name: "EventText", dependencies: ["EventModel"]),
+    .target(
+      name: "EventStream",
+      dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel", "EventText"]),
 
     // Domain.
     .target(name: "Captures", dependencies: ["EventModel"]),
