@@ -19,8 +19,16 @@ let package = Package(
       name: "EventStream",
       dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel", "EventText"]),
 
+    // Tools on any stream.
+    .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
+
     // Domain.
     .target(name: "Captures", dependencies: ["EventModel"]),
+
+    // Programs.
+    .executableTarget(name: "show", dependencies: ["EventStream", "StreamTools"]),
+    .executableTarget(name: "slice", dependencies: ["EventStream", "StreamTools"]),
+    .executableTarget(name: "merge", dependencies: ["EventStream", "StreamTools"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
