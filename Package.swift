@@ -23,9 +23,10 @@ let package = Package(
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
 
     // Domain.
-    .target(name: "Captures", dependencies: ["EventModel"]),
+    .target(name: "Captures", dependencies: ["EventModel", "EventStream"]),
 
     // Programs.
+    .executableTarget(name: "ingest", dependencies: ["EventStream", "Captures"]),
     .executableTarget(name: "show", dependencies: ["EventStream", "StreamTools"]),
     .executableTarget(name: "slice", dependencies: ["EventStream", "StreamTools"]),
     .executableTarget(name: "merge", dependencies: ["EventStream", "StreamTools"]),

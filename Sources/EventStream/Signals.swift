@@ -36,9 +36,9 @@ public enum Signals {
 }
 
 /// Waiting for input without missing that the reader of the output went away.
-enum Waiting {
+public enum Waiting {
   /// Whether standard output is a pipe or socket whose reader may go away.
-  private static let outputMayBreak: Bool = {
+  static let outputMayBreak: Bool = {
     var status = stat()
     guard fstat(1, &status) == 0 else { return false }
     let type = status.st_mode & S_IFMT
@@ -60,17 +60,22 @@ enum Waiting {
   }
 
   /// Waits a moment for a file to grow.
-  static func forGrowth() throws(StreamError) {
-    var output = pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0)
-    if poll(&output, 1, 50) > 0, output.revents & Int16(POLLERR | POLLHUP) != 0 {
-      throw .brokenPipe
-    }
-  }
+  static func forGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
 
   /// Whether the reader of standard output is known to have gone.
   static var outputIsBroken: Bool {
     if !outputMayBreak { return false }
     var output = pollfd(fd: 1, events: 0, revents: 0)
     return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR | POLLHUP) != 0
+  }
+}
+
+extension Waiting {
+  /// Sleeps; a signal ends it early, a reader of standard output that went away is an error.
+  public static func sleep(milliseconds: Int32) throws(StreamError) {
+    var output = pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0)
+    if poll(&output, 1, milliseconds) > 0, output.revents & Int16(POLLERR | POLLHUP) != 0 {
+      throw .brokenPipe
+    }
   }
 }
