@@ -21,6 +21,12 @@ let package = Package(
 
     // Domain.
     .target(name: "Captures", dependencies: ["EventModel"]),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
