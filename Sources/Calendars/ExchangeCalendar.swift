@@ -1,0 +1,69 @@
+import EventModel
+
+/// When an exchange trades: times of day by its local clock, days of the week, holidays.
+public struct ExchangeCalendar: Sendable {
+  /// A market identifier code of ISO 10383, or the name of a market that has none.
+  public var name: String
+  /// A name of the tz database.
+  public var zone: String
+  /// Minutes after local midnight of the session's date; negative: on the day before.
+  public var open: Int
+  /// Minutes after local midnight of the session's date: when the session's last price is known, the
+  /// closing auction included. A daily bar ends then.
+  public var close: Int
+  /// Minutes after local midnight, [start, end); nil where trading does not pause.
+  public var lunch: Range<Int>?
+  /// Weekdays with a session, 0 is Sunday.
+  public var weekdays: ClosedRange<Int>
+  /// Dates without a session, days since 1970-01-01, ascending. Not filled in yet.
+  public var holidays: [Int]
+
+  public init(
+    name: String, zone: String, open: Int, close: Int, lunch: Range<Int>? = nil,
+    weekdays: ClosedRange<Int> = 1...5, holidays: [Int] = []
+  ) {
+    self.name = name
+    self.zone = zone
+    self.open = open
+    self.close = close
+    self.lunch = lunch
+    self.weekdays = weekdays
+    self.holidays = holidays
+  }
+
+  /// The calendar of this name in `exchangeCalendars`.
+  public static func named(_ name: String) -> ExchangeCalendar? {
+    exchangeCalendars.first { $0.name == name }
+  }
+
+  /// Whether the exchange has a session on this date, days since 1970-01-01.
+  public func isSessionDay(_ day: Int) -> Bool {
+    weekdays.contains(Timestamp.weekday(days: day)) && !holidays.contains(day)
+  }
+}
+
+/// The calendars that are known by name. A new one is one line.
+public let exchangeCalendars: [ExchangeCalendar] = [
+  // https://www.nyse.com/markets/hours-calendars
+  ExchangeCalendar(name: "XNYS", zone: "America/New_York", open: at(9, 30), close: at(16)),
+  ExchangeCalendar(name: "XNAS", zone: "America/New_York", open: at(9, 30), close: at(16)),
+  // Continuous trading to 16:00, closing single price auction at 16:10.
+  ExchangeCalendar(name: "XASX", zone: "Australia/Sydney", open: at(10), close: at(16, 10)),
+  ExchangeCalendar(
+    name: "XSHG", zone: "Asia/Shanghai", open: at(9, 30), close: at(15),
+    lunch: at(11, 30)..<at(13)),
+  ExchangeCalendar(
+    name: "XSHE", zone: "Asia/Shanghai", open: at(9, 30), close: at(15),
+    lunch: at(11, 30)..<at(13)),
+  // Continuous trading to 16:30, closing auction to 16:35.
+  ExchangeCalendar(name: "XLON", zone: "Europe/London", open: at(8), close: at(16, 35)),
+  // CME Globex: 17:00 of the evening before to 16:00 Chicago time.
+  ExchangeCalendar(name: "XCME", zone: "America/Chicago", open: at(17) - at(24), close: at(16)),
+  ExchangeCalendar(name: "GLBX", zone: "America/Chicago", open: at(17) - at(24), close: at(16)),
+  // Spot currencies and metals: Sunday to Friday, the day changes at 17:00 New York time.
+  ExchangeCalendar(name: "FX", zone: "America/New_York", open: at(17) - at(24), close: at(17)),
+  ExchangeCalendar(name: "CRYPTO", zone: "UTC", open: 0, close: at(24), weekdays: 0...6),
+]
+
+/// Minutes after midnight.
+private func at(_ hours: Int, _ minutes: Int = 0) -> Int { hours * 60 + minutes }
