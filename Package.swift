@@ -16,8 +16,18 @@ let package = Package(
     .target(name: "EventModel"),
     .target(name: "EventStream", dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel"]),
 
+    // Base.
+    .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
+
     // Domain.
     .target(name: "Captures", dependencies: ["EventModel"]),
+    .target(name: "Normalization", dependencies: ["EventModel", "EventStream", "OrderBooks"]),
+
+    // Tests.
+    .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport"),
+    .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(
+      name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
