@@ -55,7 +55,8 @@ final class ZstdDecompressor: Decompressor {
     if ZSTD_isError(hint) != 0 {
       throw DecompressionFailure(cause: "zstd: " + String(cString: ZSTD_getErrorName(hint)))
     }
-    isBetweenFrames = hint == 0
+    // Asked again behind a finished frame it names the size of the next one's header.
+    if input.pos > 0 || output.pos > 0 { isBetweenFrames = hint == 0 }
     return (input.pos, output.pos)
   }
 }

@@ -33,7 +33,7 @@ import Testing
     arguments: Self.expected.keys.sorted())
   func eventsAreThoseOfDatabentosDecoder(_ file: String) throws {
     let expected = try #require(Self.expected[file])
-    let bytes = SharedData.bytes("dbn/" + file)
+    let bytes = try SharedData.bytes("dbn/" + file)
     let run = CaptureRun(bytes, with: DbnDecoder(fragment: file.contains("frag")))
     #expect(run.problems.isEmpty)
     #expect(run.unmapped.isEmpty)
