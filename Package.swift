@@ -14,20 +14,36 @@ let package = Package(
 
     // Core.
     .target(name: "EventModel"),
-    .target(name: "EventStream", dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel"]),
+    .target(name: "EventText", dependencies: ["EventModel"]),
+    .target(
+      name: "EventStream",
+      dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel", "EventText"]),
 
     // Base.
     .target(name: "Calendars", dependencies: ["EventModel"]),
+    .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
     // Domain.
-    .target(name: "Captures", dependencies: ["EventModel", "Calendars"]),
+    .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
+    .target(name: "Captures", dependencies: ["EventModel", "EventStream", "Calendars"]),
+    .target(
+      name: "Normalization",
+      dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
+
+    // Programs.
+    .executableTarget(name: "ingest", dependencies: ["EventStream", "Captures"]),
+    .executableTarget(name: "show", dependencies: ["EventStream", "StreamTools"]),
+    .executableTarget(name: "slice", dependencies: ["EventStream", "StreamTools"]),
+    .executableTarget(name: "merge", dependencies: ["EventStream", "StreamTools"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
-    .testTarget(
-      name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"]),
+    .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

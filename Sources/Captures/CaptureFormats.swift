@@ -1,9 +1,10 @@
 /// The formats of captures in the order in which they are tried. A new one is one file and one line
 /// here.
-public let captureFormats: [CaptureFormat] = [
-  .csv,
-  .databentoCsv,
-  .tardis,
-  .binance,
-  .kraken,
-]
+public let captureFormats: [CaptureFormat] =
+  DbnFormats.all + [
+    .csv,
+    .databentoCsv,
+    .tardis,
+    .binance,
+    .kraken,
+  ]

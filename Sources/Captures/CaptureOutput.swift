@@ -62,13 +62,18 @@ public struct CaptureOutput: ~Copyable {
 /// The instruments of a run, and which of them were asked for.
 public final class InstrumentRegistry {
   public private(set) var instruments: [Instrument] = []
+  /// Grows whenever an instrument is added or changed.
+  public private(set) var changes = 0
   @usableFromInline var wanted: [Bool] = []
   private var idByIdentity: [String: UInt32] = [:]
   private let symbols: Set<String>?
+  /// A constant, so that asking costs no check of exclusive access an event.
+  @usableFromInline let wantsAll: Bool
 
   /// With `symbols`, events of other instruments are dropped.
   public init(symbols: Set<String>? = nil) {
     self.symbols = symbols
+    wantsAll = symbols == nil
   }
 
   /// Symbols asked for that no capture has named so far, ascending.
@@ -90,6 +95,7 @@ public final class InstrumentRegistry {
     instruments.append(instrument)
     wanted.append(symbols?.contains(symbol) ?? true)
     idByIdentity[identity] = instrument.id
+    changes += 1
     return instrument.id
   }
 
@@ -104,8 +110,10 @@ public final class InstrumentRegistry {
     instrument.publisher = old.publisher
     instrument.priceExponent = old.priceExponent
     instrument.sizeExponent = old.sizeExponent
+    if instrument == old { return }
     instruments[Int(id)] = instrument
+    changes += 1
   }
 
-  @inlinable public func isWanted(_ id: UInt32) -> Bool { wanted[Int(id)] }
+  @inlinable public func isWanted(_ id: UInt32) -> Bool { wantsAll || wanted[Int(id)] }
 }

@@ -121,6 +121,11 @@
     }
   }
 
+  /// The event appended last no longer ends its group: more of it follows.
+  @inlinable public mutating func reopenGroup() {
+    if end.events > 0 { eventBase[end.events - 1].flags.remove(.last) }
+  }
+
   /// The frames in order: first the full ones, then what has been appended since.
   public func forEachFrame<Failure: Error>(
     _ body: (EventBatch) throws(Failure) -> Void

@@ -211,3 +211,16 @@ public enum Duration64 {
     return "\(nanoseconds / unit.nanoseconds)\(unit.suffix)"
   }
 }
+
+/// Sizes as `256KiB`.
+public enum ByteSize {
+  /// Bytes of a whole number with a unit of B, KiB, MiB or GiB, or none.
+  public static func parse(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let shifts = ["": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30]
+    guard let count = Int(digits), let shift = shifts[String(text.dropFirst(digits.count))],
+      count <= Int.max >> shift
+    else { return nil }
+    return count << shift
+  }
+}

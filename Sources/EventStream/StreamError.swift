@@ -8,6 +8,8 @@ public enum ExitCode: Int32, Sendable {
   case cannotCreate = 73
   case inputOutput = 74
   case badConfiguration = 78
+  /// The reader of the output went away: the program ends by SIGPIPE.
+  case brokenPipe = 141
 }
 
 /// What went wrong, in the parts of the one line that a user sees:
@@ -36,5 +38,11 @@ public struct StreamError: Error, Sendable, Equatable {
   public var line: String {
     let parts = [operation, object, cause].filter { !$0.isEmpty }.joined(separator: ": ")
     return place.isEmpty ? parts : "\(parts) (\(place))"
+  }
+
+  /// The reader of the output went away.
+  public static var brokenPipe: StreamError {
+    StreamError(
+      .brokenPipe, operation: "write", object: "standard output", cause: "the reader went away")
   }
 }

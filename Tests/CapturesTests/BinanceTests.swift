@@ -16,7 +16,7 @@ import Testing
     """
 
   @Test func aSnapshotIsBroughtUpToDate() throws {
-    let run = try CaptureRun.decodeInChunks(spot, format: "binance")
+    let run = try TextCaptureRun.decodeInChunks(spot, format: "binance")
     #expect(run.problems.isEmpty)
     #expect(run.instruments.map(\.symbol) == ["XUSDT"])
     #expect(run.instruments.map(\.publisher) == ["binance"])
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func quotesBorrowTimesAndTradesHaveTheMatchingEngines() throws {
-    let events = try CaptureRun.decode(spot, format: "binance").events.map(\.event)
+    let events = try TextCaptureRun.decode(spot, format: "binance").events.map(\.event)
     #expect(events[2].eventTime == 1_000_000)
     #expect(events[2].receiveTime == 1001)
     #expect(events[2].flags == [.last, .timeBorrowed])
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func aBrokenChainIsAGap() throws {
-    let events = try CaptureRun.decode(spot, format: "binance").events.map(\.event)
+    let events = try TextCaptureRun.decode(spot, format: "binance").events.map(\.event)
     #expect(events[12].gap.cause == .sequence)
     #expect(events[12].gap.fromSequence == 15)
     #expect(events[12].gap.toSequence == 17)
@@ -71,7 +71,7 @@ import Testing
       {"e":"trade","E":5,"T":4,"s":"X","t":6,"p":"0","q":"0","X":"NA","m":false}
       {"e":"markPriceUpdate","E":5,"s":"X","p":"2"}
       """
-    let run = try CaptureRun.decodeInChunks(text, format: "binance")
+    let run = try TextCaptureRun.decodeInChunks(text, format: "binance")
     #expect(run.kinds == [.level, .level, .gap, .level, .trade, .trade])
     #expect(run.instruments.map(\.publisher) == ["binance-futures"])
     #expect(run.events[0].event.receiveTime == noTime)
@@ -87,7 +87,7 @@ import Testing
     let text = """
       1 {"stream":"xusdt@depth5@100ms","data":{"lastUpdateId":7,"bids":[["2","1"],["1","4"]],"asks":[["3","1"]]}}
       """
-    let run = try CaptureRun.decodeInChunks(text, format: "binance")
+    let run = try TextCaptureRun.decodeInChunks(text, format: "binance")
     #expect(run.instruments.map(\.symbol) == ["XUSDT"])
     #expect(run.events.count == 1)
     #expect(run.events[0].event.depth.levels == 2)
@@ -106,7 +106,7 @@ import Testing
     "1 {\"e\":\"trade\",\"s\":\"X\",\"E\":1,\"p\":\"1e5x\",\"q\":\"1\"}",
   ])
   func badLinesAreNamed(line: String) throws {
-    let run = try CaptureRun.decodeInChunks("\(line)\n", format: "binance")
+    let run = try TextCaptureRun.decodeInChunks("\(line)\n", format: "binance")
     #expect(run.problems.count == 1)
     #expect(run.problems[0].hasSuffix("(line 1)"))
     #expect(run.events.isEmpty)
@@ -114,12 +114,12 @@ import Testing
 
   @Test func deepNestingIsRefused() throws {
     let text = "1 {\"x\":" + String(repeating: "[", count: 100_000)
-    let run = try CaptureRun.decode(text, format: "binance")
+    let run = try TextCaptureRun.decode(text, format: "binance")
     #expect(run.problems == ["the JSON text is nested deeper than 32 (line 1)"])
   }
 
   @Test func damageNeverTraps() throws {
-    try CaptureRun.decodeDamaged(spot, format: "binance", rounds: 1500)
+    try TextCaptureRun.decodeDamaged(spot, format: "binance", rounds: 1500)
   }
 
   @Test(
@@ -132,7 +132,7 @@ import Testing
     name: String, publisher: String, lines: Int, quotes: Int, trades: Int
   ) throws {
     let bytes = try SharedData.bytes("binance/\(name).gz")
-    let run = try CaptureRun.decode(bytes, format: "binance")
+    let run = try TextCaptureRun.decode(bytes, format: "binance")
     #expect(run.problems.isEmpty)
     #expect(run.records == lines)
     #expect(run.count(.quote) == quotes)
@@ -142,6 +142,6 @@ import Testing
     let clears = run.events.filter { $0.event.kind == .level && $0.event.level.action == .clear }
     #expect(clears.count == 1)
     #expect(Set(run.unmapped.keys).isSubset(of: ["stale depthUpdate"]))
-    #expect(try CaptureRun.decode(bytes, format: "binance", chunk: 65_537) == run)
+    #expect(try TextCaptureRun.decode(bytes, format: "binance", chunk: 65_537) == run)
   }
 }

@@ -12,7 +12,7 @@ struct CsvCapturesTests {
   private func decode(
     _ path: String, _ columns: String, _ symbol: String?, zone: String? = nil,
     calendar: String? = nil, bar: Int64? = nil
-  ) throws -> (run: CaptureRun, lines: Int) {
+  ) throws -> (run: TextCaptureRun, lines: Int) {
     var options = CaptureOptions()
     options.fileName = String(path.split(separator: "/").last!)
     options.columns = splitColumns(columns)
@@ -22,14 +22,14 @@ struct CsvCapturesTests {
     options.barInterval = bar
     let bytes = try SharedData.bytes(path)
     let lines = bytes.split(separator: 0x0A).count
-    let run = try CaptureRun.decode(bytes, format: "csv", options: options)
+    let run = try TextCaptureRun.decode(bytes, format: "csv", options: options)
     #expect(run.problems.isEmpty, "\(path)")
     #expect(run.instruments.count == 1)
     return (run, lines)
   }
 
   /// Bars whose open or close lies outside low and high.
-  private func unsoundBars(_ run: CaptureRun) -> Int {
+  private func unsoundBars(_ run: TextCaptureRun) -> Int {
     run.events.count { decoded in
       let range =
         decoded.words[
@@ -41,7 +41,7 @@ struct CsvCapturesTests {
     }
   }
 
-  private func isAscending(_ run: CaptureRun) -> Bool {
+  private func isAscending(_ run: TextCaptureRun) -> Bool {
     zip(run.events, run.events.dropFirst()).allSatisfy { $0.event.eventTime <= $1.event.eventTime }
   }
 

@@ -15,7 +15,7 @@ import Testing
 
   private func decode(
     _ text: String, _ columns: String, _ change: (inout CaptureOptions) -> Void = { _ in }
-  ) throws -> CaptureRun {
+  ) throws -> TextCaptureRun {
     try .decodeInChunks(text, format: "csv", options: options(columns, change))
   }
 
@@ -183,7 +183,7 @@ import Testing
     let long = String(repeating: "1", count: 17 << 20)
     let text = "1,1\n\(long)\n2,2\n"
     for chunk in [1 << 24, 1 << 26, 5 << 20] {
-      let run = try CaptureRun.decode(
+      let run = try TextCaptureRun.decode(
         text, format: "csv", options: options("time:s,bid"), chunk: chunk)
       #expect(run.problems == ["the line is longer than 16 MiB (line 2)"])
       #expect(run.events.count == 2)
@@ -223,7 +223,7 @@ import Testing
       2024-01-05 10:00:00.123,"A ""quoted"" b",1.5,2.5,0.5,1,100
       2024-01-05 10:01:00.123,B,1.5,-2.5,0.5,1,100
       """
-    try CaptureRun.decodeDamaged(
+    try TextCaptureRun.decodeDamaged(
       text, format: "csv",
       options: options("time,symbol,open,high,low,close,volume") {
         $0.barInterval = Timestamp.minute

@@ -15,7 +15,7 @@ import Testing
     """
 
   @Test func ordersBecomeActionsInTheVenuesGroups() throws {
-    let run = try CaptureRun.decodeInChunks(mbo, format: "databento-csv")
+    let run = try TextCaptureRun.decodeInChunks(mbo, format: "databento-csv")
     #expect(run.problems.isEmpty)
     #expect(
       run.kinds == [.orderAction, .orderAction, .trade, .orderAction, .orderAction, .orderAction])
@@ -45,7 +45,7 @@ import Testing
       0,1,1,2,T,B,0,5.51,7,128,9,5.5,100,2,5.52,30,1,5.49,5,1,,0,0,ABC
       1,2,2,2,A,B,0,5.52,7,128,10,5.52,100,2,5.52,30,1,,0,0,,0,0,ABC
       """
-    let run = try CaptureRun.decodeInChunks(text, format: "databento-csv")
+    let run = try TextCaptureRun.decodeInChunks(text, format: "databento-csv")
     #expect(run.kinds == [.trade, .depth, .depth])
     #expect(run.events.map(\.event.flags) == [[], .last, [.last, .crossed]])
     #expect(run.events[1].event.depth.levels == 2)
@@ -61,12 +61,12 @@ import Testing
       ts_event,action,side,price,size,flags,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol
       1,A,B,5,7,128,5000000000,100,9223372036854775807,0,ABC
       """
-    let run = try CaptureRun.decodeInChunks(quotes, format: "databento-csv")
+    let run = try TextCaptureRun.decodeInChunks(quotes, format: "databento-csv")
     #expect(run.kinds == [.quote])
     #expect(run.events[0].event.quote.bidPrice == 5_000_000_000)
     #expect(run.events[0].event.quote.askPrice == noNumber)
     #expect(run.events[0].event.quote.askSize == noNumber)
-    let trades = try CaptureRun.decodeInChunks(
+    let trades = try TextCaptureRun.decodeInChunks(
       "ts_event,action,side,price,size,flags,symbol\n1,T,N,5.25,7,0,ABC\n", format: "databento-csv")
     #expect(trades.kinds == [.trade])
     #expect(trades.events[0].event.flags == .last)
@@ -74,27 +74,27 @@ import Testing
 
   @Test func badRowsAreNamed() throws {
     let bad = mbo.replacing("A,B,5.510000000,100", with: "Q,B,5.510000000,100")
-    let run = try CaptureRun.decodeInChunks(bad, format: "databento-csv")
+    let run = try TextCaptureRun.decodeInChunks(bad, format: "databento-csv")
     #expect(run.problems == ["action \"Q\" is not one of A, M, C, R, F, T, N (line 3)"])
     #expect(run.events.count == 5)
-    let headless = try CaptureRun.decode("a,b\n1,2\n", format: "databento-csv")
+    let headless = try TextCaptureRun.decode("a,b\n1,2\n", format: "databento-csv")
     #expect(headless.problems == ["the header has no column ts_event (line 1)"])
   }
 
   @Test func damageNeverTraps() throws {
-    try CaptureRun.decodeDamaged(mbo, format: "databento-csv")
+    try TextCaptureRun.decodeDamaged(mbo, format: "databento-csv")
   }
 
   @Test(.enabled(if: SharedData.isPresent, "shared data is absent"))
   func everyRowOfTheRealCapturesIsAnEvent() throws {
     let orders = try SharedData.bytes("mbo-csv/ARL_20250717_mbo.csv")
-    let run = try CaptureRun.decode(orders, format: "databento-csv")
+    let run = try TextCaptureRun.decode(orders, format: "databento-csv")
     #expect(run.problems.isEmpty)
     #expect(run.records == 5886)
     #expect(run.events.count == 5886)
     #expect(run.count(.trade) == 46)
-    #expect(try CaptureRun.decode(orders, format: "databento-csv", chunk: 4093) == run)
-    let depth = try CaptureRun.decode(
+    #expect(try TextCaptureRun.decode(orders, format: "databento-csv", chunk: 4093) == run)
+    let depth = try TextCaptureRun.decode(
       SharedData.bytes("mbo-csv/ARL_20250717_mbp10.csv"), format: "databento-csv")
     #expect(depth.problems.isEmpty)
     #expect(depth.count(.depth) == 3928)

@@ -19,7 +19,7 @@ import Testing
     """
 
   @Test func booksAreGroupsAndCarryTheChecksum() throws {
-    let run = try CaptureRun.decodeInChunks(recording, format: "kraken")
+    let run = try TextCaptureRun.decodeInChunks(recording, format: "kraken")
     #expect(run.problems.isEmpty)
     #expect(run.kinds == [.level, .level, .level, .level, .level, .trade, .trade, .gap])
     let events = run.events.map(\.event)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func tradesStandAlone() throws {
-    let events = try CaptureRun.decode(recording, format: "kraken").events.map(\.event)
+    let events = try TextCaptureRun.decode(recording, format: "kraken").events.map(\.event)
     #expect(events[5].trade.aggressor == .ask)
     #expect(events[6].trade.aggressor == .bid)
     #expect(events[5].trade.conditions == 1)
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func otherChannelsAreCounted() throws {
-    let run = try CaptureRun.decode(recording, format: "kraken")
+    let run = try TextCaptureRun.decode(recording, format: "kraken")
     #expect(run.unmapped == ["kraken ticker": 1, "kraken spread": 1])
   }
 
@@ -60,20 +60,20 @@ import Testing
     "1: [7,[[\"1\",\"1\",\"1\",\"q\"]],\"trade\",\"A/B\"]",
   ])
   func badLinesAreNamed(line: String) throws {
-    let run = try CaptureRun.decodeInChunks("\n\(line)\n", format: "kraken")
+    let run = try TextCaptureRun.decodeInChunks("\n\(line)\n", format: "kraken")
     #expect(run.problems.count == 1)
     #expect(run.problems[0].hasSuffix("(line 2)"))
     #expect(run.events.isEmpty)
   }
 
   @Test func damageNeverTraps() throws {
-    try CaptureRun.decodeDamaged(recording, format: "kraken", rounds: 1500)
+    try TextCaptureRun.decodeDamaged(recording, format: "kraken", rounds: 1500)
   }
 
   @Test(.enabled(if: SharedData.isPresent, "shared data is absent"))
   func theRealRecording() throws {
     let bytes = try SharedData.bytes("exchange-ws/KRAKEN.ws.50.0")
-    let run = try CaptureRun.decode(bytes, format: "kraken")
+    let run = try TextCaptureRun.decode(bytes, format: "kraken")
     #expect(run.problems.isEmpty)
     #expect(run.unmapped.isEmpty)
     #expect(run.instruments.count == 10)
@@ -83,6 +83,6 @@ import Testing
     #expect(levels.count { $0.level.action == .clear } == 10)
     #expect(levels.count { $0.flags.contains(.last) } == 4279)
     #expect(levels.allSatisfy { $0.level.checksumFlags == 0 || $0.flags.contains(.last) })
-    #expect(try CaptureRun.decode(bytes, format: "kraken", chunk: 65_537) == run)
+    #expect(try TextCaptureRun.decode(bytes, format: "kraken", chunk: 65_537) == run)
   }
 }

@@ -14,7 +14,7 @@ import Testing
     """
 
   @Test func rowsOfOneMessageAreOneGroup() throws {
-    let run = try CaptureRun.decodeInChunks(increments, format: "tardis")
+    let run = try TextCaptureRun.decodeInChunks(increments, format: "tardis")
     #expect(run.problems.isEmpty)
     let events = run.events.map(\.event)
     #expect(events.count == 7)
@@ -39,7 +39,7 @@ import Testing
       bitmex,X,1,2,ccc3c1fa-212c,sell,8531.5,2152
       bitmex,X,1,2,1234,buy,8531.5,0.00000001
       """
-    let run = try CaptureRun.decodeInChunks(text, format: "tardis")
+    let run = try TextCaptureRun.decodeInChunks(text, format: "tardis")
     let trades = run.events.map(\.event.trade)
     #expect(trades.map(\.tradeId) == [fnv1a("ccc3c1fa-212c".utf8), 1234])
     #expect(trades.map(\.aggressor) == [.ask, .bid])
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func damageNeverTraps() throws {
-    try CaptureRun.decodeDamaged(increments, format: "tardis")
+    try TextCaptureRun.decodeDamaged(increments, format: "tardis")
   }
 
   @Test(
@@ -61,7 +61,7 @@ import Testing
   func everyRowOfTheRealCapturesIsAnEvent(name: String, kind: EventKind, levels: Int) throws {
     let bytes = try SharedData.bytes("tardis/\(name).csv")
     let lines = bytes.split(separator: 0x0A).count
-    let run = try CaptureRun.decode(bytes, format: "tardis")
+    let run = try TextCaptureRun.decode(bytes, format: "tardis")
     #expect(run.problems.isEmpty)
     #expect(run.events.count == lines - 1)
     for decoded in run.events {
@@ -77,7 +77,7 @@ import Testing
   @Test(.enabled(if: SharedData.isPresent, "shared data is absent"))
   func theRealIncrementsAreOneSnapshot() throws {
     let bytes = try SharedData.bytes("tardis/deribit_incremental_book_L2_BTC-PERPETUAL.csv")
-    let run = try CaptureRun.decode(bytes, format: "tardis")
+    let run = try TextCaptureRun.decode(bytes, format: "tardis")
     #expect(run.events.count == bytes.split(separator: 0x0A).count)
     #expect(run.events.first?.event.level.action == .clear)
     #expect(run.events.count { $0.event.flags.contains(.last) } == 1)

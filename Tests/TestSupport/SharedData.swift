@@ -33,4 +33,26 @@ public enum SharedData {
     guard process.terminationStatus == 0 else { throw CocoaError(.fileReadUnknown) }
     return [UInt8](data)
   }
+
+  /// The bytes of a file as they are.
+  public static func rawBytes(_ path: String) throws -> [UInt8] {
+    guard let root, let data = FileManager.default.contents(atPath: root + "/" + path) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    return Array(data)
+  }
+
+  /// The files below a folder, by their paths below the root, ascending.
+  public static func files(in folder: String) -> [String] {
+    guard let root else { return [] }
+    let names = FileManager.default.enumerator(atPath: root + "/" + folder)
+    return (names?.compactMap { $0 as? String } ?? [])
+      .filter { name in
+        var isFolder: ObjCBool = false
+        let path = "\(root)/\(folder)/\(name)"
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+          && !isFolder.boolValue
+      }
+      .map { "\(folder)/\($0)" }.sorted()
+  }
 }

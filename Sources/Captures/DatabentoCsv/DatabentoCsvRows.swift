@@ -197,7 +197,11 @@ extension DatabentoCsvRows {
   private func register(
     _ symbol: String, _ publisher: UInt64, _ venueId: UInt64, in registry: InstrumentRegistry
   ) -> UInt32 {
-    let name = databentoPublisher(publisher)
+    let name =
+      publisher == 0
+      ? options.publisher ?? "databento"
+      : DbnPublishers.name(
+        UInt16(clamping: publisher), dataset: "", fallback: options.publisher)
     return registry.id(symbol: symbol, publisher: name) {
       var instrument = Instrument(
         id: 0, symbol: symbol, publisher: name, priceExponent: priceExponent,
@@ -205,9 +209,5 @@ extension DatabentoCsvRows {
       instrument.venueId = venueId
       return instrument
     }
-  }
-
-  private func databentoPublisher(_ number: UInt64) -> String {
-    options.publisher ?? (number == 0 ? "databento" : "databento/\(number)")
   }
 }

@@ -1,0 +1,158 @@
+import EventModel
+import EventStream
+
+/// Something that `ingest` takes events from.
+class EventSource {
+  /// The events decoded and not yet taken.
+  var output: CaptureOutput
+  /// Where progress can be seen, if it is a file.
+  let input: ByteInput?
+
+  init(_ output: consuming CaptureOutput, input: ByteInput?) {
+    self.output = output
+    self.input = input
+  }
+
+  var kinds: KindSet { [] }
+  var notes: [String] { [] }
+  /// Counters for `--stats`.
+  var statistics: [Statistics.Entry] { [] }
+  /// Empties the output and decodes the next events; false at the end.
+  func refill() throws(StreamError) -> Bool { false }
+}
+
+/// A capture: a file and its decoder.
+final class CaptureSource: EventSource {
+  private let bytes: ByteInput
+  private var decoder: any CaptureDecoder
+  private let skipLimit: Int
+  private var skipped = 0
+  private var failure: StreamError?
+  private var atEnd = false
+
+  init(
+    _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
+    skipLimit: Int
+  ) {
+    bytes = input
+    self.decoder = decoder
+    self.skipLimit = skipLimit
+    super.init(output, input: input)
+  }
+
+  override var kinds: KindSet { decoder.kinds }
+  override var notes: [String] { decoder.notes }
+
+  override var statistics: [Statistics.Entry] {
+    var entries = [
+      Statistics.Entry("\(bytes.name): records", output.records),
+      Statistics.Entry("\(bytes.name): bad records skipped", skipped),
+    ]
+    for type in output.unmapped.keys.sorted() {
+      entries.append(
+        Statistics.Entry("\(bytes.name): no event for \(type)", output.unmapped[type] ?? 0))
+    }
+    return entries
+  }
+
+  override func refill() throws(StreamError) -> Bool {
+    output.events.removeAll()
+    // An error is thrown only once the events before it were taken.
+    if let failure { throw failure }
+    while !output.isFull, !(atEnd && bytes.available.isEmpty) {
+      let outcome = decoder.decode(bytes.available, atEnd: atEnd, into: &output)
+      bytes.consume(outcome.consumed)
+      if let problem = outcome.problem {
+        if !tolerate(problem) { break }
+      } else if output.isFull {
+        break
+      } else if atEnd {
+        if outcome.consumed == 0 { break }
+      } else if !output.events.isEmptyNow, isLiveAndIdle {
+        break
+      } else {
+        do throws(StreamError) {
+          atEnd = try !bytes.readMore()
+        } catch {
+          if error.exit == .brokenPipe || output.events.isEmptyNow { throw error }
+          failure = error
+          break
+        }
+      }
+    }
+    if output.events.isEmptyNow, let failure { throw failure }
+    return !output.events.isEmptyNow
+  }
+
+  private var isLiveAndIdle: Bool { bytes.follows && !bytes.isReadable }
+
+  /// Counts a bad record, or keeps it as the error that ends the run.
+  private func tolerate(_ problem: BadRecord) -> Bool {
+    if problem.isSkippable, skipped < skipLimit {
+      skipped += 1
+      return true
+    }
+    let beyond = skipLimit > 0 && problem.isSkippable ? "; --skip-bad \(skipLimit) is used up" : ""
+    failure = StreamError(
+      .badData, operation: "decode", object: bytes.name, cause: problem.cause + beyond,
+      place: problem.place)
+    return false
+  }
+}
+
+extension EventBuffer {
+  var isEmptyNow: Bool { count == 0 }
+}
+
+/// An event stream as input: passed on, with the symbols and times that were asked for.
+final class StreamSource: EventSource {
+  private let bytes: ByteInput
+
+  init(_ input: ByteInput) {
+    bytes = input
+    super.init(CaptureOutput(source: 0, registry: InstrumentRegistry()), input: input)
+  }
+
+  func pass(
+    _ invocation: Invocation, _ selection: TimeSelection, _ registry: InstrumentRegistry,
+    to sink: StandardSink
+  ) throws(StreamError) {
+    let symbols =
+      invocation.options.has("symbols") ? Set(invocation.options.list("symbols")) : nil
+    let stage = StreamSelection(symbols: symbols, selection: selection)
+    let runner = StageRunner(stage, entry: invocation.lineage, next: sink.top)
+    do throws(StreamError) {
+      try StreamReader(bytes).run(into: runner)
+    } catch {
+      if error.exit != .brokenPipe { try runner.flush() }
+      throw error
+    }
+    try sink.close()
+  }
+}
+
+/// Keeps the events of some symbols and times.
+struct StreamSelection: Stage {
+  let symbols: Set<String>?
+  let selection: TimeSelection
+  private var wanted: [Bool] = []
+
+  init(symbols: Set<String>?, selection: TimeSelection) {
+    self.symbols = symbols
+    self.selection = selection
+  }
+
+  mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+    wanted = header.instruments.map { symbols?.contains($0.symbol) ?? true }
+  }
+
+  mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError) {
+    for event in batch.events where selection.contains(event.eventTime) {
+      if event.instrument == noInstrument || wanted[Int(event.instrument)] {
+        output.forward(event, of: batch)
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import EventModel
+import EventStream
+
+/// `ingest`: decodes captures into raw events.
+public let ingestProgram = ProgramDefinition(
+  name: "ingest",
+  summary: "decode market-data captures into an event stream",
+  operands: "FILE…",
+  description: [
+    "Reads captures (packed with zstd or gzip or not; `-` is standard input) and writes one event "
+      + "stream. The format is recognised by content; --format names it where it cannot be. Several "
+      + "files are merged by event time, a source number each.",
+    "Formats: " + captureFormats.map(\.name).joined(separator: ", ")
+      + ", and event streams. Any other CSV is read by --columns, one entry a column in order: a role "
+      + "(time receive symbol bid ask bid_size ask_size price size side id open high low close volume "
+      + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
+      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes.",
+    "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
+      + "duplicates=, future=).",
+    "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
+      + "and about 300 bytes an instrument.",
+  ],
+  options: [
+    OptionDefinition(
+      "format", "NAME", choices: captureFormats.map(\.name) + ["stream"],
+      help: "the captures' format: " + captureFormats.map(\.name).joined(separator: ", ")),
+    OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
+    OptionDefinition(
+      "symbols", "A,B",
+      help: "only these symbols; one symbol names the rows of a CSV that names none"),
+    OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
+    OptionDefinition("to", "T", help: "only events before this time"),
+    OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
+    OptionDefinition(
+      "timezone", "TZ",
+      help: "the zone of local times, for example America/New_York or UTC-5; default UTC"),
+    OptionDefinition(
+      "calendar", "NAME", help: "the exchange whose session's close ends daily bars, e.g. XNYS"),
+    OptionDefinition("publisher", "NAME", help: "the venue or feed, where the capture names none"),
+    OptionDefinition(
+      "bar", "D",
+      help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
+    OptionDefinition(
+      "price-exponent", "N", help: "keep prices to ten to the N (-18 to 0) instead of the format's"),
+    OptionDefinition(
+      "size-exponent", "N", help: "keep sizes to ten to the N (-18 to 0) instead of the format's"),
+    OptionDefinition(
+      "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
+    OptionDefinition(
+      "pace", "N", help: "emit at N times the speed of the event times, as a live source"),
+    OptionDefinition("follow", help: "wait for more at the end of a file, as a live source"),
+    OptionDefinition(
+      "stats", isInLineage: false, help: "print counters to standard error at the end"),
+  ],
+  examples: [
+    (
+      "ingest day.mbp-1.dbn.zst | normalize --lateness 200ms | features mid 'ofi@1s' | show",
+      "From a capture to features on the terminal."
+    ),
+    (
+      "ingest --columns 'time:ms-of-day,bid,ask' --date 2014-05-01 --timezone UTC-5 --symbols EURUSD "
+        + "ticks.csv.zst",
+      "Quotes without sizes from a CSV of times of day."
+    ),
+  ],
+  isSource: true
+) { invocation throws(StreamError) in
+  try IngestRun(invocation).run()
+}
+
+/// One run of `ingest`.
+struct IngestRun {
+  let invocation: Invocation
+  let registry: InstrumentRegistry
+  let selection: TimeSelection
+  let pace: Double?
+  let skipLimit: Int
+  var isLive: Bool { pace != nil || invocation.options.has("follow") }
+
+  init(_ invocation: Invocation) throws(StreamError) {
+    self.invocation = invocation
+    let options = invocation.options
+    if options.operands.isEmpty {
+      throw ParsedOptions.usage("FILE", "ingest needs at least one capture")
+    }
+    if options.operands.count > 65_000 {
+      throw ParsedOptions.usage("FILE", "more than 65,000 captures in one run")
+    }
+    registry = InstrumentRegistry(
+      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
+    selection = TimeSelection(from: try options.time("from"), to: try options.time("to"))
+    pace = try options.number("pace")
+    if let pace, pace <= 0 { throw ParsedOptions.usage("--pace", "must be above zero") }
+    skipLimit = try options.integer("skip-bad") ?? 0
+  }
+
+  func run() throws(StreamError) {
+    var sources: [EventSource] = []
+    for (index, path) in invocation.options.operands.enumerated() {
+      let output = CaptureOutput(source: UInt16(index), registry: registry)
+      sources.append(try open(path, output))
+    }
+    let sink = StandardSink()
+    if sources.count == 1, let stream = sources[0] as? StreamSource {
+      return try stream.pass(invocation, selection, registry, to: sink)
+    }
+    if sources.contains(where: { $0 is StreamSource }) {
+      throw ParsedOptions.usage("FILE", "several event streams are joined by `merge`")
+    }
+    let pump = IngestPump(self, sources, to: sink)
+    var failure: StreamError?
+    do throws(StreamError) {
+      try pump.run()
+    } catch {
+      failure = error
+    }
+    if failure?.exit != .brokenPipe { pump.report() }
+    if let failure { throw failure }
+    try sink.close()
+  }
+
+  private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)
+    -> EventSource
+  {
+    let input = try ByteInput.open(path)
+    input.follows = invocation.options.has("follow")
+    let options = try CaptureOptions(invocation.options, path: path)
+    guard let decoder = try CaptureDetection.decoder(for: input, invocation.options, options) else {
+      return StreamSource(input)
+    }
+    return CaptureSource(input, decoder, output, skipLimit: skipLimit)
+  }
+}
+
+extension CaptureOptions {
+  /// From the command line.
+  init(_ options: ParsedOptions, path: String) throws(StreamError) {
+    fileName = path.split(separator: "/").last.map(String.init) ?? path
+    columns = options.list("columns")
+    let symbols = options.list("symbols")
+    symbol = symbols.count == 1 ? symbols[0] : nil
+    if let text = options.text("date") {
+      guard let time = Timestamp.parse(text), time % Timestamp.day == 0 else {
+        throw ParsedOptions.usage("--date", "\"\(text)\" is not a date such as 2026-01-05")
+      }
+      day = Int(time / Timestamp.day)
+    }
+    timezone = options.text("timezone")
+    calendar = options.text("calendar")
+    publisher = options.text("publisher")
+    priceExponent = try options.integer("price-exponent", in: -18...0).map { Int8($0) }
+    sizeExponent = try options.integer("size-exponent", in: -18...0).map { Int8($0) }
+    barInterval = try options.duration("bar")
+  }
+}
+
+/// The events that `--from` and `--to` leave.
+struct TimeSelection {
+  var from: Int64?
+  var to: Int64?
+
+  var isEverything: Bool { from == nil && to == nil }
+
+  func contains(_ time: Int64) -> Bool {
+    if let from, time < from { return false }
+    if let to, time >= to { return false }
+    return true
+  }
+}

@@ -1,0 +1,212 @@
+import EventModel
+import EventStream
+import Glibc
+
+/// Moves events from the sources to the output: one source as it comes, several by event time.
+final class IngestPump {
+  private let plan: IngestRun
+  private let sources: [EventSource]
+  private let sink: any FrameSink
+  private let progress: Progress?
+  private var header = StreamHeader()
+  private var declared = -1
+  private var merged = EventBuffer()
+  private var pacing: Pacing?
+  private var events = 0
+
+  init(_ run: IngestRun, _ sources: [EventSource], to sink: StandardSink) {
+    plan = run
+    self.sources = sources
+    self.sink = sink.top
+    progress = sources.count == 1 ? sources[0].input.flatMap { Progress($0) } : nil
+    header.mode = run.isLive ? .live : .recorded
+    header.kinds = sources.reduce(into: KindSet()) { $0.formUnion($1.kinds) }
+    header.kinds.insert(.watermark)
+    var entry = run.invocation.lineage
+    for note in sources.flatMap(\.notes) where !entry.notes.contains(note) {
+      entry.notes.append(note)
+    }
+    header.lineage = [entry]
+    pacing = run.pace.map { Pacing($0) }
+  }
+
+  func run() throws(StreamError) {
+    do throws(StreamError) {
+      if sources.count == 1 {
+        while try sources[0].refill() { try pass(&sources[0].output.events) }
+      } else {
+        try mergeSources()
+      }
+    } catch {
+      // What came before the error is written; a stream that failed has no end.
+      if error.exit != .brokenPipe {
+        try declare()
+        try sink.flush()
+      }
+      throw error
+    }
+    try declare()
+    try sink.end()
+    progress?.finish()
+  }
+
+  /// Counters, and symbols that were asked for and never came.
+  func report() {
+    for symbol in plan.registry.missingSymbols {
+      Diagnostics.warn("--symbols: \(symbol) does not occur")
+    }
+    if plan.invocation.options.has("stats") {
+      var entries = sources.flatMap(\.statistics)
+      entries.append(Statistics.Entry("events", events))
+      entries.append(Statistics.Entry("instruments", plan.registry.instruments.count))
+      Diagnostics.print(entries)
+    }
+  }
+
+  /// Writes the header, or what changed in it since.
+  private func declare() throws(StreamError) {
+    if declared == plan.registry.changes { return }
+    declared = plan.registry.changes
+    header.instruments = plan.registry.instruments
+    try sink.header(header)
+  }
+
+  private func pass(_ buffer: inout EventBuffer) throws(StreamError) {
+    if !plan.selection.isEverything {
+      buffer.forEachFrame { batch in
+        for event in batch.events where plan.selection.contains(event.eventTime) {
+          merged.forward(event, of: batch)
+        }
+      }
+      try send(&merged)
+      merged.removeAll()
+    } else {
+      try send(&buffer)
+    }
+  }
+
+  private func send(_ buffer: inout EventBuffer) throws(StreamError) {
+    try declare()
+    try buffer.forEachFrame { batch throws(StreamError) in
+      events += batch.count
+      if let pacing {
+        try pacing.send(batch, to: sink)
+      } else {
+        try sink.batch(batch)
+      }
+      progress?.advance(batch)
+    }
+    if plan.isLive { try sink.flush() }
+  }
+
+  /// Takes the group with the earliest event again and again; equal times go by source.
+  private func mergeSources() throws(StreamError) {
+    var cursors: [Cursor] = []
+    for source in sources {
+      let cursor = Cursor(source)
+      if try cursor.refill() { cursors.append(cursor) }
+    }
+    while !cursors.isEmpty {
+      var least = 0
+      for index in cursors.indices.dropFirst()
+      where cursors[index].event.eventTime < cursors[least].event.eventTime {
+        least = index
+      }
+      let cursor = cursors[least]
+      var isGroupOpen = true
+      var isThere = true
+      while isGroupOpen, isThere {
+        let event = cursor.event
+        if plan.selection.contains(event.eventTime) { merged.forward(event, of: cursor.batch) }
+        isGroupOpen = !event.flags.contains(.last)
+        isThere = try cursor.advance()
+      }
+      if !isThere { cursors.remove(at: least) }
+      if merged.count >= CaptureOutput.batchEvents, !merged.isInsideGroup {
+        try send(&merged)
+        merged.removeAll()
+      }
+    }
+    try send(&merged)
+    merged.removeAll()
+  }
+
+  /// A place in the frames of a source's output.
+  private final class Cursor {
+    let source: EventSource
+    private var frames: [EventBatch] = []
+    private var frame = 0
+    private var index = 0
+
+    init(_ source: EventSource) { self.source = source }
+
+    var batch: EventBatch { frames[frame] }
+    var event: Event { batch.events[index] }
+
+    func refill() throws(StreamError) -> Bool {
+      guard try source.refill() else { return false }
+      frames.removeAll(keepingCapacity: true)
+      source.output.events.forEachFrame { frames.append($0) }
+      frame = 0
+      index = 0
+      return true
+    }
+
+    func advance() throws(StreamError) -> Bool {
+      index += 1
+      if index < batch.count { return true }
+      index = 0
+      frame += 1
+      return frame < frames.count ? true : try refill()
+    }
+  }
+}
+
+/// Emits events at a multiple of the speed at which they happened.
+final class Pacing {
+  private let speed: Double
+  private var started: (clock: Int64, event: Int64)?
+
+  init(_ speed: Double) { self.speed = speed }
+
+  func send(_ batch: EventBatch, to sink: any FrameSink) throws(StreamError) {
+    var start = 0
+    for index in batch.events.indices {
+      let wait = untilDue(batch.events[index].eventTime)
+      if wait <= 1_000_000 { continue }
+      if index > start {
+        try sink.batch(batch.slice(start..<index))
+        try sink.flush()
+        start = index
+      }
+      try sleep(wait)
+      if Signals.stopRequested { return }
+    }
+    try sink.batch(batch.slice(start..<batch.count))
+  }
+
+  private func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * Timestamp.second + Int64(time.tv_nsec)
+  }
+
+  private func untilDue(_ eventTime: Int64) -> Int64 {
+    guard let started else {
+      self.started = (now(), eventTime)
+      return 0
+    }
+    let due = Double(eventTime &- started.event) / speed + Double(started.clock)
+    return due > Double(now()) ? Int64(min(due - Double(now()), 1e15)) : 0
+  }
+
+  /// Sleeps, and wakes when a signal comes or the reader of the output goes.
+  private func sleep(_ nanoseconds: Int64) throws(StreamError) {
+    var left = nanoseconds
+    while left > 0, !Signals.stopRequested {
+      let slice = min(left, 3_600 * Timestamp.second)
+      try Waiting.sleep(milliseconds: Int32(slice / 1_000_000))
+      left -= slice
+    }
+  }
+}

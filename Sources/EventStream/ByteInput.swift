@@ -1,0 +1,234 @@
+import EventModel
+import Glibc
+
+/// Reads a descriptor through a buffer, unpacking zstd and gzip on the way.
+///
+/// Invariant: `start..<end` of the buffer are the bytes that are read and not consumed, and `start`
+/// stays a multiple of 8 as long as multiples of 8 are consumed, so that frames can be read in place.
+public final class ByteInput {
+  /// The name for messages: `standard input`, or the file's.
+  public let name: String
+  public let descriptor: Int32
+  /// Whether the descriptor is a regular file, so that reading is never waiting.
+  public let isRegularFile: Bool
+  /// Size of a regular file in bytes as stored, else 0.
+  public let storedSize: Int64
+  /// Bytes read from the descriptor so far, as stored.
+  public private(set) var storedPosition: Int64 = 0
+  /// Bytes consumed so far, unpacked.
+  public private(set) var position: Int = 0
+  /// Whether the descriptor has no more bytes.
+  public private(set) var isExhausted = false
+  /// With `follow`, the end of a file is not the end: more may be written.
+  public var follows = false
+
+  private var buffer: UnsafeMutableRawBufferPointer
+  private var start = 0
+  private var end = 0
+  private var compression: Compression?
+  private var decompressor: (any Decompressor)?
+  private var packed: UnsafeMutableRawBufferPointer?
+  private var packedStart = 0
+  private var packedEnd = 0
+
+  static let initialCapacity = 1 << 20
+  static let readSize = 1 << 20
+  static let packedCapacity = 128 << 10
+
+  public init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+    var status = stat()
+    isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    storedSize = isRegularFile ? Int64(status.st_size) : 0
+    buffer = .allocate(byteCount: Self.initialCapacity, alignment: 64)
+    ByteOutput.enlargePipe(descriptor)
+    if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+  }
+
+  deinit {
+    buffer.deallocate()
+    packed?.deallocate()
+    if descriptor > 2 { close(descriptor) }
+  }
+
+  public static func standard() -> ByteInput {
+    ByteInput(descriptor: 0, name: "standard input")
+  }
+
+  /// Opens a file; `-` is standard input.
+  public static func open(_ path: String) throws(StreamError) -> ByteInput {
+    if path == "-" { return standard() }
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StreamError(.noInput, operation: "open", object: path, cause: describeErrno(errno))
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      close(descriptor)
+      throw StreamError(.noInput, operation: "open", object: path, cause: "it is a directory")
+    }
+    return ByteInput(descriptor: descriptor, name: path)
+  }
+
+  /// What is read and not consumed.
+  public var available: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+  }
+
+  /// The same bytes, for a reader that rewrites what it alone sees.
+  var mutableAvailable: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end])
+  }
+
+  public func consume(_ count: Int) {
+    precondition(count <= end - start)
+    start += count
+    position += count
+    if start == end {
+      // Keep the alignment of the next byte to 8.
+      start = start & 7
+      end = start
+    }
+  }
+
+  /// Whether a read would return at once, with bytes or with the end.
+  public var isReadable: Bool {
+    if isRegularFile || packedStart < packedEnd { return true }
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 0) > 0
+  }
+
+  /// Reads until at least `count` bytes are available or the input ends, waiting as long as it takes.
+  /// Returns whether they are.
+  public func fill(_ count: Int) throws(StreamError) -> Bool {
+    while end - start < count {
+      if try !readMore() { return false }
+    }
+    return true
+  }
+
+  /// Reads once, waiting if nothing is there; false at the end of the input. A signal that asks to
+  /// stop ends the input of a file.
+  public func readMore() throws(StreamError) -> Bool {
+    if isExhausted, packedStart == packedEnd, decompressor == nil { return false }
+    makeRoom()
+    let before = end
+    if compression == nil {
+      try recognize()
+      if end > before { return true }
+    }
+    if decompressor == nil {
+      let count = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+      end += count
+    } else {
+      try unpack()
+    }
+    return end > before
+  }
+
+  private func makeRoom() {
+    if buffer.count - end >= Self.readSize / 4 { return }
+    let shifted = start & 7
+    let length = end - start
+    if length + Self.readSize / 2 > buffer.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(buffer.count * 2, length * 2), alignment: 64)
+      (larger.baseAddress! + shifted).copyMemory(
+        from: buffer.baseAddress! + start, byteCount: length)
+      buffer.deallocate()
+      buffer = larger
+    } else {
+      memmove(buffer.baseAddress! + shifted, buffer.baseAddress! + start, length)
+    }
+    start = shifted
+    end = shifted + length
+  }
+
+  /// Reads the first bytes and decides how they are packed.
+  private func recognize() throws(StreamError) {
+    while end - start < Compression.headSize {
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+      let count = try readRaw(into: room)
+      if count == 0 { break }
+      end += count
+    }
+    let kind = Compression(head: available)
+    compression = kind
+    if kind == .none { return }
+    decompressor = kind == .zstd ? ZstdDecompressor() : GzipDecompressor()
+    // What was read so far is packed.
+    let packed = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(Self.packedCapacity, end - start), alignment: 64)
+    packed.copyMemory(from: available)
+    packedEnd = end - start
+    end = start
+    self.packed = packed
+  }
+
+  private func unpack() throws(StreamError) {
+    guard let decompressor, let packed else { return }
+    while true {
+      if packedStart == packedEnd, !isExhausted {
+        packedStart = 0
+        packedEnd = try readRaw(into: packed)
+      }
+      let source = UnsafeRawBufferPointer(rebasing: packed[packedStart..<packedEnd])
+      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+      let used: Int
+      let made: Int
+      do throws(DecompressionFailure) {
+        (used, made) = try decompressor.step(source, into: target)
+      } catch {
+        throw damaged(error.cause)
+      }
+      packedStart += used
+      end += made
+      if made > 0 { return }
+      if packedStart == packedEnd, isExhausted {
+        if !decompressor.isBetweenFrames {
+          throw damaged("the compressed data ends in the middle: it was cut")
+        }
+        self.decompressor = nil
+        return
+      }
+      if used == 0, packedStart < packedEnd {
+        throw damaged("the compressed data does not go on")
+      }
+    }
+  }
+
+  private func damaged(_ cause: String) -> StreamError {
+    StreamError(
+      .badData, operation: "decompress", object: name, cause: cause,
+      place: "compressed byte \(storedPosition - Int64(packedEnd - packedStart))")
+  }
+
+  private func readRaw(into target: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+    let room = min(target.count, Self.readSize)
+    while true {
+      if isExhausted { return 0 }
+      if Signals.stopsInput(isFile: isRegularFile) {
+        isExhausted = true
+        return 0
+      }
+      if !isRegularFile { try Waiting.untilReadable(descriptor) }
+      let count = read(descriptor, target.baseAddress, room)
+      if count > 0 {
+        storedPosition += Int64(count)
+        return count
+      }
+      if count == 0 {
+        if follows, isRegularFile {
+          try Waiting.forGrowth()
+          continue
+        }
+        isExhausted = true
+        return 0
+      }
+      if errno == EINTR || errno == EAGAIN { continue }
+      throw StreamError(
+        .inputOutput, operation: "read", object: name, cause: describeErrno(errno))
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import EventModel
+import EventText
+import Glibc
+
+/// A stage with standard input and output around it.
+enum FilterProgram {
+  static func run(_ stage: some Stage, _ invocation: Invocation) throws(StreamError) {
+    let options = invocation.options
+    let input = ByteInput.standard()
+    if isatty(0) == 1 {
+      throw StreamError(
+        .noInput, operation: "read", object: "standard input",
+        cause:
+          "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
+      )
+    }
+    let sink = StandardSink()
+    let only = options.text("only") == "" ? nil : try options.kinds("only")
+    let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
+    if let path = options.text("restore") { try restore(runner, sink, from: path) }
+    let checkpoint = options.text("snapshot").map { Checkpoint(runner, sink, path: $0) }
+    let reader = StreamReader(input)
+    try finishing(sink, statistics: { options.has("stats") ? runner.statistics : [] }) {
+      () throws(StreamError) in
+      do throws(StreamError) {
+        try reader.run(into: ProgressSink(checkpoint ?? runner as any FrameSink, Progress(input)))
+      } catch {
+        if error.exit != .brokenPipe { try runner.flush() }
+        throw error
+      }
+    }
+  }
+
+  /// Runs `body`, then closes the output and prints the statistics, whether it failed or not.
+  static func finishing(
+    _ sink: StandardSink, statistics: () -> [Statistics.Entry],
+    _ body: () throws(StreamError) -> Void
+  ) throws(StreamError) {
+    var failure: StreamError?
+    do throws(StreamError) {
+      try body()
+    } catch {
+      failure = error
+    }
+    do throws(StreamError) {
+      try sink.close()
+    } catch {
+      failure = failure ?? error
+    }
+    Diagnostics.print(statistics())
+    if let failure { throw failure }
+  }
+
+  private static func restore<S: Stage>(
+    _ runner: StageRunner<S>, _ sink: StandardSink, from path: String
+  ) throws(StreamError) {
+    let input = try ByteInput.open(path)
+    while try input.readMore() {}
+    var reader = SnapshotReader(Array(input.available))
+    guard let writer = sink.writer else { return }
+    try writer.restore(from: &reader)
+    runner.restore(from: reader)
+  }
+}
+
+/// Standard output: the stream itself, or on a terminal its events as a table.
+public final class StandardSink {
+  public let top: any FrameSink
+  let writer: FrameWriter?
+  private let output = ByteOutput.standard()
+
+  public init() {
+    if isatty(1) == 1 {
+      writer = nil
+      top = TextSink(TableText(TextSelection()), output)
+    } else {
+      let writer = FrameWriter(output)
+      self.writer = writer
+      top = writer
+    }
+  }
+
+  public func close() throws(StreamError) { try output.close() }
+}
+
+/// Writes the state of a filter to a file at every barrier, then lets the barrier pass.
+final class Checkpoint<S: Stage>: FrameSink {
+  private let runner: StageRunner<S>
+  private let sink: StandardSink
+  private let path: String
+
+  init(_ runner: StageRunner<S>, _ sink: StandardSink, path: String) {
+    self.runner = runner
+    self.sink = sink
+    self.path = path
+  }
+
+  func header(_ header: StreamHeader) throws(StreamError) { try runner.header(header) }
+  func batch(_ batch: EventBatch) throws(StreamError) { try runner.batch(batch) }
+  func end() throws(StreamError) { try runner.end() }
+  func flush() throws(StreamError) { try runner.flush() }
+
+  func control(_ control: ControlFrame) throws(StreamError) {
+    if case .barrier = control {
+      try runner.flush()
+      var writer = SnapshotWriter()
+      sink.writer?.snapshot(into: &writer)
+      runner.snapshot(into: &writer)
+      // A crash leaves the old snapshot or the new one, never half of one.
+      let output = try ByteOutput.create(path + ".new")
+      try output.write(writer.bytes)
+      try output.close()
+      if rename(path + ".new", path) != 0 {
+        throw StreamError(
+          .cannotCreate, operation: "rename", object: path, cause: describeErrno(errno))
+      }
+    }
+    try runner.control(control)
+  }
+}
+
+/// Passes frames on and shows progress.
+final class ProgressSink: FrameSink {
+  private let next: any FrameSink
+  private let progress: Progress?
+
+  init(_ next: any FrameSink, _ progress: Progress?) {
+    self.next = next
+    self.progress = progress
+  }
+
+  func header(_ header: StreamHeader) throws(StreamError) { try next.header(header) }
+  func batch(_ batch: EventBatch) throws(StreamError) {
+    try next.batch(batch)
+    progress?.advance(batch)
+  }
+  func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
+  func end() throws(StreamError) {
+    progress?.finish()
+    try next.end()
+  }
+  func flush() throws(StreamError) { try next.flush() }
+}

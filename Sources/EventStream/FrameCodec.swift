@@ -1,0 +1,70 @@
+import CCapnpStream
+import EventModel
+
+/// A frame that is not what the schema allows; the reader adds the place.
+struct FrameFailure: Error {
+  var cause: String
+  init(_ cause: String) { self.cause = cause }
+}
+
+/// The smaller frames as bytes, and what the codecs share.
+enum FrameCodec {
+  static func encodeEnd(eventCount: UInt64, digest: UInt64) -> [UInt8] {
+    var end = cs_end(event_count: eventCount, has_digest: 1, digest: digest)
+    return take(cs_build_end(&end))
+  }
+
+  static func encode(_ control: ControlFrame) -> [UInt8] {
+    var raw = cs_control()
+    switch control {
+    case .barrier(let number):
+      raw.kind = UInt16(CS_BARRIER.rawValue)
+      raw.number = number
+    case .heartbeat(let time):
+      raw.kind = UInt16(CS_HEARTBEAT.rawValue)
+      raw.time = time
+    case .latency(let id, let sentAt):
+      raw.kind = UInt16(CS_LATENCY.rawValue)
+      raw.number = id
+      raw.time = sentAt
+    }
+    return take(cs_build_control(&raw))
+  }
+
+  static func decodeControl(_ frame: OpaquePointer) throws(FrameFailure) -> ControlFrame? {
+    var raw = cs_control()
+    try check { cs_frame_control(frame, &raw, $0, $1) }
+    switch UInt32(raw.kind) {
+    case CS_BARRIER.rawValue: return .barrier(raw.number)
+    case CS_HEARTBEAT.rawValue: return .heartbeat(raw.time)
+    case CS_LATENCY.rawValue: return .latency(id: raw.number, sentAt: raw.time)
+    default: return nil
+    }
+  }
+
+  /// The bytes of a finished message; frees the builder.
+  static func take(_ builder: OpaquePointer?) -> [UInt8] {
+    defer { cs_builder_free(builder) }
+    var size = 0
+    let bytes = cs_builder_bytes(builder, &size)
+    return Array(UnsafeRawBufferPointer(start: bytes, count: size))
+  }
+
+  /// Calls into the shim and turns its failure into an error.
+  static func check(
+    _ call: (UnsafeMutablePointer<CChar>, Int) -> Int32
+  ) throws(FrameFailure) {
+    let failure: String? = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
+      text[0] = 0
+      if call(text.baseAddress!, text.count) == 0 { return nil }
+      return String(cString: text.baseAddress!)
+    }
+    if let failure { throw FrameFailure(firstSentence(failure)) }
+  }
+
+  /// libcapnp's descriptions may carry source positions and stacks; the first line says it.
+  static func firstSentence(_ text: String) -> String {
+    let line = text.prefix { $0 != "\n" }
+    return line.isEmpty ? "not a valid Cap'n Proto message" : String(line)
+  }
+}

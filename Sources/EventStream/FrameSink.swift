@@ -1,0 +1,65 @@
+import CCapnpStream
+import EventModel
+
+/// Takes the frames of one stream in order. Stages in a chain, writers and printers are sinks.
+public protocol FrameSink: AnyObject {
+  /// The stream as it now is, complete; called first, and again whenever it changes.
+  func header(_ header: StreamHeader) throws(StreamError)
+  /// The events of one frame. Valid only during the call.
+  func batch(_ batch: EventBatch) throws(StreamError)
+  func control(_ control: ControlFrame) throws(StreamError)
+  /// The stream is complete; nothing follows.
+  func end() throws(StreamError)
+  /// Passes on what is held back for framing: the input of a live stream has nothing to read now, or
+  /// the input broke off.
+  func flush() throws(StreamError)
+}
+
+/// A frame that is about the stream and not part of its content.
+public enum ControlFrame: Sendable, Equatable {
+  /// A checkpoint's number.
+  case barrier(UInt64)
+  /// Receive time of a live source that has nothing to say, nanoseconds.
+  case heartbeat(Int64)
+  /// A stamp for measuring a hop: its id, and when it was sent.
+  case latency(id: UInt64, sentAt: Int64)
+}
+
+/// The digest of a stream: over its events and payload in order, blind to framing. Two streams are
+/// equal when their digests are.
+public struct StreamDigest {
+  var state = cs_digest()
+
+  public init() { cs_digest_start(&state) }
+
+  public mutating func add(_ batch: EventBatch) {
+    var raw = cs_batch(batch)
+    cs_digest_batch(&state, &raw)
+  }
+
+  public var eventCount: UInt64 { state.event_count }
+
+  /// The state as words, for snapshots.
+  var words: [UInt64] {
+    get { withUnsafeBytes(of: state) { Array($0.bindMemory(to: UInt64.self)) } }
+    set {
+      withUnsafeMutableBytes(of: &state) { target in
+        newValue.withUnsafeBytes { target.copyBytes(from: $0.prefix(target.count)) }
+      }
+    }
+  }
+
+  public var value: UInt64 {
+    withUnsafePointer(to: state) { cs_digest_value($0) }
+  }
+}
+
+extension cs_batch {
+  init(_ batch: EventBatch) {
+    self.init(
+      events: UnsafeRawPointer(batch.events.baseAddress), event_count: batch.events.count,
+      event_stride: MemoryLayout<Event>.stride, values: batch.values.baseAddress,
+      value_count: batch.values.count, words: batch.words.baseAddress,
+      word_count: batch.words.count, text: batch.text.baseAddress, text_size: batch.text.count)
+  }
+}

@@ -1,0 +1,92 @@
+import CCapnpStream
+import EventModel
+
+/// Writes a stream: the last sink of a filter. Counts and digests what it writes.
+public final class FrameWriter: FrameSink {
+  /// Larger tables of instruments are written as several increments.
+  static let instrumentsPerHeader = 4096
+
+  private let output: ByteOutput
+  private var written: StreamHeader?
+  private var digest = StreamDigest()
+  private let withholdsControl: Bool
+
+  /// - Parameter withholdsControl: leave out control frames, as sinks to a file do.
+  public init(_ output: ByteOutput, withholdsControl: Bool = false) {
+    self.output = output
+    self.withholdsControl = withholdsControl
+  }
+
+  public var eventCount: UInt64 { digest.eventCount }
+
+  public func header(_ header: StreamHeader) throws(StreamError) {
+    guard let written else {
+      try writeInParts(header, isIncrement: false)
+      self.written = header
+      return
+    }
+    if written == header { return }
+    var increment = header
+    increment.instruments = changed(header.instruments, since: written.instruments)
+    increment.featureSets = changed(header.featureSets, since: written.featureSets)
+    if header.lineage == written.lineage { increment.lineage = [] }
+    try writeInParts(increment, isIncrement: true)
+    self.written = header
+  }
+
+  private func changed<Entry: Equatable>(_ new: [Entry], since old: [Entry]) -> [Entry] {
+    new.indices.filter { $0 >= old.count || old[$0] != new[$0] }.map { new[$0] }
+  }
+
+  private func writeInParts(_ header: StreamHeader, isIncrement: Bool) throws(StreamError) {
+    var part = header
+    var rest = header.instruments[...]
+    var isIncrement = isIncrement
+    repeat {
+      part.instruments = Array(rest.prefix(Self.instrumentsPerHeader))
+      rest = rest.dropFirst(Self.instrumentsPerHeader)
+      try output.write(HeaderCodec.encode(part, isIncrement: isIncrement))
+      isIncrement = true
+      part.featureSets = []
+      part.lineage = []
+    } while !rest.isEmpty
+  }
+
+  public func batch(_ batch: EventBatch) throws(StreamError) {
+    digest.add(batch)
+    try withUnsafeTemporaryAllocation(
+      byteCount: Int(CS_PRELUDE_BYTES), alignment: 8
+    ) { prelude throws(StreamError) in
+      cs_batch_prelude(
+        batch.events.count, batch.values.count, batch.words.count, batch.text.count,
+        prelude.baseAddress!.assumingMemoryBound(to: UInt8.self))
+      try output.write(gathering: [
+        UnsafeRawBufferPointer(prelude), UnsafeRawBufferPointer(batch.events),
+        UnsafeRawBufferPointer(batch.values), UnsafeRawBufferPointer(batch.words),
+        UnsafeRawBufferPointer(batch.text),
+      ])
+    }
+  }
+
+  public func control(_ control: ControlFrame) throws(StreamError) {
+    if !withholdsControl { try output.write(FrameCodec.encode(control)) }
+  }
+
+  public func end() throws(StreamError) {
+    try output.write(FrameCodec.encodeEnd(eventCount: digest.eventCount, digest: digest.value))
+  }
+
+  public func flush() throws(StreamError) {}
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(digest.words)
+    writer.write(written.map { HeaderCodec.encode($0, isIncrement: false) } ?? [])
+  }
+
+  func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    digest.words = try reader.readArray()
+    let header = try reader.readArray(of: UInt8.self)
+    if header.isEmpty { return }
+    written = try StreamReader.decodeHeader(header)
+  }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import Synchronization
+
+/// SIGINT and SIGTERM. The first asks: sources stop and write their end, filters drain their input.
+/// The second ends the program at once.
+public enum Signals {
+  private static let received = Atomic<Int32>(0)
+  /// Whether the program is a source, which stops at the first signal whatever it reads.
+  nonisolated(unsafe) private static var isSource = false
+
+  /// Called once, before anything is read.
+  public static func install(isSource: Bool) {
+    Self.isSource = isSource
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      if Signals.received.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+    }
+    // No SA_RESTART: a read that waits returns and the request is seen.
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }
+
+  /// Whether reading must stop now: a source always, a filter only where its input is a file, as
+  /// what comes through a pipe ends when its producer does.
+  static func stopsInput(isFile: Bool) -> Bool { stopRequested && (isSource || isFile) }
+
+  /// Ends the program as a broken pipe does.
+  public static func dieOfBrokenPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    _exit(ExitCode.brokenPipe.rawValue)
+  }
+}
+
+/// Waiting for input without missing that the reader of the output went away.
+public enum Waiting {
+  /// Whether standard output is a pipe or socket whose reader may go away.
+  static let outputMayBreak: Bool = {
+    var status = stat()
+    guard fstat(1, &status) == 0 else { return false }
+    let type = status.st_mode & S_IFMT
+    return type == S_IFIFO || type == S_IFSOCK
+  }()
+
+  static func untilReadable(_ descriptor: Int32) throws(StreamError) {
+    if !outputMayBreak { return }
+    var waiting = (
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: 1, events: 0, revents: 0)
+    )
+    let count = withUnsafeMutablePointer(to: &waiting) {
+      $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, -1) }
+    }
+    if count > 0, waiting.0.revents == 0, waiting.1.revents & Int16(POLLERR | POLLHUP) != 0 {
+      throw .brokenPipe
+    }
+  }
+
+  /// Waits a moment for a file to grow.
+  static func forGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
+
+  /// Whether the reader of standard output is known to have gone.
+  static var outputIsBroken: Bool {
+    if !outputMayBreak { return false }
+    var output = pollfd(fd: 1, events: 0, revents: 0)
+    return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR | POLLHUP) != 0
+  }
+}
+
+extension Waiting {
+  /// Sleeps; a signal ends it early, a reader of standard output that went away is an error.
+  public static func sleep(milliseconds: Int32) throws(StreamError) {
+    var output = pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0)
+    if poll(&output, 1, milliseconds) > 0, output.revents & Int16(POLLERR | POLLHUP) != 0 {
+      throw .brokenPipe
+    }
+  }
+}

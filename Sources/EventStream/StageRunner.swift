@@ -1,0 +1,138 @@
+import EventModel
+
+/// Drives one stage: a sink that feeds the stage and passes its output on in frames.
+///
+/// In a recorded stream a frame ends when it is full or after 2,048 events of input, at the end of a
+/// group, so that bytes depend on the events alone. A live stream's frames end also when the input
+/// has nothing more (`flush`).
+public final class StageRunner<S: Stage>: FrameSink {
+  /// Events of input after which a frame ends.
+  public static var frameEvents: Int { 2048 }
+
+  private var stage: S
+  private let entry: LineageEntry
+  private let filter: KindSet?
+  private let next: any FrameSink
+  private var output = EventBuffer()
+  private var narrowed = EventBuffer()
+  private var consumed = 0
+  private var insideGroup = false
+  private var inputHeader: StreamHeader?
+  private var restoring: SnapshotReader?
+
+  /// - Parameters:
+  ///   - entry: this stage in the lineage.
+  ///   - only: the kinds to pass on, beside watermarks; nil for all.
+  public init(_ stage: S, entry: LineageEntry, only: KindSet? = nil, next: any FrameSink) {
+    self.stage = stage
+    self.entry = entry
+    filter = only.map { $0.union(KindSet(.watermark)) }
+    self.next = next
+  }
+
+  public var statistics: [Statistics.Entry] { stage.statistics }
+
+  public func header(_ header: StreamHeader) throws(StreamError) {
+    if inputHeader == header { return }
+    try flush()
+    inputHeader = header
+    var changed = header
+    try stage.begin(&changed)
+    changed.lineage.append(entry)
+    if let filter { changed.kinds.formIntersection(filter) }
+    if var reader = restoring {
+      restoring = nil
+      consumed = try reader.read()
+      insideGroup = try reader.read()
+      try stage.restore(from: &reader)
+    }
+    try next.header(changed)
+  }
+
+  public func batch(_ batch: EventBatch) throws(StreamError) {
+    var start = 0
+    while start < batch.count {
+      let stop = boundary(in: batch, from: start)
+      try stage.process(batch.slice(start..<stop), into: &output)
+      consumed += stop - start
+      insideGroup = !batch.events[stop - 1].flags.contains(.last)
+      start = stop
+      if consumed >= Self.frameEvents, !insideGroup { try passOn(even: true) }
+    }
+  }
+
+  /// Where the frame that is being filled ends: past its last event of input, at the end of a group.
+  private func boundary(in batch: EventBatch, from start: Int) -> Int {
+    var stop = min(batch.count, start + max(Self.frameEvents - consumed, 1))
+    while stop < batch.count, !batch.events[stop - 1].flags.contains(.last) { stop += 1 }
+    return stop
+  }
+
+  public func control(_ control: ControlFrame) throws(StreamError) {
+    try flush()
+    try next.control(control)
+  }
+
+  public func end() throws(StreamError) {
+    try stage.finish(into: &output)
+    try flush()
+    try next.end()
+  }
+
+  public func flush() throws(StreamError) {
+    try passOn(even: false)
+    try next.flush()
+  }
+
+  /// Ends the frame. `even` writes it if it is empty, so that a branch that keeps little goes on.
+  private func passOn(even: Bool) throws(StreamError) {
+    consumed = 0
+    if let filter, output.count > 0 {
+      Self.narrow(&output, to: filter, into: &narrowed)
+      try Self.send(&narrowed, to: next, even: even)
+      output.removeAll()
+    } else {
+      try Self.send(&output, to: next, even: even)
+    }
+  }
+
+  private static func send(
+    _ buffer: inout EventBuffer, to next: any FrameSink, even: Bool
+  ) throws(StreamError) {
+    if buffer.count == 0, even {
+      try next.batch(buffer.whole)
+    } else {
+      try buffer.forEachFrame { batch throws(StreamError) in try next.batch(batch) }
+    }
+    buffer.removeAll()
+  }
+
+  /// Keeps the events of some kinds. Where the last event of a group goes, the one before it that
+  /// stays ends the group.
+  private static func narrow(
+    _ source: inout EventBuffer, to kinds: KindSet, into target: inout EventBuffer
+  ) {
+    source.forEachFrame { batch in
+      var pending: Event?
+      for event in batch.events {
+        if kinds.contains(event.kind) {
+          if let pending { target.forward(pending, of: batch) }
+          pending = event
+        } else if event.flags.contains(.last) {
+          pending?.flags.insert(.last)
+        }
+      }
+      if let pending { target.forward(pending, of: batch) }
+    }
+  }
+
+  /// Writes the state of this stage: what a new process needs to go on.
+  public func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(consumed)
+    writer.write(insideGroup)
+    stage.snapshot(into: &writer)
+  }
+
+  /// Takes over a snapshot when the header comes.
+  public func restore(from reader: SnapshotReader) { restoring = reader }
+}

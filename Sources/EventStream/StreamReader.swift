@@ -1,0 +1,310 @@
+import CCapnpStream
+import EventModel
+
+/// Reads a stream frame by frame, validates each, and presents one continuous stream: instruments
+/// and feature sets of a stream that follows another (`cat a b`) are mapped to the first one's ids.
+public final class StreamReader {
+  /// What the next frame says.
+  public enum Step {
+    case header(StreamHeader)
+    case batch(EventBatch)
+    case control(ControlFrame)
+    /// The input has ended, after an `end`.
+    case end
+    /// No whole frame is there, and reading on would wait.
+    case wouldWait
+  }
+
+  /// Frames above this are refused before anything is allocated for them.
+  public static let largestFrame = 16 << 20
+
+  public let input: ByteInput
+  /// The stream as it now is; nil before the first header.
+  public private(set) var header: StreamHeader?
+
+  private var stream = SourceStream()
+  private var digest = StreamDigest()
+  private var state = State.start
+  private var consumedFrame = 0
+  private var events: [Event] = []
+  /// After a repair the end cannot match what came.
+  fileprivate var acceptsLosses = false
+
+  private enum State {
+    case start
+    case inside
+    case ended
+  }
+
+  public init(_ input: ByteInput) { self.input = input }
+
+  /// Bytes from the front of the input to the last whole frame.
+  public var goodBytes: Int { input.position }
+  /// Whether the last stream read so far had its `end`.
+  public var isAfterEnd: Bool { state == .ended }
+
+  /// Reads everything into `sink` and ends it. Frames before an error have reached the sink; the
+  /// caller flushes it.
+  public func run(into sink: any FrameSink) throws(StreamError) {
+    var reading = true
+    while reading {
+      let isLive = header?.mode == .live
+      switch try next(waits: !isLive) {
+      case .header(let header): try sink.header(header)
+      case .batch(let batch): try sink.batch(batch)
+      case .control(let control): try sink.control(control)
+      case .end: reading = false
+      case .wouldWait:
+        try sink.flush()
+        _ = try input.readMore()
+      }
+    }
+    try sink.end()
+  }
+
+  /// The next frame. With `waits` false, `wouldWait` where none is complete yet. What a batch refers
+  /// to is valid until the next call.
+  public func next(waits: Bool = true) throws(StreamError) -> Step {
+    input.consume(consumedFrame)
+    consumedFrame = 0
+    while true {
+      // A signal ends a file at a frame, as if nothing followed.
+      if state == .inside, Signals.stopsInput(isFile: input.isRegularFile) { return .end }
+      let words = try frameSize(waits: waits)
+      guard let words else { return .wouldWait }
+      if words < 0 { return try finish() }
+      if try !ensure(8 + words * 8, waits: waits) {
+        if waits || input.isExhausted { throw cutInside() }
+        return .wouldWait
+      }
+      consumedFrame = 8 + words * 8
+      let bytes = UnsafeRawBufferPointer(rebasing: input.available[8..<consumedFrame])
+      do throws(FrameFailure) {
+        if let step = try decode(bytes) { return step }
+      } catch {
+        let place = "byte \(input.position)"
+        consumedFrame = 0
+        throw StreamError(
+          .badData, operation: "read", object: input.name, cause: error.cause, place: place)
+      }
+      input.consume(consumedFrame)
+      consumedFrame = 0
+    }
+  }
+
+  /// Words of the next frame's segment, -1 at the end of the input, nil when it would wait.
+  private func frameSize(waits: Bool) throws(StreamError) -> Int? {
+    if try !ensure(8, waits: waits) {
+      if !waits, !input.isExhausted { return nil }
+      if input.available.isEmpty { return -1 }
+      throw cutInside()
+    }
+    let table = input.available.loadUnaligned(as: UInt64.self)
+    let segments = UInt32(truncatingIfNeeded: table)
+    let words = Int(table >> 32)
+    if segments != 0 || words * 8 > Self.largestFrame || words == 0 {
+      throw state == .start ? notAStream() : damagedTable(segments: segments, words: words)
+    }
+    return words
+  }
+
+  private func ensure(_ count: Int, waits: Bool) throws(StreamError) -> Bool {
+    if waits { return try input.fill(count) }
+    while input.available.count < count {
+      if !input.isReadable { return false }
+      if try !input.readMore() { return false }
+    }
+    return true
+  }
+
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure) -> Step? {
+    let frame = try Self.openFrame(bytes)
+    defer { cs_frame_close(frame) }
+    let which = UInt32(cs_frame_which(frame))
+    if state == .start, which != CS_HEADER.rawValue {
+      throw FrameFailure(
+        "it begins with no header (`slice` cuts streams, `tail -c` cannot)")
+    }
+    switch which {
+    case CS_HEADER.rawValue:
+      let (header, isIncrement) = try HeaderCodec.decode(frame)
+      return .header(try take(header, isIncrement: isIncrement))
+    case CS_BATCH.rawValue:
+      if state == .ended { throw FrameFailure("events follow an end with no header between") }
+      return .batch(try takeBatch(frame))
+    case CS_END.rawValue:
+      try takeEnd(frame)
+      return nil
+    case CS_CONTROL.rawValue:
+      return try FrameCodec.decodeControl(frame).map { .control($0) }
+    default:
+      throw FrameFailure("a frame of kind \(which), which this version does not know")
+    }
+  }
+
+  fileprivate static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
+    -> OpaquePointer
+  {
+    var frame: OpaquePointer?
+    try FrameCodec.check {
+      frame = cs_frame_open(bytes.baseAddress, bytes.count / 8, $0, $1)
+      return frame == nil ? -1 : 0
+    }
+    return frame!
+  }
+
+  private func take(
+    _ update: StreamHeader, isIncrement: Bool
+  ) throws(FrameFailure) -> StreamHeader {
+    if isIncrement, state != .inside { throw FrameFailure("an increment with no header before it") }
+    if !isIncrement {
+      if state == .inside { throw FrameFailure("a new header before the end of the stream") }
+      stream = SourceStream()
+      digest = StreamDigest()
+    }
+    var merged = header ?? StreamHeader()
+    try stream.apply(update, to: &merged)
+    header = merged
+    state = .inside
+    return merged
+  }
+
+  private func takeBatch(_ frame: OpaquePointer) throws(FrameFailure) -> EventBatch {
+    var raw = cs_batch()
+    try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
+    var reason: UnsafePointer<CChar>?
+    let bad = cs_batch_validate(
+      &raw, UInt32(stream.instruments.count), UInt32(stream.featureSets.count), &reason)
+    if bad < raw.event_count {
+      let cause = reason.map { String(cString: $0) } ?? "invalid"
+      throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
+    }
+    withUnsafeMutablePointer(to: &digest.state) { cs_digest_batch($0, &raw) }
+    return stream.present(raw, scratch: &events)
+  }
+
+  private func takeEnd(_ frame: OpaquePointer) throws(FrameFailure) {
+    var end = cs_end()
+    try FrameCodec.check { cs_frame_end(frame, &end, $0, $1) }
+    if state == .ended { throw FrameFailure("two ends with no header between") }
+    if acceptsLosses {
+      state = .ended
+      return
+    }
+    if end.event_count != digest.eventCount {
+      throw FrameFailure(
+        "the end counts \(end.event_count) events, but \(digest.eventCount) came: some are lost")
+    }
+    if end.has_digest != 0, end.digest != digest.value {
+      throw FrameFailure("the events differ from the digest at the end: the data are damaged")
+    }
+    state = .ended
+  }
+
+  private func finish() throws(StreamError) -> Step {
+    switch state {
+    case .ended: return .end
+    case .start:
+      throw StreamError(
+        .badData, operation: "read", object: input.name,
+        cause: "it is empty, not even a header (did the program before it fail?)")
+    case .inside:
+      throw StreamError(
+        .badData, operation: "read", object: input.name,
+        cause: "the stream stops without its end: it was cut, or its producer failed",
+        place: "byte \(input.position)")
+    }
+  }
+
+  private func cutInside() -> StreamError {
+    if state == .start { return notAStream() }
+    return StreamError(
+      .badData, operation: "read", object: input.name,
+      cause: "the stream stops inside a frame: it was cut (`slice --repair` saves what is whole)",
+      place: "byte \(input.position)")
+  }
+
+  private func notAStream() -> StreamError {
+    StreamError(
+      .badData, operation: "read", object: input.name,
+      cause: "not an event stream: no header at its front (`ingest` makes one from a capture)",
+      place: "byte \(input.position)")
+  }
+
+  private func damagedTable(segments: UInt32, words: Int) -> StreamError {
+    let cause =
+      segments != 0
+      ? "a frame of \(UInt64(segments) + 1) segments, where one is allowed"
+      : words == 0
+        ? "an empty frame"
+        : "a frame of \(words * 8) bytes, above the bound of \(Self.largestFrame)"
+    return StreamError(
+      .badData, operation: "read", object: input.name, cause: cause,
+      place: "byte \(input.position)")
+  }
+
+  /// A header from the bytes of its frame, as snapshots keep it.
+  static func decodeHeader(_ bytes: [UInt8]) throws(StreamError) -> StreamHeader {
+    guard bytes.count > 8, bytes.count % 8 == 0 else { throw SnapshotReader.short }
+    var words = [UInt64](repeating: 0, count: bytes.count / 8 - 1)
+    words.withUnsafeMutableBytes { $0.copyBytes(from: bytes[8...]) }
+    let outcome: Result<StreamHeader, FrameFailure> = words.withUnsafeBytes { bytes in
+      do throws(FrameFailure) {
+        let frame = try openFrame(bytes)
+        defer { cs_frame_close(frame) }
+        return .success(try HeaderCodec.decode(frame).header)
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard case .success(let header) = outcome else { throw SnapshotReader.short }
+    return header
+  }
+}
+
+/// Reading on behind damage.
+extension StreamReader {
+  /// Looks behind a frame that failed for the next whole batch frame, at any multiple of 8 bytes.
+  /// Returns how many bytes were skipped, nil when no whole frame follows. What the end says of count
+  /// and digest no longer holds and is not checked.
+  public func skipToFrame() throws(StreamError) -> Int? {
+    acceptsLosses = true
+    var skipped = 0
+    do throws(StreamError) {
+      while try input.fill(8) {
+        if skipped > 0, try isWholeFrame() { return skipped }
+        input.consume(8)
+        skipped += 8
+      }
+    } catch {
+      if error.operation != "decompress" { throw error }
+    }
+    return nil
+  }
+
+  private func isWholeFrame() throws(StreamError) -> Bool {
+    let table = input.available.loadUnaligned(as: UInt64.self)
+    let size = Int(table >> 32) * 8
+    guard UInt32(truncatingIfNeeded: table) == 0, size > 0, size <= Self.largestFrame,
+      try input.fill(8 + size)
+    else { return false }
+    let bytes = UnsafeRawBufferPointer(rebasing: input.available[8..<(8 + size)])
+    do throws(FrameFailure) {
+      let frame = try Self.openFrame(bytes)
+      defer { cs_frame_close(frame) }
+      switch UInt32(cs_frame_which(frame)) {
+      case CS_BATCH.rawValue:
+        var raw = cs_batch()
+        try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
+        return raw.event_count > 0
+      case CS_END.rawValue:
+        var end = cs_end()
+        try FrameCodec.check { cs_frame_end(frame, &end, $0, $1) }
+        return size == 40 || size == 48
+      default: return false
+      }
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import EventModel
+
+/// What a text form prints of a stream.
+public struct TextSelection: Sendable {
+  /// The kinds to print; nil for all that the header declares, watermarks excepted.
+  public var kinds: KindSet?
+  /// Times as integer nanoseconds.
+  public var epochTimes = false
+  /// Also receive time, source, ordinal, sequence and flags.
+  public var showsCommon = false
+  /// Levels of depth that have columns; nil for those of the first depth that comes.
+  public var levels: Int?
+
+  public init() {}
+
+  /// Whether events of this kind are printed.
+  public func includes(_ kind: EventKind) -> Bool {
+    kinds?.contains(kind) ?? (kind != .watermark)
+  }
+}
+
+/// The columns of a stream in a text form, and which of them each kind fills.
+struct EventColumns {
+  let hasKind: Bool
+  let names: [String]
+  /// By kind: the fields, and each one's column.
+  private let fields: [[(field: EventField, column: Int)]]
+
+  init(_ header: StreamHeader, _ selection: TextSelection, levels: Int) {
+    let kinds = header.kinds.kinds.filter(selection.includes)
+    hasKind = kinds.count != 1
+    var names: [String] = []
+    var columns: [String: Int] = [:]
+    var fields = [[(field: EventField, column: Int)]](repeating: [], count: EventKind.count)
+    for kind in kinds {
+      var own = selection.showsCommon ? EventField.common : []
+      switch kind {
+      case .depth: own += EventField.depth(levels: levels)
+      case .features: own += EventField.features(of: header.featureSets)
+      default: own += EventField.fields(of: kind)
+      }
+      for field in own {
+        let column = columns[field.name] ?? names.count
+        if column == names.count {
+          names.append(field.name)
+          columns[field.name] = column
+        }
+        fields[Int(kind.rawValue)].append((field, column))
+      }
+    }
+    self.names = names
+    self.fields = fields
+  }
+
+  func fields(of kind: EventKind) -> [(field: EventField, column: Int)] {
+    Int(kind.rawValue) < fields.count ? fields[Int(kind.rawValue)] : []
+  }
+}
+
+/// A text form of events.
+public protocol EventTextWriter {
+  /// Learns of the stream or of a change to it.
+  mutating func begin(_ header: StreamHeader, into text: inout [UInt8])
+  mutating func append(_ batch: EventBatch, into text: inout [UInt8])
+  mutating func finish(into text: inout [UInt8])
+}
+
+/// What the text forms share: the stream, its columns, the format of the event at hand.
+struct TextState {
+  let selection: TextSelection
+  private(set) var header = StreamHeader()
+  private(set) var columns: EventColumns?
+  var format = FieldFormat()
+
+  init(_ selection: TextSelection) {
+    self.selection = selection
+    format.epochTimes = selection.epochTimes
+  }
+
+  mutating func begin(_ header: StreamHeader) {
+    let isSame = self.header.kinds == header.kinds && self.header.featureSets == header.featureSets
+    self.header = header
+    if !isSame { columns = nil }
+  }
+
+  /// The columns, decided at the first batch: the number of levels is its deepest book's.
+  mutating func decideColumns(_ batch: EventBatch) -> (EventColumns, isNew: Bool) {
+    if let columns { return (columns, false) }
+    var levels = selection.levels ?? 0
+    if selection.levels == nil {
+      for event in batch.events where event.kind == .depth {
+        levels = max(levels, Int(event.depth.levels))
+      }
+      if levels == 0 { levels = 10 }
+    }
+    let made = EventColumns(header, selection, levels: levels)
+    columns = made
+    return (made, true)
+  }
+
+  func instrument(of event: Event) -> Instrument? {
+    let index = Int(event.instrument)
+    return index < header.instruments.count ? header.instruments[index] : nil
+  }
+}

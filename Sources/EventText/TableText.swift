@@ -1,0 +1,107 @@
+import EventModel
+
+/// A table for people. One kind: its fields in columns. Several kinds: time, symbol, kind, and the
+/// fields as `name value` pairs, as their union would be too wide to read.
+public struct TableText: EventTextWriter {
+  /// Rows that decide the widths of the columns.
+  static let sampleRows = 40
+
+  private var state: TextState
+  private var rows: [[String]] = []
+  private var widths: [Int] = []
+  private var numeric: [Bool] = []
+  private var heading: [String] = []
+
+  public init(_ selection: TextSelection) { state = TextState(selection) }
+
+  public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
+    state.begin(header)
+  }
+
+  public mutating func append(_ batch: EventBatch, into text: inout [UInt8]) {
+    for event in batch.events where state.selection.includes(event.kind) {
+      let (columns, isNew) = state.decideColumns(batch)
+      if isNew { startTable(columns, into: &text) }
+      let row = cells(of: event, batch, columns)
+      if widths.isEmpty {
+        rows.append(row)
+        if rows.count == Self.sampleRows { settle(into: &text) }
+      } else {
+        appendRow(row, to: &text)
+      }
+    }
+  }
+
+  public mutating func finish(into text: inout [UInt8]) {
+    if widths.isEmpty, !rows.isEmpty { settle(into: &text) }
+  }
+
+  private mutating func startTable(_ columns: EventColumns, into text: inout [UInt8]) {
+    if !heading.isEmpty {
+      finish(into: &text)
+      text.append(0x0A)
+    }
+    widths = []
+    heading = ["event_time", "symbol"] + (columns.hasKind ? ["kind", "fields"] : columns.names)
+  }
+
+  private mutating func cells(
+    of event: Event, _ batch: EventBatch, _ columns: EventColumns
+  ) -> [String] {
+    let instrument = state.instrument(of: event)
+    state.format.use(instrument)
+    var bytes: [UInt8] = []
+    state.format.appendTime(event.eventTime, to: &bytes)
+    var row = [String(decoding: bytes, as: UTF8.self), instrument?.symbol ?? ""]
+    var pairs: [String] = []
+    if !columns.hasKind { row += Array(repeating: "", count: columns.names.count) }
+    for (field, column) in columns.fields(of: event.kind) {
+      bytes.removeAll(keepingCapacity: true)
+      state.format.append(field.value(event, batch), to: &bytes)
+      let cell = Self.rounded(String(decoding: bytes, as: UTF8.self))
+      if columns.hasKind {
+        if !cell.isEmpty { pairs.append("\(field.name) \(cell)") }
+      } else {
+        row[2 + column] = cell
+      }
+    }
+    if columns.hasKind { row += [event.kind.name, pairs.joined(separator: "  ")] }
+    return row
+  }
+
+  /// A number of many digits, cut to what an eye takes in; exact forms are CSV and JSON.
+  static func rounded(_ cell: String) -> String {
+    guard cell.utf8.count > 12, let point = cell.firstIndex(of: "."),
+      cell.utf8.allSatisfy({ $0 <= 0x39 && $0 >= 0x2D }), let number = Double(cell)
+    else { return cell }
+    let whole = cell.distance(from: cell.startIndex, to: point)
+    let decimals = max(2, 10 - whole)
+    let scale = Double(DecimalNumber.powerOfTen(min(decimals, 12)))
+    guard number.magnitude * scale < 9e18 else { return cell }
+    let value = Int64((number * scale).rounded())
+    return DecimalNumber.format(value, exponent: -Int8(min(decimals, 12)))
+  }
+
+  private mutating func settle(into text: inout [UInt8]) {
+    widths = heading.indices.map { column in
+      max(heading[column].count, rows.map { $0[column].count }.max() ?? 0)
+    }
+    numeric = heading.indices.map { column in
+      column > 1 && rows.allSatisfy { $0[column].isEmpty || Double($0[column]) != nil }
+    }
+    appendRow(heading, to: &text)
+    for row in rows { appendRow(row, to: &text) }
+    rows = []
+  }
+
+  private func appendRow(_ row: [String], to text: inout [UInt8]) {
+    for (column, cell) in row.enumerated() {
+      if column > 0 { text.append(contentsOf: [0x20, 0x20]) }
+      let padding = Array(repeating: UInt8(0x20), count: max(0, widths[column] - cell.count))
+      if numeric[column] { text.append(contentsOf: padding) }
+      text.append(contentsOf: cell.utf8)
+      if !numeric[column], column < row.count - 1 { text.append(contentsOf: padding) }
+    }
+    text.append(0x0A)
+  }
+}

@@ -1,0 +1,237 @@
+import EventModel
+import EventStream
+
+/// `slice`: cuts a stream at event boundaries, and repairs cut files.
+public let sliceProgram = ProgramDefinition(
+  name: "slice",
+  summary: "cut an event stream at event boundaries, or repair a damaged one",
+  operands: "[FILE]",
+  description: [
+    "Reads an event stream from FILE or standard input and writes the part that was asked for, with "
+      + "a header and an end of its own. Watermarks in the part are kept and not counted by --first "
+      + "and --last. With several conditions all must hold; --first and --last count what the others "
+      + "leave.",
+    "--repair copies every frame that is whole, ends the stream properly, and says on standard error "
+      + "what was lost and where; it exits with 0 when something was saved.",
+    "Memory: 16 MiB; with --last N about 72 bytes and the payload for each of N events.",
+  ],
+  options: [
+    OptionDefinition("first", "N", help: "the first N events, then stop reading"),
+    OptionDefinition("last", "N", help: "the last N events"),
+    OptionDefinition("from", "T", help: "events at or after this time (ISO 8601, UTC)"),
+    OptionDefinition("to", "T", help: "events before this time"),
+    OptionDefinition("only", "SYMBOLS", help: "events of these symbols, comma-separated"),
+    OptionDefinition("kind", "K", help: "events of these kinds, comma-separated"),
+    OptionDefinition("repair", help: "save what is whole of a damaged stream"),
+  ],
+  examples: [
+    ("slice --first 1000 stream.mill > head.mill", "A stream of the first thousand events."),
+    ("slice --repair cut.mill > whole.mill", "What is whole of a stream whose writer was killed."),
+  ]
+) { invocation throws(StreamError) in
+  let options = invocation.options
+  if options.operands.count > 1 {
+    throw ParsedOptions.usage(options.operands[1], "slice reads one stream")
+  }
+  let first = try options.integer("first")
+  let last = try options.integer("last")
+  if first != nil, last != nil {
+    throw ParsedOptions.usage("--last", "cannot be combined with --first")
+  }
+  let condition = SliceCondition(
+    from: try options.time("from"), to: try options.time("to"),
+    symbols: options.has("only") ? Set(options.list("only")) : nil,
+    kinds: try options.kinds("kind"))
+  let input = try StreamTools.openInput(options.operands.first)
+  let sink = StandardSink()
+  let slice = SliceSink(
+    condition, first: first, last: last, entry: invocation.lineage, next: sink.top)
+  let reader = StreamReader(input)
+  do throws(StreamError) {
+    if options.has("repair") {
+      try StreamRepair.run(reader, into: slice)
+    } else {
+      try slice.readAll(reader)
+    }
+  } catch {
+    if error.exit != .brokenPipe { try slice.flush() }
+    throw error
+  }
+  try sink.close()
+}
+
+/// Which events a slice keeps.
+struct SliceCondition {
+  var from: Int64?
+  var to: Int64?
+  var symbols: Set<String>?
+  var kinds: KindSet?
+
+  func keeps(_ event: Event, wanted: [Bool]) -> Bool {
+    if let from, event.eventTime < from { return false }
+    if let to, event.eventTime >= to { return false }
+    if event.kind == .watermark { return true }
+    if let kinds, !kinds.contains(event.kind) { return false }
+    if symbols != nil {
+      return event.instrument != noInstrument && wanted[Int(event.instrument)]
+    }
+    return true
+  }
+}
+
+/// Keeps part of a stream, a frame out for a frame in.
+final class SliceSink: FrameSink {
+  private let condition: SliceCondition
+  private var remaining: Int?
+  private let last: Int?
+  private let entry: LineageEntry
+  private let next: any FrameSink
+  private var wanted: [Bool] = []
+  private var output = EventBuffer()
+  private var tail = TailBuffer()
+
+  init(
+    _ condition: SliceCondition, first: Int?, last: Int?, entry: LineageEntry,
+    next: any FrameSink
+  ) {
+    self.condition = condition
+    remaining = first
+    self.last = last
+    self.entry = entry
+    self.next = next
+  }
+
+  /// Nothing that follows can be kept.
+  private(set) var isComplete = false
+
+  func readAll(_ reader: StreamReader) throws(StreamError) {
+    if remaining == 0 { isComplete = true }
+    var sawHeader = false
+    while !isComplete || !sawHeader {
+      switch try reader.next(waits: reader.header?.mode != .live) {
+      case .header(let header):
+        try self.header(header)
+        sawHeader = true
+      case .batch(let batch): try self.batch(batch)
+      case .control(let control): try self.control(control)
+      case .end: isComplete = true
+      case .wouldWait:
+        try flush()
+        _ = try reader.input.readMore()
+      }
+    }
+    try end()
+  }
+
+  func header(_ header: StreamHeader) throws(StreamError) {
+    wanted = header.instruments.map { condition.symbols?.contains($0.symbol) ?? true }
+    var changed = header
+    changed.lineage.append(entry)
+    if let kinds = condition.kinds {
+      changed.kinds.formIntersection(kinds.union(KindSet(.watermark)))
+    }
+    try next.header(changed)
+  }
+
+  func batch(_ batch: EventBatch) throws(StreamError) {
+    for event in batch.events where !isComplete {
+      if event.kind == .watermark, let to = condition.to, event.eventTime >= to {
+        isComplete = true
+      }
+      guard condition.keeps(event, wanted: wanted) else { continue }
+      output.forward(event, of: batch)
+      if event.kind != .watermark, let left = remaining {
+        remaining = left - 1
+        isComplete = left == 1
+      }
+    }
+    if let last {
+      tail.append(&output, keeping: last)
+    } else {
+      try output.forEachFrame { frame throws(StreamError) in try next.batch(frame) }
+      output.removeAll()
+    }
+  }
+
+  func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
+
+  func end() throws(StreamError) {
+    if let last { try tail.send(last, to: next) }
+    try next.end()
+  }
+
+  func flush() throws(StreamError) { try next.flush() }
+}
+
+/// The last events of a stream, in the buffers they came in.
+struct TailBuffer {
+  private final class Part {
+    var buffer = EventBuffer()
+    var count = 0
+  }
+  private var parts: [Part] = []
+  private var count = 0
+
+  mutating func append(_ source: inout EventBuffer, keeping limit: Int) {
+    let part = Part()
+    source.forEachFrame { batch in
+      for event in batch.events {
+        part.buffer.forward(event, of: batch)
+        if event.kind != .watermark { part.count += 1 }
+      }
+    }
+    source.removeAll()
+    parts.append(part)
+    count += part.count
+    while parts.count > 1, count - parts[0].count >= limit { count -= parts.removeFirst().count }
+  }
+
+  func send(_ limit: Int, to sink: any FrameSink) throws(StreamError) {
+    var skip = count - limit
+    for part in parts {
+      var kept = EventBuffer()
+      part.buffer.forEachFrame { batch in
+        for event in batch.events {
+          if skip > 0 {
+            if event.kind != .watermark { skip -= 1 }
+          } else if limit > 0 {
+            kept.forward(event, of: batch)
+          }
+        }
+      }
+      try kept.forEachFrame { frame throws(StreamError) in try sink.batch(frame) }
+    }
+  }
+}
+
+/// Reads on behind damage and reports it.
+enum StreamRepair {
+  static func run(_ reader: StreamReader, into sink: any FrameSink) throws(StreamError) {
+    var losses = 0
+    var reading = true
+    while reading {
+      do throws(StreamError) {
+        switch try reader.next() {
+        case .header(let header): try sink.header(header)
+        case .batch(let batch): try sink.batch(batch)
+        case .control(let control): try sink.control(control)
+        case .end: reading = false
+        case .wouldWait: break
+        }
+      } catch {
+        guard error.exit == .badData, reader.header != nil else { throw error }
+        losses += 1
+        let skipped = try reader.skipToFrame()
+        if let skipped {
+          Diagnostics.warn("\(error.line); skipped \(skipped) bytes to the next whole frame")
+        } else {
+          Diagnostics.warn("\(error.line); nothing whole follows")
+          reading = false
+        }
+        if losses > 1000 { reading = false }
+      }
+    }
+    try sink.end()
+    if losses == 0 { Diagnostics.warn("the stream is whole; nothing was lost") }
+  }
+}

@@ -1,0 +1,255 @@
+import EventModel
+import EventStream
+import Glibc
+
+/// Merges inputs that are each in order. The next event is the least head by event time, origin,
+/// watermarks first, and then the order of the inputs; it is known when every input that has not
+/// ended shows a head.
+final class StreamMerge {
+  /// Events of input after which a frame ends.
+  private let frameEvents = 2048
+  private let inputs: [MergeInput]
+  private let entry: LineageEntry
+  private let next: any FrameSink
+  private var header = StreamHeader()
+  private var output = EventBuffer()
+  private var consumed = 0
+  private var watermark = noTime
+  /// The events with the key of the last one written, to find those that came over two branches.
+  private var sameTrigger: [Event] = []
+  private var repeated = 0
+
+  init(_ inputs: [MergeInput], entry: LineageEntry, next: any FrameSink) {
+    self.inputs = inputs
+    self.entry = entry
+    self.next = next
+  }
+
+  var statistics: [Statistics.Entry] {
+    [
+      Statistics.Entry("events over several branches, written once", repeated),
+      Statistics.Entry("batches spilled", inputs.reduce(0) { $0 + $1.spilledBatches }),
+    ]
+  }
+
+  func run() throws(StreamError) {
+    for input in inputs {
+      while input.reader.header == nil { _ = try input.read(waits: true) }
+    }
+    try takeHeaders()
+    while true {
+      if let lacking = inputs.first(where: { !$0.hasHead && !$0.isEnded }) {
+        try readSome(lacking: lacking)
+      } else if let least = leastHead() {
+        try take(least)
+      } else {
+        break
+      }
+    }
+    try flush()
+    try next.end()
+  }
+
+  /// Waits until an input has something. Inputs that are pipes are drained even where they have a
+  /// head, as their producer may be what the lacking one waits for.
+  private func readSome(lacking: MergeInput) throws(StreamError) {
+    var progressed = false
+    for input in inputs where !input.isEnded {
+      let isFile = input.reader.input.isRegularFile
+      if isFile && input.hasHead { continue }
+      if try input.read(waits: isFile) { progressed = true }
+    }
+    try takeHeaders()
+    if progressed { return }
+    if header.mode == .live { try flush() }
+    try wait()
+  }
+
+  private func wait() throws(StreamError) {
+    var waiting = inputs.filter { !$0.isEnded }.map {
+      pollfd(fd: $0.reader.input.descriptor, events: Int16(POLLIN), revents: 0)
+    }
+    waiting.append(pollfd(fd: 1, events: 0, revents: 0))
+    let count = poll(&waiting, nfds_t(waiting.count), -1)
+    let readable = waiting.dropLast().contains { $0.revents != 0 }
+    if count > 0, !readable, waiting.last!.revents & Int16(POLLERR) != 0 { throw .brokenPipe }
+  }
+
+  /// The input with the least head; nil when all have ended.
+  private func leastHead() -> MergeInput? {
+    var least: MergeInput?
+    var leastEvent = Event.watermark(0)
+    for input in inputs where input.hasHead {
+      let (batch, index) = input.head
+      let event = mapped(batch.events[index], from: input)
+      if least == nil || Self.precedes(event, leastEvent) {
+        least = input
+        leastEvent = event
+      }
+    }
+    return least
+  }
+
+  private static func precedes(_ first: Event, _ second: Event) -> Bool {
+    if first.eventTime != second.eventTime { return first.eventTime < second.eventTime }
+    if first.origin != second.origin { return first.origin < second.origin }
+    return first.kind == .watermark && second.kind != .watermark
+  }
+
+  private func take(_ input: MergeInput) throws(StreamError) {
+    let (batch, index) = input.head
+    let event = mapped(batch.events[index], from: input)
+    if event.kind == .watermark {
+      input.watermark = max(input.watermark, event.eventTime)
+      advanceWatermark()
+    } else if !isRepeated(event, batch) {
+      write(event, of: batch)
+    }
+    consumed += 1
+    try input.advance()
+    if consumed >= frameEvents, !output.isInsideGroup { try sendFrame(evenEmpty: true) }
+  }
+
+  private func advanceWatermark() {
+    let least = inputs.filter { !$0.isFinished }.map(\.watermark).min() ?? watermark
+    if least > watermark {
+      watermark = least
+      output.append(.watermark(least))
+      sameTrigger.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Events that one trigger caused on several branches form one group: only the last ends it.
+  private func write(_ event: Event, of batch: EventBatch) {
+    if let previous = sameTrigger.last, previous.origin == event.origin, event.origin != 0,
+      previous.eventTime == event.eventTime, previous.instrument == event.instrument
+    {
+      output.reopenGroup()
+    } else {
+      sameTrigger.removeAll(keepingCapacity: true)
+    }
+    sameTrigger.append(event)
+    output.forward(event, of: batch)
+  }
+
+  private func isRepeated(_ event: Event, _ batch: EventBatch) -> Bool {
+    let same = sameTrigger.contains { Self.isSame($0, event) }
+    if same { repeated += 1 }
+    return same
+  }
+
+  /// Equal but for the place of the payload and for who ends the group.
+  private static func isSame(_ first: Event, _ second: Event) -> Bool {
+    let mask: Int64 = first.kind.payload == .none ? -1 : ~0xFFFF_FFFF
+    return first.origin == second.origin && first.eventTime == second.eventTime
+      && first.kind == second.kind && first.instrument == second.instrument
+      && first.origin != 0
+      && first.flags.union(.last) == second.flags.union(.last)
+      && first.body.word0 & mask == second.body.word0 & mask
+      && first.body.word1 == second.body.word1 && first.body.word2 == second.body.word2
+      && first.body.word3 == second.body.word3
+  }
+
+  private func mapped(_ event: Event, from input: MergeInput) -> Event {
+    var event = event
+    if event.instrument != noInstrument {
+      event.instrument = input.instruments[Int(event.instrument)]
+    }
+    if event.kind == .features {
+      event.features.set = input.featureSets[Int(event.features.set)]
+    }
+    if input.sourceOffset != 0, event.origin != 0 {
+      event.origin &+= UInt64(input.sourceOffset) << 48
+    }
+    return event
+  }
+
+  private func sendFrame(evenEmpty: Bool) throws(StreamError) {
+    consumed = 0
+    if output.count == 0, evenEmpty {
+      try next.batch(output.whole)
+    } else {
+      try output.forEachFrame { frame throws(StreamError) in try next.batch(frame) }
+    }
+    output.removeAll()
+  }
+
+  func flush() throws(StreamError) {
+    try sendFrame(evenEmpty: false)
+    try next.flush()
+  }
+}
+
+/// The header of the merged stream.
+extension StreamMerge {
+  private func takeHeaders() throws(StreamError) {
+    var changed = false
+    for input in inputs where input.takeHeaderChange() {
+      changed = true
+      if let header = input.reader.header { try take(header, from: input) }
+    }
+    if !changed { return }
+    try sendFrame(evenEmpty: false)
+    try next.header(header)
+  }
+
+  private func take(
+    _ other: StreamHeader, from input: MergeInput
+  ) throws(StreamError) {
+    if other.mode == .live { header.mode = .live }
+    header.kinds.formUnion(other.kinds)
+    for instrument in other.instruments { try take(instrument, from: input) }
+    for set in other.featureSets where Int(set.id) >= input.featureSets.count {
+      let same = header.featureSets.first {
+        $0.clock == set.clock && $0.features == set.features
+      }
+      var mapped = set
+      mapped.id = same?.id ?? UInt16(header.featureSets.count)
+      input.featureSets.append(mapped.id)
+      if same == nil { header.featureSets.append(mapped) }
+    }
+    rebuildLineage()
+  }
+
+  private func take(
+    _ instrument: Instrument, from input: MergeInput
+  ) throws(StreamError) {
+    let local = Int(instrument.id)
+    var mapped = instrument
+    mapped.id =
+      local < input.instruments.count
+      ? input.instruments[local]
+      : header.instrument(symbol: instrument.symbol, publisher: instrument.publisher)
+        ?? UInt32(header.instruments.count)
+    if local == input.instruments.count { input.instruments.append(mapped.id) }
+    if Int(mapped.id) == header.instruments.count {
+      header.instruments.append(mapped)
+      return
+    }
+    let known = header.instruments[Int(mapped.id)]
+    guard known.priceExponent == mapped.priceExponent, known.sizeExponent == mapped.sizeExponent
+    else {
+      throw StreamError(
+        .badData, operation: "merge", object: input.reader.input.name,
+        cause: "\(mapped.symbol) has other exponents here than in another input")
+    }
+  }
+
+  /// The common front of all lineages, then each input's own stages, then this merge. Inputs of
+  /// different sources get source numbers of their own.
+  private func rebuildLineage() {
+    let lineages = inputs.compactMap { $0.reader.header?.lineage }
+    var entries: [LineageEntry] = []
+    for lineage in lineages {
+      for stage in lineage where !entries.contains(stage) { entries.append(stage) }
+    }
+    header.lineage = entries + [entry]
+    var roots: [LineageEntry?] = []
+    for input in inputs {
+      guard let lineage = input.reader.header?.lineage else { continue }
+      let root = roots.firstIndex { $0 == lineage.first } ?? roots.count
+      if root == roots.count { roots.append(lineage.first) }
+      input.sourceOffset = UInt16(truncatingIfNeeded: root * 256)
+    }
+  }
+}

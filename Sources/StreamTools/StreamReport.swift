@@ -1,0 +1,242 @@
+import EventModel
+import EventStream
+
+/// `show --info`: what a stream holds and whether it is whole.
+struct StreamReport {
+  private var counts = [Int](repeating: 0, count: EventKind.count)
+  private var instruments: [InstrumentReport] = []
+  private var firstTime = noTime
+  private var lastTime = noTime
+  private var highest = noTime
+  private var watermark = noTime
+  private var watermarks = 0
+  private var disordered = 0
+  private var disorder = SpanHistogram()
+  private var latency = SpanHistogram()
+  private var latencyLowest = Int64.max
+  private var flagged = [Int](repeating: 0, count: 16)
+  private var late = 0
+  private var duplicates = 0
+  private var recent = RecentOrigins()
+  private var frames = 0
+  private var digest = StreamDigest()
+
+  private struct InstrumentReport {
+    var events = 0
+    var gaps = 0
+    var first = noTime
+    var last = noTime
+  }
+
+  /// Reads the whole stream, prints the report, and throws when the stream is damaged.
+  static func print(_ input: ByteInput) throws(StreamError) {
+    var report = StreamReport()
+    let reader = StreamReader(input)
+    var damage: StreamError?
+    var reading = true
+    do throws(StreamError) {
+      while reading {
+        switch try reader.next() {
+        case .header, .control: break
+        case .batch(let batch): report.add(batch)
+        case .end: reading = false
+        case .wouldWait: break
+        }
+      }
+    } catch {
+      damage = error
+    }
+    if reader.header == nil, let damage { throw damage }
+    let output = ByteOutput.standard()
+    let text = report.text(reader.header ?? StreamHeader(), input, damage)
+    try output.write(Array(text.utf8))
+    try output.close()
+    if let damage { throw damage }
+  }
+
+  private mutating func add(_ batch: EventBatch) {
+    frames += 1
+    digest.add(batch)
+    for event in batch.events { add(event) }
+  }
+
+  private mutating func add(_ event: Event) {
+    counts[Int(event.kind.rawValue)] += 1
+    if event.kind == .watermark {
+      watermark = max(watermark, event.eventTime)
+      watermarks += 1
+      return
+    }
+    if event.eventTime < watermark { late += 1 }
+    for bit in 1..<16 where event.flags.rawValue >> UInt16(bit) & 1 != 0 { flagged[bit] += 1 }
+    if firstTime == noTime || event.eventTime < firstTime { firstTime = event.eventTime }
+    if lastTime == noTime || event.eventTime > lastTime { lastTime = event.eventTime }
+    if highest != noTime, event.eventTime < highest {
+      disordered += 1
+      disorder.add(highest &- event.eventTime)
+    }
+    highest = max(highest, event.eventTime)
+    if event.receiveTime != noTime {
+      let (span, overflow) = event.receiveTime.subtractingReportingOverflow(event.eventTime)
+      if !overflow {
+        latency.add(span.magnitude > Int64.max.magnitude ? Int64.max : Int64(span.magnitude))
+        latencyLowest = min(latencyLowest, span)
+      }
+    }
+    if recent.insert(event) { duplicates += 1 }
+    addToInstrument(event)
+  }
+
+  private mutating func addToInstrument(_ event: Event) {
+    if event.instrument == noInstrument { return }
+    let index = Int(event.instrument)
+    while instruments.count <= index { instruments.append(InstrumentReport()) }
+    instruments[index].events += 1
+    if event.kind == .gap { instruments[index].gaps += 1 }
+    if instruments[index].first == noTime { instruments[index].first = event.eventTime }
+    instruments[index].last = event.eventTime
+  }
+
+  private func text(_ header: StreamHeader, _ input: ByteInput, _ damage: StreamError?) -> String {
+    let total = counts.reduce(0, +)
+    var rows: [(String, String)] = []
+    rows.append(("stream", "\(input.name), \(header.mode == .live ? "live" : "recorded")"))
+    let stored =
+      input.storedPosition == Int64(input.position) ? "" : " (\(input.storedPosition) packed)"
+    rows.append(("size", "\(input.position) bytes\(stored), \(frames) frames"))
+    rows.append(("events", "\(total)"))
+    for kind in EventKind.names.indices where counts[kind] > 0 {
+      rows.append(("  \(EventKind.names[kind])", "\(counts[kind])"))
+    }
+    if firstTime != noTime {
+      rows.append(("from", Timestamp.format(firstTime)))
+      rows.append(("to", Timestamp.format(lastTime)))
+      let span = Double(lastTime &- firstTime) / 1e9
+      if span > 0 {
+        let rate = (Double(total) / span * 10).rounded() / 10
+        rows.append(("rate", "\(rate) events/s over \(span) s"))
+      }
+    }
+    rows.append(
+      ("watermarks", "\(watermarks)" + (watermarks == 0 ? " (`normalize` makes them)" : "")))
+    rows.append(
+      ("disorder", disordered == 0 ? "none" : "\(disordered) events, by \(disorder.text)"))
+    rows.append(("late", "\(late) events older than the watermark before them"))
+    if latency.count > 0 {
+      let note =
+        latencyLowest < 0
+        ? ", receive clock behind the venue's by up to \(Duration64.short(-latencyLowest))" : ""
+      rows.append(("receive delay", latency.text + note))
+    }
+    rows.append(("duplicates", "\(duplicates) by origin and kind within 65,536 events"))
+    rows.append(("gaps", "\(counts[Int(EventKind.gap.rawValue)])"))
+    let marks = (1..<16).filter { flagged[$0] > 0 }.map { "\(EventFlags.names[$0]) \(flagged[$0])" }
+    if !marks.isEmpty { rows.append(("flags", marks.joined(separator: ", "))) }
+    for set in header.featureSets {
+      let clock = set.clock.isEmpty ? "every group" : "@\(set.clock)"
+      rows.append(("features", "set \(set.id), \(clock)"))
+      for feature in set.features {
+        rows.append(("", "\(feature.expression)  \(hexadecimal(feature.hash))"))
+      }
+    }
+    for entry in header.lineage {
+      rows.append(("stage", "\(entry.program) \(entry.version) \(entry.arguments)"))
+      for note in entry.notes { rows.append(("", "note: \(note)")) }
+    }
+    rows.append(("digest", hexadecimal(digest.value)))
+    rows.append(
+      (
+        "state",
+        damage == nil ? "whole: its end agrees in count and digest" : "DAMAGED: \(damage!.cause)"
+      ))
+    let width = rows.map(\.0.count).max() ?? 0
+    var text = rows.map {
+      $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n"
+    }.joined()
+    text += instrumentTable(header)
+    return text
+  }
+
+  private func instrumentTable(_ header: StreamHeader) -> String {
+    var rows = [["id", "symbol", "publisher", "events", "gaps", "exponents", "first", "last"]]
+    for instrument in header.instruments {
+      let index = Int(instrument.id)
+      let report = index < instruments.count ? instruments[index] : InstrumentReport()
+      rows.append([
+        "\(instrument.id)", instrument.symbol, instrument.publisher, "\(report.events)",
+        "\(report.gaps)", "\(instrument.priceExponent),\(instrument.sizeExponent)",
+        report.first == noTime ? "" : Timestamp.format(report.first),
+        report.last == noTime ? "" : Timestamp.format(report.last),
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return "\n"
+      + rows.map { row in
+        let cells = row.indices.map {
+          row[$0] + String(repeating: " ", count: widths[$0] - row[$0].count)
+        }
+        var line = cells.joined(separator: "  ")
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line + "\n"
+      }.joined()
+  }
+
+  private func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// Spans of time in buckets of powers of two: bounded memory, quantiles within a factor of two.
+struct SpanHistogram {
+  private var buckets = [Int](repeating: 0, count: 65)
+  private(set) var count = 0
+  private var largest: Int64 = 0
+
+  mutating func add(_ span: Int64) {
+    buckets[64 - max(span, 0).leadingZeroBitCount] += 1
+    count += 1
+    largest = max(largest, span)
+  }
+
+  /// The upper bound of the bucket in which the quantile lies.
+  func quantile(_ share: Double) -> Int64 {
+    var left = Int((Double(count) * share).rounded(.up))
+    for (bucket, held) in buckets.enumerated() {
+      left -= held
+      if left <= 0 { return bucket >= 63 ? Int64.max : min(largest, 1 << Int64(bucket)) }
+    }
+    return largest
+  }
+
+  var text: String {
+    "median ≤ \(Duration64.short(quantile(0.5))), 99 % ≤ \(Duration64.short(quantile(0.99))), "
+      + "most \(Duration64.short(largest))"
+  }
+}
+
+/// Finds events that came before: by origin and kind, among the last 65,536.
+struct RecentOrigins {
+  private var slots = [UInt64](repeating: 0, count: 1 << 16)
+
+  /// Whether the event is here already.
+  mutating func insert(_ event: Event) -> Bool {
+    if event.origin == 0 || event.flags.contains(.derived) { return false }
+    let key = event.origin &* 32 &+ UInt64(event.kind.rawValue) &+ 1
+    let slot = Int((key &* 0x9E37_79B9_7F4A_7C15) >> 48)
+    defer { slots[slot] = key }
+    return slots[slot] == key
+  }
+}
+
+extension Duration64 {
+  /// A span rounded to three digits, for people.
+  static func short(_ nanoseconds: Int64) -> String {
+    for (suffix, unit) in [("s", 1e9), ("ms", 1e6), ("us", 1e3)] where Double(nanoseconds) >= unit {
+      let value = Double(nanoseconds) / unit
+      let scale = value >= 100 ? 1.0 : value >= 10 ? 10.0 : 100.0
+      return "\((value * scale).rounded() / scale) \(suffix)"
+    }
+    return "\(nanoseconds) ns"
+  }
+}

@@ -1,0 +1,4 @@
+import Captures
+import EventStream
+
+ProgramMain.run(ingestProgram)

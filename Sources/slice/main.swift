@@ -1,0 +1,4 @@
+import EventStream
+import StreamTools
+
+ProgramMain.run(sliceProgram)
