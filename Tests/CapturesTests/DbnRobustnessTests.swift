@@ -13,8 +13,8 @@ struct DbnRobustnessTests {
   static func decoder(_ file: String) -> DbnDecoder { DbnDecoder(fragment: file.contains("frag")) }
 
   @Test(arguments: Self.small)
-  func chunksDoNotMatter(_ file: String) {
-    let bytes = SharedData.bytes(file)
+  func chunksDoNotMatter(_ file: String) throws {
+    let bytes = try SharedData.bytes(file)
     let whole = CaptureRun(bytes, with: Self.decoder(file))
     let step = bytes.count > 20_000 ? [7, 64, 4096] : [1, 2, 3, 7, 13, 64, 100, 1024]
     for chunk in step {
@@ -22,9 +22,9 @@ struct DbnRobustnessTests {
     }
   }
 
-  @Test func chunksDoNotMatterToALongCapture() {
+  @Test func chunksDoNotMatterToALongCapture() throws {
     let file = "dbn/es/esh4-glbx-mdp3-20231224.mbo.dbn.zst"
-    let bytes = SharedData.bytes(file)
+    let bytes = try SharedData.bytes(file)
     let whole = CaptureRun(bytes, with: Self.decoder(file))
     #expect(whole.events.count == 8725)
     for chunk in [57, 1000, 65_536] {
@@ -33,8 +33,8 @@ struct DbnRobustnessTests {
   }
 
   @Test(arguments: Self.small)
-  func cutsAndCorruptionNeverTrap(_ file: String) {
-    let bytes = Array(SharedData.bytes(file).prefix(6000))
+  func cutsAndCorruptionNeverTrap(_ file: String) throws {
+    let bytes = Array(try SharedData.bytes(file).prefix(6000))
     for length in stride(from: 0, through: min(bytes.count, 2000), by: 3) {
       _ = CaptureRun(Array(bytes.prefix(length)), with: Self.decoder(file), skipBad: true)
     }
@@ -58,20 +58,20 @@ struct DbnRobustnessTests {
     "mbo", "mbp-1", "mbp-10", "tbbo", "trades", "ohlcv-1s", "ohlcv-1m", "ohlcv-1h", "ohlcv-1d",
     "definition", "statistics", "status", "imbalance", "bbo-1s", "bbo-1m", "cbbo-1s", "cmbp-1",
   ])
-  func versionsOfASchemaAreEqual(_ schema: String) {
+  func versionsOfASchemaAreEqual(_ schema: String) throws {
     let files = SharedData.files(in: "dbn/schemas").filter {
       $0.contains("test_data.\(schema).") && !$0.hasSuffix(".dbz") && !$0.contains("frag")
         && !$0.contains("mbo.v3.dbn.zst")
     }
     #expect(files.count >= 3)
-    let runs = files.map { CaptureRun(SharedData.bytes($0), with: Self.decoder($0)) }
+    let runs = try files.map { try CaptureRun(SharedData.bytes($0), with: Self.decoder($0)) }
     for run in runs { #expect(run == runs[0]) }
   }
 
-  @Test func fragmentsOfAllVersionsAreEqual() {
+  @Test func fragmentsOfAllVersionsAreEqual() throws {
     let names = ["v1.dbn.frag", "v1.dbn.frag.zst", "v2.dbn.frag", "v3.dbn.frag", "v3.dbn.frag.zst"]
-    let runs = names.map {
-      CaptureRun(
+    let runs = try names.map {
+      try CaptureRun(
         SharedData.bytes("dbn/schemas/test_data.definition.\($0)"), with: DbnDecoder(fragment: true)
       )
     }
@@ -79,27 +79,32 @@ struct DbnRobustnessTests {
       #expect(run.records == 2)
       #expect(run.instruments == runs[0].instruments)
     }
-    let many = CaptureRun(
+    let many = try CaptureRun(
       SharedData.bytes("dbn/schemas/multi-frame.definition.v1.dbn.frag.zst"),
       with: DbnDecoder(fragment: true))
     #expect(many.records == 8)
   }
 
   @Test func definitionsDescribeInstruments() throws {
-    let run = CaptureRun(
+    let run = try CaptureRun(
       SharedData.bytes("dbn/es/futures_definition.dbn.zst"), with: DbnDecoder(fragment: false))
     let es = try #require(run.instruments.first { $0.symbol == "ESU4" })
     #expect(es.tickSize == 250_000_000)
     #expect(es.currency == "USD")
     #expect(es.multiplier == 50)
+    #expect(run.instruments.first { $0.symbol == "NQU4" }?.multiplier == 20)
+    let stock = try CaptureRun(
+      SharedData.bytes("dbn/xnas/test_data.definition.dbn.zst"), with: DbnDecoder(fragment: false))
+    #expect(stock.instruments.map(\.multiplier) == [1])
+    #expect(stock.instruments.map(\.lotSize) == [100])
     #expect(es.validTo == Timestamp.parse("2024-09-20T13:30:00Z"))
   }
 
-  @Test func tradesInsideQuotesAreTheTradesOfTheirOwnCapture() {
-    let quotes = CaptureRun(
+  @Test func tradesInsideQuotesAreTheTradesOfTheirOwnCapture() throws {
+    let quotes = try CaptureRun(
       SharedData.bytes("dbn/es/futures_mbp-1_2024-07-01T23-58_2024-07-02T00-02.dbn.zst"),
       with: DbnDecoder(fragment: false))
-    let trades = CaptureRun(
+    let trades = try CaptureRun(
       SharedData.bytes("dbn/es/futures_trades_2024-07-01T23-58_2024-07-02T00-02.dbn.zst"),
       with: DbnDecoder(fragment: false))
     func facts(_ run: CaptureRun) -> [[Int64]] {
@@ -116,11 +121,11 @@ struct DbnRobustnessTests {
     #expect(quotes.ofKind(.quote).count == 2288)
   }
 
-  @Test func minuteBarsFromTradesAreTheBarsOfTheirOwnCapture() {
-    let trades = CaptureRun(
+  @Test func minuteBarsFromTradesAreTheBarsOfTheirOwnCapture() throws {
+    let trades = try CaptureRun(
       SharedData.bytes("dbn/es/futures_trades_2024-07-01T23-58_2024-07-02T00-02.dbn.zst"),
       with: DbnDecoder(fragment: false))
-    let bars = CaptureRun(
+    let bars = try CaptureRun(
       SharedData.bytes("dbn/es/futures_ohlcv-1m_2024-07-01T23-40_2024-07-02T00-10.dbn.zst"),
       with: DbnDecoder(fragment: false))
     var made: [Int64: [Int64]] = [:]
@@ -144,10 +149,10 @@ struct DbnRobustnessTests {
     #expect(compared == 4)
   }
 
-  @Test func legacyFilesAreRefused() {
+  @Test func legacyFilesAreRefused() throws {
     for file in SharedData.files(in: "dbn").filter({ $0.hasSuffix(".dbz") }) {
       var options = CaptureOptions()
-      let raw = SharedData.rawBytes(file)
+      let raw = try SharedData.rawBytes(file)
       let byContent = raw.withUnsafeBytes { head in
         captureFormats.first { $0.recognizes(head, options) }
       }
@@ -160,10 +165,10 @@ struct DbnRobustnessTests {
   }
 
   @Test(arguments: Self.small)
-  func capturesAreRecognised(_ file: String) {
+  func capturesAreRecognised(_ file: String) throws {
     var options = CaptureOptions()
     options.fileName = String(file.split(separator: "/").last ?? "")
-    let format = SharedData.bytes(file).withUnsafeBytes { head in
+    let format = try SharedData.bytes(file).withUnsafeBytes { head in
       captureFormats.first { $0.recognizes(head, options) }
     }
     #expect(format?.name == (file.contains("frag") ? "dbn-fragment" : "dbn"))

@@ -16,7 +16,7 @@ import Testing
     _ text: String, _ options: CaptureOptions = Self.options(), chunk: Int = Int.max,
     skipBad: Bool = false
   ) throws -> CaptureRun {
-    let decoder = try LobsterDecoder(options: options, midnight: ruledMidnight)
+    let decoder = try LobsterDecoder(options: options)
     return CaptureRun(Array(text.utf8), with: decoder, chunk: chunk, skipBad: skipBad)
   }
 
@@ -87,21 +87,17 @@ import Testing
     #expect(throws: CaptureOptionError.self) { try decode("", options) }
   }
 
-  @Test func newYorkChangesItsClocks() {
-    func hours(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
-      let days = Timestamp.days(year: year, month: month, day: day)
-      return ruledMidnight(days, "America/New_York").map {
-        ($0 - Int64(days) * Timestamp.day) / Timestamp.hour
-      }
+  @Test func timesFollowTheLocalClock() throws {
+    let line = "34200,1,11,21,2238100,1\n"
+    for (date, zone, expected) in [
+      ("2012-03-09", nil, "2012-03-09T14:30:00Z"), ("2012-03-12", nil, "2012-03-12T13:30:00Z"),
+      ("2012-11-02", nil, "2012-11-02T13:30:00Z"), ("2012-11-05", nil, "2012-11-05T14:30:00Z"),
+      ("2012-06-21", "UTC", "2012-06-21T09:30:00Z"),
+    ] {
+      var options = Self.options("X_\(date)_message_1.csv")
+      options.timezone = zone
+      #expect(try decode(line, options).events[0].event.eventTime == Timestamp.parse(expected))
     }
-    #expect(hours(2012, 3, 11) == 5)
-    #expect(hours(2012, 3, 12) == 4)
-    #expect(hours(2012, 11, 4) == 4)
-    #expect(hours(2012, 11, 5) == 5)
-    #expect(hours(2005, 4, 4) == 4)
-    #expect(hours(2005, 3, 31) == 5)
-    #expect(hours(2005, 10, 30) == 4)
-    #expect(hours(2005, 10, 31) == 5)
   }
 
   @Test(.enabled(if: SharedData.isPresent, "shared data is absent"))
@@ -110,7 +106,7 @@ import Testing
       ("AMZN_2012-06-21_34200000_57600000_message_1.csv", 57_515),
       ("AAPL_2012-06-21_message_50.csv", 672),
     ] {
-      let bytes = SharedData.bytes("lobster/" + file)
+      let bytes = try SharedData.bytes("lobster/" + file)
       let options = Self.options(file)
       let format = bytes.withUnsafeBytes { head in
         captureFormats.first {
@@ -118,7 +114,7 @@ import Testing
         }
       }
       #expect(format?.name == "lobster")
-      let decoder = try LobsterDecoder(options: options, midnight: ruledMidnight)
+      let decoder = try LobsterDecoder(options: options)
       let whole = CaptureRun(bytes, with: decoder)
       #expect(whole.problems.isEmpty)
       #expect(whole.records == rows)
@@ -134,9 +130,9 @@ import Testing
   }
 
   @Test(.enabled(if: SharedData.isPresent, "shared data is absent"))
-  func orderbookFilesAreNotMessages() {
+  func orderbookFilesAreNotMessages() throws {
     for file in SharedData.files(in: "lobster") where file.contains("orderbook") {
-      let isMessages = SharedData.bytes(file).withUnsafeBytes { head in
+      let isMessages = try SharedData.bytes(file).withUnsafeBytes { head in
         LobsterFormat.format.recognizes(head, CaptureOptions())
       }
       #expect(!isMessages)

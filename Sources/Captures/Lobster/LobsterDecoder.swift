@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 
 /// Decodes LOBSTER message files, with or without a header line. Times count from midnight of a day
@@ -15,12 +16,14 @@ public struct LobsterDecoder: CaptureDecoder {
   private let symbol: String
   private let publisher: String
   private let calendar: String
+  /// Midnight of the day by the local clock.
   private let midnight: Int64
+  private var clock: ZoneClock
   private var instrument: UInt32?
   /// Lines consumed.
   private var line = 0
 
-  public init(options: CaptureOptions, midnight: LocalMidnight) throws(CaptureOptionError) {
+  public init(options: CaptureOptions) throws(CaptureOptionError) {
     let named = LobsterFormat.parse(fileName: options.fileName)
     guard let day = options.day ?? named?.day else {
       throw CaptureOptionError(
@@ -37,10 +40,15 @@ public struct LobsterDecoder: CaptureDecoder {
       throw CaptureOptionError("LOBSTER has prices at exponent -4 and sizes at 0; they are kept so")
     }
     let timezone = options.timezone ?? "America/New_York"
-    guard let start = midnight(day, timezone) else {
-      throw CaptureOptionError("the time zone \(timezone) is not known")
+    do throws(ZoneError) {
+      clock = ZoneClock(try ZoneRules(name: timezone))
+    } catch {
+      throw CaptureOptionError(error.description)
     }
-    self.midnight = start
+    guard abs(day) < 100_000 else {
+      throw CaptureOptionError("the date is outside the years 1678 to 2261")
+    }
+    midnight = Int64(day) * Timestamp.day
     self.symbol = symbol
     publisher = options.publisher ?? "XNAS"
     calendar = options.calendar ?? ""
@@ -94,11 +102,15 @@ public struct LobsterDecoder: CaptureDecoder {
 
   /// Types 1 to 7 as events; an execution of a visible order is the trade and the change of the order
   /// in one group.
-  private func append(
+  private mutating func append(
     _ message: LobsterMessage, _ instrument: UInt32, to output: inout CaptureOutput
   ) throws(LobsterMessage.Fault) {
-    let (time, overflow) = midnight.addingReportingOverflow(message.time)
-    if overflow { throw LobsterMessage.Fault(cause: "the time is beyond the year 2262") }
+    let time: Int64
+    do throws(ZoneError) {
+      time = try clock.utc(local: midnight + message.time)
+    } catch {
+      throw LobsterMessage.Fault(cause: error.description)
+    }
     var event = Event(kind: .orderAction, eventTime: time, instrument: instrument)
     let resting: Side = message.direction == 1 ? .bid : .ask
     var order = OrderActionBody(

@@ -6,7 +6,7 @@ public enum LobsterFormat {
     name: "lobster", summary: "LOBSTER message files (NASDAQ, order by order)",
     recognizes: { head, options in options.columns.isEmpty && looksLikeMessages(head) },
     make: { options throws(CaptureOptionError) in
-      try LobsterDecoder(options: options, midnight: ruledMidnight)
+      try LobsterDecoder(options: options)
     })
 
   /// Symbol and day of a file name as `AMZN_2012-06-21_34200000_57600000_message_1.csv`.
