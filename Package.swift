@@ -43,6 +43,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "CalendarsTests", dependencies: ["Calendars", "EventModel"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(
+      name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -12,12 +12,6 @@ struct BookTable: ~Copyable {
     case fine, mismatch
   }
 
-  struct Derived {
-    var event: Event
-    /// Where its words begin, in `words`.
-    var words: Int
-  }
-
   let levels: Int
   let needsSnapshot: Bool
   var books: UnsafeMutablePointer<InstrumentBook>
@@ -25,12 +19,16 @@ struct BookTable: ~Copyable {
   private var capacity = 16
   /// Instruments whose book changed since the last end of a group.
   var touched: [UInt32] = []
-  /// What the last `derive` made.
-  private(set) var derived: [Derived] = []
-  private var words: [Int64] = []
+  /// What the last `derive` made; the words of a `depth` are those of its instrument's book.
+  private(set) var derived: [Event] = []
+  private let scratch: UnsafeMutablePointer<Int64>
+
+  /// The most levels that a `depth` event can hold.
+  static var maximumLevels: Int { Int(UInt16.max) / DepthWord.perLevel }
 
   init(levels: Int, needsSnapshot: Bool) {
-    self.levels = levels
+    self.levels = min(max(levels, 0), Self.maximumLevels)
+    scratch = .allocate(capacity: max(1, self.levels * DepthWord.perLevel))
     self.needsSnapshot = needsSnapshot
     books = .allocate(capacity: 16)
   }
@@ -38,6 +36,7 @@ struct BookTable: ~Copyable {
   deinit {
     for index in 0..<count { books[index].deallocate() }
     books.deallocate()
+    scratch.deallocate()
   }
 
   @inline(__always) var hasChanges: Bool { !touched.isEmpty }
@@ -126,7 +125,6 @@ struct BookTable: ~Copyable {
   /// Ends the group: says how many events are derived from it.
   mutating func derive() -> Int {
     derived.removeAll(keepingCapacity: true)
-    words.removeAll(keepingCapacity: true)
     for index in touched {
       books[Int(index)].isTouched = false
       derive(Int(index))
@@ -135,19 +133,12 @@ struct BookTable: ~Copyable {
     return derived.count
   }
 
-  /// Gives the words of a derived `depth` to `body`.
-  func withWords(_ index: Int, _ body: (UnsafeRawPointer) -> Void) {
-    words.withUnsafeBytes { bytes in
-      if let base = bytes.baseAddress { body(base + derived[index].words * 8) }
-    }
-  }
-
   private mutating func derive(_ index: Int) {
     if books[index].hasMismatch {
       books[index].hasMismatch = false
       var gap = Event(kind: .gap, eventTime: 0, instrument: UInt32(index), flags: .derived)
       gap.gap = Gap(cause: .checksum)
-      derived.append(Derived(event: gap, words: 0))
+      derived.append(gap)
     }
     if let orders = books[index].orders {
       orders.pointee.endGroup()
@@ -173,28 +164,23 @@ struct BookTable: ~Copyable {
       books[index].quote = quote
       var event = Event(kind: .quote, eventTime: 0, instrument: UInt32(index), flags: flags)
       event.quote = quote
-      derived.append(Derived(event: event, words: 0))
+      derived.append(event)
     }
     guard changedDepth < levels else { return }
     let size = levels * DepthWord.perLevel
-    let start = words.count
-    words.append(contentsOf: repeatElement(0, count: size))
+    sides.writeDepth(levels: levels, into: scratch)
     let last = books[index].depth(of: size)
-    let isNew = words.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return false }
-      sides.writeDepth(levels: levels, into: base + start)
-      for word in 0..<size where base[start + word] != last[word] {
-        last.update(from: base + start, count: size)
-        return true
-      }
-      return false
-    }
-    guard isNew else {
-      words.removeLast(size)
-      return
-    }
+    var word = 0
+    while word < size, scratch[word] == last[word] { word += 1 }
+    if word == size { return }
+    last.update(from: scratch, count: size)
     var event = Event(kind: .depth, eventTime: 0, instrument: UInt32(index), flags: flags)
     event.depth = Depth(count: UInt16(size), levels: UInt16(levels))
-    derived.append(Derived(event: event, words: start))
+    derived.append(event)
+  }
+
+  /// The words of the last depth of an instrument.
+  func depthWords(_ instrument: UInt32) -> UnsafeRawPointer? {
+    UnsafeRawPointer(books[Int(instrument)].depthWords)
   }
 }

@@ -56,6 +56,7 @@ extension NormalizeCore {
 
   mutating func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
     guard time > watermark else { return }
+    if isGroupOpen { closeGroup(into: &output) }
     watermark = time
     counters.watermarks += 1
     output.append(.watermark(time))
@@ -68,7 +69,6 @@ extension NormalizeCore {
   ) {
     // A time that is not believed closes nothing.
     if !event.flags.isDisjoint(with: [.late, .skewed]) { return }
-    if isGroupOpen { closeGroup(into: &output) }
     if cellEnd != .min { emitWatermark(cellEnd, into: &output) }
     let start = event.eventTime.floored(to: options.watermarkStep)
     emitWatermark(start, into: &output)
@@ -78,12 +78,13 @@ extension NormalizeCore {
   private mutating func findGap(before event: Event, into output: inout EventBuffer) {
     guard event.instrument < UInt32(sequences.count) else { return }
     var state = sequences[Int(event.instrument)]
-    if state.last != 0, event.sequence > state.last &+ 1 {
+    if state.last != 0, event.sequence > state.last, event.sequence - state.last > 1 {
       counters.gaps += 1
       var gap = Event(
         kind: .gap, eventTime: event.eventTime, receiveTime: event.receiveTime,
         origin: nextDerivedOrigin(), sequence: event.sequence, instrument: event.instrument,
         flags: isGroupOpen ? .derived : [.derived, .last])
+      gap.flags.formUnion(event.flags.intersection([.late, .skewed, .timeBorrowed]))
       gap.gap = Gap(
         fromSequence: state.last + 1, toSequence: event.sequence, fromTime: state.time,
         cause: .sequence)
@@ -107,10 +108,14 @@ extension NormalizeCore {
     appendDerived(count, of: event, into: &output)
   }
 
-  /// A group without an end is ended by the next event of another time.
-  @inline(never) mutating func closeGroup(into output: inout EventBuffer) {
+  /// A group without an end is ended by the next watermark, or by the end of the stream: what is
+  /// derived is then partial.
+  @inline(never) mutating func closeGroup(
+    flags: EventFlags = [], into output: inout EventBuffer
+  ) {
     isGroupOpen = false
     guard options.bookLevels != nil else { return }
+    lastEvent.flags.formUnion(flags)
     appendDerived(books.derive(), of: lastEvent, into: &output)
   }
 
@@ -118,19 +123,16 @@ extension NormalizeCore {
     _ count: Int, of group: Event, into output: inout EventBuffer
   ) {
     for index in 0..<count {
-      var event = books.derived[index].event
+      var event = books.derived[index]
       event.eventTime = group.eventTime
       event.receiveTime = group.receiveTime
       event.sequence = group.sequence
       event.origin = nextDerivedOrigin()
-      event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed]))
+      event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
       if index == count - 1 { event.flags.insert(.last) }
       counters.derived += 1
-      if event.kind == .depth {
-        books.withWords(index) { append(event, payload: $0, into: &output) }
-      } else {
-        append(event, payload: nil, into: &output)
-      }
+      let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
+      append(event, payload: words, into: &output)
     }
   }
 

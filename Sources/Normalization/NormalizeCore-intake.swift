@@ -17,14 +17,7 @@ extension NormalizeCore {
       clocks[source].groupTime = event.eventTime
       clocks[source].groupIsSnapshot = event.flags.contains(.snapshot)
     }
-    let isReceived = event.receiveTime != noTime
-    if isReceived {
-      if event.eventTime > receivedLeapLimit
-        || event.eventTime.subtractingSaturated(event.receiveTime) > clocks[source].offsetLimit
-      {
-        return doubt(event, payload: PayloadArena.pointer(event, in: batch), into: &output)
-      }
-    } else if event.eventTime > leapLimit {
+    if event.eventTime > leapLimit, isAhead(event) {
       return doubt(event, payload: PayloadArena.pointer(event, in: batch), into: &output)
     }
     believe(event, of: batch, into: &output)

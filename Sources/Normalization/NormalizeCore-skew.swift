@@ -7,8 +7,9 @@ import EventModel
 /// that were not ahead, it was wrong: it is set aside, flagged `skewed`, and leaves when the stream
 /// gets to the time it claims, or at the end.
 ///
-/// With receive times, ahead means: ahead of the source's estimated clock offset, or a day ahead of
-/// every event so far. Without, it means ahead of every event so far.
+/// Ahead is what is further than `maximumSkew` ahead of every event so far, unless its receive time
+/// explains it: it is as far from it as the source's estimated clock offset allows, and not a day
+/// ahead of every event.
 extension NormalizeCore {
   struct Candidate: BitwiseCopyable {
     var event: Event
@@ -19,19 +20,24 @@ extension NormalizeCore {
   /// A group longer than this does not wait for its end.
   private static var longestGroup: Int { 4096 }
 
+  /// Whether an event beyond `leapLimit` is to be doubted.
+  @inline(never) func isAhead(_ event: Event) -> Bool {
+    if event.receiveTime == noTime { return event.eventTime > leapLimit }
+    let offset = event.eventTime.subtractingSaturated(event.receiveTime)
+    if newest == noTime {
+      // A first event whose clock agrees with the receiver's is believed.
+      return offset.magnitude > UInt64(options.maximumSkew)
+    }
+    if event.eventTime <= leapLimit { return false }
+    return event.eventTime > receivedLeapLimit
+      || offset > clocks[Int(event.source)].offsetLimit
+  }
+
   /// Takes an event that is ahead.
   @inline(never) mutating func doubt(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     let source = Int(event.source)
-    let isFirst = newest == noTime && candidates.isEmpty
-    if isFirst, event.receiveTime != noTime {
-      // A clock that agrees with the receiver's is believed from the start.
-      let offset = event.eventTime.subtractingSaturated(event.receiveTime)
-      if offset.magnitude <= UInt64(options.maximumSkew) {
-        return believeHeld(arena.hold(event, payload: payload), into: &output)
-      }
-    }
     candidates.append(
       Candidate(event: arena.hold(event, payload: payload), contradictions: 0))
     clocks[source].candidates += 1
@@ -76,14 +82,7 @@ extension NormalizeCore {
   /// Believes those that are not ahead any more.
   private mutating func believeReached(into output: inout EventBuffer) {
     while true {
-      let limits = (newest: leapLimit, received: receivedLeapLimit, clocks: clocks)
-      let reached = earliestCandidate { event in
-        if event.receiveTime == noTime { return event.eventTime <= limits.newest }
-        let offset = event.eventTime.subtractingSaturated(event.receiveTime)
-        return event.eventTime <= limits.received
-          && offset <= limits.clocks[Int(event.source)].offsetLimit
-      }
-      guard let reached else { return }
+      guard let reached = earliestCandidate(where: { !isAhead($0) }) else { return }
       believeCandidate(reached, into: &output)
     }
   }

@@ -14,7 +14,7 @@ struct NormalizeCore: ~Copyable {
   var activeSources: [Int] = []
   /// The newest event time that was believed of any source.
   var newest = noTime
-  /// An event without (with) a receive time beyond this is not believed at once.
+  /// Beyond the first an event may be ahead, beyond the second it is, whatever its receive time.
   var leapLimit = Int64.min
   var receivedLeapLimit = Int64.min
   var candidates: [Candidate] = []
@@ -84,7 +84,7 @@ struct NormalizeCore: ~Copyable {
   mutating func finish(into output: inout EventBuffer) {
     finishCandidates(into: &output)
     while let event = queue.popFirst() { emitHeld(event, into: &output) }
-    if isGroupOpen { closeGroup(into: &output) }
+    if isGroupOpen { closeGroup(flags: .partial, into: &output) }
   }
 }
 
