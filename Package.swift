@@ -41,7 +41,8 @@ let package = Package(
     .testTarget(
       name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "CalendarsTests", dependencies: ["Calendars", "EventModel"]),
+    .testTarget(
+      name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),

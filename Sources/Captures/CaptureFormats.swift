@@ -1,4 +1,10 @@
 /// The formats of captures in the order in which they are tried. A new one is one file and one line
 /// here.
 public let captureFormats: [CaptureFormat] =
-  DbnFormats.all
+  DbnFormats.all + [
+    .csv,
+    .databentoCsv,
+    .tardis,
+    .binance,
+    .kraken,
+  ]

@@ -26,7 +26,8 @@ public let ingestProgram = ProgramDefinition(
       help: "the captures' format: " + captureFormats.map(\.name).joined(separator: ", ")),
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
-      "symbols", "A,B", help: "only these symbols; one symbol names the rows of a CSV that names none"),
+      "symbols", "A,B",
+      help: "only these symbols; one symbol names the rows of a CSV that names none"),
     OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
     OptionDefinition("to", "T", help: "only events before this time"),
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
@@ -37,12 +38,14 @@ public let ingestProgram = ProgramDefinition(
       "calendar", "NAME", help: "the exchange whose session's close ends daily bars, e.g. XNYS"),
     OptionDefinition("publisher", "NAME", help: "the venue or feed, where the capture names none"),
     OptionDefinition(
-      "bar", "D", help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
+      "bar", "D",
+      help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
     OptionDefinition(
       "price-exponent", "N", help: "keep prices to ten to the N (-18 to 0) instead of the format's"),
     OptionDefinition(
       "size-exponent", "N", help: "keep sizes to ten to the N (-18 to 0) instead of the format's"),
-    OptionDefinition("skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
+    OptionDefinition(
+      "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
     OptionDefinition(
       "pace", "N", help: "emit at N times the speed of the event times, as a live source"),
     OptionDefinition("follow", help: "wait for more at the end of a file, as a live source"),

@@ -113,8 +113,11 @@ public final class ByteInput {
   public func readMore() throws(StreamError) -> Bool {
     if isExhausted, packedStart == packedEnd, decompressor == nil { return false }
     makeRoom()
-    if compression == nil { try recognize() }
     let before = end
+    if compression == nil {
+      try recognize()
+      if end > before { return true }
+    }
     if decompressor == nil {
       let count = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
       end += count

@@ -10,7 +10,9 @@ enum FilterProgram {
     if isatty(0) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: "standard input",
-        cause: "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`")
+        cause:
+          "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
+      )
     }
     let sink = StandardSink()
     let only = options.text("only") == "" ? nil : try options.kinds("only")

@@ -187,7 +187,9 @@ public struct ParsedOptions: Sendable {
         || "_-./:@,=+%".utf8.contains($0)
     }
     return plain && !text.isEmpty
-      ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false)
+      ? text
+      : "'"
+        + text.split(separator: "'", omittingEmptySubsequences: false)
         .joined(separator: "'\\''") + "'"
   }
 }
@@ -209,7 +211,9 @@ func editDistance(_ first: String, _ second: String) -> Int {
     var row = [i + 1]
     for j in 0..<b.count {
       var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+        best = min(best, rows[i - 1][j - 1] + 1)
+      }
       row.append(best)
     }
     rows.append(row)

@@ -84,7 +84,9 @@ extension ProgramDefinition {
     for code in Self.exitCodes { lines += [".TP", "\(code.code)", escaped(code.meaning)] }
     lines.append(".SH EXAMPLES")
     for example in examples {
-      lines += [".PP", ".EX", escaped(example.command), ".EE", ".RS", escaped(example.meaning), ".RE"]
+      lines += [
+        ".PP", ".EX", escaped(example.command), ".EE", ".RS", escaped(example.meaning), ".RE",
+      ]
     }
     return lines.joined(separator: "\n") + "\n"
   }

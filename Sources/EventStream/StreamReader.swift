@@ -142,7 +142,9 @@ public final class StreamReader {
     }
   }
 
-  fileprivate static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure) -> OpaquePointer {
+  fileprivate static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
+    -> OpaquePointer
+  {
     var frame: OpaquePointer?
     try FrameCodec.check {
       frame = cs_frame_open(bytes.baseAddress, bytes.count / 8, $0, $1)
@@ -234,7 +236,8 @@ public final class StreamReader {
       segments != 0
       ? "a frame of \(UInt64(segments) + 1) segments, where one is allowed"
       : words == 0
-        ? "an empty frame" : "a frame of \(words * 8) bytes, above the bound of \(Self.largestFrame)"
+        ? "an empty frame"
+        : "a frame of \(words * 8) bytes, above the bound of \(Self.largestFrame)"
     return StreamError(
       .badData, operation: "read", object: input.name, cause: cause,
       place: "byte \(input.position)")

@@ -178,7 +178,8 @@ extension EventField {
   /// The six columns of each level of a depth.
   static func depth(levels: Int) -> [EventField] {
     (0..<levels).flatMap { level in
-      ["bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count"].enumerated().map {
+      ["bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count"].enumerated().map
+      {
         part, name in
         EventField("\(name)_\(level + 1)") { event, batch in
           let words = batch.words(of: event)

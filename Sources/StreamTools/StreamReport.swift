@@ -101,7 +101,8 @@ struct StreamReport {
     let total = counts.reduce(0, +)
     var rows: [(String, String)] = []
     rows.append(("stream", "\(input.name), \(header.mode == .live ? "live" : "recorded")"))
-    let stored = input.storedPosition == Int64(input.position) ? "" : " (\(input.storedPosition) packed)"
+    let stored =
+      input.storedPosition == Int64(input.position) ? "" : " (\(input.storedPosition) packed)"
     rows.append(("size", "\(input.position) bytes\(stored), \(frames) frames"))
     rows.append(("events", "\(total)"))
     for kind in EventKind.names.indices where counts[kind] > 0 {
@@ -116,11 +117,15 @@ struct StreamReport {
         rows.append(("rate", "\(rate) events/s over \(span) s"))
       }
     }
-    rows.append(("watermarks", "\(watermarks)" + (watermarks == 0 ? " (`normalize` makes them)" : "")))
-    rows.append(("disorder", disordered == 0 ? "none" : "\(disordered) events, by \(disorder.text)"))
+    rows.append(
+      ("watermarks", "\(watermarks)" + (watermarks == 0 ? " (`normalize` makes them)" : "")))
+    rows.append(
+      ("disorder", disordered == 0 ? "none" : "\(disordered) events, by \(disorder.text)"))
     rows.append(("late", "\(late) events older than the watermark before them"))
     if latency.count > 0 {
-      let note = latencyLowest < 0 ? ", receive clock behind the venue's by up to \(Duration64.short(-latencyLowest))" : ""
+      let note =
+        latencyLowest < 0
+        ? ", receive clock behind the venue's by up to \(Duration64.short(-latencyLowest))" : ""
       rows.append(("receive delay", latency.text + note))
     }
     rows.append(("duplicates", "\(duplicates) by origin and kind within 65,536 events"))
@@ -139,7 +144,11 @@ struct StreamReport {
       for note in entry.notes { rows.append(("", "note: \(note)")) }
     }
     rows.append(("digest", hexadecimal(digest.value)))
-    rows.append(("state", damage == nil ? "whole: its end agrees in count and digest" : "DAMAGED: \(damage!.cause)"))
+    rows.append(
+      (
+        "state",
+        damage == nil ? "whole: its end agrees in count and digest" : "DAMAGED: \(damage!.cause)"
+      ))
     let width = rows.map(\.0.count).max() ?? 0
     var text = rows.map {
       $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n"

@@ -100,7 +100,7 @@ import Testing
     let directory = NSTemporaryDirectory() + "zones-\(ProcessInfo.processInfo.processIdentifier)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     for round in 0..<600 {
       var bytes = whole
       if round < 200 {
@@ -118,18 +118,5 @@ import Testing
         _ = try? rules.utc(local: time * Timestamp.second)
       }
     }
-  }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

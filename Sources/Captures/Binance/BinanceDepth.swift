@@ -1,0 +1,67 @@
+import EventModel
+
+/// The order of depth differences of one symbol, and those that a snapshot may still need.
+///
+/// A REST snapshot describes the book at `lastUpdateId`, which has often passed by when it arrives:
+/// later differences came before it in the recording. They are kept here for a while, so that the
+/// snapshot can be brought up to date.
+struct BinanceDepth {
+  struct Change {
+    var price: Int64
+    var size: Int64
+    var side: Side
+  }
+
+  struct Difference {
+    /// The update before the first of this difference: `pu`, or `U` - 1.
+    var previous: UInt64
+    var first: UInt64
+    var final: UInt64
+    var changeCount: Int
+  }
+
+  /// At most this many changes are kept.
+  static var maximumChanges: Int { 1 << 15 }
+
+  /// The update that the events so far lead to; 0 before the first.
+  var position: UInt64 = 0
+  var hasSnapshot = false
+  private(set) var differences: [Difference] = []
+  private(set) var changes: [Change] = []
+
+  /// Keeps a difference; its changes are `new`.
+  mutating func keep(_ difference: Difference, _ new: ArraySlice<Change>) {
+    differences.append(difference)
+    changes.append(contentsOf: new)
+    guard changes.count > 2 * Self.maximumChanges || differences.count > 2 * Self.maximumChanges
+    else { return }
+    // Dropping half at a time keeps the cost of moving the rest small.
+    var dropped = 0
+    var count = 0
+    while changes.count - dropped > Self.maximumChanges
+      || differences.count - count > Self.maximumChanges
+    {
+      dropped += differences[count].changeCount
+      count += 1
+    }
+    changes.removeFirst(dropped)
+    differences.removeFirst(count)
+  }
+
+  /// Forgets what was kept: it no longer follows on.
+  mutating func forget() {
+    differences.removeAll(keepingCapacity: true)
+    changes.removeAll(keepingCapacity: true)
+  }
+
+  /// Where in `changes` the changes begin that a snapshot at `update` lacks, and the first of their
+  /// differences; nil when it lacks none.
+  func changesAfter(_ update: UInt64) -> (start: Int, first: Difference)? {
+    var start = 0
+    for difference in differences {
+      if difference.final > update { return (start, difference) }
+      start += difference.changeCount
+    }
+    return nil
+  }
+}

@@ -1,0 +1,125 @@
+import EventModel
+
+/// Quotes and trades, and whose they are.
+extension BinanceLines {
+  mutating func appendQuote(
+    _ event: Event, _ message: BinanceMessage, _ json: JsonScanner,
+    into output: inout CaptureOutput
+  ) throws(BadRecord) {
+    var event = event
+    event.kind = .quote
+    event.sequence = try id(message.finalId, json)
+    event.quote = Quote(
+      bidPrice: try price(message.bidPrice, json), bidSize: try size(message.bidQuantity, json),
+      askPrice: try price(message.askPrice, json), askSize: try size(message.askQuantity, json))
+    if event.quote.isCrossed { event.flags.insert(.crossed) }
+    output.append(event)
+  }
+
+  mutating func appendTrade(
+    _ event: Event, _ message: BinanceMessage, _ json: JsonScanner, isAggregate: Bool,
+    into output: inout CaptureOutput
+  ) throws(BadRecord) {
+    var event = event
+    event.kind = .trade
+    var trade = Trade(price: try price(message.price, json), size: try size(message.quantity, json))
+    let kind = json.text(message.tradeKind)
+    // `NA` stands for a trade that took nothing from the book, with neither price nor quantity.
+    if trade.price == 0, trade.size == 0 { return output.countUnmapped("binance trade of nothing") }
+    trade.tradeId = try id(message.tradeId, json)
+    trade.aggressor = message.buyerIsMaker.map { $0 ? .ask : .bid } ?? .none
+    if isAggregate {
+      trade.tradeId = try id(message.tradeId.isEmpty ? message.askPrice : message.tradeId, json)
+      let first = try id(message.firstId, json)
+      let last = try id(message.lastTradeId, json)
+      if last >= first { trade.participants = UInt32(clamping: (last - first).addingOrMax(1)) }
+    }
+    if !kind.isEmpty, !kind.isText("MARKET") {
+      trade.conditions = kind.isText("INSURANCE_FUND") ? 1 : kind.isText("ADL") ? 2 : 3
+      event.flags.insert(.condition1)
+    }
+    event.trade = trade
+    output.append(event)
+  }
+
+  /// The index of the market of a message: its symbol, its stream's, or the only one there is.
+  mutating func market(
+    _ message: BinanceMessage, _ json: JsonScanner, in registry: InstrumentRegistry
+  ) throws(BadRecord) -> Int {
+    let named = json.text(message.symbol)
+    if !named.isEmpty {
+      return markets.index(of: named) ?? add(named, message, json, registry)
+    }
+    let stream = json.text(message.stream)
+    if let at = stream.firstIndex(of: UInt8(ascii: "@")), at > 0 {
+      return withUpperCase(UnsafeRawBufferPointer(rebasing: stream[..<at])) { symbol in
+        markets.index(of: symbol) ?? add(symbol, message, json, registry)
+      }
+    }
+    if markets.count == 1 { return 0 }
+    guard let symbol = options.symbol else {
+      throw BadRecord("the snapshot names no symbol: name it with --symbols")
+    }
+    return Array(symbol.utf8).withUnsafeBytes {
+      markets.index(of: $0) ?? add($0, message, json, registry)
+    }
+  }
+
+  /// Registers a market. The first message says which exchange the recording is of.
+  private mutating func add(
+    _ symbol: UnsafeRawBufferPointer, _ message: BinanceMessage, _ json: JsonScanner,
+    _ registry: InstrumentRegistry
+  ) -> Int {
+    let publisher = self.publisher ?? (isFutures(message, json) ? "binance-futures" : "binance")
+    self.publisher = publisher
+    let name = String(decoding: symbol, as: UTF8.self)
+    let id = registry.id(symbol: name, publisher: publisher) {
+      Instrument(
+        id: 0, symbol: name, publisher: publisher, priceExponent: priceExponent,
+        sizeExponent: sizeExponent)
+    }
+    return markets.add(symbol, Market(id: id))
+  }
+
+  /// Futures have transaction times everywhere, spot has them in trades alone, with `M` beside.
+  private func isFutures(_ message: BinanceMessage, _ json: JsonScanner) -> Bool {
+    !message.previousFinalId.isEmpty || !message.transactionTime.isEmpty && !message.hasBestMatch
+  }
+
+  func price(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
+    try TextField.number(json.text(text), "price", exponent: priceExponent)
+  }
+
+  func size(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
+    try TextField.number(json.text(text), "quantity", exponent: sizeExponent)
+  }
+
+  /// An id; 0 where there is none.
+  func id(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> UInt64 {
+    let bytes = json.text(text)
+    if bytes.isEmpty { return 0 }
+    guard let id = TextField.unsigned(bytes) else {
+      throw TextField.bad(bytes, "id", "not a number")
+    }
+    return id
+  }
+}
+
+/// Calls `body` with the text in upper case (ASCII).
+private func withUpperCase<Result>(
+  _ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+) -> Result {
+  withUnsafeTemporaryAllocation(byteCount: text.count, alignment: 1) { upper in
+    for (index, byte) in text.enumerated() {
+      upper[index] = byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte
+    }
+    return body(UnsafeRawBufferPointer(upper))
+  }
+}
+
+extension UInt64 {
+  fileprivate func addingOrMax(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

@@ -1,0 +1,139 @@
+import Calendars
+import EventModel
+
+/// Turns what the time columns of a row say into UTC.
+struct CsvClock {
+  /// When a row is: a moment, or a date without time of day.
+  enum Moment {
+    case time(Int64)
+    case date(Int)
+  }
+
+  private var clock: ZoneClock
+  /// The date of times of day, days since 1970-01-01.
+  private let day: Int?
+  private let session: SessionTimes?
+  private let columns: CsvColumns
+
+  init(_ columns: CsvColumns, _ options: CaptureOptions) throws(CaptureOptionError) {
+    self.columns = columns
+    do throws(ZoneError) {
+      clock = ZoneClock(try ZoneRules(name: options.timezone ?? "UTC"))
+      session = try options.calendar.map(Self.session) ?? nil
+    } catch {
+      throw CaptureOptionError("\(error)")
+    }
+    if let name = options.calendar, session == nil {
+      throw CaptureOptionError(
+        "--calendar: no calendar \"\(name)\"; there are "
+          + exchangeCalendars.map(\.name).joined(separator: " "))
+    }
+    day = options.day ?? dayInName(options.fileName)
+    if columns.times.allSatisfy({ $0.format.lacksDate }), day == nil {
+      throw CaptureOptionError("the time column holds no date: name it with --date")
+    }
+  }
+
+  private static func session(_ name: String) throws(ZoneError) -> SessionTimes? {
+    guard let calendar = ExchangeCalendar.named(name) else { return nil }
+    return try SessionTimes(calendar)
+  }
+
+  /// When the row is, from its one or two time columns.
+  mutating func moment(
+    _ splitter: FieldSplitter, _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Moment {
+    let first = columns.times[0]
+    let time = try first.format.read(splitter.field(first.column, of: line), .time)
+    guard columns.times.count == 2 else { return try moment(time) }
+    let second = columns.times[1]
+    switch (time, try second.format.read(splitter.field(second.column, of: line), .time)) {
+    case (.date(let date), .ofDay(let ofDay)), (.ofDay(let ofDay), .date(let date)):
+      return .time(try utc(date: date, ofDay: ofDay))
+    default:
+      throw BadRecord("the two time columns are not a date and a time of day")
+    }
+  }
+
+  /// The time of a receive column.
+  mutating func receiveTime(
+    _ text: UnsafeRawBufferPointer, _ format: CsvTimeFormat
+  ) throws(BadRecord) -> Int64 {
+    if TextField.isAbsent(text) { return noTime }
+    guard case .time(let time) = try moment(try format.read(text, .receive)) else {
+      throw TextField.bad(text, "receive", "a date without time of day")
+    }
+    return time
+  }
+
+  private mutating func moment(_ time: CsvTime) throws(BadRecord) -> Moment {
+    switch time {
+    case .utc(let time):
+      guard time != noTime else { throw BadRecord("the time is outside the years 1678 to 2261") }
+      return .time(time)
+    case .local(let local): return .time(try utc(local: local))
+    case .date(let date): return .date(date)
+    case .ofDay(let ofDay):
+      guard let day else { throw BadRecord("the time has no date: name it with --date") }
+      return .time(try utc(date: day, ofDay: ofDay))
+    }
+  }
+
+  private mutating func utc(date: Int, ofDay: Int64) throws(BadRecord) -> Int64 {
+    try utc(local: Int64(date) * Timestamp.day + ofDay)
+  }
+
+  private mutating func utc(local: Int64) throws(BadRecord) -> Int64 {
+    do throws(ZoneError) {
+      return try clock.utc(local: local)
+    } catch {
+      throw BadRecord("\(error)")
+    }
+  }
+
+  /// The date of a moment at local midnight; nil at other times of day.
+  mutating func dateAtMidnight(_ time: Int64) -> Int? {
+    guard let local = try? clock.local(utc: time) else { return nil }
+    let (day, rest) = Timestamp.floorDivide(local, Timestamp.day)
+    return rest == 0 ? Int(day) : nil
+  }
+
+  /// What a date without time of day covers: from the start of its session to the close, or from
+  /// midnight to midnight where no calendar was named. `days` is more than one for weeks and so on.
+  mutating func interval(
+    date: Int, days: Int
+  ) throws(BadRecord) -> (start: Int64, end: Int64) {
+    let final = date + days - 1
+    do throws(ZoneError) {
+      if let session { return (try session.open(day: date), try session.close(day: final)) }
+      let zone = clock.rules
+      return (
+        try zone.utc(local: Int64(date) * Timestamp.day, missing: .shifted),
+        try zone.utc(local: Int64(final + 1) * Timestamp.day, missing: .shifted)
+      )
+    } catch {
+      throw BadRecord("\(error)")
+    }
+  }
+}
+
+/// The first date in a file's name, `yyyymmdd` or `yyyy-mm-dd`, as days since 1970-01-01.
+func dayInName(_ name: String) -> Int? {
+  let bytes = Array(name.utf8)
+  func isDigit(_ index: Int) -> Bool {
+    bytes.indices.contains(index) && bytes[index] >= 0x30 && bytes[index] <= 0x39
+  }
+  for start in bytes.indices where isDigit(start) && !isDigit(start - 1) {
+    for (width, shape) in [(8, "dddddddd"), (10, "dddd-dd-dd")] {
+      guard start + width <= bytes.count, !isDigit(start + width) else { continue }
+      let text = bytes[start..<(start + width)]
+      let fits = zip(text, shape.utf8).allSatisfy {
+        $1 == UInt8(ascii: "d") ? $0 >= 0x30 && $0 <= 0x39 : $0 == $1
+      }
+      if fits, let time = Timestamp.parse(String(decoding: text, as: UTF8.self)) {
+        return Int(Timestamp.floorDivide(time, Timestamp.day).quotient)
+      }
+    }
+  }
+  return nil
+}

@@ -1,0 +1,109 @@
+import EventModel
+
+/// What a column of a CSV capture holds; the names are those of `--columns`.
+enum CsvRole: String, CaseIterable {
+  case time, receive, symbol
+  case bid, ask
+  case bidSize = "bid_size"
+  case askSize = "ask_size"
+  case price, size, side, id
+  case open, high, low, close, volume
+  case bidOpen = "bid_open"
+  case bidHigh = "bid_high"
+  case bidLow = "bid_low"
+  case bidClose = "bid_close"
+  case bidVolume = "bid_volume"
+  case askOpen = "ask_open"
+  case askHigh = "ask_high"
+  case askLow = "ask_low"
+  case askClose = "ask_close"
+  case askVolume = "ask_volume"
+
+  static let tradeBar: [CsvRole] = [.open, .high, .low, .close]
+  static let bidBar: [CsvRole] = [.bidOpen, .bidHigh, .bidLow, .bidClose]
+  static let askBar: [CsvRole] = [.askOpen, .askHigh, .askLow, .askClose]
+}
+
+/// The columns of a CSV capture, from the entries of `--columns`.
+struct CsvColumns {
+  /// Fields in a row.
+  var count: Int
+  /// Index of the column of each role; a time has its own lists.
+  private var indices: [CsvRole: Int] = [:]
+  var times: [(column: Int, format: CsvTimeFormat)] = []
+  var receive: (column: Int, format: CsvTimeFormat)?
+
+  init(_ entries: [String]) throws(CaptureOptionError) {
+    count = entries.count
+    for (column, entry) in entries.enumerated() where entry != "-" {
+      let colon = entry.firstIndex(of: ":")
+      let name = String(entry[..<(colon ?? entry.endIndex)])
+      guard let role = CsvRole(rawValue: name) else {
+        throw CaptureOptionError(
+          "--columns: \"\(name)\" is not a role; roles are "
+            + CsvRole.allCases.map(\.rawValue).joined(separator: " ") + ", and - to ignore a column"
+        )
+      }
+      let format = colon.map { String(entry[entry.index(after: $0)...]) }
+      try add(role, format: format, column: column)
+    }
+    try check()
+  }
+
+  func column(_ role: CsvRole) -> Int? { indices[role] }
+
+  func hasAny(_ roles: [CsvRole]) -> Bool { roles.contains { indices[$0] != nil } }
+
+  private mutating func add(
+    _ role: CsvRole, format: String?, column: Int
+  ) throws(CaptureOptionError) {
+    guard role == .time || role == .receive else {
+      guard format == nil else {
+        throw CaptureOptionError("--columns: only time and receive take a format after a colon")
+      }
+      guard indices.updateValue(column, forKey: role) == nil else {
+        throw CaptureOptionError("--columns: \(role.rawValue) stands twice")
+      }
+      return
+    }
+    let parsed = try CsvTimeFormat(format ?? "iso")
+    if role == .time {
+      times.append((column, parsed))
+    } else if receive == nil {
+      receive = (column, parsed)
+    } else {
+      throw CaptureOptionError("--columns: receive stands twice")
+    }
+  }
+
+  private func check() throws(CaptureOptionError) {
+    guard !times.isEmpty else { throw CaptureOptionError("--columns: no column is the time") }
+    guard times.count <= 2 else {
+      throw CaptureOptionError("--columns: time stands more than twice (a date and a time of day)")
+    }
+    let says = [.bid, .ask, .price] + CsvRole.tradeBar + CsvRole.bidBar + CsvRole.askBar
+    guard hasAny(says) else {
+      throw CaptureOptionError(
+        "--columns: no column is a bid, ask, price, open, high, low or close")
+    }
+  }
+}
+
+/// Splits the text of `--columns` into its entries: at commas, save those in quotes (`'` or `"`),
+/// which are taken off.
+public func splitColumns(_ list: String) -> [String] {
+  var entries = [""]
+  var quote: Character?
+  for character in list {
+    if let open = quote {
+      if character == open { quote = nil } else { entries[entries.count - 1].append(character) }
+    } else if character == "'" || character == "\"" {
+      quote = character
+    } else if character == "," {
+      entries.append("")
+    } else if character != " " || !entries[entries.count - 1].isEmpty {
+      entries[entries.count - 1].append(character)
+    }
+  }
+  return entries
+}

@@ -1,0 +1,125 @@
+import EventModel
+
+/// Rows of comma-separated values whose columns `--columns` names. What a row becomes follows from
+/// its columns: a price a trade, with the quote behind it where there are bid and ask; bid or ask
+/// alone a quote; open, high, low, close a bar, of trades, bids or asks. What one row becomes is one
+/// group. Bars stand in captures by their start and get their end as event time. Absent fields stay
+/// absent, and a row that has none of its prices becomes nothing.
+struct CsvRows: LineRecords {
+  let kinds: KindSet
+  let columns: CsvColumns
+  let priceExponent: Int8
+  let sizeExponent: Int8
+  let barInterval: Int64?
+  let publisher: String
+  private let symbolColumn: Int?
+  private let symbol: String?
+  let trade: CsvTradeColumns?
+  let quote: CsvQuoteColumns?
+  let bars: [CsvBarColumns]
+  var clock: CsvClock
+  var splitter = FieldSplitter()
+  var row = CsvRow()
+  private var instruments = SymbolTable<UInt32>()
+  private var onlyInstrument: UInt32?
+
+  init(_ options: CaptureOptions) throws(CaptureOptionError) {
+    columns = try CsvColumns(options.columns)
+    clock = try CsvClock(columns, options)
+    priceExponent = options.priceExponent ?? -9
+    sizeExponent = options.sizeExponent ?? -6
+    barInterval = options.barInterval
+    publisher = options.publisher ?? ""
+    symbol = options.symbol
+    symbolColumn = columns.column(.symbol)
+    trade = CsvTradeColumns(columns)
+    quote = CsvQuoteColumns(columns)
+    bars = [
+      CsvBarColumns(columns, .trade, CsvRole.tradeBar, .volume),
+      CsvBarColumns(columns, .bid, CsvRole.bidBar, .bidVolume),
+      CsvBarColumns(columns, .ask, CsvRole.askBar, .askVolume),
+    ].compactMap { $0 }
+    var kinds: KindSet = []
+    if trade != nil { kinds.insert(.trade) }
+    if quote != nil { kinds.insert(.quote) }
+    if !bars.isEmpty { kinds.insert(.bar) }
+    self.kinds = kinds
+    guard symbolColumn != nil || symbol != nil else {
+      throw CaptureOptionError("no column is the symbol: name it with --symbols")
+    }
+    guard bars.isEmpty || trade == nil && quote == nil else {
+      throw CaptureOptionError("--columns: a row holds bars, or trades and quotes, not both")
+    }
+    if !bars.isEmpty, barInterval == nil, saysMomentsOnly {
+      throw CaptureOptionError("bars need their interval: --bar 1m")
+    }
+    if let barInterval, barInterval <= 0 { throw CaptureOptionError("--bar must be positive") }
+  }
+
+  /// Whether every row has a time of day, so that a bar's end cannot come from its date.
+  private var saysMomentsOnly: Bool {
+    columns.times.contains {
+      switch $0.format {
+      case .epoch, .ofDay: return true
+      case .iso: return false
+      case .pattern(let pattern): return pattern.hasTimeOfDay
+      }
+    }
+  }
+
+  mutating func decode(
+    _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
+  ) throws(BadRecord) {
+    try splitter.split(line)
+    guard splitter.count == columns.count else {
+      throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
+    }
+    if number == 1, isHeader(line) { return }
+    try read(line, try clock.moment(splitter, line))
+    var event = Event(kind: .trade, eventTime: noTime)
+    if let (column, format) = columns.receive {
+      event.receiveTime = try clock.receiveTime(splitter.field(column, of: line), format)
+    }
+    event.instrument = try instrument(line, in: output)
+    output.records += 1
+    append(event, into: &output)
+  }
+
+  /// Whether no number and no time of a first row can be read: then it names the columns.
+  private mutating func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+    if (try? clock.moment(splitter, line)) != nil { return false }
+    for role in CsvRole.allCases where role != .symbol && role != .side && role != .id {
+      guard let column = columns.column(role) else { continue }
+      let text = splitter.field(column, of: line)
+      if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }
+    }
+    return true
+  }
+
+  /// The instrument of a row; a new one is registered.
+  mutating func instrument(
+    _ line: UnsafeRawBufferPointer, in output: borrowing CaptureOutput
+  ) throws(BadRecord) -> UInt32 {
+    guard let symbolColumn else {
+      if let onlyInstrument { return onlyInstrument }
+      let id = register(symbol ?? "", in: output.registry)
+      onlyInstrument = id
+      return id
+    }
+    let name = splitter.field(symbolColumn, of: line)
+    if let index = instruments.index(of: name) { return instruments[index] }
+    let text = splitter.text(symbolColumn, of: line)
+    guard !text.isEmpty else { throw BadRecord("symbol \"\" is empty") }
+    let id = register(text, in: output.registry)
+    _ = instruments.add(name, id)
+    return id
+  }
+
+  private func register(_ symbol: String, in registry: InstrumentRegistry) -> UInt32 {
+    registry.id(symbol: symbol, publisher: publisher) {
+      Instrument(
+        id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
+        sizeExponent: sizeExponent)
+    }
+  }
+}

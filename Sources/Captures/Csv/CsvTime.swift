@@ -1,0 +1,107 @@
+import EventModel
+
+/// How a column says the time.
+enum CsvTimeFormat {
+  /// A number of units since the epoch, UTC; the unit is a second times ten to `power`.
+  case epoch(power: Int8)
+  /// A number of units since local midnight.
+  case ofDay(power: Int8)
+  case iso
+  case pattern(TimePattern)
+
+  /// The text after the colon of `time:`; a pattern may still be in quotes.
+  init(_ text: String) throws(CaptureOptionError) {
+    switch text {
+    case "ns": self = .epoch(power: -9)
+    case "us": self = .epoch(power: -6)
+    case "ms": self = .epoch(power: -3)
+    case "s": self = .epoch(power: 0)
+    case "ms-of-day": self = .ofDay(power: -3)
+    case "s-of-day": self = .ofDay(power: 0)
+    case "iso": self = .iso
+    default:
+      guard text.contains("%") else {
+        throw CaptureOptionError(
+          "--columns: time format \"\(text)\" is none of ns us ms s ms-of-day s-of-day iso, "
+            + "and no strptime pattern")
+      }
+      self = .pattern(try TimePattern(text.trimmingQuotes))
+    }
+  }
+
+  /// Whether it says a time of day and never a date.
+  var lacksDate: Bool {
+    switch self {
+    case .epoch, .iso: return false
+    case .ofDay: return true
+    case .pattern(let pattern): return !pattern.hasDate
+    }
+  }
+
+  /// Whether it says a date and never a time of day.
+  var lacksTimeOfDay: Bool {
+    if case .pattern(let pattern) = self { return !pattern.hasTimeOfDay }
+    return false
+  }
+}
+
+/// What a field said of the time.
+enum CsvTime {
+  case utc(Int64)
+  /// Nanoseconds since 1970-01-01T00:00 by the local clock.
+  case local(Int64)
+  /// Days since 1970-01-01.
+  case date(Int)
+  /// Nanoseconds since local midnight.
+  case ofDay(Int64)
+}
+
+extension CsvTimeFormat {
+  func read(_ text: UnsafeRawBufferPointer, _ role: CsvRole) throws(BadRecord) -> CsvTime {
+    switch self {
+    case .epoch(let power):
+      return .utc(try Self.number(text, role, power: power))
+    case .ofDay(let power):
+      let time = try Self.number(text, role, power: power)
+      guard time >= 0, time <= Timestamp.day else {
+        throw TextField.bad(text, role.rawValue, "outside the day")
+      }
+      return .ofDay(time)
+    case .iso:
+      guard let (time, hasZone) = Timestamp.parse(text) else {
+        throw TextField.bad(text, role.rawValue, "not an ISO 8601 time")
+      }
+      if hasZone { return .utc(time) }
+      // A date with a time has at least 14 characters, one without at most ten.
+      return text.count > 10 ? .local(time) : .date(Int(time / Timestamp.day))
+    case .pattern(let pattern):
+      guard let time = pattern.read(text) else {
+        throw TextField.bad(text, role.rawValue, "not a time of the form \(pattern.text)")
+      }
+      return time
+    }
+  }
+
+  /// Nanoseconds, exact.
+  private static func number(
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, power: Int8
+  ) throws(BadRecord) -> Int64 {
+    do throws(DecimalNumber.Failure) {
+      return try DecimalNumber.parse(text, exponent: -9 - power)
+    } catch .inexact {
+      throw TextField.bad(text, role.rawValue, "finer than nanoseconds")
+    } catch .outOfRange {
+      throw TextField.bad(text, role.rawValue, "outside the years 1678 to 2261")
+    } catch {
+      throw TextField.bad(text, role.rawValue, error.explanation)
+    }
+  }
+}
+
+extension String {
+  /// The text without one pair of quotes around it.
+  fileprivate var trimmingQuotes: String {
+    guard count >= 2, let first, first == last, first == "'" || first == "\"" else { return self }
+    return String(dropFirst().dropLast())
+  }
+}

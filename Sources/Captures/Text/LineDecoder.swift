@@ -1,0 +1,110 @@
+import EventModel
+import Glibc
+
+/// What one line of a text capture becomes. `LineDecoder` finds the lines.
+protocol LineRecords {
+  var kinds: KindSet { get }
+  var notes: [String] { get }
+
+  /// Decodes one line, without its end. Appends nothing when it throws; the error needs no place.
+  mutating func decode(
+    _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
+  ) throws(BadRecord)
+
+  /// Appends what was held back. Called when the capture has ended, perhaps several times.
+  mutating func finish(into output: inout CaptureOutput)
+}
+
+extension LineRecords {
+  var notes: [String] { [] }
+  mutating func finish(into output: inout CaptureOutput) {}
+}
+
+/// Cuts a text capture into lines. Lines end with LF or CR LF, the last one perhaps without; blank
+/// lines are passed over.
+struct LineDecoder<Records: LineRecords>: CaptureDecoder {
+  /// Longer lines are bad records.
+  static var maximumBytes: Int { 16 << 20 }
+
+  var records: Records
+  /// The number of the line taken last, from 1.
+  private var number = 0
+  /// A line was too long, and its end has not come yet.
+  private var isSkippingLine = false
+
+  init(_ records: Records) {
+    self.records = records
+  }
+
+  var kinds: KindSet { records.kinds }
+  var notes: [String] { records.notes }
+
+  mutating func decode(
+    _ bytes: UnsafeRawBufferPointer, atEnd: Bool, into output: inout CaptureOutput
+  ) -> DecodeOutcome {
+    var index = 0
+    while !output.isFull, index < bytes.count {
+      guard let end = lineEnd(bytes, from: index, atEnd: atEnd) else {
+        if isSkippingLine { return DecodeOutcome(consumed: bytes.count) }
+        guard bytes.count - index > Self.maximumBytes else { break }
+        number += 1
+        isSkippingLine = true
+        return DecodeOutcome(consumed: bytes.count, problem: tooLong)
+      }
+      let line = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+      index = min(end + 1, bytes.count)
+      if isSkippingLine {
+        isSkippingLine = false
+        continue
+      }
+      number += 1
+      if line.count > Self.maximumBytes {
+        return DecodeOutcome(consumed: index, problem: tooLong)
+      }
+      if let problem = decode(line: line, into: &output) {
+        return DecodeOutcome(consumed: index, problem: problem)
+      }
+    }
+    if atEnd, index == bytes.count { records.finish(into: &output) }
+    return DecodeOutcome(consumed: index)
+  }
+
+  private mutating func decode(
+    line: UnsafeRawBufferPointer, into output: inout CaptureOutput
+  ) -> BadRecord? {
+    var start = 0
+    var end = line.count
+    if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    if end > start, line[end - 1] == 0x0D { end -= 1 }
+    let text = UnsafeRawBufferPointer(rebasing: line[start..<end])
+    if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+    do throws(BadRecord) {
+      try records.decode(text, number: number, into: &output)
+      return nil
+    } catch {
+      var problem = error
+      problem.place = "line \(number)"
+      return problem
+    }
+  }
+
+  /// The index of the line's LF, or the end of the capture.
+  private func lineEnd(_ bytes: UnsafeRawBufferPointer, from index: Int, atEnd: Bool) -> Int? {
+    guard let base = bytes.baseAddress else { return nil }
+    if let found = memchr(base + index, 0x0A, bytes.count - index) {
+      return UnsafeRawPointer(found) - base
+    }
+    return atEnd ? bytes.count : nil
+  }
+
+  private var tooLong: BadRecord {
+    BadRecord("the line is longer than 16 MiB", place: "line \(number)")
+  }
+}
+
+extension BadRecord {
+  /// A cause whose place `LineDecoder` adds.
+  init(_ cause: String) {
+    self.init(cause, place: "")
+  }
+}
