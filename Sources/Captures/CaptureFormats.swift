@@ -2,6 +2,7 @@
 /// here.
 public let captureFormats: [CaptureFormat] =
   DbnFormats.all + [
+    LobsterFormat.format,
     .csv,
     .databentoCsv,
     .tardis,

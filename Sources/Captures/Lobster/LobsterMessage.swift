@@ -1,0 +1,79 @@
+import EventModel
+
+/// One line of a LOBSTER message file: `time,type,order id,size,price,direction`.
+struct LobsterMessage {
+  /// Nanoseconds after midnight.
+  var time: Int64
+  var type: Int64
+  var orderId: UInt64
+  var size: Int64
+  /// Dollars times ten thousand; of a halt, what it is.
+  var price: Int64
+  /// 1: a buy order (a bid), -1: a sell order. Of an execution, the resting order's.
+  var direction: Int64
+
+  struct Fault: Error {
+    var cause: String
+  }
+
+  init(_ line: UnsafeRawBufferPointer) throws(Fault) {
+    var fields = LobsterFields(line)
+    let seconds = try fields.next("time")
+    do throws(DecimalNumber.Failure) {
+      time = try DecimalNumber.parse(seconds, exponent: -9)
+    } catch {
+      throw fields.fault("time", seconds, error.explanation)
+    }
+    guard time >= 0, time < 2 * Timestamp.day else {
+      throw fields.fault("time", seconds, "not a number of seconds after midnight")
+    }
+    type = try fields.integer("type", in: 1...7)
+    orderId = UInt64(try fields.integer("order id", in: 0...Int64.max))
+    size = try fields.integer("size", in: 0...Int64.max)
+    price = try fields.integer("price", in: -Int64.max...Int64.max)
+    direction = try fields.integer("direction", in: -1...1)
+    guard fields.isAtEnd else { throw Fault(cause: "the line has more than six columns") }
+    guard direction != 0 else { throw Fault(cause: "direction 0 is neither 1 nor -1") }
+  }
+}
+
+/// Cuts a line at its commas.
+private struct LobsterFields {
+  let line: UnsafeRawBufferPointer
+  var index = 0
+  /// Whether the last field taken was followed by no comma.
+  var isAtEnd = false
+
+  init(_ line: UnsafeRawBufferPointer) { self.line = line }
+
+  mutating func next(_ name: String) throws(LobsterMessage.Fault) -> UnsafeRawBufferPointer {
+    if isAtEnd { throw LobsterMessage.Fault(cause: "the line has no \(name)") }
+    let start = index
+    while index < line.count, line[index] != 0x2C { index += 1 }
+    let field = UnsafeRawBufferPointer(rebasing: line[start..<index])
+    isAtEnd = index == line.count
+    index += 1
+    return field
+  }
+
+  mutating func integer(
+    _ name: String, in range: ClosedRange<Int64>
+  ) throws(LobsterMessage.Fault) -> Int64 {
+    let field = try next(name)
+    let value: Int64
+    do throws(DecimalNumber.Failure) {
+      value = try DecimalNumber.parse(field, exponent: 0)
+    } catch {
+      throw fault(name, field, error == .inexact ? "not a whole number" : error.explanation)
+    }
+    guard range.contains(value) else { throw fault(name, field, "out of range") }
+    return value
+  }
+
+  func fault(
+    _ name: String, _ field: UnsafeRawBufferPointer, _ why: String
+  ) -> LobsterMessage.Fault {
+    let text = String(decoding: field.prefix(40), as: UTF8.self)
+    return LobsterMessage.Fault(cause: "\(name) \"\(text)\" is \(why)")
+  }
+}

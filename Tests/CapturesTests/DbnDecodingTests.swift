@@ -1,0 +1,206 @@
+import Captures
+import EventModel
+import Testing
+
+/// Cases that the real captures do not show, on records made by hand.
+@Suite struct DbnDecodingTests {
+  static let noon: UInt64 = 1_704_110_400_000_000_000  // 2024-01-01T12:00Z
+  static let day: UInt64 = 86_400_000_000_000
+
+  func decode(_ bytes: [UInt8], fragment: Bool = false, skipBad: Bool = false) -> CaptureRun {
+    CaptureRun(bytes, with: DbnDecoder(fragment: fragment), skipBad: skipBad)
+  }
+
+  @Test func tradeComesBeforeTheQuoteOfItsGroup() {
+    let run = decode(DbnBytes.mbp1(time: Self.noon, action: "T"), fragment: true)
+    #expect(run.events.map(\.event.kind) == [.trade, .quote])
+    #expect(run.events.map { $0.event.flags.contains(.last) } == [false, true])
+    #expect(run.events[0].event.trade.aggressor == .bid)
+    #expect(run.events[1].event.quote.bidPrice == 99)
+    #expect(run.instruments[0].priceExponent == -9 && run.instruments[0].sizeExponent == 0)
+  }
+
+  @Test func absentSidesAndCrossedBooksAreWhatTheyAre() {
+    let empty = Int64.max
+    let run = decode(
+      DbnBytes.mbp1(time: Self.noon, bid: empty, ask: 5)
+        + DbnBytes.mbp1(time: Self.noon, bid: 5, ask: empty)
+        + DbnBytes.mbp1(time: Self.noon, bid: -5, ask: -5)
+        + DbnBytes.mbp1(time: Self.noon, bid: empty, ask: empty), fragment: true)
+    let quotes = run.events.map(\.event.quote)
+    #expect(quotes[0].bidPrice == noNumber && quotes[0].bidSize == noNumber)
+    #expect(quotes[1].askPrice == noNumber && quotes[1].askSize == noNumber)
+    #expect(quotes[2].bidPrice == -5)
+    #expect(run.events.map { $0.event.flags.contains(.crossed) } == [false, false, true, false])
+  }
+
+  @Test func symbolsGoByTheDateOfTheRecord() {
+    let bytes =
+      DbnBytes.metadata(
+        schema: 1, symbols: ["A", "B"],
+        mappings: [
+          ("A", [(20_240_101, 20_240_102, "1"), (20_240_102, 20_240_103, "2")]),
+          ("B", [(20_240_102, 20_240_103, "1")]),
+        ])
+      + DbnBytes.mbp1(instrument: 1, time: Self.noon)
+      + DbnBytes.mbp1(instrument: 1, time: Self.noon + Self.day)
+      + DbnBytes.mbp1(instrument: 2, time: Self.noon + Self.day)
+      + DbnBytes.mbp1(instrument: 1, time: Self.noon)
+      + DbnBytes.mbp1(instrument: 1, time: Self.noon + 2 * Self.day)
+    let run = decode(bytes)
+    #expect(run.events.map { run.symbol($0.event) } == ["A", "B", "A", "A", "1"])
+    #expect(run.instruments.map(\.publisher) == Array(repeating: "GLBX.MDP3.GLBX", count: 3))
+  }
+
+  @Test func publishersTellInstrumentsApart() {
+    let run = decode(
+      DbnBytes.mbp1(publisher: 1, time: Self.noon) + DbnBytes.mbp1(publisher: 2, time: Self.noon)
+        + DbnBytes.mbp1(publisher: 60_000, time: Self.noon), fragment: true)
+    #expect(run.events.map(\.event.instrument) == [0, 1, 2])
+    #expect(
+      run.instruments.map(\.publisher) == ["GLBX.MDP3.GLBX", "XNAS.ITCH.XNAS", "DBN/60000"])
+  }
+
+  @Test func manyInstrumentsKeepTheirIds() {
+    var bytes: [UInt8] = []
+    for round in 0..<2 {
+      for instrument in 0..<3000 {
+        bytes += DbnBytes.mbp1(instrument: UInt32(instrument * 64), time: Self.noon + UInt64(round))
+      }
+    }
+    let run = decode(bytes, fragment: true)
+    #expect(run.instruments.count == 3000)
+    #expect(run.events.map { $0.event.instrument } == Array(0..<3000) + Array(0..<3000))
+    #expect(run.instruments.map(\.symbol) == (0..<3000).map { String($0 * 64) })
+  }
+
+  @Test func anOnlySymbolNamesUnmappedInstruments() {
+    let record = DbnBytes.mbp1(instrument: 77, time: Self.noon)
+    let one = decode(DbnBytes.metadata(schema: 1, symbols: ["ESH4"]) + record)
+    #expect(one.instruments.map(\.symbol) == ["ESH4"])
+    let two = decode(DbnBytes.metadata(schema: 1, symbols: ["ESH4", "NQH4"]) + record)
+    #expect(two.instruments.map(\.symbol) == ["77"])
+    #expect(two.instruments.map(\.venueId) == [77])
+  }
+
+  @Test func symbolMappingMessagesNameWhatFollows() {
+    let mapping =
+      DbnBytes.header(length: 176, type: 0x16, publisher: 0, instrument: 1, time: Self.noon)
+      + [1] + DbnBytes.text("ES.c.0", 71) + [1] + DbnBytes.text("ESH4", 71)
+      + DbnBytes.number(UInt64.max) + DbnBytes.number(UInt64.max)
+    let quote = DbnBytes.mbp1(instrument: 1, time: Self.noon)
+    let run = decode(quote + mapping + quote, fragment: true)
+    #expect(run.events.map { run.symbol($0.event) } == ["1", "ESH4"])
+    #expect(run.records == 3 && run.unmapped.isEmpty)
+  }
+
+  @Test func undefinedEventTimesAreBorrowed() {
+    let undefined = UInt64.max
+    let run = decode(
+      DbnBytes.mbp1(time: Self.noon) + DbnBytes.mbp1(time: undefined, receive: Self.noon + 5)
+        + DbnBytes.mbp1(time: undefined, receive: undefined), fragment: true)
+    let times = run.events.map { $0.event.eventTime - Int64(Self.noon) }
+    #expect(times == [0, 5, 5])
+    #expect(run.events.map { $0.event.flags.contains(.timeBorrowed) } == [false, true, true])
+    #expect(run.events[2].event.receiveTime == noTime)
+    let absurd = decode(DbnBytes.mbp1(time: 1 << 63), fragment: true)
+    #expect(absurd.problems == ["byte 0: event time 9223372036854775808 is beyond the year 2262"])
+  }
+
+  @Test func timeOutBehindARecordIsTolerated() {
+    let plain = decode(DbnBytes.mbp1(time: Self.noon), fragment: true)
+    let timed = decode(DbnBytes.mbp1(time: Self.noon, timeOut: 7), fragment: true)
+    #expect(plain == timed)
+  }
+
+  @Test func groupsEndWhereTheVenueMarksIt() {
+    let run = decode(
+      DbnBytes.mbo(time: Self.noon, action: "T", flags: 0)
+        + DbnBytes.mbo(time: Self.noon, action: "F", flags: 0)
+        + DbnBytes.mbo(time: Self.noon, action: "C", flags: 128)
+        // No mark: the next record has another time.
+        + DbnBytes.mbo(time: Self.noon + 1, action: "A", flags: 0)
+        + DbnBytes.mbo(time: Self.noon + 2, action: "A", flags: 0)
+        // No mark: a record without action ends it.
+        + DbnBytes.mbo(time: Self.noon + 2, action: "N", flags: 128)
+        // A snapshot has many times.
+        + DbnBytes.mbo(time: Self.noon + 3, action: "R", side: "N", flags: 32)
+        + DbnBytes.mbo(time: Self.noon + 1, action: "A", flags: 32)
+        + DbnBytes.mbo(time: Self.noon + 4, action: "M", flags: 0), fragment: true)
+    #expect(
+      run.events.map { $0.event.flags.contains(.last) }
+        == [false, false, true, true, true, false, true, true])
+    #expect(run.events[0].event.kind == .trade)
+    let actions = run.ofKind(.orderAction).map(\.event.orderAction.action)
+    #expect(actions == [.fill, .reduce, .add, .add, .clear, .add, .modify])
+    #expect(run.unmapped == ["mbo without action": 1])
+    #expect(run.records == 9)
+  }
+
+  @Test func topOfBookOrdersBecomeQuotes() {
+    let flags: UInt8 = 128 | 64
+    let run = decode(
+      DbnBytes.metadata(schema: 0)
+        + DbnBytes.mbo(time: Self.noon, action: "A", side: "B", flags: flags, price: 99)
+        + DbnBytes.mbo(time: Self.noon, action: "A", side: "A", flags: flags, price: 101)
+        + DbnBytes.mbo(time: Self.noon, action: "A", side: "B", flags: flags, price: Int64.max))
+    let quotes = run.ofKind(.quote).map(\.event.quote)
+    #expect(quotes.map(\.bidPrice) == [99, 99, noNumber])
+    #expect(quotes.map(\.askPrice) == [noNumber, 101, 101])
+    #expect(run.kinds.contains(.quote))
+  }
+
+  @Test func recordsWithoutEventKindAreCounted() {
+    let system = DbnBytes.header(length: 80, type: 0x17, instrument: 0, time: Self.noon)
+    let unknown = DbnBytes.header(length: 20, type: 0x77, instrument: 0, time: Self.noon)
+    let bytes =
+      system + Array(repeating: 0, count: 64) + unknown + [0, 0, 0, 0]
+      + DbnBytes.mbp1(time: Self.noon)
+    let run = decode(bytes, fragment: true)
+    #expect(run.unmapped == ["system": 1, "rtype 119": 1])
+    #expect(run.events.count == 1 && run.records == 3)
+  }
+
+  @Test func capturesMayFollowOneAnother() {
+    let one =
+      DbnBytes.metadata(
+        schema: 1, symbols: ["A"], mappings: [("A", [(20_240_101, 20_240_102, "1")])])
+      + DbnBytes.mbp1(time: Self.noon)
+    let two =
+      DbnBytes.metadata(
+        schema: 0, symbols: ["B"], mappings: [("B", [(20_240_101, 20_240_102, "1")])])
+      + DbnBytes.mbo(time: Self.noon, action: "A", flags: 128)
+    let run = decode(one + two)
+    #expect(run.events.map { run.symbol($0.event) } == ["A", "B"])
+    #expect(run.problems.isEmpty)
+  }
+
+  @Test func badRecordsNameTheirPlace() {
+    let good = DbnBytes.mbp1(time: Self.noon)
+    let short = DbnBytes.header(length: 24, type: 1, instrument: 1, time: Self.noon)
+    let run = decode(good + short + Array(repeating: 0, count: 8) + good, fragment: true)
+    #expect(run.problems == ["byte 80: a record of type 1 has 24 bytes, not 80 or more"])
+    let skipped = decode(
+      good + short + Array(repeating: 0, count: 8) + good, fragment: true, skipBad: true)
+    #expect(skipped.events.count == 2 && skipped.problems.count == 1)
+    let zero = decode(good + [0, 0, 0, 0] + good, fragment: true, skipBad: true)
+    #expect(zero.events.count == 1 && zero.problems.count == 1)
+    let cut = decode(good + good.dropLast(), fragment: true)
+    #expect(cut.problems == ["byte 80: the capture ends inside a record"])
+    let foreign = decode(
+      DbnBytes.metadata(schema: 4) + DbnBytes.mbp1(time: Self.noon))
+    #expect(foreign.problems.first?.contains("does not belong to a capture of trades") == true)
+    let action = decode(DbnBytes.mbo(time: Self.noon, action: "Z", flags: 128), fragment: true)
+    #expect(action.problems.count == 1)
+  }
+
+  @Test func metadataThatLiesIsRefused() {
+    #expect(decode(Array("DBN".utf8) + [9, 0, 0, 0, 0]).problems.count == 1)
+    #expect(decode(Array("DBN".utf8) + [2, 255, 255, 255, 255]).problems.count == 1)
+    #expect(decode(DbnBytes.mbp1(time: Self.noon)).problems.first?.contains("fragment") == true)
+    var bytes = DbnBytes.metadata(schema: 1, symbols: ["A"])
+    let symbolCount = bytes.count - 4 - 4 - 4 - 71 - 4
+    bytes.replaceSubrange(symbolCount..<symbolCount + 4, with: [255, 255, 255, 255])
+    #expect(decode(bytes).problems.first?.contains("more entries") == true)
+  }
+}
