@@ -48,6 +48,8 @@ let package = Package(
     .testTarget(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(
+      name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

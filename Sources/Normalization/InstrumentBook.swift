@@ -1,0 +1,81 @@
+import EventModel
+import OrderBooks
+
+/// The book of one instrument, by order or by level, and what was last said of it. The table that
+/// holds it owns the memory.
+struct InstrumentBook: BitwiseCopyable {
+  var orders: UnsafeMutablePointer<OrderBook>?
+  var levels: UnsafeMutablePointer<LevelFeed>?
+  /// Words of the last depth.
+  var depthWords: UnsafeMutablePointer<Int64>?
+  var depthSize = 0
+  var quote = Quote()
+  var isTouched = false
+  var hasMismatch = false
+  /// Something was lost since the last snapshot.
+  var hasLost = false
+  /// Inside a snapshot by orders, and from which source.
+  var isInSnapshot = false
+  var snapshotSource: UInt16 = 0
+
+  var orderFlags: EventFlags { hasLost ? .unreliable : [] }
+
+  mutating func startOrders() {
+    let book = UnsafeMutablePointer<OrderBook>.allocate(capacity: 1)
+    book.initialize(to: OrderBook())
+    orders = book
+  }
+
+  mutating func startLevels(needsSnapshot: Bool) {
+    let feed = UnsafeMutablePointer<LevelFeed>.allocate(capacity: 1)
+    feed.initialize(to: LevelFeed(needsSnapshot: needsSnapshot))
+    levels = feed
+  }
+
+  /// The words of the last depth, all absent before the first.
+  mutating func depth(of size: Int) -> UnsafeMutablePointer<Int64> {
+    if let depthWords { return depthWords }
+    let words = UnsafeMutablePointer<Int64>.allocate(capacity: size)
+    words.initialize(repeating: noNumber, count: size)
+    depthWords = words
+    depthSize = size
+    return words
+  }
+
+  func deallocate() {
+    orders?.deinitialize(count: 1)
+    orders?.deallocate()
+    levels?.deinitialize(count: 1)
+    levels?.deallocate()
+    depthWords?.deallocate()
+  }
+
+  mutating func loseTrust() {
+    hasLost = true
+    levels?.pointee.loseTrust()
+  }
+
+  /// Follows an order action; false when the book is not concerned.
+  mutating func applyOrder(_ event: Event) -> Bool {
+    guard let orders else { return false }
+    let isSnapshot = event.flags.contains(.snapshot)
+    if isSnapshot, !isInSnapshot || snapshotSource != event.source {
+      // A snapshot replaces the book, also where it does not begin with a clear.
+      orders.pointee.removeAll()
+      hasLost = false
+      snapshotSource = event.source
+    }
+    isInSnapshot = isSnapshot
+    let action = event.orderAction
+    if action.action == .clear { hasLost = false }
+    orders.pointee.apply(action)
+    return action.action != .fill && action.action != .hidden
+  }
+}
+
+extension Quote {
+  @inline(__always) static func == (first: Quote, second: Quote) -> Bool {
+    first.bidPrice == second.bidPrice && first.askPrice == second.askPrice
+      && first.bidSize == second.bidSize && first.askSize == second.askSize
+  }
+}

@@ -1,0 +1,164 @@
+import EventModel
+
+/// The end of an event's way: watermarks before it, then duplicates, gaps and books.
+extension NormalizeCore {
+  @inline(__always) mutating func emitHeld(_ event: Event, into output: inout EventBuffer) {
+    if event.flags.contains(.skewed) { skewedHeld -= 1 }
+    if event.kind.payload == .none {
+      emit(event, payload: nil, into: &output)
+    } else {
+      emit(event, payload: arena.pointer(event), into: &output)
+      arena.release(event)
+    }
+  }
+
+  @inline(__always) mutating func emit(
+    _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
+    var event = event
+    if event.eventTime >= cellEnd, options.mode == .ordered { enterCell(event, into: &output) }
+    if event.sequence != 0 {
+      if options.deduplicates, duplicates.isDuplicate(event) {
+        // The end of a group that is open cannot be left out.
+        if !(isGroupOpen && event.flags.contains(.last)) {
+          counters.duplicates += 1
+          return
+        }
+      }
+      if options.findsGaps { findGap(before: event, into: &output) }
+    }
+    if event.kind == .quote {
+      let quote = event.quote
+      if quote.bidPrice >= quote.askPrice, quote.askPrice != noNumber {
+        event.flags.insert(.crossed)
+      }
+    } else if options.bookLevels != nil {
+      if books.apply(event) == .mismatch { counters.gaps += 1 }
+      if event.flags.contains(.last), books.hasChanges {
+        return endGroup(event, payload: payload, into: &output)
+      }
+    }
+    append(event, payload: payload, into: &output)
+  }
+
+  @inline(__always) private mutating func append(
+    _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
+    if event.kind.payload == .none {
+      output.append(event)
+    } else {
+      output.append(event, payload: payload)
+    }
+    counters.eventsOut += 1
+    isGroupOpen = !event.flags.contains(.last)
+    if isGroupOpen { lastEvent = event }
+  }
+
+  mutating func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
+    guard time > watermark else { return }
+    if isGroupOpen { closeGroup(into: &output) }
+    watermark = time
+    counters.watermarks += 1
+    output.append(.watermark(time))
+  }
+
+  /// On the grid of watermarks, those count that end a cell with events or begin one. So they depend
+  /// on the events alone, and a silence of any length costs two.
+  @inline(never) private mutating func enterCell(
+    _ event: Event, into output: inout EventBuffer
+  ) {
+    // A time that is not believed closes nothing.
+    if !event.flags.isDisjoint(with: [.late, .skewed]) { return }
+    if cellEnd != .min { emitWatermark(cellEnd, into: &output) }
+    let start = event.eventTime.floored(to: options.watermarkStep)
+    emitWatermark(start, into: &output)
+    cellEnd = start.addingSaturated(options.watermarkStep)
+  }
+
+  private mutating func findGap(before event: Event, into output: inout EventBuffer) {
+    guard event.instrument < UInt32(sequences.count) else { return }
+    var state = sequences[Int(event.instrument)]
+    if state.last != 0, event.sequence > state.last, event.sequence - state.last > 1 {
+      counters.gaps += 1
+      var gap = Event(
+        kind: .gap, eventTime: event.eventTime, receiveTime: event.receiveTime,
+        origin: nextDerivedOrigin(), sequence: event.sequence, instrument: event.instrument,
+        flags: isGroupOpen ? .derived : [.derived, .last])
+      gap.flags.formUnion(event.flags.intersection([.late, .skewed, .timeBorrowed]))
+      gap.gap = Gap(
+        fromSequence: state.last + 1, toSequence: event.sequence, fromTime: state.time,
+        cause: .sequence)
+      if options.bookLevels != nil { _ = books.apply(gap) }
+      counters.derived += 1
+      append(gap, payload: nil, into: &output)
+    }
+    if event.sequence > state.last { state.last = event.sequence }
+    state.time = event.eventTime
+    sequences[Int(event.instrument)] = state
+  }
+
+  /// The last event of a group in which books changed: what is derived joins the group.
+  @inline(never) private mutating func endGroup(
+    _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
+    let count = books.derive()
+    var event = event
+    if count > 0 { event.flags.remove(.last) }
+    append(event, payload: payload, into: &output)
+    appendDerived(count, of: event, into: &output)
+  }
+
+  /// A group without an end is ended by the next watermark, or by the end of the stream: what is
+  /// derived is then partial.
+  @inline(never) mutating func closeGroup(
+    flags: EventFlags = [], into output: inout EventBuffer
+  ) {
+    isGroupOpen = false
+    guard options.bookLevels != nil else { return }
+    lastEvent.flags.formUnion(flags)
+    appendDerived(books.derive(), of: lastEvent, into: &output)
+  }
+
+  private mutating func appendDerived(
+    _ count: Int, of group: Event, into output: inout EventBuffer
+  ) {
+    for index in 0..<count {
+      var event = books.derived[index]
+      event.eventTime = group.eventTime
+      event.receiveTime = group.receiveTime
+      event.sequence = group.sequence
+      event.origin = nextDerivedOrigin()
+      event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
+      if index == count - 1 { event.flags.insert(.last) }
+      counters.derived += 1
+      let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
+      append(event, payload: words, into: &output)
+    }
+  }
+
+  private mutating func nextDerivedOrigin() -> UInt64 {
+    defer { derivedOrigin += 1 }
+    return derivedOrigin
+  }
+}
+
+extension EventBuffer {
+  /// Appends an event with a copy of its payload, whose size it says.
+  mutating func append(_ event: Event, payload: UnsafeRawPointer?) {
+    guard let payload else { return append(event) }
+    let count = event.payloadCount
+    switch event.kind.payload {
+    case .none:
+      append(event)
+    case .values:
+      UnsafeMutableRawPointer(append(event, valueCount: count))
+        .copyMemory(from: payload, byteCount: count * 8)
+    case .words:
+      UnsafeMutableRawPointer(append(event, wordCount: count))
+        .copyMemory(from: payload, byteCount: count * 8)
+    case .text:
+      let start = payload.assumingMemoryBound(to: UInt8.self)
+      append(event, text: UnsafeBufferPointer(start: start, count: count))
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import EventModel
+import EventStream
+
+/// The state of `normalize`, and the way of an event through it: intake (time, group, skew), hold,
+/// emission (watermarks, duplicates, gaps, books).
+struct NormalizeCore: ~Copyable {
+  let options: NormalizeOptions
+  var counters = NormalizeCounters()
+
+  // Intake.
+  var clocks: UnsafeMutablePointer<SourceClock>
+  var clockCapacity = 4
+  /// Sources that have sent something, ascending.
+  var activeSources: [Int] = []
+  /// The newest event time that was believed of any source.
+  var newest = noTime
+  /// Beyond the first an event may be ahead, beyond the second it is, whatever its receive time.
+  var leapLimit = Int64.min
+  var receivedLeapLimit = Int64.min
+  var candidates: [Candidate] = []
+  /// The source that holds back the frontier, and its newest time.
+  var slowestSource = 0
+  var slowestTime = noTime
+  /// Events before this have been released or are late.
+  var frontier = Int64.min
+  /// The newest time that has left; eager mode only.
+  var newestEmitted = Int64.min
+
+  // Hold.
+  var queue = HoldQueue()
+  var arena = PayloadArena()
+  var skewedHeld = 0
+
+  // Emission.
+  var watermark = Int64.min
+  /// The end of the grid's cell of the last event; `Int64.min` before the first.
+  var cellEnd = Int64.min
+  /// The last event that left, for what is derived when its group ends.
+  var lastEvent = Event(kind: .watermark, eventTime: 0)
+  var isGroupOpen = false
+  var duplicates = DuplicateFilter()
+  var sequences: [SequenceState] = []
+  var books: BookTable
+  var derivedOrigin: UInt64 = 0
+  var lateByInstrument: [Int] = []
+  var symbols: [String] = []
+  var lateEvents = EventBuffer()
+
+  init(_ options: NormalizeOptions) {
+    self.options = options
+    clocks = .allocate(capacity: 4)
+    clocks.initialize(repeating: SourceClock(), count: 4)
+    books = BookTable(levels: options.bookLevels ?? 0, needsSnapshot: options.needsSnapshot)
+  }
+
+  deinit { clocks.deallocate() }
+
+  mutating func begin(_ header: StreamHeader) {
+    symbols = header.instruments.map(\.symbol)
+    let missing = header.instruments.count - lateByInstrument.count
+    if missing > 0 {
+      lateByInstrument += [Int](repeating: 0, count: missing)
+      sequences += [SequenceState](repeating: SequenceState(), count: missing)
+    }
+    if options.bookLevels != nil { books.grow(to: header.instruments.count) }
+    // Reserved sources, counted down by the stages of this program that were passed before.
+    let earlier = header.lineage.count { $0.program == "normalize" }
+    if derivedOrigin == 0 { derivedOrigin = UInt64(0xFFFF - min(earlier, 0xFF)) << 48 }
+  }
+
+  mutating func process(_ batch: EventBatch, into output: inout EventBuffer) {
+    for index in 0..<batch.count {
+      let event = batch.events[index]
+      if event.kind == .watermark {
+        counters.watermarksReplaced += 1
+      } else {
+        take(event, of: batch, into: &output)
+      }
+    }
+    counters.eventsIn += batch.count
+    if options.mode == .ordered { release(into: &output) }
+  }
+
+  mutating func finish(into output: inout EventBuffer) {
+    finishCandidates(into: &output)
+    while let event = queue.popFirst() { emitHeld(event, into: &output) }
+    if isGroupOpen { closeGroup(flags: .partial, into: &output) }
+  }
+}
+
+/// What is known of the sequences of one instrument.
+struct SequenceState: BitwiseCopyable {
+  var last: UInt64 = 0
+  var time = noTime
+}

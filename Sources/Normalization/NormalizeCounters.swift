@@ -1,0 +1,24 @@
+/// What `normalize --stats` prints, beside what the books count.
+struct NormalizeCounters: BitwiseCopyable {
+  var eventsIn = 0
+  var eventsOut = 0
+  var derived = 0
+  var watermarks = 0
+  /// Watermarks of the input, replaced by our own.
+  var watermarksReplaced = 0
+  var late = 0
+  /// Late events that were dropped or went to the side stream.
+  var lateRemoved = 0
+  /// Older than an event that had left, but not than the watermark; eager mode only.
+  var stragglers = 0
+  var skewed = 0
+  var duplicates = 0
+  var gaps = 0
+  /// Events that left early because too many were held.
+  var forced = 0
+  /// Events that were given the time of the group that they are part of.
+  var restamped = 0
+  /// Events without a time of their own.
+  var timeless = 0
+  var heldMost = 0
+}

@@ -1,0 +1,68 @@
+import EventModel
+import EventStream
+
+/// The program `normalize`: puts events in order, says how far the stream is complete, handles late,
+/// skewed and duplicate events, and keeps books that quotes and depth are made from.
+public struct NormalizeStage: Stage {
+  /// Where late events go with `LatePolicy.side`: called once a batch that has any.
+  public var lateSink: ((EventBatch) throws(StreamError) -> Void)?
+  private let box: CoreBox
+
+  public init(_ options: NormalizeOptions) {
+    box = CoreBox(options)
+  }
+
+  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+    box.core.pointee.begin(header)
+    header.kinds.insert(.watermark)
+    let options = box.core.pointee.options
+    if let levels = options.bookLevels {
+      header.kinds.formUnion(KindSet(.quote, .gap))
+      if levels > 0 { header.kinds.insert(.depth) }
+    }
+    if options.findsGaps { header.kinds.insert(.gap) }
+  }
+
+  public mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError) {
+    box.core.pointee.process(batch, into: &output)
+    try sinkLateEvents()
+  }
+
+  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+    box.core.pointee.finish(into: &output)
+    try sinkLateEvents()
+  }
+
+  private func sinkLateEvents() throws(StreamError) {
+    guard box.core.pointee.lateEvents.count > 0 else { return }
+    if let lateSink { try box.core.pointee.lateEvents.forEachFrame(lateSink) }
+    box.core.pointee.lateEvents.removeAll()
+  }
+
+  public func snapshot(into writer: inout SnapshotWriter) {
+    box.core.pointee.snapshot(into: &writer)
+  }
+
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    try box.core.pointee.restore(from: &reader)
+  }
+
+  public var statistics: [Statistics.Entry] { box.core.pointee.statistics }
+}
+
+/// Owns the state, so that the loop over events goes through a plain pointer.
+private final class CoreBox {
+  let core: UnsafeMutablePointer<NormalizeCore>
+
+  init(_ options: NormalizeOptions) {
+    core = .allocate(capacity: 1)
+    core.initialize(to: NormalizeCore(options))
+  }
+
+  deinit {
+    core.deinitialize(count: 1)
+    core.deallocate()
+  }
+}
