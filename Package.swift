@@ -35,6 +35,7 @@ let package = Package(
 
     // Programs.
     .executableTarget(name: "ingest", dependencies: ["EventStream", "Captures"]),
+    .executableTarget(name: "normalize", dependencies: ["EventStream", "Normalization"]),
     .executableTarget(name: "features", dependencies: ["EventStream", "FeatureLibrary"]),
     .executableTarget(name: "show", dependencies: ["EventStream", "StreamTools"]),
     .executableTarget(name: "slice", dependencies: ["EventStream", "StreamTools"]),

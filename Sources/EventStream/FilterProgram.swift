@@ -45,6 +45,7 @@ public enum FilterProgram {
       failure = error
     }
     do throws(StreamError) {
+      try SideFile.finishAll()
       try sink.close()
     } catch {
       failure = failure ?? error
