@@ -1,0 +1,61 @@
+# The two commands to know: `make demo` and `make test`. The rest is for developers.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+export PATH := $(PATH):/opt/swift/usr/bin
+
+PREFIX ?= /usr/local
+SECONDS_EACH := $(if $(filter command environment,$(origin SECONDS)),$(SECONDS),60)
+CAPTURE ?= sim:seed=7,instruments=4,events=200000
+BIN := .build/release
+PROGRAMS := ingest normalize features show slice merge
+
+.PHONY: demo build test test-full bench fuzz install schema format clean
+
+demo: build
+	@bash examples/demo.sh "$(CAPTURE)"
+
+build:
+	@bash .ci/setup
+	@echo "building the release"
+	@swift build -c release 2>&1 | grep -E 'error|warning|Compiling|Linking|Build' | tail -n 5
+	@test -x $(BIN)/ingest
+
+# The ordinary suite: under ten minutes after the build.
+test:
+	@bash .ci/setup
+	@bash .ci/python
+	MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
+
+# Adds what is long or heavy: kills, soaks, long random runs.
+test-full:
+	@bash .ci/setup
+	@bash .ci/python
+	MILLRACE_FULL=1 MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
+
+bench: build
+	@bash .ci/python
+	@.build/python/bin/python Tests/Bench/bench.py
+
+fuzz:
+	@bash .ci/setup
+	swift build -c release --product millrace-fuzz
+	$(BIN)/millrace-fuzz all --seconds $(SECONDS_EACH)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	for program in $(PROGRAMS); do \
+	  install -m 755 -s $(BIN)/$$program $(DESTDIR)$(PREFIX)/bin/$$program && \
+	  $(BIN)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1 && \
+	  $(BIN)/$$program --completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
+	  $(BIN)/$$program --completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program || exit 1; \
+	done
+
+schema:
+	bash .ci/schema
+
+format:
+	swift format --in-place --recursive --configuration .swift-format Sources Tests Package.swift
+
+clean:
+	rm -rf .build
