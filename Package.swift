@@ -55,6 +55,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
+    .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),

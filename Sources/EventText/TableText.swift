@@ -71,15 +71,15 @@ public struct TableText: EventTextWriter {
 
   /// A number of many digits, cut to what an eye takes in; exact forms are CSV and JSON.
   static func rounded(_ cell: String) -> String {
-    guard cell.utf8.count > 12, let point = cell.firstIndex(of: "."),
-      cell.utf8.allSatisfy({ $0 <= 0x39 && $0 >= 0x2D }), let number = Double(cell)
+    guard cell.utf8.count > 12, cell.utf8.contains(where: { $0 == 0x2E || $0 == 0x65 }),
+      let number = Double(cell), number.isFinite
     else { return cell }
-    let whole = cell.distance(from: cell.startIndex, to: point)
-    let decimals = max(2, 10 - whole)
-    let scale = Double(DecimalNumber.powerOfTen(min(decimals, 12)))
+    if let mark = cell.firstIndex(of: "e") { return String(cell.prefix(7) + cell[mark...]) }
+    let whole = cell.prefix { $0 != "." }.count
+    let decimals = Int8(min(12, max(2, 10 - whole)))
+    let scale = Double(DecimalNumber.powerOfTen(Int(decimals)))
     guard number.magnitude * scale < 9e18 else { return cell }
-    let value = Int64((number * scale).rounded())
-    return DecimalNumber.format(value, exponent: -Int8(min(decimals, 12)))
+    return DecimalNumber.format(Int64((number * scale).rounded()), exponent: -decimals)
   }
 
   private mutating func settle(into text: inout [UInt8]) {
@@ -95,12 +95,13 @@ public struct TableText: EventTextWriter {
   }
 
   private func appendRow(_ row: [String], to text: inout [UInt8]) {
-    for (column, cell) in row.enumerated() {
+    let used = (row.lastIndex { !$0.isEmpty } ?? 0) + 1
+    for (column, cell) in row.prefix(used).enumerated() {
       if column > 0 { text.append(contentsOf: [0x20, 0x20]) }
       let padding = Array(repeating: UInt8(0x20), count: max(0, widths[column] - cell.count))
       if numeric[column] { text.append(contentsOf: padding) }
       text.append(contentsOf: cell.utf8)
-      if !numeric[column], column < row.count - 1 { text.append(contentsOf: padding) }
+      if !numeric[column], column < used - 1 { text.append(contentsOf: padding) }
     }
     text.append(0x0A)
   }

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// Every command in the README is run, and prints what the README shows. With UPDATE=1 in the
+/// environment the README is rewritten instead; look at the difference.
+@Suite struct ReadmeTests {
+  static let path = SharedData.package + "/README.md"
+
+  @Test func commandsPrintWhatIsShown() throws {
+    let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("millrace-readme-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var actual: [String] = []
+    var inBlock = false
+    for line in text.components(separatedBy: "\n") {
+      if line == "```console" {
+        inBlock = true
+        actual.append(line)
+      } else if inBlock, line == "```" {
+        inBlock = false
+        actual.append(line)
+      } else if inBlock {
+        guard line.hasPrefix("$ ") else { continue }
+        actual.append(line)
+        actual += run(String(line.dropFirst(2)), in: folder)
+      } else {
+        actual.append(line)
+      }
+    }
+    let expected = text.components(separatedBy: "\n")
+    if ProcessInfo.processInfo.environment["UPDATE"] != nil {
+      try actual.joined(separator: "\n").write(toFile: Self.path, atomically: true, encoding: .utf8)
+      return
+    }
+    for (shown, printed) in zip(expected, actual) where shown != printed {
+      Issue.record("README shows \"\(shown)\", the command prints \"\(printed)\"")
+      return
+    }
+    #expect(expected.count == actual.count)
+  }
+
+  private func run(_ command: String, in folder: String) -> [String] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    let schema = SharedData.package + "/schemas/stream.capnp"
+    process.arguments = ["-c", command.replacingOccurrences(of: "SCHEMA", with: schema)]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    environment["PATH"] = "\(SharedData.package)/.build/release:\(environment["PATH"] ?? "")"
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    do { try process.run() } catch { return ["\(error)"] }
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    var lines = String(decoding: data, as: UTF8.self).components(separatedBy: "\n")
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
