@@ -21,6 +21,7 @@ let package = Package(
 
     // Base.
     .target(name: "Calendars", dependencies: ["EventModel"]),
+    .target(name: "Expressions", dependencies: ["EventModel"]),
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
     // Domain.
@@ -29,9 +30,13 @@ let package = Package(
     .target(
       name: "Normalization",
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
+    .target(
+      name: "FeatureLibrary", dependencies: ["EventModel", "EventStream", "Expressions"]),
 
     // Programs.
     .executableTarget(name: "ingest", dependencies: ["EventStream", "Captures"]),
+    .executableTarget(name: "normalize", dependencies: ["EventStream", "Normalization"]),
+    .executableTarget(name: "features", dependencies: ["EventStream", "FeatureLibrary"]),
     .executableTarget(name: "show", dependencies: ["EventStream", "StreamTools"]),
     .executableTarget(name: "slice", dependencies: ["EventStream", "StreamTools"]),
     .executableTarget(name: "merge", dependencies: ["EventStream", "StreamTools"]),

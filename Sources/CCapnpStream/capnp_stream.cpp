@@ -14,6 +14,13 @@ struct cs_frame {
   capnp::SegmentArrayMessageReader reader;
   Frame::Reader root;
   kj::ArrayPtr<const capnp::word> segment;
+  // The lists of a header, opened once: opening one again counts against the traversal limit.
+  capnp::List<Instrument>::Reader instruments;
+  capnp::List<Kind>::Reader kinds;
+  capnp::List<Stage>::Reader stages;
+  capnp::List<FeatureSet>::Reader feature_sets;
+  capnp::List<Feature>::Reader features;
+  size_t opened_set = SIZE_MAX;
 
   cs_frame(kj::ArrayPtr<const capnp::word> words, capnp::ReaderOptions options)
       : reader(kj::arrayPtr(&segment, 1), options), segment(words) {}
@@ -154,17 +161,21 @@ int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_s
     out->minor = header.getMinor();
     out->mode = static_cast<uint16_t>(header.getMode());
     out->increment = header.getIncrement();
-    out->instrument_count = header.getInstruments().size();
-    out->feature_set_count = header.getFeatureSets().size();
-    out->kind_count = header.getKinds().size();
-    out->stage_count = header.getLineage().size();
+    frame->instruments = header.getInstruments();
+    frame->feature_sets = header.getFeatureSets();
+    frame->kinds = header.getKinds();
+    frame->stages = header.getLineage();
+    out->instrument_count = frame->instruments.size();
+    out->feature_set_count = frame->feature_sets.size();
+    out->kind_count = frame->kinds.size();
+    out->stage_count = frame->stages.size();
   });
 }
 
 int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char *error,
                          size_t error_size) {
   return guarded(error, error_size, [&] {
-    auto one = frame->root.getHeader().getInstruments()[index];
+    auto one = frame->instruments[index];
     out->id = one.getId();
     out->symbol = borrow(one.getSymbol());
     out->publisher = borrow(one.getPublisher());
@@ -184,13 +195,13 @@ int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char
 
 int cs_header_kind(cs_frame *frame, size_t index, uint16_t *out, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
-    *out = static_cast<uint16_t>(frame->root.getHeader().getKinds()[index]);
+    *out = static_cast<uint16_t>(frame->kinds[index]);
   });
 }
 
 int cs_header_stage(cs_frame *frame, size_t index, cs_stage *out, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
-    auto stage = frame->root.getHeader().getLineage()[index];
+    auto stage = frame->stages[index];
     out->program = borrow(stage.getProgram());
     out->version = borrow(stage.getVersion());
     out->arguments = borrow(stage.getArguments());
@@ -201,24 +212,27 @@ int cs_header_stage(cs_frame *frame, size_t index, cs_stage *out, char *error, s
 int cs_header_stage_note(cs_frame *frame, size_t stage, size_t index, cs_text *out, char *error,
                          size_t error_size) {
   return guarded(error, error_size, [&] {
-    *out = borrow(frame->root.getHeader().getLineage()[stage].getNotes()[index]);
+    *out = borrow(frame->stages[stage].getNotes()[index]);
   });
 }
 
 int cs_header_feature_set(cs_frame *frame, size_t index, uint16_t *id, cs_text *clock,
                           size_t *feature_count, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
-    auto set = frame->root.getHeader().getFeatureSets()[index];
+    auto set = frame->feature_sets[index];
     *id = set.getId();
     *clock = borrow(set.getClock());
-    *feature_count = set.getFeatures().size();
+    frame->features = set.getFeatures();
+    frame->opened_set = index;
+    *feature_count = frame->features.size();
   });
 }
 
 int cs_header_feature(cs_frame *frame, size_t set, size_t index, cs_feature *out, char *error,
                       size_t error_size) {
   return guarded(error, error_size, [&] {
-    auto feature = frame->root.getHeader().getFeatureSets()[set].getFeatures()[index];
+    KJ_REQUIRE(set == frame->opened_set, "features are read set by set");
+    auto feature = frame->features[index];
     out->name = borrow(feature.getName());
     out->expression = borrow(feature.getExpression());
     out->hash = feature.getHash();

@@ -30,6 +30,10 @@ enum CaptureDetection {
   ) throws(StreamError) -> CaptureFormat? {
     var atEnd = false
     while true {
+      if input.storedHead.withUnsafeBytes(DbnFormats.isLegacy) {
+        throw StreamError(
+          .badData, operation: "decode", object: input.name, cause: DbnFormats.legacySentence)
+      }
       let head = UnsafeRawBufferPointer(rebasing: input.available.prefix(64 << 10))
       if isStream(head) { return nil }
       if let format = captureFormats.first(where: { $0.recognizes(head, options) }) {

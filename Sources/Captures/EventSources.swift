@@ -15,6 +15,8 @@ class EventSource {
 
   var kinds: KindSet { [] }
   var notes: [String] { [] }
+  /// Source numbers that it uses.
+  var sourceCount: Int { 1 }
   /// Counters for `--stats`.
   var statistics: [Statistics.Entry] { [] }
   /// Empties the output and decodes the next events; false at the end.

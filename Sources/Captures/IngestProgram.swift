@@ -83,8 +83,8 @@ struct IngestRun {
     if options.operands.isEmpty {
       throw ParsedOptions.usage("FILE", "ingest needs at least one capture")
     }
-    if options.operands.count > 65_000 {
-      throw ParsedOptions.usage("FILE", "more than 65,000 captures in one run")
+    if options.operands.count > 30_000 {
+      throw ParsedOptions.usage("FILE", "more than 30,000 captures in one run")
     }
     registry = InstrumentRegistry(
       symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
@@ -96,9 +96,12 @@ struct IngestRun {
 
   func run() throws(StreamError) {
     var sources: [EventSource] = []
-    for (index, path) in invocation.options.operands.enumerated() {
-      let output = CaptureOutput(source: UInt16(index), registry: registry)
-      sources.append(try open(path, output))
+    var number: UInt16 = 0
+    for path in invocation.options.operands {
+      let output = CaptureOutput(source: number, registry: registry)
+      let source = try open(path, output)
+      number += UInt16(source.sourceCount)
+      sources.append(source)
     }
     let sink = StandardSink()
     if sources.count == 1, let stream = sources[0] as? StreamSource {
@@ -122,6 +125,7 @@ struct IngestRun {
   private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)
     -> EventSource
   {
+    if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
     let input = try ByteInput.open(path)
     input.follows = invocation.options.has("follow")
     let options = try CaptureOptions(invocation.options, path: path)

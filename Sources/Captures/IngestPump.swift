@@ -20,8 +20,6 @@ final class IngestPump {
     self.sink = sink.top
     progress = sources.count == 1 ? sources[0].input.flatMap { Progress($0) } : nil
     header.mode = run.isLive ? .live : .recorded
-    header.kinds = sources.reduce(into: KindSet()) { $0.formUnion($1.kinds) }
-    header.kinds.insert(.watermark)
     var entry = run.invocation.lineage
     for note in sources.flatMap(\.notes) where !entry.notes.contains(note) {
       entry.notes.append(note)
@@ -65,7 +63,10 @@ final class IngestPump {
 
   /// Writes the header, or what changed in it since.
   private func declare() throws(StreamError) {
-    if declared == plan.registry.changes { return }
+    // Decoders know their kinds once they have seen the capture's own header.
+    let kinds = sources.reduce(into: KindSet()) { $0.formUnion($1.kinds) }
+    if declared == plan.registry.changes, kinds.isSubset(of: header.kinds) { return }
+    header.kinds = kinds.union(declared < 0 ? [] : header.kinds)
     declared = plan.registry.changes
     header.instruments = plan.registry.instruments
     try sink.header(header)

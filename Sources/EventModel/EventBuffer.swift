@@ -126,6 +126,11 @@
     if end.events > 0 { eventBase[end.events - 1].flags.remove(.last) }
   }
 
+  /// The event appended last ends its group.
+  @inlinable public mutating func closeGroup() {
+    if end.events > 0 { eventBase[end.events - 1].flags.insert(.last) }
+  }
+
   /// The frames in order: first the full ones, then what has been appended since.
   public func forEachFrame<Failure: Error>(
     _ body: (EventBatch) throws(Failure) -> Void

@@ -19,6 +19,8 @@ public final class ByteInput {
   public private(set) var position: Int = 0
   /// Whether the descriptor has no more bytes.
   public private(set) var isExhausted = false
+  /// The first bytes as stored, up to 16: what packing hides, such as skippable frames, is seen here.
+  public private(set) var storedHead: [UInt8] = []
   /// With `follow`, the end of a file is not the end: more may be written.
   public var follows = false
 
@@ -153,6 +155,7 @@ public final class ByteInput {
       if count == 0 { break }
       end += count
     }
+    storedHead = Array(available.prefix(16))
     let kind = Compression(head: available)
     compression = kind
     if kind == .none { return }

@@ -3,8 +3,11 @@ import EventText
 import Glibc
 
 /// A stage with standard input and output around it.
-enum FilterProgram {
-  static func run(_ stage: some Stage, _ invocation: Invocation) throws(StreamError) {
+public enum FilterProgram {
+  /// - Parameter only: the kinds to pass on beside watermarks; nil for all.
+  public static func run(
+    _ stage: some Stage, _ invocation: Invocation, only: KindSet? = nil
+  ) throws(StreamError) {
     let options = invocation.options
     let input = ByteInput.standard()
     if isatty(0) == 1 {
@@ -15,7 +18,6 @@ enum FilterProgram {
       )
     }
     let sink = StandardSink()
-    let only = options.text("only") == "" ? nil : try options.kinds("only")
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
     if let path = options.text("restore") { try restore(runner, sink, from: path) }
     let checkpoint = options.text("snapshot").map { Checkpoint(runner, sink, path: $0) }
@@ -43,6 +45,7 @@ enum FilterProgram {
       failure = error
     }
     do throws(StreamError) {
+      try SideFile.finishAll()
       try sink.close()
     } catch {
       failure = failure ?? error

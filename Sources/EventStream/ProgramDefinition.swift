@@ -45,7 +45,8 @@ public struct ProgramDefinition: Sendable {
       options: options + OptionDefinition.filterOptions.filter { !own.contains($0.name) },
       examples: examples
     ) { invocation throws(StreamError) in
-      try FilterProgram.run(try make(invocation.options), invocation)
+      let only = try invocation.options.kinds("only")
+      try FilterProgram.run(try make(invocation.options), invocation, only: only)
     }
   }
 

@@ -4,8 +4,8 @@ import EventStream
 /// The program `normalize`: puts events in order, says how far the stream is complete, handles late,
 /// skewed and duplicate events, and keeps books that quotes and depth are made from.
 public struct NormalizeStage: Stage {
-  /// Where late events go with `LatePolicy.side`: called once a batch that has any.
-  public var lateSink: ((EventBatch) throws(StreamError) -> Void)?
+  /// Where late events go with `LatePolicy.side`: a stream of their own.
+  public var lateSink: (any FrameSink)?
   private let box: CoreBox
 
   public init(_ options: NormalizeOptions) {
@@ -21,6 +21,7 @@ public struct NormalizeStage: Stage {
       if levels > 0 { header.kinds.insert(.depth) }
     }
     if options.findsGaps { header.kinds.insert(.gap) }
+    try lateSink?.header(header)
   }
 
   public mutating func process(
@@ -37,7 +38,11 @@ public struct NormalizeStage: Stage {
 
   private func sinkLateEvents() throws(StreamError) {
     guard box.core.pointee.lateEvents.count > 0 else { return }
-    if let lateSink { try box.core.pointee.lateEvents.forEachFrame(lateSink) }
+    if let lateSink {
+      try box.core.pointee.lateEvents.forEachFrame { batch throws(StreamError) in
+        try lateSink.batch(batch)
+      }
+    }
     box.core.pointee.lateEvents.removeAll()
   }
 

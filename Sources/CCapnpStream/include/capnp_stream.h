@@ -87,6 +87,7 @@ int cs_frame_which(const cs_frame *frame);
 int cs_frame_batch(cs_frame *frame, cs_batch *out, char *error, size_t error_size);
 int cs_frame_end(cs_frame *frame, cs_end *out, char *error, size_t error_size);
 int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error_size);
+// Of a header: this first, then its lists; the features of a set right after the set.
 int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_size);
 int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char *error,
                          size_t error_size);

@@ -1,0 +1,150 @@
+import EventModel
+import EventStream
+import Expressions
+
+/// Looking up features and checking how they are called.
+public enum FeatureCatalogue {
+  /// The feature of this name; an error that suggests one otherwise.
+  static func definition(
+    of call: Expression.Call
+  ) throws(ExpressionError) -> FeatureDefinition {
+    guard let found = featureDefinitions.first(where: { $0.name == call.name }) else {
+      throw ExpressionError(column: call.column, cause: unknown(call.name))
+    }
+    if let output = call.output, !found.outputs.contains(output) {
+      let cause =
+        found.outputs.isEmpty
+        ? "\(call.name) has one output, which has no name"
+        : "\(call.name) has no output \"\(output)\", but \(found.outputs.joined(separator: ", "))"
+      throw ExpressionError(column: call.column, cause: cause)
+    }
+    return found
+  }
+
+  /// Checks an expression without building it.
+  public static func check(_ expression: Expression) throws(ExpressionError) {
+    guard case .call(let call) = expression else {
+      throw ExpressionError(column: 1, cause: "\(expression.text) is a number, not a feature")
+    }
+    let definition = try definition(of: call)
+    let bound = try bind(call, definition)
+    for parameter in definition.parameters {
+      if case .feature = parameter.kind, let value = bound.values[parameter.name] {
+        try check(value)
+      }
+    }
+    _ = try clock(of: expression)
+  }
+
+  /// The arguments by parameter, with fallbacks filled in.
+  static func bind(
+    _ call: Expression.Call, _ definition: FeatureDefinition
+  ) throws(ExpressionError) -> (values: [String: Expression], columns: [String: Int]) {
+    var values: [String: Expression] = [:]
+    var columns: [String: Int] = [:]
+    var free = definition.parameters[...]
+    for argument in call.arguments {
+      let parameter = try parameter(for: argument, of: definition, &free)
+      if values[parameter.name] != nil {
+        throw ExpressionError(
+          column: argument.column, cause: "\(call.name): \(parameter.name) is given twice")
+      }
+      try check(argument, parameter, call.name)
+      values[parameter.name] = argument.value
+      columns[parameter.name] = argument.column
+    }
+    for parameter in definition.parameters where values[parameter.name] == nil {
+      guard let fallback = parameter.fallback else {
+        throw ExpressionError(
+          column: call.column, cause: "\(call.name) needs \(parameter.name): \(parameter.meaning)")
+      }
+      if !fallback.isEmpty, fallback != "nan" { values[parameter.name] = try ExpressionParser.parse(fallback) }
+    }
+    return (values, columns)
+  }
+
+  private static func parameter(
+    for argument: Expression.Argument, of definition: FeatureDefinition,
+    _ free: inout ArraySlice<FeatureDefinition.Parameter>
+  ) throws(ExpressionError) -> FeatureDefinition.Parameter {
+    if let key = argument.key {
+      guard let named = definition.parameters.first(where: { $0.name == key }) else {
+        let names = definition.parameters.map(\.name)
+        throw ExpressionError(
+          column: argument.column,
+          cause: "\(definition.name) has no parameter \"\(key)\""
+            + (names.isEmpty ? "" : "; it has \(names.joined(separator: ", "))"))
+      }
+      return named
+    }
+    // Positional: the next parameter that takes this kind of value, so that rsi(14) and
+    // ewma(mid, 0.1) need no names.
+    while let next = free.popFirst() {
+      if accepts(next, argument.value) || free.isEmpty { return next }
+      if next.fallback == nil { return next }
+    }
+    throw ExpressionError(
+      column: argument.column, cause: "too many arguments for \(definition.name)")
+  }
+
+  private static func accepts(
+    _ parameter: FeatureDefinition.Parameter, _ value: Expression
+  ) -> Bool {
+    switch (parameter.kind, value) {
+    case (.feature, .call), (.integer, .number), (.number, .number), (.window, .number),
+      (.window, .duration):
+      return true
+    default: return false
+    }
+  }
+
+  private static func check(
+    _ argument: Expression.Argument, _ parameter: FeatureDefinition.Parameter, _ feature: String
+  ) throws(ExpressionError) {
+    let name = "\(feature): \(parameter.name)"
+    func refuse(_ cause: String) -> ExpressionError {
+      ExpressionError(column: argument.column, cause: "\(name) \(cause)")
+    }
+    switch (parameter.kind, argument.value) {
+    case (.feature, .call), (.window, .duration): return
+    case (.feature, _): throw refuse("is a feature, not \(argument.value.text)")
+    case (.integer(let range), .number(let value)):
+      guard value == value.rounded(), range.contains(Int(exactly: value) ?? .min) else {
+        throw refuse(
+          "is a whole number from \(range.lowerBound) to \(range.upperBound), not \(argument.value.text)")
+      }
+    case (.number(let range), .number(let value)):
+      guard range.contains(value) else {
+        throw refuse(
+          "lies between \(range.lowerBound) and \(range.upperBound), not \(argument.value.text)")
+      }
+    case (.window, .number(let value)):
+      guard value == value.rounded(), value >= 1, value <= 1e6 else {
+        throw refuse("is a number of rows from 1 to 1000000 or a span of time")
+      }
+    case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
+    case (.number, _): throw refuse("is a number, not \(argument.value.text)")
+    case (.window, _): throw refuse("is a number of rows or a span of time such as 60s")
+    }
+  }
+
+  private static func unknown(_ name: String) -> String {
+    let hint = suggestion(for: name, among: featureDefinitions.map(\.name))
+    return "unknown feature \"\(name)\""
+      + (hint.map { "; did you mean \($0)?" } ?? " (`features --list` names them)")
+  }
+}
+
+extension FeatureCatalogue {
+  /// The deepest level of the book that an expression asks for.
+  static func levels(of expression: Expression) -> Int {
+    guard case .call(let call) = expression,
+      let definition = featureDefinitions.first(where: { $0.name == call.name }),
+      let bound = try? bind(call, definition)
+    else { return 1 }
+    return bound.values.map { name, value in
+      if name == "levels", case .number(let levels) = value { return Int(levels) }
+      return levels(of: value)
+    }.max() ?? 1
+  }
+}

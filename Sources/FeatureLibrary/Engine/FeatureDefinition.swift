@@ -1,0 +1,141 @@
+import EventModel
+import EventStream
+import Expressions
+
+/// What a feature is: the one table from which parsing, `--list`, `--describe` and the reference come.
+public struct FeatureDefinition: Sendable {
+  /// Where a feature comes from, for `features --list`.
+  public enum Family: String, Sendable, CaseIterable {
+    case book, trades, volatility, technical, statistics
+  }
+
+  /// How a feature behaves on a clock.
+  public enum Role: Sendable {
+    /// Computed at every group; on a clock its last value.
+    case level
+    /// Computed at every group; on a clock its sum over the interval.
+    case flow
+    /// Computed on the rows of the clock itself, from what its arguments are there.
+    case transform
+  }
+
+  public struct Parameter: Sendable {
+    public enum Kind: Sendable {
+      /// A whole number in a range.
+      case integer(ClosedRange<Int>)
+      case number(ClosedRange<Double>)
+      /// A number of rows or a span of time.
+      case window
+      /// Another feature.
+      case feature
+    }
+    public var name: String
+    public var kind: Kind
+    /// The expression that stands for it when it is left out; nil: required. For features "" is the
+    /// price of the clock: the close of its bars.
+    public var fallback: String?
+    public var meaning: String
+
+    public init(_ name: String, _ kind: Kind, fallback: String? = nil, meaning: String) {
+      self.name = name
+      self.kind = kind
+      self.fallback = fallback
+      self.meaning = meaning
+    }
+  }
+
+  public var name: String
+  public var family: Family
+  public var role: Role
+  /// One line, no full stop.
+  public var summary: String
+  public var formula: String
+  public var unit: String
+  public var warmUp: String
+  /// Paper, book or documentation, with the place.
+  public var source: String
+  public var parameters: [Parameter]
+  /// Names of the outputs; one nameless output when empty.
+  public var outputs: [String]
+  /// Builds the nodes and returns the output columns.
+  var make: @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
+
+  init(
+    _ name: String, _ family: Family, _ role: Role, summary: String, formula: String,
+    unit: String, warmUp: String = "none", source: String, parameters: [Parameter] = [],
+    outputs: [String] = [],
+    make: @escaping @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
+  ) {
+    self.name = name
+    self.family = family
+    self.role = role
+    self.summary = summary
+    self.formula = formula
+    self.unit = unit
+    self.warmUp = warmUp
+    self.source = source
+    self.parameters = parameters
+    self.outputs = outputs
+    self.make = make
+  }
+}
+
+/// What `make` is given: the arguments, checked, and the graph to build in.
+struct FeatureArguments {
+  let values: [String: Expression]
+  let columns: [String: Int]
+  let graph: FeatureGraph
+  /// The rows on which this feature is computed.
+  let domain: Domain
+
+  func integer(_ name: String) -> Int {
+    guard case .number(let value) = values[name] else { return 0 }
+    return Int(value)
+  }
+
+  func number(_ name: String) -> Double? {
+    guard case .number(let value) = values[name] else { return nil }
+    return value
+  }
+
+  func window(_ name: String) -> Window? {
+    switch values[name] {
+    case .number(let rows): return .rows(Int(rows))
+    case .duration(let span): return .time(span)
+    default: return nil
+    }
+  }
+
+  /// The column of an argument that is a feature; the price of the clock where it is left out.
+  func column(_ name: String) throws(ExpressionError) -> Column {
+    guard let expression = values[name] else { return graph.price(on: domain) }
+    let made = try graph.columns(of: expression, on: domain)
+    guard made.count == 1 else {
+      throw ExpressionError(
+        column: columns[name] ?? 1,
+        cause: "\(expression.text) has \(made.count) outputs; name one of them")
+    }
+    return made[0]
+  }
+
+  /// A number of the events, on the rows of the base domain.
+  func market(_ field: MarketField) -> Column { graph.market(field) }
+
+  /// A flow of the events, summed over the rows of this clock.
+  func flow(_ field: MarketField) -> Column {
+    graph.sampled(graph.market(field), on: domain, .flow, key: "\(field)")
+  }
+
+  func add(_ node: FeatureNode) -> [Column] {
+    graph.add(node, on: domain)
+    return node.outputs
+  }
+}
+
+/// Over how much of the past a feature looks.
+enum Window {
+  /// This many rows with a value.
+  case rows(Int)
+  /// The rows of the last so many nanoseconds: (t - span, t].
+  case time(Int64)
+}

@@ -1,0 +1,32 @@
+/// A node whose output in a row is a function of its inputs in that row.
+final class RowFunction: FeatureNode {
+  /// Fills `output` for `count` rows from the inputs' values; called once a batch.
+  typealias Body = @Sendable (
+    _ input: [UnsafeMutablePointer<Double>], _ output: UnsafeMutablePointer<Double>, _ count: Int
+  ) -> Void
+
+  private let inputs: [Column]
+  private let body: Body
+
+  init(_ inputs: [Column], _ body: @escaping Body) {
+    self.inputs = inputs
+    self.body = body
+    super.init()
+  }
+
+  override func evaluate(_ rows: Rows) {
+    body(inputs.map(\.values), outputs[0].values, rows.count)
+  }
+}
+
+extension FeatureArguments {
+  /// Bid price, bid size, ask price, ask size of each level.
+  func book(levels: Int) -> [Column] {
+    (0..<levels).flatMap { level in
+      [
+        market(.bidPrice(level)), market(.bidSize(level)), market(.askPrice(level)),
+        market(.askSize(level)),
+      ]
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// The features in the order of `features --list`. A new one is one file and one line here.
+public let featureDefinitions: [FeatureDefinition] = [
+  // Book.
+  .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .spread, .imbalance,
+  .orderFlowImbalance,
+  // Trades.
+  .last, .volume, .tradeCount, .signedVolume, .vwap, .ohlcv,
+  // Volatility.
+  .realizedVolatility,
+  // Technical.
+  .sma, .ema, .rsi, .bollinger,
+  // Statistics.
+  .logReturn, .ewma,
+]

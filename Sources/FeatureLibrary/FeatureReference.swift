@@ -1,0 +1,53 @@
+import EventStream
+
+/// The texts of `features --list` and `--describe`, from the table of definitions.
+enum FeatureReference {
+  static var list: String {
+    let width = featureDefinitions.map { signature($0).count }.max() ?? 0
+    return FeatureDefinition.Family.allCases.map { family in
+      let own = featureDefinitions.filter { $0.family == family }
+      return family.rawValue.prefix(1).uppercased() + family.rawValue.dropFirst() + "\n"
+        + own.map { definition in
+          let head = signature(definition)
+          return "  \(head)\(String(repeating: " ", count: width - head.count))  \(definition.summary)\n"
+        }.joined()
+    }.joined(separator: "\n")
+  }
+
+  private static func signature(_ definition: FeatureDefinition) -> String {
+    if definition.parameters.isEmpty { return definition.name }
+    let parameters = definition.parameters.map { parameter in
+      guard let fallback = parameter.fallback else { return parameter.name }
+      return fallback.isEmpty || fallback == "nan"
+        ? "[\(parameter.name)]" : "\(parameter.name)=\(fallback)"
+    }
+    return "\(definition.name)(\(parameters.joined(separator: ", ")))"
+  }
+
+  static func describe(_ definition: FeatureDefinition) -> String {
+    var rows = [
+      ("feature", signature(definition)), ("meaning", definition.summary),
+      ("formula", definition.formula), ("unit", definition.unit),
+      ("warm-up", definition.warmUp), ("on a clock", onClock(definition.role)),
+      ("source", definition.source),
+    ]
+    if !definition.outputs.isEmpty {
+      rows.append(("outputs", definition.outputs.map { ".\($0)" }.joined(separator: ", ")))
+    }
+    for parameter in definition.parameters {
+      rows.append(("  \(parameter.name)", parameter.meaning))
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map {
+      $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n"
+    }.joined()
+  }
+
+  private static func onClock(_ role: FeatureDefinition.Role) -> String {
+    switch role {
+    case .level: return "its value at the end of the interval"
+    case .flow: return "its sum over the interval"
+    case .transform: return "computed on the rows of the clock"
+    }
+  }
+}

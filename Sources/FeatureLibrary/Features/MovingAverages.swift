@@ -1,0 +1,113 @@
+import Expressions
+import EventStream
+
+extension FeatureDefinition {
+  static let sma = FeatureDefinition(
+    "sma", .technical, .transform, summary: "simple moving average",
+    formula: "mean of the last n values", unit: "that of the price", warmUp: "n rows",
+    source: "TA-Lib, SMA",
+    parameters: [
+      .init("window", .window, meaning: "n rows, or a span of time such as 60s"),
+      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+    ]
+  ) { arguments throws(ExpressionError) in
+    let moments = RollingMoments(
+      try arguments.column("price"), arguments.window("window") ?? .rows(1))
+    return [arguments.add(moments)[0]]
+  }
+
+  static let ema = FeatureDefinition(
+    "ema", .technical, .transform, summary: "exponential moving average of n rows",
+    formula: "y += 2 / (n + 1) · (x - y), begun with the mean of the first n",
+    unit: "that of the price", warmUp: "n rows", source: "TA-Lib, EMA",
+    parameters: [
+      .init("n", .integer(1...1_000_000), meaning: "rows"),
+      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+    ]
+  ) { arguments throws(ExpressionError) in
+    let count = arguments.integer("n")
+    return arguments.add(
+      ExponentialAverage(
+        try arguments.column("price"), alpha: 2 / Double(count + 1), seed: .mean(count)))
+  }
+
+  static let ewma = FeatureDefinition(
+    "ewma", .statistics, .transform, summary: "exponentially weighted moving average",
+    formula: "y = (1 - α) y' + α x, begun with the first x, or with `start` if given",
+    unit: "that of x", warmUp: "one value; none with `start`",
+    source: "RiskMetrics Technical Document (1996), sec. 5.2 (α = 1 - λ)",
+    parameters: [
+      .init("x", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+      .init("alpha", .number(1e-9...1), meaning: "the weight of the newest value, above 0 to 1"),
+      .init(
+        "start", .number(-1e300...1e300), fallback: "nan",
+        meaning: "the value before the first; without it the first value is the start"),
+    ]
+  ) { arguments throws(ExpressionError) in
+    arguments.add(
+      ExponentialAverage(
+        try arguments.column("x"), alpha: arguments.number("alpha") ?? 1,
+        seed: arguments.number("start").map { .value($0) } ?? .first))
+  }
+}
+
+/// Rows with no value leave the average as it was.
+private final class ExponentialAverage: FeatureNode {
+  enum Seed {
+    /// The first value.
+    case first
+    /// The mean of the first values.
+    case mean(Int)
+    case value(Double)
+  }
+
+  private struct State: BitwiseCopyable {
+    var average: Double
+    var count = 0
+    var sum = 0.0
+  }
+
+  private let input: Column
+  private let alpha: Double
+  private let warmUp: Int
+  private let state: PerInstrument<State>
+
+  init(_ input: Column, alpha: Double, seed: Seed) {
+    self.input = input
+    self.alpha = alpha
+    switch seed {
+    case .first:
+      warmUp = 1
+      state = PerInstrument(State(average: .nan))
+    case .mean(let count):
+      warmUp = count
+      state = PerInstrument(State(average: .nan))
+    case .value(let start):
+      warmUp = 0
+      state = PerInstrument(State(average: start))
+    }
+    super.init()
+  }
+
+  override var states: [any InstrumentState] { [state] }
+
+  override func evaluate(_ rows: Rows) {
+    let (values, output) = (input.values, outputs[0].values)
+    for row in 0..<rows.count {
+      let own = state.values + Int(rows.instruments[row])
+      let value = values[row]
+      if !value.isNaN {
+        if own.pointee.count >= warmUp {
+          own.pointee.average = (1 - alpha) * own.pointee.average + alpha * value
+        } else {
+          own.pointee.count += 1
+          own.pointee.sum += value
+          if own.pointee.count == warmUp {
+            own.pointee.average = own.pointee.sum / Double(warmUp)
+          }
+        }
+      }
+      output[row] = own.pointee.average
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Expressions
+extension FeatureDefinition {
+  static let realizedVolatility = FeatureDefinition(
+    "realized_volatility", .volatility, .transform,
+    summary: "realized volatility over a window",
+    formula: "√ Σ r², r the logarithmic returns of the window", unit: "1 over the window",
+    warmUp: "n returns",
+    source: "Andersen, Bollerslev, Diebold and Labys, Econometrica 71 (2003), sec. 2",
+    parameters: [
+      .init("window", .window, fallback: "60", meaning: "n returns, or a span of time such as 300s"),
+      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+    ]
+  ) { arguments throws(ExpressionError) in
+    let returns = arguments.add(LogReturn(try arguments.column("price")))
+    let squares = arguments.add(
+      RowFunction(returns) { input, output, count in
+        for row in 0..<count { output[row] = input[0][row] * input[0][row] }
+      })
+    let sum = arguments.add(RollingSum(squares[0], arguments.window("window") ?? .rows(60)))
+    return arguments.add(
+      RowFunction(sum) { input, output, count in
+        // A sum of squares that rounding took below zero is zero.
+        for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }
+      })
+  }
+}

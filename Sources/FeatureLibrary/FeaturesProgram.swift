@@ -1,0 +1,121 @@
+import EventModel
+import EventStream
+import Expressions
+
+/// `features`: computes features.
+public enum FeaturesProgram {
+  public static let definition = ProgramDefinition(
+    name: "features",
+    summary: "compute features over an event stream",
+    operands: "EXPR…",
+    description: [
+      "Reads an event stream on standard input and writes it with a `features` event after every "
+        + "atomic group, or whenever a clock ticks: one value for each EXPR, absent while not warm. "
+        + "EXPR is name(arg, key=value)@CLOCK, for example mid, 'ofi(levels=5)@1s', 'rsi(14)@1m', "
+        + "'ewma(ret(mid), alpha=0.06)'. CLOCK is a span of event time, trades(n) or volume(v). "
+        + "Features of one clock form one vector.",
+      "On a clock a flow (ofi, volume, signed_volume) is summed over the interval, a level (mid, "
+        + "spread) is taken at its end, and technical indicators run on the closes of the bars: of "
+        + "trades where the stream has any, of mids otherwise. Clocks of time need watermarks, which "
+        + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
+        + "gives .upper, .middle and .lower.",
+      "Memory: 16 MiB, and for each instrument about 200 bytes, 32 bytes a feature and 16 bytes an "
+        + "entry of a window (a window of time holds at most 1,048,576).",
+    ],
+    options: [
+      OptionDefinition("spec", short: "s", "SPEC", help: "read expressions from SPEC, one a line"),
+      OptionDefinition(
+        "on", "KINDS",
+        help: "kinds of event whose groups drive features with no clock; default: all market data"),
+      OptionDefinition("every", "D", help: "the clock of features that name none, for example 1s"),
+      OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
+      OptionDefinition(
+        "only", "[=KINDS]",
+        help: "write only feature vectors and bars, or only these kinds; watermarks always pass"),
+      OptionDefinition("list", isInLineage: false, help: "list the features and exit"),
+      OptionDefinition(
+        "describe", "NAME", isInLineage: false, help: "describe a feature and exit"),
+      OptionDefinition(
+        "snapshot", "FILE", isInLineage: false,
+        help: "write the state to FILE at every barrier in the stream"),
+      OptionDefinition(
+        "restore", "FILE", isInLineage: false,
+        help: "begin with the state in FILE, as if the events before it had been read"),
+      OptionDefinition(
+        "stats", isInLineage: false, help: "print counters to standard error at the end"),
+    ],
+    examples: [
+      (
+        "normalize < raw.mill | features mid spread 'imbalance(1)' | show",
+        "Three features after every change of the book."
+      ),
+      (
+        "normalize < raw.mill | features 'ohlcv@1m' 'rsi(14)@1m' 'bollinger(20,2)@1m' | show --csv "
+          + "--kind features",
+        "Indicators on one-minute bars, as CSV."
+      ),
+    ]
+  ) { invocation throws(StreamError) in
+    let options = invocation.options
+    if options.has("list") { return try print(FeatureReference.list) }
+    if let name = options.text("describe") {
+      guard let found = featureDefinitions.first(where: { $0.name == name }) else {
+        let hint = suggestion(for: name, among: featureDefinitions.map(\.name))
+        throw ParsedOptions.usage(
+          "--describe",
+          "unknown feature \"\(name)\"" + (hint.map { "; did you mean \($0)?" } ?? ""))
+      }
+      return try print(FeatureReference.describe(found))
+    }
+    try FilterProgram.run(
+      try stage(options), invocation,
+      only: options.text("only") == "" ? KindSet(.features, .bar) : try options.kinds("only"))
+  }
+
+  static func stage(_ options: ParsedOptions) throws(StreamError) -> FeaturesStage {
+    var texts = options.operands
+    if let path = options.text("spec") { texts = try FeatureSpec.read(path) + texts }
+    let bars = try options.duration("bars")
+    if bars == 0 { throw ParsedOptions.usage("--bars", "must be above zero") }
+    let every = try options.duration("every")
+    if every == 0 { throw ParsedOptions.usage("--every", "must be above zero") }
+    if texts.isEmpty, bars == nil {
+      throw ParsedOptions.usage("EXPR", "no feature named (`features --list` names them)")
+    }
+    var requests: [FeatureRequest] = []
+    for text in texts {
+      do throws(ExpressionError) {
+        requests.append(try FeatureRequest(text))
+      } catch {
+        throw failure(error, in: text)
+      }
+    }
+    return FeaturesStage(requests, every: every, on: try options.kinds("on"), bars: bars)
+  }
+
+  /// The line of a wrong expression.
+  static func failure(_ error: ExpressionError, in text: String) -> StreamError {
+    StreamError(
+      .usage, operation: "expression", object: "\"\(text)\"", cause: error.cause,
+      place: "column \(error.column)")
+  }
+
+  private static func print(_ text: String) throws(StreamError) {
+    let output = ByteOutput.standard()
+    try output.write(Array(text.utf8))
+    try output.close()
+  }
+}
+
+/// Files of expressions: one a line, `#` begins a comment.
+enum FeatureSpec {
+  static func read(_ path: String) throws(StreamError) -> [String] {
+    let input = try ByteInput.open(path)
+    while try input.readMore() {}
+    let text = String(decoding: input.available, as: UTF8.self)
+    return text.split(separator: "\n").compactMap { line in
+      let body = line.prefix { $0 != "#" }.split(separator: " ").joined(separator: " ")
+      return body.isEmpty ? nil : body
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import EventStream
+import FeatureLibrary
+
+ProgramMain.run(FeaturesProgram.definition)

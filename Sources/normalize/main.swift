@@ -1,0 +1,4 @@
+import EventStream
+import Normalization
+
+ProgramMain.run(normalizeProgram)
