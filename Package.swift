@@ -49,7 +49,8 @@ let package = Package(
     program("merge", ["EventStream", "StreamTools"]),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["EventModel", "Captures"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
       exclude: ["Golden"]),

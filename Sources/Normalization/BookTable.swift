@@ -104,11 +104,15 @@ struct BookTable: ~Copyable {
       guard books[index].orders == nil else { return .fine }
       books[index].startLevels(needsSnapshot: needsSnapshot)
     }
-    // A level that is late may long have been set anew.
-    if !event.flags.isDisjoint(with: [.late, .skewed]) {
+    // A level that is late may have been set anew in the meantime.
+    let isOvertaken =
+      event.eventTime < books[index].newestTime
+      && event.flags.intersection([.late, .snapshot]) == .late
+    if event.flags.contains(.skewed) || isOvertaken {
       books[index].loseTrust()
       return .fine
     }
+    books[index].newestTime = event.eventTime
     guard let feed = books[index].levels else { return .fine }
     let outcome = feed.pointee.apply(event)
     if outcome != .unchanged { touch(index) }

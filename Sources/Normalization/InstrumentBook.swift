@@ -14,6 +14,8 @@ struct InstrumentBook: BitwiseCopyable {
   var hasMismatch = false
   /// Something was lost since the last snapshot.
   var hasLost = false
+  /// The time of the last level event.
+  var newestTime = noTime
   /// Inside a snapshot by orders, and from which source.
   var isInSnapshot = false
   var snapshotSource: UInt16 = 0

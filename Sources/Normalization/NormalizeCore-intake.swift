@@ -10,6 +10,9 @@ extension NormalizeCore {
     if source >= clockCapacity { growClocks(to: source) }
     if event.eventTime == noTime { borrowTime(&event) }
     if event.origin == clocks[source].groupOrigin { joinGroup(&event) }
+    if event.flags.contains(.snapshot), event.eventTime < max(frontier, watermark) {
+      stampSnapshot(&event)
+    }
     if event.flags.contains(.last) {
       clocks[source].groupOrigin = SourceClock.noGroup
     } else {
@@ -130,6 +133,14 @@ extension NormalizeCore {
     event.flags.insert(.timeBorrowed)
     let last = clocks[Int(event.source)].newest
     event.eventTime = last != noTime ? last : newest != noTime ? newest : max(event.receiveTime, 0)
+  }
+
+  /// A snapshot says what is, however long ago it last changed: it is not late, but of its source's
+  /// last time.
+  @inline(never) private mutating func stampSnapshot(_ event: inout Event) {
+    counters.restamped += 1
+    event.eventTime = max(clocks[Int(event.source)].newest, frontier, watermark)
+    event.flags.insert(.timeBorrowed)
   }
 
   /// A group stays together, so its events take the time of the first.

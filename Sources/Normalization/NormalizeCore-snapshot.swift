@@ -125,6 +125,7 @@ extension BookTable {
     var type: UInt8
     var isTouched, hasMismatch, hasLost, isInSnapshot: Bool
     var snapshotSource: UInt16
+    var newestTime: Int64
   }
 
   func snapshot(into writer: inout SnapshotWriter) {
@@ -135,7 +136,8 @@ extension BookTable {
         Fields(
           quote: book.quote, type: book.orders != nil ? 1 : book.levels != nil ? 2 : 0,
           isTouched: book.isTouched, hasMismatch: book.hasMismatch, hasLost: book.hasLost,
-          isInSnapshot: book.isInSnapshot, snapshotSource: book.snapshotSource))
+          isInSnapshot: book.isInSnapshot, snapshotSource: book.snapshotSource,
+          newestTime: book.newestTime))
       writer.write((0..<book.depthSize).map { book.depthWords?[$0] ?? noNumber })
       if let orders = book.orders { writer.write(orders.pointee.state()) }
       if let levels = book.levels { writer.write(levels.pointee.state()) }
@@ -153,6 +155,7 @@ extension BookTable {
       books[index].hasLost = fields.hasLost
       books[index].isInSnapshot = fields.isInSnapshot
       books[index].snapshotSource = fields.snapshotSource
+      books[index].newestTime = fields.newestTime
       let depth = try reader.readArray(of: Int64.self)
       if !depth.isEmpty {
         guard depth.count == levels * DepthWord.perLevel else { throw SnapshotReader.short }

@@ -1,7 +1,9 @@
 /// How often a book met something that a whole and correct feed does not contain.
 @frozen public struct BookIntegrity: BitwiseCopyable, Sendable, Equatable {
-  /// A change of an order (or removal of a level) that is not in the book.
+  /// A change of an order that is not in the book.
   public var unknown = 0
+  /// A removal of a level that is not in the book. Some feeds are full of them.
+  public var absentLevel = 0
   /// An order added under an id that is in the book: the old one is removed first.
   public var duplicate = 0
   /// More taken off an order than it had: it is removed.
@@ -22,12 +24,13 @@
     [
       ("unknown", unknown), ("duplicate", duplicate), ("over-reduced", overReduced),
       ("invalid", invalid), ("overflow", overflow), ("crossed", crossed),
-      ("checksum mismatch", checksumMismatch),
+      ("checksum mismatch", checksumMismatch), ("absent level", absentLevel),
     ]
   }
 
   public static func += (sum: inout BookIntegrity, other: BookIntegrity) {
     sum.unknown += other.unknown
+    sum.absentLevel += other.absentLevel
     sum.duplicate += other.duplicate
     sum.overReduced += other.overReduced
     sum.invalid += other.invalid
@@ -36,7 +39,7 @@
     sum.checksumMismatch += other.checksumMismatch
   }
 
-  static var wordCount: Int { 7 }
+  static var wordCount: Int { 8 }
 
   var words: [Int64] { entries.map { Int64($0.value) } }
 
@@ -49,5 +52,6 @@
     overflow = values[4]
     crossed = values[5]
     checksumMismatch = values[6]
+    absentLevel = values[7]
   }
 }

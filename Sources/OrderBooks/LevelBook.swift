@@ -37,9 +37,9 @@ public struct LevelBook: ~Copyable {
       let isIn = sides.asks.set(price: price, size: size, count: count, limit: maximumLevels)
       if !isIn { integrity.overflow += 1 }
     case (false, true):
-      if !sides.bids.remove(price: price) { integrity.unknown += 1 }
+      if !sides.bids.remove(price: price) { integrity.absentLevel += 1 }
     case (true, true):
-      if !sides.asks.remove(price: price) { integrity.unknown += 1 }
+      if !sides.asks.remove(price: price) { integrity.absentLevel += 1 }
     }
   }
 
