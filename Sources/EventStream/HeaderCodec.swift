@@ -141,7 +141,7 @@ enum HeaderCodec {
       program: raw.program.string, version: raw.version.string, arguments: raw.arguments.string)
     for note in 0..<raw.note_count {
       var text = cs_text()
-      try FrameCodec.check { cs_header_stage_note(frame, index, note, &text, $0, $1) }
+      try FrameCodec.check { cs_header_stage_note(frame, note, &text, $0, $1) }
       entry.notes.append(text.string)
     }
     return entry
@@ -157,7 +157,7 @@ enum HeaderCodec {
     var set = FeatureSet(id: id, clock: clock.string, features: [])
     for position in 0..<count {
       var raw = cs_feature()
-      try FrameCodec.check { cs_header_feature(frame, index, position, &raw, $0, $1) }
+      try FrameCodec.check { cs_header_feature(frame, position, &raw, $0, $1) }
       set.features.append(
         FeatureSet.Feature(
           name: raw.name.string, expression: raw.expression.string, hash: raw.hash))
