@@ -10,17 +10,18 @@
 
 #include "stream.capnp.h"
 
+// Lists are read from their pointers once and kept: each reading counts the whole list against the
+// traversal limit.
 struct cs_frame {
   capnp::SegmentArrayMessageReader reader;
   Frame::Reader root;
   kj::ArrayPtr<const capnp::word> segment;
-  // The lists of a header, opened once: opening one again counts against the traversal limit.
   capnp::List<Instrument>::Reader instruments;
   capnp::List<Kind>::Reader kinds;
   capnp::List<Stage>::Reader stages;
   capnp::List<FeatureSet>::Reader feature_sets;
-  capnp::List<Feature>::Reader features;
-  size_t opened_set = SIZE_MAX;
+  capnp::List<capnp::Text>::Reader notes;     // of the stage read last
+  capnp::List<Feature>::Reader features;      // of the set read last
 
   cs_frame(kj::ArrayPtr<const capnp::word> words, capnp::ReaderOptions options)
       : reader(kj::arrayPtr(&segment, 1), options), segment(words) {}
@@ -157,14 +158,14 @@ int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error
 int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
     auto header = frame->root.getHeader();
+    frame->instruments = header.getInstruments();
+    frame->kinds = header.getKinds();
+    frame->stages = header.getLineage();
+    frame->feature_sets = header.getFeatureSets();
     out->major = header.getMajor();
     out->minor = header.getMinor();
     out->mode = static_cast<uint16_t>(header.getMode());
     out->increment = header.getIncrement();
-    frame->instruments = header.getInstruments();
-    frame->feature_sets = header.getFeatureSets();
-    frame->kinds = header.getKinds();
-    frame->stages = header.getLineage();
     out->instrument_count = frame->instruments.size();
     out->feature_set_count = frame->feature_sets.size();
     out->kind_count = frame->kinds.size();
@@ -194,44 +195,40 @@ int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char
 }
 
 int cs_header_kind(cs_frame *frame, size_t index, uint16_t *out, char *error, size_t error_size) {
-  return guarded(error, error_size, [&] {
-    *out = static_cast<uint16_t>(frame->kinds[index]);
-  });
+  return guarded(error, error_size,
+                 [&] { *out = static_cast<uint16_t>(frame->kinds[index]); });
 }
 
 int cs_header_stage(cs_frame *frame, size_t index, cs_stage *out, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
     auto stage = frame->stages[index];
+    frame->notes = stage.getNotes();
     out->program = borrow(stage.getProgram());
     out->version = borrow(stage.getVersion());
     out->arguments = borrow(stage.getArguments());
-    out->note_count = stage.getNotes().size();
+    out->note_count = frame->notes.size();
   });
 }
 
-int cs_header_stage_note(cs_frame *frame, size_t stage, size_t index, cs_text *out, char *error,
+int cs_header_stage_note(cs_frame *frame, size_t index, cs_text *out, char *error,
                          size_t error_size) {
-  return guarded(error, error_size, [&] {
-    *out = borrow(frame->stages[stage].getNotes()[index]);
-  });
+  return guarded(error, error_size, [&] { *out = borrow(frame->notes[index]); });
 }
 
 int cs_header_feature_set(cs_frame *frame, size_t index, uint16_t *id, cs_text *clock,
                           size_t *feature_count, char *error, size_t error_size) {
   return guarded(error, error_size, [&] {
     auto set = frame->feature_sets[index];
+    frame->features = set.getFeatures();
     *id = set.getId();
     *clock = borrow(set.getClock());
-    frame->features = set.getFeatures();
-    frame->opened_set = index;
     *feature_count = frame->features.size();
   });
 }
 
-int cs_header_feature(cs_frame *frame, size_t set, size_t index, cs_feature *out, char *error,
+int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *error,
                       size_t error_size) {
   return guarded(error, error_size, [&] {
-    KJ_REQUIRE(set == frame->opened_set, "features are read set by set");
     auto feature = frame->features[index];
     out->name = borrow(feature.getName());
     out->expression = borrow(feature.getExpression());

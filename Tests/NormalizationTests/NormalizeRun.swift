@@ -51,7 +51,7 @@ struct NormalizeRun {
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
       var stage = NormalizeStage(options)
-      stage.lateSink = { late.events += Self.plain($0) }
+      stage.lateSink = late
       var copy = header
       try stage.begin(&copy)
       return stage
@@ -112,8 +112,15 @@ struct NormalizeRun {
   }
 }
 
-final class LateCollector {
+/// Keeps the late events.
+private final class LateCollector: FrameSink {
   var events: [PlainEvent] = []
+
+  func header(_ header: StreamHeader) throws(StreamError) {}
+  func batch(_ batch: EventBatch) throws(StreamError) { events += NormalizeRun.plain(batch) }
+  func control(_ control: ControlFrame) throws(StreamError) {}
+  func end() throws(StreamError) {}
+  func flush() throws(StreamError) {}
 }
 
 /// Names the first difference only.

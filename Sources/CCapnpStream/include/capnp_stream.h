@@ -87,17 +87,17 @@ int cs_frame_which(const cs_frame *frame);
 int cs_frame_batch(cs_frame *frame, cs_batch *out, char *error, size_t error_size);
 int cs_frame_end(cs_frame *frame, cs_end *out, char *error, size_t error_size);
 int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error_size);
-// Of a header: this first, then its lists; the features of a set right after the set.
+// The parts of a header are read after it; notes and features are of the stage or set read last.
 int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_size);
 int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char *error,
                          size_t error_size);
 int cs_header_kind(cs_frame *frame, size_t index, uint16_t *out, char *error, size_t error_size);
 int cs_header_stage(cs_frame *frame, size_t index, cs_stage *out, char *error, size_t error_size);
-int cs_header_stage_note(cs_frame *frame, size_t stage, size_t index, cs_text *out, char *error,
+int cs_header_stage_note(cs_frame *frame, size_t index, cs_text *out, char *error,
                          size_t error_size);
 int cs_header_feature_set(cs_frame *frame, size_t index, uint16_t *id, cs_text *clock,
                           size_t *feature_count, char *error, size_t error_size);
-int cs_header_feature(cs_frame *frame, size_t set, size_t index, cs_feature *out, char *error,
+int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *error,
                       size_t error_size);
 
 // Builders for the small frames. The header's lists are sized at the start and filled by index.
