@@ -48,6 +48,16 @@ let package = Package(
     program("slice", ["EventStream", "StreamTools"]),
     program("merge", ["EventStream", "StreamTools"]),
 
+    // Benchmarks.
+    .target(name: "CountAllocations", path: "Tests/CountAllocations"),
+    .executableTarget(
+      name: "millrace-bench",
+      dependencies: [
+        "CountAllocations", "EventModel", "EventStream", "FeatureLibrary", "Normalization",
+      ],
+      path: "Tests/Bench", exclude: ["bench.py", "generate_capture.py"],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["EventModel", "Captures"], path: "Tests/TestSupport"),

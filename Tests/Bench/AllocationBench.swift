@@ -1,0 +1,40 @@
+import CountAllocations
+import EventModel
+import EventStream
+import FeatureLibrary
+import Glibc
+import Normalization
+
+/// Allocations per event once warm: a stage is fed a million events, then a million more are counted.
+enum AllocationBench {
+  static func run() {
+    do {
+      try measure("normalize", NormalizeStage(NormalizeOptions()))
+      let features = try ["mid", "spread", "microprice", "imbalance(1)", "ofi", "ret(mid)"].map {
+        try FeatureRequest($0)
+      }
+      try measure("features", FeaturesStage(features))
+    } catch {
+      print("allocations: \(error)")
+      exit(70)
+    }
+  }
+
+  private static func measure(_ name: String, _ stage: some Stage) throws {
+    let sink = FrameWriter(try ByteOutput.create("/dev/null"))
+    let entry = LineageEntry(program: name, version: "", arguments: "")
+    let runner = StageRunner(stage, entry: entry, next: sink)
+    try runner.header(sampleHeader())
+    var buffer = EventBuffer()
+    var counted: UInt64 = 0
+    let batches = 500
+    for round in 0..<(2 * batches) {
+      if round == batches { counted = count_allocations() }
+      sampleQuotes(2048, into: &buffer, from: round * 2048)
+      try runner.batch(buffer.whole)
+      buffer.removeAll()
+    }
+    let each = Double(count_allocations() - counted) / Double(batches * 2048)
+    print("allocations_\(name) \(each) per event")
+  }
+}
