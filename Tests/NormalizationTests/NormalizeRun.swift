@@ -42,7 +42,7 @@ struct NormalizeRun {
   ///   - snapshotAt: the stage is replaced there by one restored from its snapshot.
   init(
     _ events: [PlainEvent], _ options: NormalizeOptions, instruments: Int = 4, cuts: UInt64? = nil,
-    snapshotAt: Int? = nil
+    snapshotAt: Int? = nil, sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
   ) throws {
     var header = StreamHeader()
     header.instruments = (0..<instruments).map {
@@ -50,8 +50,8 @@ struct NormalizeRun {
     }
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
-      var stage = NormalizeStage(options)
-      stage.lateSink = { late.events += Self.plain($0) }
+      var stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)
+      stage.lateSink = late
       var copy = header
       try stage.begin(&copy)
       return stage
@@ -112,8 +112,14 @@ struct NormalizeRun {
   }
 }
 
-final class LateCollector {
+final class LateCollector: FrameSink {
   var events: [PlainEvent] = []
+
+  func header(_ header: StreamHeader) {}
+  func batch(_ batch: EventBatch) { events += NormalizeRun.plain(batch) }
+  func control(_ control: ControlFrame) {}
+  func end() {}
+  func flush() {}
 }
 
 /// Names the first difference only.
