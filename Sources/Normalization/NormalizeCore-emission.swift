@@ -15,8 +15,31 @@ extension NormalizeCore {
   @inline(__always) mutating func emit(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
+    if adjustment.isActive, let adjusted = adjustment.adjust(event, payload: payload) {
+      let words = adjustment.words
+      words.withUnsafeBytes {
+        emitAdjusted(adjusted, payload: words.isEmpty ? payload : $0.baseAddress, into: &output)
+      }
+    } else {
+      emitAdjusted(event, payload: payload, into: &output)
+    }
+  }
+
+  @inline(__always) private mutating func emitAdjusted(
+    _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
     var event = event
-    if event.eventTime >= cellEnd, options.mode == .ordered { enterCell(event, into: &output) }
+    // A time that is not believed closes nothing.
+    if event.eventTime >= min(cellEnd, sessions.due),
+      event.flags.isDisjoint(with: [.late, .skewed])
+    {
+      if event.eventTime >= sessions.due {
+        changeSessions(until: event.eventTime, into: &output)
+      }
+      if event.eventTime >= cellEnd, options.mode == .ordered {
+        enterCell(event.eventTime, into: &output)
+      }
+    }
     if event.sequence != 0 {
       if options.deduplicates, duplicates.isDuplicate(event) {
         // The end of a group that is open cannot be left out.
@@ -41,7 +64,7 @@ extension NormalizeCore {
     append(event, payload: payload, into: &output)
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) mutating func append(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if event.kind.payload == .none {
@@ -56,6 +79,9 @@ extension NormalizeCore {
 
   mutating func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
     guard time > watermark else { return }
+    if sessions.isStarted, sessions.due < time {
+      changeSessions(until: time - 1, into: &output)
+    }
     if isGroupOpen { closeGroup(into: &output) }
     watermark = time
     counters.watermarks += 1
@@ -64,13 +90,9 @@ extension NormalizeCore {
 
   /// On the grid of watermarks, those count that end a cell with events or begin one. So they depend
   /// on the events alone, and a silence of any length costs two.
-  @inline(never) private mutating func enterCell(
-    _ event: Event, into output: inout EventBuffer
-  ) {
-    // A time that is not believed closes nothing.
-    if !event.flags.isDisjoint(with: [.late, .skewed]) { return }
+  @inline(never) mutating func enterCell(_ time: Int64, into output: inout EventBuffer) {
     if cellEnd != .min { emitWatermark(cellEnd, into: &output) }
-    let start = event.eventTime.floored(to: options.watermarkStep)
+    let start = time.floored(to: options.watermarkStep)
     emitWatermark(start, into: &output)
     cellEnd = start.addingSaturated(options.watermarkStep)
   }
@@ -136,7 +158,7 @@ extension NormalizeCore {
     }
   }
 
-  private mutating func nextDerivedOrigin() -> UInt64 {
+  mutating func nextDerivedOrigin() -> UInt64 {
     defer { derivedOrigin += 1 }
     return derivedOrigin
   }

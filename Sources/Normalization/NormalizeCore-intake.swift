@@ -67,9 +67,11 @@ extension NormalizeCore {
   mutating func release(into output: inout EventBuffer) {
     if queue.count > counters.heldMost { counters.heldMost = queue.count }
     while let event = queue.pop(before: frontier) { emitHeld(event, into: &output) }
-    if options.mode == .ordered, cellEnd != .min, cellEnd <= frontier {
-      emitWatermark(cellEnd, into: &output)
+    guard options.mode == .ordered else { return }
+    if sessions.isStarted, sessions.due <= frontier {
+      changeSessions(until: frontier, into: &output)
     }
+    if cellEnd != .min, cellEnd <= frontier { emitWatermark(cellEnd, into: &output) }
   }
 
   /// The eager way: events leave at once, watermarks when the frontier passes them.

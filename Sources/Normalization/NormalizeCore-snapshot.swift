@@ -17,6 +17,8 @@ extension NormalizeCore {
     writer.write(remembered.entries)
     writer.write(sequences)
     writer.write(lateByInstrument)
+    writer.write(sessions.state.isStarted)
+    writer.write(sessions.state.next)
     books.snapshot(into: &writer)
   }
 
@@ -45,6 +47,10 @@ extension NormalizeCore {
     guard sequences.count == symbols.count, lateByInstrument.count == symbols.count else {
       throw SnapshotReader.short
     }
+    let isStarted = try reader.read(Bool.self)
+    let next = try reader.readArray(of: Int64.self)
+    guard next.count == sessions.next.count else { throw SnapshotReader.short }
+    sessions.state = (isStarted, next)
     try books.restore(from: &reader)
   }
 

@@ -41,12 +41,16 @@ struct NormalizeCore: ~Copyable {
   var duplicates = DuplicateFilter()
   var sequences: [SequenceState] = []
   var books: BookTable
+  var sessions: SessionTracker
+  var adjustment: Adjustment
   var derivedOrigin: UInt64 = 0
   var lateByInstrument: [Int] = []
   var symbols: [String] = []
   var lateEvents = EventBuffer()
 
-  init(_ options: NormalizeOptions) {
+  init(_ options: NormalizeOptions, _ plan: SessionPlan?, _ adjustments: AdjustmentTable?) {
+    sessions = SessionTracker(plan)
+    adjustment = Adjustment(adjustments)
     self.options = options
     clocks = .allocate(capacity: 4)
     clocks.initialize(repeating: SourceClock(), count: 4)
@@ -57,6 +61,8 @@ struct NormalizeCore: ~Copyable {
 
   mutating func begin(_ header: StreamHeader) {
     symbols = header.instruments.map(\.symbol)
+    sessions.begin(header)
+    adjustment.begin(header)
     let missing = header.instruments.count - lateByInstrument.count
     if missing > 0 {
       lateByInstrument += [Int](repeating: 0, count: missing)

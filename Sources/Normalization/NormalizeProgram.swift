@@ -22,9 +22,11 @@ public let normalizeProgram = ProgramDefinition.filter(
     OptionDefinition(
       "mode", "MODE", choices: ["ordered", "eager"], help: "ordered (the default) or eager"),
     OptionDefinition(
-      "lateness", "D", help: "how far events may be behind the newest of their source; default 200ms"),
+      "lateness", "D",
+      help: "how far events may be behind the newest of their source; default 200ms"),
     OptionDefinition(
-      "late", "POLICY", help: "late events: drop, flag (the default), or the name of a file for them"),
+      "late", "POLICY",
+      help: "late events: drop, flag (the default), or the name of a file for them"),
     OptionDefinition(
       "max-skew", "D",
       help: "how far events may be ahead of their source's estimated clock; default 10s"),
@@ -36,6 +38,14 @@ public let normalizeProgram = ProgramDefinition.filter(
       "book", "N", help: "keep books; add quotes and N levels of depth (0: quotes only)"),
     OptionDefinition(
       "no-snapshot", help: "with --book: take level books as whole before a snapshot has come"),
+    OptionDefinition(
+      "sessions", "FILE",
+      help: "tell changes of session as status events; a line is the name of a calendar (XNYS) or "
+        + "NAME,ZONE,OPEN,CLOSE[,BREAK_START,BREAK_END]"),
+    OptionDefinition(
+      "adjust", "FILE",
+      help: "adjust prices and sizes for corporate actions, from each on and forward only; a line "
+        + "is SYMBOL,DATE,FACTOR[,CASH]"),
     OptionDefinition("gaps", help: "tell holes in the sequences of an instrument as gap events"),
     OptionDefinition("keep-duplicates", help: "do not reduce copies from redundant sources"),
   ],
@@ -67,7 +77,20 @@ public let normalizeProgram = ProgramDefinition.filter(
   if policy == "side" || policy.isEmpty {
     throw ParsedOptions.usage("--late", "takes drop, flag or the name of a file")
   }
-  var stage = NormalizeStage(chosen)
+  var stage = NormalizeStage(
+    chosen, sessions: try table("sessions", options, SessionPlan.init),
+    adjustments: try table("adjust", options, AdjustmentTable.init))
   if chosen.late == .side { stage.lateSink = try SideFile(policy) }
   return stage
+}
+
+/// Reads the file that an option names.
+private func table<Table>(
+  _ name: String, _ options: ParsedOptions,
+  _ make: (String, String) throws(StreamError) -> Table
+) throws(StreamError) -> Table? {
+  guard let path = options.text(name) else { return nil }
+  let input = try ByteInput.open(path)
+  while try input.readMore() {}
+  return try make(String(decoding: input.available, as: UTF8.self), path)
 }

@@ -7,9 +7,16 @@ public struct NormalizeStage: Stage {
   /// Where late events go with `LatePolicy.side`: a stream of their own.
   public var lateSink: (any FrameSink)?
   private let box: CoreBox
+  private let tellsSessions: Bool
 
-  public init(_ options: NormalizeOptions) {
-    box = CoreBox(options)
+  /// - Parameters:
+  ///   - sessions: calendars whose changes become `status` events; nil for none.
+  ///   - adjustments: corporate actions to adjust for; nil for none.
+  public init(
+    _ options: NormalizeOptions, sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
+  ) {
+    box = CoreBox(NormalizeCore(options, sessions, adjustments))
+    tellsSessions = sessions != nil
   }
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
@@ -21,6 +28,7 @@ public struct NormalizeStage: Stage {
       if levels > 0 { header.kinds.insert(.depth) }
     }
     if options.findsGaps { header.kinds.insert(.gap) }
+    if tellsSessions { header.kinds.insert(.status) }
     try lateSink?.header(header)
   }
 
@@ -61,9 +69,9 @@ public struct NormalizeStage: Stage {
 private final class CoreBox {
   let core: UnsafeMutablePointer<NormalizeCore>
 
-  init(_ options: NormalizeOptions) {
+  init(_ start: consuming NormalizeCore) {
     core = .allocate(capacity: 1)
-    core.initialize(to: NormalizeCore(options))
+    core.initialize(to: start)
   }
 
   deinit {

@@ -42,7 +42,7 @@ struct NormalizeRun {
   ///   - snapshotAt: the stage is replaced there by one restored from its snapshot.
   init(
     _ events: [PlainEvent], _ options: NormalizeOptions, instruments: Int = 4, cuts: UInt64? = nil,
-    snapshotAt: Int? = nil
+    snapshotAt: Int? = nil, sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
   ) throws {
     var header = StreamHeader()
     header.instruments = (0..<instruments).map {
@@ -50,7 +50,7 @@ struct NormalizeRun {
     }
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
-      var stage = NormalizeStage(options)
+      var stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)
       stage.lateSink = late
       var copy = header
       try stage.begin(&copy)
@@ -112,15 +112,14 @@ struct NormalizeRun {
   }
 }
 
-/// Keeps the late events.
-private final class LateCollector: FrameSink {
+final class LateCollector: FrameSink {
   var events: [PlainEvent] = []
 
-  func header(_ header: StreamHeader) throws(StreamError) {}
-  func batch(_ batch: EventBatch) throws(StreamError) { events += NormalizeRun.plain(batch) }
-  func control(_ control: ControlFrame) throws(StreamError) {}
-  func end() throws(StreamError) {}
-  func flush() throws(StreamError) {}
+  func header(_ header: StreamHeader) {}
+  func batch(_ batch: EventBatch) { events += NormalizeRun.plain(batch) }
+  func control(_ control: ControlFrame) {}
+  func end() {}
+  func flush() {}
 }
 
 /// Names the first difference only.
