@@ -34,7 +34,8 @@ public final class ByteInput {
   private var packedEnd = 0
 
   static let initialCapacity = 1 << 20
-  static let readSize = 1 << 20
+  /// Read at once, unless more is needed: little enough that what is read stays in the cache.
+  static let readSize = 64 << 10
   static let packedCapacity = 128 << 10
 
   public init(descriptor: Int32, name: String) {
@@ -105,43 +106,49 @@ public final class ByteInput {
   /// Returns whether they are.
   public func fill(_ count: Int) throws(StreamError) -> Bool {
     while end - start < count {
-      if try !readMore() { return false }
+      // A few bytes beyond: where a frame was asked for, the table of the next one.
+      if try !readMore(wanting: count - (end - start) + 8) { return false }
     }
     return true
   }
 
   /// Reads once, waiting if nothing is there; false at the end of the input. A signal that asks to
   /// stop ends the input of a file.
-  public func readMore() throws(StreamError) -> Bool {
+  public func readMore(wanting wanted: Int = 0) throws(StreamError) -> Bool {
     if isExhausted, packedStart == packedEnd, decompressor == nil { return false }
-    makeRoom()
+    let size = max(Self.readSize, wanted)
+    makeRoom(size)
     let before = end
     if compression == nil {
       try recognize()
       if end > before { return true }
     }
     if decompressor == nil {
-      let count = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+      let count = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + size]))
       end += count
     } else {
-      try unpack()
+      try unpack(size)
     }
     return end > before
   }
 
-  private func makeRoom() {
-    if buffer.count - end >= Self.readSize / 4 { return }
+  /// Makes room for `size` bytes behind what is there, and moves that to the front where it is
+  /// little, so that one part of the buffer is used again and again.
+  private func makeRoom(_ size: Int) {
     let shifted = start & 7
     let length = end - start
-    if length + Self.readSize / 2 > buffer.count {
+    if length + size + 8 > buffer.count {
+      // At most doubled: memory follows the bytes that came, not what a frame claims to hold.
       let larger = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(buffer.count * 2, length * 2), alignment: 64)
+        byteCount: max(buffer.count * 2, length + size + 8), alignment: 64)
       (larger.baseAddress! + shifted).copyMemory(
         from: buffer.baseAddress! + start, byteCount: length)
       buffer.deallocate()
       buffer = larger
-    } else {
+    } else if length <= 4096 || end + size > buffer.count {
       memmove(buffer.baseAddress! + shifted, buffer.baseAddress! + start, length)
+    } else {
+      return
     }
     start = shifted
     end = shifted + length
@@ -169,7 +176,7 @@ public final class ByteInput {
     self.packed = packed
   }
 
-  private func unpack() throws(StreamError) {
+  private func unpack(_ size: Int) throws(StreamError) {
     guard let decompressor, let packed else { return }
     while true {
       if packedStart == packedEnd, !isExhausted {
@@ -177,7 +184,7 @@ public final class ByteInput {
         packedEnd = try readRaw(into: packed)
       }
       let source = UnsafeRawBufferPointer(rebasing: packed[packedStart..<packedEnd])
-      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + size])
       let used: Int
       let made: Int
       do throws(DecompressionFailure) {
@@ -208,7 +215,7 @@ public final class ByteInput {
   }
 
   private func readRaw(into target: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-    let room = min(target.count, Self.readSize)
+    let room = target.count
     while true {
       if isExhausted { return 0 }
       if Signals.stopsInput(isFile: isRegularFile) {
