@@ -146,7 +146,10 @@ struct Event {
   # the batch's `values`, `words` or `text`; payloads stand in the order of their events.
   eventTime @0 :Int64;          # by the venue's clock; bars: the end of their interval
   receiveTime @1 :Int64;        # by the capturing machine's clock, noTime when unknown
-  origin @2 :UInt64;            # source << 48 | ordinal: unique, and increasing within a source
+  origin @2 :UInt64;
+  # source << 48 | ordinal: unique among the events that sources sent, and increasing within a source.
+  # What is derived carries the origin of the event that caused it, what a clock caused carries 0: so
+  # the order of (event time, origin) keeps them together when branches are merged.
   sequence @3 :UInt64;          # the venue's sequence number or update id, 0 when it has none
   instrument @4 :UInt32;        # an instrument's id, or noInstrument
   flags @5 :UInt16;

@@ -8,7 +8,8 @@
   public var eventTime: Int64
   /// Nanoseconds since the Unix epoch by the capturing machine's clock; `noTime` when unknown.
   public var receiveTime: Int64
-  /// `source << 48 | ordinal`: unique, and increasing within a source.
+  /// `source << 48 | ordinal`: unique among the events that sources sent, and increasing within a
+  /// source. What is derived carries the origin of the event that caused it, what a clock caused 0.
   public var origin: UInt64
   /// The venue's sequence number or update id; 0 when it has none.
   public var sequence: UInt64

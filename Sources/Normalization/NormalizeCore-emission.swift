@@ -104,7 +104,7 @@ extension NormalizeCore {
       counters.gaps += 1
       var gap = Event(
         kind: .gap, eventTime: event.eventTime, receiveTime: event.receiveTime,
-        origin: nextDerivedOrigin(), sequence: event.sequence, instrument: event.instrument,
+        origin: event.origin, sequence: event.sequence, instrument: event.instrument,
         flags: isGroupOpen ? .derived : [.derived, .last])
       gap.flags.formUnion(event.flags.intersection([.late, .skewed, .timeBorrowed]))
       gap.gap = Gap(
@@ -149,18 +149,13 @@ extension NormalizeCore {
       event.eventTime = group.eventTime
       event.receiveTime = group.receiveTime
       event.sequence = group.sequence
-      event.origin = nextDerivedOrigin()
+      event.origin = group.origin
       event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
       if index == count - 1 { event.flags.insert(.last) }
       counters.derived += 1
       let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
       append(event, payload: words, into: &output)
     }
-  }
-
-  mutating func nextDerivedOrigin() -> UInt64 {
-    defer { derivedOrigin += 1 }
-    return derivedOrigin
   }
 }
 

@@ -60,7 +60,6 @@ extension NormalizeCore {
     var slowestSource: Int
     var slowestTime, frontier, newestEmitted, watermark, cellEnd: Int64
     var skewedHeld: Int
-    var derivedOrigin: UInt64
     var lastEvent: Event
     var isGroupOpen: Bool
   }
@@ -71,7 +70,7 @@ extension NormalizeCore {
         newest: newest, leapLimit: leapLimit, receivedLeapLimit: receivedLeapLimit,
         slowestSource: slowestSource, slowestTime: slowestTime, frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
-        skewedHeld: skewedHeld, derivedOrigin: derivedOrigin, lastEvent: lastEvent,
+        skewedHeld: skewedHeld, lastEvent: lastEvent,
         isGroupOpen: isGroupOpen)
     }
     set {
@@ -85,7 +84,6 @@ extension NormalizeCore {
       watermark = newValue.watermark
       cellEnd = newValue.cellEnd
       skewedHeld = newValue.skewedHeld
-      derivedOrigin = newValue.derivedOrigin
       lastEvent = newValue.lastEvent
       isGroupOpen = newValue.isGroupOpen
     }

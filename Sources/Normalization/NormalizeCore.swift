@@ -43,7 +43,6 @@ struct NormalizeCore: ~Copyable {
   var books: BookTable
   var sessions: SessionTracker
   var adjustment: Adjustment
-  var derivedOrigin: UInt64 = 0
   var lateByInstrument: [Int] = []
   var symbols: [String] = []
   var lateEvents = EventBuffer()
@@ -69,9 +68,6 @@ struct NormalizeCore: ~Copyable {
       sequences += [SequenceState](repeating: SequenceState(), count: missing)
     }
     if options.bookLevels != nil { books.grow(to: header.instruments.count) }
-    // Reserved sources, counted down by the stages of this program that were passed before.
-    let earlier = header.lineage.count { $0.program == "normalize" }
-    if derivedOrigin == 0 { derivedOrigin = UInt64(0xFFFF - min(earlier, 0xFF)) << 48 }
   }
 
   mutating func process(_ batch: EventBatch, into output: inout EventBuffer) {

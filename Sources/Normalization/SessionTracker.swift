@@ -92,7 +92,7 @@ extension NormalizeCore {
     if options.mode == .ordered, time >= cellEnd { enterCell(time, into: &output) }
     for instrument in sessions.members[calendar] {
       var event = Event(
-        kind: .status, eventTime: time, origin: nextDerivedOrigin(), instrument: instrument,
+        kind: .status, eventTime: time, instrument: instrument,
         flags: [.derived, .last])
       let trades: Answer = phase == .unknown ? .unknown : phase == .continuous ? .yes : .no
       event.status = Status(action: .sessionChange, phase: phase, trading: trades)
