@@ -60,7 +60,14 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["EventModel", "Captures"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["EventModel", "EventStream", "Captures"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "EventModelTests", dependencies: ["EventModel", "TestSupport"]),
+    .testTarget(
+      name: "EventStreamTests",
+      dependencies: ["CCapnpStream", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
       exclude: ["Golden"]),

@@ -1,0 +1,84 @@
+import TestSupport
+import Testing
+
+/// Wrong command lines and inputs that are not there: the exit code and one clear line.
+struct CommandLineTests {
+  @Test(arguments: Programs.names)
+  func anUnknownOptionIsASuggestion(program: String) throws {
+    let outcome = try Programs.run("\(program) --hlep")
+    #expect(outcome.status == 64)
+    #expect(outcome.standardOutput.isEmpty)
+    #expect(
+      outcome.errorLines.first
+        == "\(program): usage: --hlep: unknown option; did you mean --help?")
+    #expect(outcome.errorLines.count == 2)
+  }
+
+  @Test(arguments: [
+    ("normalize --lateness 200", "--lateness"),
+    ("normalize --mode odered", "did you mean ordered?"),
+    ("normalize --book -1", "--book"), ("features --every 0s mid", "--every"),
+    ("features", "EXPR"), ("features 'mid('", "column"), ("features 'midd'", "did you mean mid?"),
+    ("features mid --only trads", "did you mean trade?"), ("show --csv --json", "--json"),
+    ("show --kind quotes", "did you mean quote?"), ("show --levels 0", "--levels"),
+    ("show --output x.svg", "--plot"), ("show a b", "one stream"), ("slice --first x", "--first"),
+    ("slice --first 1 --last 1", "--last"), ("slice --from yesterday", "--from"),
+    ("merge", "at least one"), ("merge --memory 1 a", "--memory"), ("ingest", "at least one"),
+    ("ingest --format dnb x", "--format"), ("ingest --pace 0 x", "--pace"),
+    ("ingest --skip-bad -1 x", "--skip-bad"), ("ingest --from", "needs an argument"),
+    ("ingest --price-exponent 3 x", "--price-exponent"), ("show --csv=yes", "takes no argument"),
+    ("ingest sim:sed=1", "sed"), ("ingest sim:seed=x", "seed"),
+  ])
+  func wrongUsage(command: String, names: String) throws {
+    let outcome = try Programs.run("\(command) < /dev/null")
+    #expect(outcome.status == 64, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.isEmpty)
+    #expect(outcome.errorLines.first?.contains(names) == true, "\(outcome.standardError)")
+    #expect(outcome.errorLines.count == 2, "\(outcome.standardError)")
+  }
+
+  @Test(arguments: ["ingest nothing", "show nothing", "slice nothing", "merge nothing"])
+  func aMissingFile(command: String) throws {
+    let outcome = try Programs.run(command)
+    let program = command.split(separator: " ")[0]
+    #expect(outcome.status == 66)
+    #expect(outcome.standardError == "\(program): open: nothing: no such file or directory\n")
+  }
+
+  @Test(arguments: ["ingest .", "show .", "slice .", "merge .", "ingest - < .", "show < ."])
+  func aDirectory(command: String) throws {
+    let outcome = try Programs.run(command)
+    #expect([66, 74].contains(outcome.status))
+    #expect(outcome.standardError.contains("is a directory"))
+    #expect(outcome.errorLines.count == 1)
+  }
+
+  @Test(arguments: Programs.names.filter { $0 != "ingest" })
+  func anEmptyInput(program: String) throws {
+    let operands = program == "features" ? " mid" : program == "merge" ? " -" : ""
+    let outcome = try Programs.run("\(program)\(operands) < /dev/null")
+    #expect(outcome.status == 65)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.standardError.contains("empty"), "\(outcome.standardError)")
+  }
+
+  @Test(arguments: Programs.names.filter { $0 != "ingest" })
+  func textAsInput(program: String) throws {
+    let operands = program == "features" ? " mid" : program == "merge" ? " -" : ""
+    for text in ["time,price\\n1,2\\n", "x", "12345678", "{}"] {
+      let outcome = try Programs.run("printf '\(text)' | \(program)\(operands)")
+      #expect(outcome.statuses == [0, 65])
+      #expect(outcome.errorLines.count == 1)
+      #expect(outcome.standardError.contains("not an event stream"), "\(outcome.standardError)")
+      #expect(outcome.standardError.contains("ingest"), "it says what to do")
+    }
+  }
+
+  @Test func whatIngestDoesNotKnow() throws {
+    let empty = try Programs.run(": > x; ingest x")
+    #expect(empty.status == 65 && empty.errorLines.count == 1)
+    let text = try Programs.run("printf 'hello, world\\n' > x; ingest x")
+    #expect(text.status == 65 && text.errorLines.count == 1)
+    #expect(text.standardError.contains("--columns"))
+  }
+}
