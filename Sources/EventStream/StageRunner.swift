@@ -34,7 +34,7 @@ public final class StageRunner<S: Stage>: FrameSink {
 
   public func header(_ header: StreamHeader) throws(StreamError) {
     if inputHeader == header { return }
-    try flush()
+    try passOn(even: false)
     inputHeader = header
     var changed = header
     try stage.begin(&changed)
@@ -69,13 +69,13 @@ public final class StageRunner<S: Stage>: FrameSink {
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
-    try flush()
+    try passOn(even: false)
     try next.control(control)
   }
 
   public func end() throws(StreamError) {
     try stage.finish(into: &output)
-    try flush()
+    try passOn(even: false)
     try next.end()
   }
 

@@ -41,9 +41,25 @@ public struct OwnedEvent: Equatable {
 
   private var bits: [UInt8] {
     var copy = event
-    if copy.kind.payload != .none { copy.payloadOffset = 0 }
+    // The lower 48 bits of the first word are the payload's place and count.
+    if copy.kind.payload != .none { copy.body.word0 &= ~0xFFFF_FFFF_FFFF }
     return withUnsafeBytes(of: copy) { Array($0) }
   }
+}
+
+/// Where two lists of events first differ; nil where they are equal.
+public func firstDifference(_ left: [OwnedEvent], _ right: [OwnedEvent]) -> String? {
+  for (index, pair) in zip(left, right).enumerated() where pair.0 != pair.1 {
+    return "event \(index): \(pair.0) and \(pair.1)"
+  }
+  return left.count == right.count ? nil : "\(left.count) and \(right.count) events"
+}
+
+/// Where two streams of bytes first differ; nil where they are equal.
+public func firstDifference(_ left: [UInt8], _ right: [UInt8]) -> String? {
+  if left == right { return nil }
+  let index = zip(left, right).enumerated().first { $0.1.0 != $0.1.1 }?.offset
+  return "byte \(index ?? min(left.count, right.count)) of \(left.count) and \(right.count)"
 }
 
 /// Streams made at random from a seed: every kind of event, groups, watermarks, payloads.
