@@ -143,7 +143,8 @@ enum Side {
 
 struct Event {
   # 72 bytes of data and no pointer. Kinds that need more hold offset and count of their payload in
-  # the batch's `values`, `words` or `text`; payloads stand in the order of their events.
+  # the batch's `values`, `words` or `text`; payloads stand in the order of their events, each right
+  # behind the one before it.
   eventTime @0 :Int64;          # by the venue's clock; bars: the end of their interval
   receiveTime @1 :Int64;        # by the capturing machine's clock, noTime when unknown
   origin @2 :UInt64;

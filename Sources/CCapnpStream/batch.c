@@ -112,6 +112,7 @@ uint64_t cs_digest_value(const cs_digest *digest) {
 size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
                          const char **reason) {
   const uint64_t sizes[4] = {0, batch->value_count, batch->word_count, batch->text_size};
+  uint64_t next[4] = {0};  // where the next payload of each list begins
   const uint8_t *at = batch->events;
   for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
     uint32_t instrument;
@@ -135,6 +136,12 @@ size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint3
       *reason = "its payload lies outside the batch";
       return i;
     }
+    // The digest leaves offsets out, so they must follow from the order of the events.
+    if (offset != next[list]) {
+      *reason = "its payload does not follow that of the event before it";
+      return i;
+    }
+    next[list] += list == 3 ? (count + 7u) & ~7u : count;
     memcpy(&set, at + 46, 2);
     if (kind == 12 && set >= feature_set_count) {
       *reason = "it names a feature set that no header declared";

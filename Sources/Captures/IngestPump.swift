@@ -167,23 +167,28 @@ final class IngestPump {
 final class Pacing {
   private let speed: Double
   private var started: (clock: Int64, event: Int64)?
+  private var due = EventBuffer()
 
   init(_ speed: Double) { self.speed = speed }
 
+  /// Events wait in a buffer of their own, as a frame must hold the payload of its events alone.
   func send(_ batch: EventBatch, to sink: any FrameSink) throws(StreamError) {
-    var start = 0
-    for index in batch.events.indices {
-      let wait = untilDue(batch.events[index].eventTime)
-      if wait <= 1_000_000 { continue }
-      if index > start {
-        try sink.batch(batch.slice(start..<index))
+    for event in batch.events {
+      let wait = untilDue(event.eventTime)
+      if wait > 1_000_000 {
+        try pass(to: sink)
         try sink.flush()
-        start = index
+        try sleep(wait)
+        if Signals.stopRequested { return }
       }
-      try sleep(wait)
-      if Signals.stopRequested { return }
+      due.forward(event, of: batch)
     }
-    try sink.batch(batch.slice(start..<batch.count))
+    try pass(to: sink)
+  }
+
+  private func pass(to sink: any FrameSink) throws(StreamError) {
+    try due.forEachFrame { frame throws(StreamError) in try sink.batch(frame) }
+    due.removeAll()
   }
 
   private func now() -> Int64 {

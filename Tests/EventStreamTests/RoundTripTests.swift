@@ -10,7 +10,7 @@ struct RoundTripTests {
     let events = SampleStreams.events(3000, seed: seed)
     let read = ReadStream(try SampleStreams.bytes(SampleStreams.header(), events))
     #expect(read.error == nil)
-    #expect(read.events == events)
+    #expect(firstDifference(read.events, events) == nil)
     #expect(Set(events.map(\.event.kind)).count == EventKind.count)
     #expect(read.sink.headers == [SampleStreams.header()])
     #expect(read.sink.hasEnded)
@@ -98,7 +98,7 @@ struct RoundTripTests {
     for chunk in [1, 13, 4096] {
       let read = ReadStream(try SampleStreams.bytes(header, events, frame: 9), chunk: chunk)
       #expect(read.error == nil)
-      #expect(read.events == events)
+      #expect(firstDifference(read.events, events) == nil)
     }
   }
 }
