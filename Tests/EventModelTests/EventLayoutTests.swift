@@ -20,7 +20,7 @@ struct EventLayoutTests {
       let words = line.split(separator: " ")
       if words.count > 1, words[1] == ":group" { group = words[0] + "." }
       if words.first == "}", line.hasPrefix("    }") { group = "" }
-      guard let mark = line.range(of: "# bits[") else { continue }
+      guard let mark = line.range(of: "bits[") ?? line.range(of: "bits [") else { continue }
       let bounds = line[mark.upperBound...].prefix { $0 != ")" }.split(separator: ",")
       guard bounds.count == 2, let low = Int(bounds[0].trimmingCharacters(in: .whitespaces)),
         let high = Int(bounds[1].trimmingCharacters(in: .whitespaces))
@@ -141,7 +141,7 @@ struct EventLayoutTests {
     for (name, range) in mine { #expect(schema[name] == range, "\(name)") }
     // Payloads: offset and count in the first word, of every kind that has one.
     let payload = schema.filter { $0.key.hasSuffix(".offset") }
-    #expect(payload.count == 8)
+    #expect(payload.count == 9)
     for (name, range) in payload { #expect(range == body * 8..<body * 8 + 32, "\(name)") }
     for (name, range) in schema where name.hasSuffix(".count") && name != "level.count" {
       #expect(range == body * 8 + 32..<body * 8 + 48, "\(name)")

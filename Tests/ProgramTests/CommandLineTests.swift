@@ -19,14 +19,15 @@ struct CommandLineTests {
     ("normalize --mode odered", "did you mean ordered?"),
     ("normalize --book -1", "--book"), ("features --every 0s mid", "--every"),
     ("features", "EXPR"), ("features 'mid('", "column"), ("features 'midd'", "did you mean mid?"),
-    ("features mid --only trads", "did you mean trade?"), ("show --csv --json", "--json"),
+    ("features mid --only=trads", "did you mean trade?"), ("show --csv --json", "--json"),
     ("show --kind quotes", "did you mean quote?"), ("show --levels 0", "--levels"),
     ("show --output x.svg", "--plot"), ("show a b", "one stream"), ("slice --first x", "--first"),
     ("slice --first 1 --last 1", "--last"), ("slice --from yesterday", "--from"),
     ("merge", "at least one"), ("merge --memory 1 a", "--memory"), ("ingest", "at least one"),
     ("ingest --format dnb x", "--format"), ("ingest --pace 0 x", "--pace"),
     ("ingest --skip-bad -1 x", "--skip-bad"), ("ingest --from", "needs an argument"),
-    ("ingest --price-exponent 3 x", "--price-exponent"), ("show --csv=yes", "takes no argument"),
+    ("ingest --price-exponent 3 /dev/null", "--price-exponent"),
+    ("show --csv=yes", "takes no argument"),
     ("ingest sim:sed=1", "sed"), ("ingest sim:seed=x", "seed"),
   ])
   func wrongUsage(command: String, names: String) throws {
