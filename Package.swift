@@ -75,6 +75,11 @@ let package = Package(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
+    .testTarget(
+      name: "FeatureLibraryTests",
+      dependencies: ["FeatureLibrary", "Expressions", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],

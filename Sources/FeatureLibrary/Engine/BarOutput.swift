@@ -5,54 +5,49 @@ import EventStream
 struct BarOutput {
   let domain: Domain
   private let prices: [Column]
-  private let volume: Column?
-  private let trades: Column?
-  private let basis: BarBasis
+  private let volume: Column
+  /// Closes and counts of the bars of trades.
+  private let traded: (close: Column, count: Column)
   private let interval: Int64
-  private var priceFactors: [Double] = []
-  private var sizeFactors: [Double] = []
+  private var scales: [MarketState.Scale] = []
 
-  init(_ graph: FeatureGraph, _ domain: Domain, _ hasTrades: Bool) {
+  init(_ graph: FeatureGraph, _ domain: Domain) {
     self.domain = domain
     interval = domain.intervals?.length ?? 0
-    if hasTrades {
-      let series = domain.bars(of: .trade)
-      prices = [series.open, series.high, series.low, series.close]
-      volume = series.volume
-      trades = series.trades
-      basis = .trade
-    } else {
-      prices = graph.samples(graph.mid(), on: domain, .bar, key: "mid")
-      volume = nil
-      trades = nil
-      basis = .mid
-    }
+    let columns = graph.bars(on: domain)
+    prices = Array(columns[..<4])
+    volume = columns[4]
+    let series = domain.bars(of: .trade)
+    traded = (series.close, series.trades)
   }
 
   mutating func begin(_ header: StreamHeader) {
-    priceFactors = header.instruments.map { (1 / $0.priceScale).rounded() }
-    sizeFactors = header.instruments.map { (1 / $0.sizeScale).rounded() }
+    scales = header.instruments.map {
+      MarketState.Scale(price: (1 / $0.priceScale).rounded(), size: (1 / $0.sizeScale).rounded())
+    }
   }
 
-  /// The integer nearest to a number of currency; prices came from such integers.
+  /// The integer nearest to a number of currency. Prices came from such integers; a mid may lie between
+  /// two of them.
   private func integer(_ value: Double, _ factor: Double) -> Int64 {
-    let scaled = (value * factor).rounded()
-    return scaled.magnitude < 9.2e18 ? Int64(scaled) : noNumber
+    Int64(exactly: (value * factor).rounded()) ?? noNumber
   }
 
-  func append(_ row: Int, _ trigger: Event, isLast: Bool, into output: inout EventBuffer) {
-    if prices[0].values[row].isNaN { return }
-    var event = trigger
-    let instrument = Int(event.instrument)
+  func append(_ row: Int, _ vector: Event, isLast: Bool, into output: inout EventBuffer) {
+    if prices[3].values[row].isNaN { return }
+    var event = vector
+    let scale = scales[Int(event.instrument)]
     event.kind = .bar
     if !isLast { event.flags.remove(.last) }
+    let isTraded = !traded.close.values[row].isNaN
     event.bar = Bar(
-      basis: basis, start: event.eventTime - interval,
-      volume: volume.map { integer($0.values[row], sizeFactors[instrument]) } ?? noNumber,
-      trades: trades.map { UInt64($0.values[row]) } ?? 0)
+      basis: isTraded ? .trade : .mid,
+      start: event.eventTime.subtractingReportingOverflow(interval).partialValue,
+      volume: isTraded ? integer(volume.values[row], scale.size) : noNumber,
+      trades: isTraded ? UInt64(exactly: traded.count.values[row]) ?? 0 : 0)
     let words = output.append(event, wordCount: BarWord.count)
     for index in 0..<BarWord.count {
-      words[index] = integer(prices[index].values[row], priceFactors[instrument])
+      words[index] = integer(prices[index].values[row], scale.price)
     }
   }
 }

@@ -148,3 +148,68 @@ extension FeatureCatalogue {
     }.max() ?? 1
   }
 }
+
+extension FeatureCatalogue {
+  /// The same feature with every parameter written out in its order, so that what is equal has equal
+  /// text. A price that is left to the clock and a `start` that is left out stay so, and what follows
+  /// them is named.
+  static func canonical(
+    _ call: Expression.Call
+  ) throws(ExpressionError) -> Expression.Call {
+    let definition = try definition(of: call)
+    let bound = try bind(call, definition)
+    var full = call
+    full.arguments = []
+    var isInOrder = true
+    for parameter in definition.parameters {
+      guard var value = bound.values[parameter.name] else {
+        isInOrder = false
+        continue
+      }
+      if case .call(var inner) = value {
+        if inner.clock == call.clock { inner.clock = nil }
+        value = .call(try canonical(inner))
+      }
+      full.arguments.append(
+        Expression.Argument(
+          key: isInOrder ? nil : parameter.name, value: value,
+          column: bound.columns[parameter.name] ?? call.column))
+    }
+    return full
+  }
+
+  /// The names of the outputs, where there are several and none was chosen.
+  static func outputNames(of expression: Expression) throws(ExpressionError) -> [String] {
+    guard case .call(let call) = expression, call.output == nil else { return [] }
+    return try definition(of: call).outputs
+  }
+
+  /// The canonical expression of a feature on the clock that it runs on.
+  static func canonical(
+    _ expression: Expression, on clock: Clock?
+  ) throws(ExpressionError) -> Expression {
+    guard case .call(var call) = expression else { return expression }
+    call.clock = call.clock ?? clock
+    return .call(try canonical(call))
+  }
+}
+
+extension FeatureCatalogue {
+  /// The clock on which an expression runs: its own, else the one that its arguments agree on.
+  static func clock(of expression: Expression) throws(ExpressionError) -> Clock? {
+    guard case .call(let call) = expression else { return nil }
+    if let clock = call.clock { return clock }
+    var found: Clock?
+    for argument in call.arguments {
+      guard let clock = try clock(of: argument.value) else { continue }
+      if let found, found != clock {
+        throw ExpressionError(
+          column: argument.column,
+          cause: "arguments on the clocks @\(found.text) and @\(clock.text); "
+            + "say on which one \(call.name) runs")
+      }
+      found = clock
+    }
+    return found
+  }
+}

@@ -82,6 +82,7 @@ public struct FeatureDefinition: Sendable {
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
 struct FeatureArguments {
+  let call: Expression.Call
   let values: [String: Expression]
   let columns: [String: Int]
   let graph: FeatureGraph
@@ -111,19 +112,24 @@ struct FeatureArguments {
     guard let expression = values[name] else { return graph.price(on: domain) }
     let made = try graph.columns(of: expression, on: domain)
     guard made.count == 1 else {
-      throw ExpressionError(
-        column: columns[name] ?? 1,
-        cause: "\(expression.text) has \(made.count) outputs; name one of them")
+      throw failure(
+        "\(expression.text) has \(made.count) outputs; name one of them", at: name)
     }
     return made[0]
   }
 
-  /// A number of the events, on the rows of the base domain.
-  func market(_ field: MarketField) -> Column { graph.market(field) }
+  /// A number of the events, on the rows of a domain of groups.
+  func market(_ field: MarketField) -> Column { domain.column(of: field) }
 
-  /// A flow of the events, summed over the rows of this clock.
+  /// A flow of the events, on a clock summed over its intervals.
   func flow(_ field: MarketField) -> Column {
-    graph.sampled(graph.market(field), on: domain, .flow, key: "\(field)")
+    if domain.clock == nil { return market(field) }
+    return graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
+  }
+
+  /// An error about this feature.
+  func failure(_ cause: String, at parameter: String? = nil) -> ExpressionError {
+    ExpressionError(column: parameter.flatMap { columns[$0] } ?? call.column, cause: cause)
   }
 
   func add(_ node: FeatureNode) -> [Column] {

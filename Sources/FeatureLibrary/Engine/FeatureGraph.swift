@@ -5,113 +5,100 @@ import Expressions
 /// The features of a run, compiled: columns of market data, domains of rows, and nodes over them.
 /// Expressions that are equal are computed once.
 final class FeatureGraph {
-  let base: Domain
-  private(set) var clocked: [Domain] = []
+  /// Which price bars and technical indicators are made of.
+  enum Price {
+    /// Trades, where the header announces any.
+    case trades
+    case mids
+    /// The stream has bars only: those of trades where there are any, else the mid of bids and asks.
+    case bars
+  }
+
+  let price: Price
+  let isOrdered: Bool
   let market: MarketState
-  /// Columns of the base domain that the events fill, and where in the market's state each is.
-  private(set) var fields: [(field: MarketField, column: Column)] = []
+  let eventClock: EventClock
+  /// A row for every group of market data.
+  let base: Domain
+  /// The rows of features that have no clock: those of `base`, or of the kinds that were asked for.
+  let driven: Domain
+  private(set) var clocked: [Domain] = []
   /// In the order of making, so that every node follows those it reads.
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
-  private let isOrdered: Bool
-  private let hasTrades: Bool
   private var made: [String: [Column]] = [:]
+
+  // What the pass over events needs, once the graph is complete.
+  private(set) var baseFields: FieldTargets
+  private(set) var drivenFields: FieldTargets
+  /// The clocks of time that sample groups.
+  private(set) var sampling: [Domain] = []
+  /// The clocks with bars of bids or asks.
+  private(set) var quoted: [Domain] = []
 
   /// - Parameters:
   ///   - levels: levels of depth that the expressions need.
+  ///   - kinds: the kinds of event in the stream.
   ///   - isOrdered: whether events come in order, so that an event closes the intervals before it.
-  ///   - hasTrades: whether the stream has trades or trade bars, which prices then are.
-  init(levels: Int, isOrdered: Bool, hasTrades: Bool) {
-    market = MarketState(levels: levels)
-    base = Domain(nil, isOrdered: isOrdered)
+  ///   - on: the kinds whose groups drive features that have no clock.
+  init(levels: Int, kinds: KindSet, isOrdered: Bool, on: KindSet) {
     self.isOrdered = isOrdered
-    self.hasTrades = hasTrades
+    let quotes = KindSet(.quote, .depth)
+    price =
+      kinds.contains(.trade)
+      ? .trades : kinds.contains(.bar) && kinds.isDisjoint(with: quotes) ? .bars : .mids
+    market = MarketState(levels: levels)
+    eventClock = EventClock(takesBars: kinds.contains(.bar))
+    base = Domain(nil, isOrdered: isOrdered, eventClock)
+    driven =
+      on == FeaturesStage.marketKinds ? base : Domain(nil, isOrdered: isOrdered, eventClock)
+    baseFields = FieldTargets(FeaturesStage.marketKinds, capacity: 0)
+    drivenFields = FieldTargets(on, capacity: 0)
+  }
+
+  /// Everything asked for is built.
+  func seal() {
+    baseFields = FieldTargets(baseFields.kinds, capacity: base.fields.count)
+    drivenFields = FieldTargets(drivenFields.kinds, capacity: driven.fields.count)
+    sampling = clocked.filter { $0.samplesBase && $0.intervals != nil }
+    quoted = clocked.filter { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }
   }
 
   func domain(_ clock: Clock?) -> Domain {
-    guard let clock else { return base }
+    guard let clock else { return driven }
     if let known = clocked.first(where: { $0.clock == clock }) { return known }
-    let made = Domain(clock, isOrdered: isOrdered)
-    // Counts of trades and volume are kept by the bars of trades.
-    if case .time = clock {} else { _ = made.bars(of: .trade) }
+    let made = Domain(clock, isOrdered: isOrdered, eventClock)
     clocked.append(made)
     return made
   }
 
-  func market(_ field: MarketField) -> Column {
-    if let known = fields.first(where: { $0.field == field }) { return known.column }
-    let column = Column()
-    fields.append((field, column))
-    return column
-  }
-
-  /// The price that technical indicators run on: on a clock the close of its bars, of trades where
-  /// the stream has any and else of mids; without one the newest trade's price, or the mid.
-  func price(on domain: Domain) -> Column {
-    if domain.clock == nil {
-      return hasTrades ? market(.lastPrice) : mid()
-    }
-    if hasTrades { return domain.bars(of: .trade).close }
-    return sampled(mid(), on: domain, .level, key: "mid")
-  }
-
-  /// The basis of the bars that are made while events are read: those of trades, bids and asks.
-  /// Nil: bars of a computed price.
-  func barBasis(of price: Expression?) -> BarBasis? {
-    guard let price else { return hasTrades ? .trade : nil }
-    switch price.text {
-    case "bid": return .bid
-    case "ask": return .ask
-    case "last": return .trade
-    default: return nil
-    }
-  }
-
-  func mid() -> Column {
-    let expression = Expression.call(Expression.Call(name: "mid"))
-    return (try? columns(of: expression, on: base))?.first ?? Column()
-  }
-
-  /// A base column at the rows of `domain`.
-  func sampled(_ column: Column, on domain: Domain, _ kind: Sampler.Kind, key: String) -> Column {
-    samples(column, on: domain, kind, key: key)[0]
-  }
-
-  func samples(_ column: Column, on domain: Domain, _ kind: Sampler.Kind, key: String) -> [Column] {
-    if domain.clock == nil { return [column] }
-    let key = "\(kind) \(key) @\(domain.clock?.text ?? "")"
-    if let known = made[key] { return known }
-    let sampler = Sampler(column, from: base, to: domain, kind)
-    add(sampler, on: domain)
-    domain.samplesBase = true
-    made[key] = sampler.outputs
-    return sampler.outputs
-  }
+  func add(_ node: FeatureNode, on domain: Domain) { nodes.append((node, domain)) }
 
   /// The columns of an expression at the rows of `domain`; its own clock, if it has one, takes
   /// precedence and is then seen as of those rows.
   func columns(
     of expression: Expression, on domain: Domain
   ) throws(ExpressionError) -> [Column] {
-    guard case .call(let call) = expression else {
+    guard case .call(var call) = expression else {
       throw ExpressionError(column: 1, cause: "\(expression.text) is a number, not a feature")
     }
-    let key = "\(expression.text) on \(domain.clock?.text ?? "")"
-    if let known = made[key] { return known }
-    var columns: [Column]
-    if let clock = call.clock, clock != domain.clock {
-      var inner = call
-      inner.clock = nil
-      let own = self.domain(clock)
-      columns = try self.columns(of: .call(inner), on: own).map { column in
+    call.clock = call.clock ?? domain.clock
+    call = try FeatureCatalogue.canonical(call)
+    let clock = call.clock
+    call.clock = nil
+    let text = Expression.call(call).text
+    guard let clock, clock != domain.clock else {
+      return try shared("\(text) on \(key(domain))") { () throws(ExpressionError) in
+        try build(call, on: domain)
+      }
+    }
+    let own = self.domain(clock)
+    return try columns(of: .call(call), on: own).map { column in
+      shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
         let node = AsOf(column, from: own, to: domain)
         add(node, on: domain)
-        return node.outputs[0]
-      }
-    } else {
-      columns = try build(call, on: domain)
+        return node.outputs
+      }[0]
     }
-    made[key] = columns
-    return columns
   }
 
   private func build(
@@ -119,23 +106,50 @@ final class FeatureGraph {
   ) throws(ExpressionError) -> [Column] {
     let definition = try FeatureCatalogue.definition(of: call)
     let arguments = try FeatureCatalogue.bind(call, definition)
-    let place = definition.role == .transform ? domain : base
-    var given = FeatureArguments(
-      values: arguments.values, columns: arguments.columns, graph: self, domain: place)
-    var columns = try definition.make(&given)
+    let place = definition.role == .transform || domain.clock == nil ? domain : base
+    var columns: [Column]
+    if call.output == nil, place === domain {
+      var given = FeatureArguments(
+        call: call, values: arguments.values, columns: arguments.columns, graph: self,
+        domain: place)
+      columns = try definition.make(&given)
+    } else {
+      // All outputs together, and computed once.
+      var whole = call
+      whole.output = nil
+      columns = try self.columns(of: .call(whole), on: place)
+    }
     if let output = call.output, let index = definition.outputs.firstIndex(of: output) {
       columns = [columns[index]]
     }
     if place === domain { return columns }
-    var bare = call
-    bare.clock = nil
-    let text = Expression.call(bare).text
-    return columns.enumerated().map { index, column in
-      sampled(column, on: domain, definition.role == .flow ? .flow : .level, key: "\(text)#\(index)")
+    let kind = definition.role == .flow ? Sampler.Kind.flow : .level
+    return columns.flatMap { samples($0, on: domain, kind) }
+  }
+
+  /// A base column at the rows of `domain`.
+  func samples(_ column: Column, on domain: Domain, _ kind: Sampler.Kind) -> [Column] {
+    if domain.clock == nil { return [column] }
+    return shared("\(kind) of \(ObjectIdentifier(column)) on \(key(domain))") {
+      let sampler = Sampler(column, from: base, to: domain, kind)
+      add(sampler, on: domain)
+      domain.sampleBase()
+      return sampler.outputs
     }
   }
 
-  func add(_ node: FeatureNode, on domain: Domain) { nodes.append((node, domain)) }
+  private func key(_ domain: Domain) -> String {
+    domain === base ? "groups" : domain.clock?.text ?? "driving groups"
+  }
+
+  private func shared<Failure: Error>(
+    _ key: String, _ make: () throws(Failure) -> [Column]
+  ) throws(Failure) -> [Column] {
+    if let known = made[key] { return known }
+    let columns = try make()
+    made[key] = columns
+    return columns
+  }
 
   /// Computes all columns for the rows that the domains hold.
   func evaluate() {
@@ -145,9 +159,62 @@ final class FeatureGraph {
       node.evaluate(rows)
     }
   }
+}
 
+/// Prices and their bars.
+extension FeatureGraph {
+  func mid(on domain: Domain) -> Column {
+    let expression = Expression.call(Expression.Call(name: "mid"))
+    return (try? columns(of: expression, on: domain))?.first ?? Column()
+  }
+
+  /// The price that technical indicators run on: on a clock the close of its bars, without one the
+  /// newest trade's price, or the mid.
+  func price(on domain: Domain) -> Column {
+    if domain.clock != nil { return bars(on: domain)[3] }
+    switch price {
+    case .trades: return domain.column(of: .lastPrice)
+    case .mids: return mid(on: domain)
+    case .bars: return firstKnown(domain.column(of: .lastPrice), mid(on: domain), on: domain)
+    }
+  }
+
+  /// Open, high, low, close and volume of the default price.
+  func bars(on domain: Domain) -> [Column] {
+    switch price {
+    case .trades: return bars(of: .trade, on: domain)
+    case .mids: return midBars(on: domain)
+    case .bars:
+      return zip(bars(of: .trade, on: domain), midBars(on: domain)).map {
+        firstKnown($0, $1, on: domain)
+      }
+    }
+  }
+
+  /// Bars of a price that events carry.
+  func bars(of basis: BarBasis, on domain: Domain) -> [Column] {
+    let series = domain.bars(of: basis)
+    return [series.open, series.high, series.low, series.close, series.volume]
+  }
+
+  private func midBars(on domain: Domain) -> [Column] {
+    samples(mid(on: base), on: domain, .bar) + [domain.bars(of: .trade).volume]
+  }
+
+  private func firstKnown(_ first: Column, _ second: Column, on domain: Domain) -> Column {
+    let key = "first known of \(ObjectIdentifier(first)) \(ObjectIdentifier(second))"
+    return shared(key) {
+      let node = FirstKnown(first, second)
+      add(node, on: domain)
+      return node.outputs
+    }[0]
+  }
+}
+
+/// State.
+extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + ([base] + clocked).flatMap(\.states) + nodes.flatMap(\.node.states)
+    market.states + clocked.flatMap(\.states) + nodes.flatMap(\.node.states)
   }
 
   func begin(_ header: StreamHeader) {
@@ -156,32 +223,14 @@ final class FeatureGraph {
   }
 
   func snapshot(into writer: inout SnapshotWriter) {
-    for domain in clocked { domain.intervals?.snapshot(into: &writer) }
+    writer.write(eventClock.state.pointee)
     for state in states { state.snapshot(into: &writer) }
+    for domain in clocked { domain.snapshot(into: &writer) }
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    for domain in clocked { try domain.intervals?.restore(from: &reader) }
+    eventClock.state.pointee = try reader.read()
     for state in states { try state.restore(from: &reader) }
-  }
-}
-
-extension FeatureCatalogue {
-  /// The clock on which an expression runs: its own, else the one that its arguments agree on.
-  static func clock(of expression: Expression) throws(ExpressionError) -> Clock? {
-    guard case .call(let call) = expression else { return nil }
-    if let clock = call.clock { return clock }
-    var found: Clock?
-    for argument in call.arguments {
-      guard let clock = try clock(of: argument.value) else { continue }
-      if let found, found != clock {
-        throw ExpressionError(
-          column: argument.column,
-          cause: "arguments on the clocks @\(found.text) and @\(clock.text); "
-            + "say on which one \(call.name) runs")
-      }
-      found = clock
-    }
-    return found
+    for domain in clocked { try domain.restore(from: &reader) }
   }
 }

@@ -3,77 +3,111 @@ import EventStream
 
 /// The open intervals of a clock of time: which instruments something happened for in each.
 ///
-/// In an ordered stream one interval is open at a time. In an eager one events of later intervals may
-/// come before the watermark closes an earlier one; as many as `slots` are kept apart.
+/// In an ordered stream one interval is open at a time, and a second one while a group straddles its
+/// end. In an eager one events of later intervals may come before the watermark closes an earlier
+/// one; as many as `slots` are kept apart.
 final class Intervals {
+  /// The slot of what came after its interval had closed.
+  static let closed = -1
+
   let length: Int64
-  /// 1 in an ordered stream, else a power of two.
+  /// A power of two.
   let slots: Int
-  /// Open intervals, ascending: index and the instruments that are active in it.
-  private var open: [(index: Int64, instruments: [Int32])] = []
-  private var lastFired = Int64.min
+  private let clock: EventClock
+  /// Open intervals, ascending.
+  private var open: [Interval] = []
+  /// Of each instrument and slot the index of the interval it is active in.
   private let marks: PerInstrument<Int64>
+  /// The interval touched last.
+  private let current: UnsafeMutablePointer<Span>
   private(set) var overruns = 0
 
-  init(length: Int64, isOrdered: Bool) {
-    self.length = length
-    slots = isOrdered ? 1 : 8
-    marks = PerInstrument(Int64.min, width: slots)
+  private struct Interval {
+    var index: Int64
+    var end: Int64
+    var instruments: [Int32]
   }
+
+  private struct Span: BitwiseCopyable {
+    var start = Int64.max
+    var end = Int64.min
+    var index = Int64.min
+  }
+
+  init(length: Int64, isOrdered: Bool, _ clock: EventClock) {
+    self.length = length
+    self.clock = clock
+    slots = isOrdered ? 2 : 8
+    marks = PerInstrument(Int64.min, width: slots)
+    current = .allocate(capacity: 1)
+    current.initialize(to: Span())
+  }
+
+  deinit { current.deallocate() }
 
   var states: [any InstrumentState] { [marks] }
 
-  @inline(__always) func index(of time: Int64) -> Int64 {
-    Timestamp.floorDivide(time, length).quotient
-  }
-
-  @inline(__always) func slot(_ index: Int64) -> Int { Int(index) & (slots - 1) }
-
-  /// Notes that something happened for an instrument at a time; the slot to record it in, nil when
-  /// its interval has been closed or too many are open.
-  @inline(__always) func touch(_ instrument: Int, at time: Int64) -> Int? {
-    let index = index(of: time)
-    let slot = slot(index)
+  /// Notes that something happened for an instrument at a time; the slot to record it in, or `closed`
+  /// when its interval has been closed or too many are open.
+  @inline(__always) func touch(_ instrument: Int, at time: Int64) -> Int {
+    if time < current.pointee.start || time >= current.pointee.end { locate(time) }
+    let index = current.pointee.index
+    let slot = Int(truncatingIfNeeded: index) & (slots - 1)
     if marks.values[instrument * slots + slot] == index { return slot }
     return touchAnew(instrument, index, slot)
   }
 
-  @inline(never) private func touchAnew(_ instrument: Int, _ index: Int64, _ slot: Int) -> Int? {
-    if index <= lastFired {
-      overruns += 1
-      return nil
-    }
+  @inline(never) private func locate(_ time: Int64) {
+    let index = Timestamp.floorDivide(time, length).quotient
+    current.pointee = Span(
+      start: index.multipliedReportingOverflow(by: length).overflow ? Int64.min : index * length,
+      end: end(of: index), index: index)
+  }
+
+  /// The end of an interval; that of the last one is the end of time.
+  private func end(of index: Int64) -> Int64 {
+    let (start, startOverflow) = index.multipliedReportingOverflow(by: length)
+    // Before the beginning of time only the start overflows.
+    if startOverflow { return index < 0 ? start &+ length : Int64.max }
+    let (end, overflow) = start.addingReportingOverflow(length)
+    return overflow ? Int64.max : end
+  }
+
+  @inline(never) private func touchAnew(_ instrument: Int, _ index: Int64, _ slot: Int) -> Int {
+    let end = end(of: index)
     let place = open.firstIndex { $0.index >= index } ?? open.count
     if place == open.count || open[place].index != index {
-      if open.contains(where: { self.slot($0.index) == slot }) {
+      let isTaken = open.contains { Int(truncatingIfNeeded: $0.index) & (slots - 1) == slot }
+      if end <= clock.state.pointee.closed || isTaken {
         overruns += 1
-        return nil
+        return Self.closed
       }
-      open.insert((index, []), at: place)
+      open.insert(Interval(index: index, end: end, instruments: []), at: place)
+      clock.state.pointee.nextEnd = min(clock.state.pointee.nextEnd, end)
     }
-    open[place].instruments.append(Int32(instrument))
+    open[place].instruments.append(Int32(truncatingIfNeeded: instrument))
     marks.values[instrument * slots + slot] = index
     return slot
   }
 
-  /// Whether an interval ends at or before `time`.
-  @inline(__always) func isDue(_ time: Int64) -> Bool {
-    guard let first = open.first else { return false }
-    return (first.index + 1) * length <= time
-  }
-
-  /// Takes the first open interval: its end, and its instruments by id.
-  func fire() -> (slot: Int, end: Int64, instruments: [Int32]) {
-    let first = open.removeFirst()
-    lastFired = first.index
-    return (slot(first.index), (first.index + 1) * length, first.instruments.sorted())
-  }
+  /// The end of the open interval that ends first; `Int64.max` when none is open.
+  var nextEnd: Int64 { open.first?.end ?? Int64.max }
 
   var hasOpen: Bool { !open.isEmpty }
 
+  /// Takes the first open interval: its slot, its end, and its instruments by id.
+  func close() -> (slot: Int, end: Int64, instruments: [Int32]) {
+    let first = open.removeFirst()
+    let slot = Int(truncatingIfNeeded: first.index) & (slots - 1)
+    for instrument in first.instruments {
+      marks.values[Int(instrument) * slots + slot] = Int64.min
+    }
+    return (slot, first.end, first.instruments.sorted())
+  }
+
   func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(lastFired)
-    writer.write(open.count)
+    writer.write(overruns)
+    writer.write(UInt16(open.count))
     for interval in open {
       writer.write(interval.index)
       writer.write(interval.instruments)
@@ -81,10 +115,15 @@ final class Intervals {
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    lastFired = try reader.read()
+    overruns = try reader.read()
     open = []
-    for _ in 0..<(try reader.read(Int.self)) {
-      open.append((try reader.read(), try reader.readArray()))
+    for _ in 0..<(try reader.read(UInt16.self)) {
+      let index: Int64 = try reader.read()
+      let instruments: [Int32] = try reader.readArray()
+      guard instruments.allSatisfy({ (0..<marks.count / slots).contains(Int($0)) }) else {
+        throw SnapshotReader.short
+      }
+      open.append(Interval(index: index, end: end(of: index), instruments: instruments))
     }
   }
 }

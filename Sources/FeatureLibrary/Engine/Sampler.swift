@@ -1,18 +1,24 @@
 import EventModel
 import EventStream
 
-/// Brings a column of the base domain to the rows of a clock: the last value of a level, the sum of a
-/// flow over the interval, or open, high, low and close of any column.
+/// Brings a column of the base domain to the rows of a clock.
 final class Sampler: FeatureNode {
   enum Kind {
-    case level, flow, bar
+    /// The value at the end of the interval: the newest, be it of this interval or an earlier one, and
+    /// absent when that is.
+    case level
+    /// The sum over the interval, absent when it had no value.
+    case flow
+    /// Open, high, low and close of the values of the interval.
+    case bar
   }
 
   private let source: Column
   private let base: Domain
   private let domain: Domain
   private let kind: Kind
-  private let bars: PerInstrument<BarState>
+  private let intervals: PerInstrument<BarState>
+  /// Of levels, the value when the last interval ended.
   private let levels = PerInstrument(Double.nan)
 
   init(_ source: Column, from base: Domain, to domain: Domain, _ kind: Kind) {
@@ -20,28 +26,40 @@ final class Sampler: FeatureNode {
     self.base = base
     self.domain = domain
     self.kind = kind
-    bars = PerInstrument(BarState(), width: domain.slots)
+    intervals = PerInstrument(BarState(), width: domain.slots)
     super.init(outputs: kind == .bar ? 4 : 1)
   }
 
-  override var states: [any InstrumentState] { [bars, levels] }
+  override var states: [any InstrumentState] { [intervals, levels] }
 
   override func evaluate(_ rows: Rows) {
+    let (values, instruments, times) = (source.values, base.rows.instruments, base.rows.times)
+    let (slots, width, positions) = (domain.baseSlots.values, domain.slots, rows.positions)
+    let states = intervals.values
     var row = 0
-    let instruments = base.rows.instruments
-    let times = base.rows.times
-    let slots = domain.slots
     for index in 0..<base.rows.count {
-      while row < rows.count, Int(rows.positions[row]) <= index {
+      while row < rows.count, Int(positions[row]) <= index {
         close(row, rows)
         row += 1
       }
-      let value = source.values[index]
-      if value.isNaN { continue }
-      let time = times[index]
-      let slot = domain.intervals.map { $0.slot($0.index(of: time)) } ?? 0
-      bars.values[Int(instruments[index]) * slots + slot].add(
-        value, volume: value, trades: 0, at: time)
+      let slot = width == 1 ? 0 : Int(slots[index])
+      if slot == Intervals.closed { continue }
+      let state = states + (Int(instruments[index]) * width + slot)
+      let value = values[index]
+      switch kind {
+      case .level:
+        if times[index] >= state.pointee.closeTime {
+          state.pointee.close = value
+          state.pointee.closeTime = times[index]
+          state.pointee.openTime = times[index]
+        }
+      case .flow:
+        if value.isNaN { continue }
+        state.pointee.volume += value
+        state.pointee.openTime = times[index]
+      case .bar:
+        if !value.isNaN { state.pointee.add(value, volume: 0, trades: 0, at: times[index]) }
+      }
     }
     while row < rows.count {
       close(row, rows)
@@ -51,65 +69,20 @@ final class Sampler: FeatureNode {
 
   private func close(_ row: Int, _ rows: Rows) {
     let instrument = Int(rows.instruments[row])
-    let slot = domain.intervals.map { $0.slot($0.index(of: rows.times[row] - 1)) } ?? 0
-    let place = bars.values + instrument * domain.slots + slot
-    let bar = place.pointee
+    let place = intervals.values + instrument * domain.slots + Int(domain.rowSlots.values[row])
+    let state = place.pointee
     switch kind {
     case .level:
-      // What was known at the end: the newest value, be it of this interval or an earlier one.
-      if !bar.isEmpty { levels.values[instrument] = bar.close }
+      if !state.isEmpty { levels.values[instrument] = state.close }
       outputs[0].values[row] = levels.values[instrument]
     case .flow:
-      outputs[0].values[row] = bar.isEmpty ? .nan : bar.volume
+      outputs[0].values[row] = state.isEmpty ? .nan : state.volume
     case .bar:
-      outputs[0].values[row] = bar.open
-      outputs[1].values[row] = bar.high
-      outputs[2].values[row] = bar.low
-      outputs[3].values[row] = bar.close
+      outputs[0].values[row] = state.open
+      outputs[1].values[row] = state.high
+      outputs[2].values[row] = state.low
+      outputs[3].values[row] = state.close
     }
     place.pointee = BarState()
-  }
-}
-
-/// The newest value of a column of one clock at the rows of another, as of their time.
-final class AsOf: FeatureNode {
-  private let source: Column
-  private let from: Domain
-  private let to: Domain
-  private let newest = PerInstrument(Double.nan)
-
-  init(_ source: Column, from: Domain, to: Domain) {
-    self.source = source
-    self.from = from
-    self.to = to
-    super.init()
-  }
-
-  override var states: [any InstrumentState] { [newest] }
-
-  override func evaluate(_ rows: Rows) {
-    var index = 0
-    for row in 0..<rows.count {
-      // In the order of the events at which the rows stand; at one event the source is first.
-      while index < from.rows.count, stands(index, atOrBefore: row, rows) {
-        take(index)
-        index += 1
-      }
-      outputs[0].values[row] = newest.values[Int(rows.instruments[row])]
-    }
-    while index < from.rows.count {
-      take(index)
-      index += 1
-    }
-  }
-
-  private func stands(_ index: Int, atOrBefore row: Int, _ rows: Rows) -> Bool {
-    if to.clock == nil { return Int(from.rows.positions[index]) <= row }
-    return from.eventPosition(index) <= to.eventPosition(row)
-  }
-
-  private func take(_ index: Int) {
-    let value = source.values[index]
-    if !value.isNaN { newest.values[Int(from.rows.instruments[index])] = value }
   }
 }

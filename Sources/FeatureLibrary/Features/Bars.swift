@@ -14,21 +14,21 @@ extension FeatureDefinition {
     ],
     outputs: ["open", "high", "low", "close", "volume"]
   ) { arguments throws(ExpressionError) in
-    guard arguments.domain.clock != nil else {
-      throw ExpressionError(column: 1, cause: "ohlcv needs a clock, for example ohlcv@1m")
+    let (graph, domain) = (arguments.graph, arguments.domain)
+    if domain.clock == nil {
+      throw arguments.failure("ohlcv needs a clock, for example ohlcv@1m")
     }
-    let price = arguments.values["price"]
-    if let basis = arguments.graph.barBasis(of: price) {
-      let series = arguments.domain.bars(of: basis)
-      return [series.open, series.high, series.low, series.close, series.volume]
+    guard let price = arguments.values["price"] else { return graph.bars(on: domain) }
+    switch price.text {
+    case "bid": return graph.bars(of: .bid, on: domain)
+    case "ask": return graph.bars(of: .ask, on: domain)
+    case "last": return graph.bars(of: .trade, on: domain)
+    default:
+      let column = try graph.columns(of: price, on: graph.base)
+      guard column.count == 1 else {
+        throw arguments.failure("\(price.text) has several outputs; name one of them", at: "price")
+      }
+      return graph.samples(column[0], on: domain, .bar) + [domain.bars(of: .trade).volume]
     }
-    let source = price ?? .call(Expression.Call(name: "mid"))
-    let column = try arguments.graph.columns(of: source, on: arguments.graph.base)
-    guard column.count == 1 else {
-      throw ExpressionError(column: 1, cause: "\(source.text) has several outputs; name one of them")
-    }
-    let bars = arguments.graph.samples(
-      column[0], on: arguments.domain, .bar, key: source.text)
-    return bars + [arguments.domain.bars(of: .trade).volume]
   }
 }

@@ -1,0 +1,129 @@
+import EventModel
+import EventStream
+
+/// Open, high, low, close and volume of one price over an interval.
+struct BarState: BitwiseCopyable {
+  var open = Double.nan
+  var high = Double.nan
+  var low = Double.nan
+  var close = Double.nan
+  var volume = 0.0
+  var trades = 0.0
+  /// Event times of open and close, so that arrival order does not matter.
+  var openTime = Int64.max
+  var closeTime = Int64.min
+
+  var isEmpty: Bool { closeTime == Int64.min && openTime == Int64.max }
+
+  @inline(__always) mutating func add(
+    _ price: Double, volume: Double, trades: Double, at time: Int64
+  ) {
+    add(
+      BarState(
+        open: price, high: price, low: price, close: price, volume: volume, trades: trades,
+        openTime: time, closeTime: time))
+  }
+
+  /// Joins a bar of a part of the interval.
+  @inline(__always) mutating func add(_ part: BarState) {
+    if isEmpty {
+      self = part
+      return
+    }
+    if part.openTime < openTime {
+      open = part.open
+      openTime = part.openTime
+    }
+    if part.closeTime >= closeTime {
+      close = part.close
+      closeTime = part.closeTime
+    }
+    if part.high > high { high = part.high }
+    if part.low < low { low = part.low }
+    volume += part.volume
+    trades += part.trades
+  }
+
+  /// A bar that came as an event. Nil without a close; where only that is known it stands for all.
+  init?(_ event: Event, _ words: UnsafeBufferPointer<Int64>, _ scale: MarketState.Scale) {
+    close = decimal(words[BarWord.close], scale.price)
+    if close.isNaN { return nil }
+    func known(_ place: Int) -> Double {
+      words[place] == noNumber ? close : decimal(words[place], scale.price)
+    }
+    open = known(BarWord.open)
+    high = known(BarWord.high)
+    low = known(BarWord.low)
+    let bar = event.bar
+    volume = bar.volume == noNumber ? 0 : decimal(bar.volume, scale.size)
+    trades = Double(bar.trades)
+    // Bars carry the end of their interval; what they say lies before it.
+    openTime = event.eventTime == Int64.min ? Int64.min : event.eventTime - 1
+    closeTime = openTime
+  }
+
+  init() {}
+
+  init(
+    open: Double, high: Double, low: Double, close: Double, volume: Double, trades: Double,
+    openTime: Int64, closeTime: Int64
+  ) {
+    self.open = open
+    self.high = high
+    self.low = low
+    self.close = close
+    self.volume = volume
+    self.trades = trades
+    self.openTime = openTime
+    self.closeTime = closeTime
+  }
+}
+
+/// The bars of one basis on one clock: state while open, columns once closed.
+final class BarSeries {
+  let basis: BarBasis
+  private let slots: Int
+  let state: PerInstrument<BarState>
+  let open = Column()
+  let high = Column()
+  let low = Column()
+  let close = Column()
+  let volume = Column()
+  let trades = Column()
+
+  init(_ basis: BarBasis, slots: Int) {
+    self.basis = basis
+    self.slots = slots
+    state = PerInstrument(BarState(), width: slots)
+  }
+
+  var instrumentCount: Int { state.count / slots }
+
+  @inline(__always) func add(
+    _ price: Double, volume: Double, trades: Double, _ instrument: Int, _ slot: Int, at time: Int64
+  ) {
+    if price.isNaN { return }
+    state.values[instrument * slots + slot].add(
+      price, volume: volume.isNaN ? 0 : volume, trades: trades, at: time)
+  }
+
+  func add(_ bar: BarState, _ instrument: Int, _ slot: Int) {
+    state.values[instrument * slots + slot].add(bar)
+  }
+
+  /// Moves the bar into the columns and begins a new one. Absent where nothing happened.
+  func closeRow(_ row: Int, instrument: Int, slot: Int) {
+    let place = state.values + instrument * slots + slot
+    let bar = place.pointee
+    for column in [open, high, low, close, volume, trades] {
+      column.reserve(row + 1, keeping: row)
+    }
+    open.values[row] = bar.open
+    high.values[row] = bar.high
+    low.values[row] = bar.low
+    close.values[row] = bar.close
+    volume.values[row] = bar.isEmpty ? .nan : bar.volume
+    trades.values[row] = bar.isEmpty ? .nan : bar.trades
+    place.pointee = BarState()
+  }
+}

@@ -1,0 +1,92 @@
+import EventModel
+
+/// Rows to events.
+extension FeatureRun {
+  /// Passes the events on, each group followed by its vector, and vectors of clocks where they ticked.
+  func emit(_ batch: EventBatch, _ ticks: [Tick], into output: inout EventBuffer) {
+    guard let events = batch.events.baseAddress else { return }
+    let set = sets.first { $0.domain === graph.driven }
+    let rows = graph.driven.rows
+    let rowEvents = rows.events
+    // The event that the next vector follows.
+    let rowCount = set == nil ? 0 : rows.count
+    let columns = set?.columns.map(\.values) ?? []
+    let header = EventBody(Int64(set?.id ?? 0) << 48)
+    columns.withUnsafeBufferPointer { columns in
+      var (row, tick) = (0, 0)
+      for index in 0..<batch.count {
+        let hasVector = row < rowCount && Int(rowEvents[row]) == index
+        if tick == ticks.count, !hasVector {
+          forward(events[index], batch, into: &output)
+          continue
+        }
+        while tick < ticks.count, ticks[tick].event == index, !ticks[tick].isCaused {
+          append(ticks[tick], flags: .last, into: &output)
+          tick += 1
+        }
+        let hasTick = tick < ticks.count && ticks[tick].event == index + 1 && ticks[tick].isCaused
+        var event = events[index]
+        if hasVector || hasTick { event.flags.remove(.last) }
+        forward(event, batch, into: &output)
+        if hasVector {
+          event.flags = hasTick ? .derived : [.last, .derived]
+          event.kind = .features
+          event.body = header
+          let values = output.append(event, valueCount: columns.count)
+          for index in 0..<columns.count { values[index] = published(columns[index][row]) }
+          row += 1
+        }
+        if hasTick { appendCaused(ticks, &tick, by: events[index], into: &output) }
+      }
+    }
+    vectors += rowCount
+  }
+
+  @inline(__always) private func forward(
+    _ event: Event, _ batch: EventBatch, into output: inout EventBuffer
+  ) {
+    if event.kind.payload == .none {
+      output.append(event)
+    } else {
+      output.forward(event, of: batch)
+    }
+  }
+
+  /// Rows that the group before caused; they end it.
+  @inline(never) private func appendCaused(
+    _ ticks: [Tick], _ tick: inout Int, by event: Event, into output: inout EventBuffer
+  ) {
+    let position = ticks[tick].event
+    while tick < ticks.count, ticks[tick].event == position, ticks[tick].isCaused {
+      append(ticks[tick], cause: event, flags: [], into: &output)
+      tick += 1
+    }
+    output.closeGroup()
+  }
+
+  /// The vector and the bar of a clock's row.
+  @inline(never) func append(
+    _ tick: Tick, cause: Event? = nil, flags: EventFlags, into output: inout EventBuffer
+  ) {
+    let domain = tick.set.map { sets[$0].domain } ?? barOutput?.domain
+    guard let domain else { return }
+    var event = cause ?? Event(kind: .features, eventTime: tick.time)
+    event.kind = .features
+    event.instrument = UInt32(truncatingIfNeeded: domain.rows.instruments[tick.row])
+    event.flags = flags.union(.derived)
+    if tick.hasBar { barOutput?.append(tick.row, event, isLast: tick.set == nil, into: &output) }
+    guard let set = tick.set else { return }
+    event.body = EventBody(Int64(sets[set].id) << 48)
+    let columns = sets[set].columns
+    let values = output.append(event, valueCount: columns.count)
+    for (index, column) in columns.enumerated() {
+      values[index] = published(column.values[tick.row])
+    }
+    vectors += 1
+  }
+
+  /// The one absent value: arithmetic makes NaNs of several patterns, and an overflow is no result.
+  @inline(__always) private func published(_ value: Double) -> Double {
+    value.isFinite ? value : .nan
+  }
+}

@@ -1,0 +1,225 @@
+import EventModel
+
+/// One pass over a batch of events: they change the market's state, every group that ends makes a row,
+/// and clocks tick. What it touches for every event lies behind plain pointers.
+struct MarketPass {
+  private let graph: FeatureGraph
+  private let numbers: UnsafeMutablePointer<Double>
+  private let width: Int
+  private let kinds: UnsafeMutablePointer<UInt64>
+  private let scales: UnsafeMutablePointer<MarketState.Scale>
+  private let clock: EventClock
+  private let hasClocks: Bool
+  private let countsTrades: Bool
+  /// Whether events close the intervals before them, as in an ordered stream they do.
+  private let closesByEvents: Bool
+  private var base: RowWriter
+  private var driven: RowWriter
+  private let hasDriven: Bool
+  private(set) var isInsideGroup: Bool
+
+  init(_ graph: FeatureGraph, _ count: Int, isInsideGroup: Bool) {
+    self.graph = graph
+    numbers = graph.market.numbers.values
+    width = graph.market.numbers.width
+    kinds = graph.market.kinds.values
+    scales = graph.market.scales.values
+    clock = graph.eventClock
+    hasClocks = !graph.clocked.isEmpty
+    countsTrades = graph.clocked.contains { $0.intervals == nil }
+    closesByEvents = hasClocks && graph.isOrdered
+    base = RowWriter(graph.base, room: count, graph.baseFields)
+    hasDriven = graph.driven !== graph.base
+    driven = hasDriven ? RowWriter(graph.driven, room: count, graph.drivenFields) : base
+    self.isInsideGroup = isInsideGroup
+  }
+
+  mutating func read(_ batch: EventBatch) {
+    guard let events = batch.events.baseAddress else { return }
+    for index in 0..<batch.count {
+      read(events + index, index, batch)
+    }
+    graph.base.rows.setCount(base.count)
+    if hasDriven { graph.driven.rows.setCount(driven.count) }
+  }
+
+  @inline(__always)
+  private mutating func read(_ event: UnsafePointer<Event>, _ index: Int, _ batch: EventBatch) {
+    let kind = event.pointee.kind
+    if kind == .watermark {
+      if hasClocks, clock.advance(to: event.pointee.eventTime) { closeIntervals(before: index) }
+      return
+    }
+    if closesByEvents, !isInsideGroup, clock.advance(to: event.pointee.eventTime) {
+      closeIntervals(before: index)
+    }
+    let isLast = event.pointee.flags.contains(.last)
+    isInsideGroup = !isLast
+    if event.pointee.instrument == noInstrument { return }
+    let instrument = Int(event.pointee.instrument)
+    let entry = MarketEntry(numbers: numbers + instrument * width, scale: scales[instrument])
+    var time = event.pointee.eventTime
+    switch kind {
+    case .quote:
+      entry.take(event.pointee.quote)
+      if hasClocks { addTop(entry, instrument, time) }
+    case .trade:
+      let trade = event.pointee.trade
+      let price = decimal(trade.price, entry.scale.price)
+      let size = decimal(trade.size, entry.scale.size)
+      entry.take(trade: price, size, trade.aggressor)
+      if hasClocks { add(trade: price, size, instrument, time) }
+    case .depth:
+      entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
+      if hasClocks { addTop(entry, instrument, time) }
+    case .bar:
+      guard let bar = take(bar: event.pointee, batch, entry, instrument) else {
+        if isLast { closeGroup(event, entry, instrument, time, index) }
+        return
+      }
+      time = bar.closeTime
+    default: break
+    }
+    kinds[instrument] |= 1 << UInt64(kind.rawValue)
+    if isLast { closeGroup(event, entry, instrument, time, index) }
+  }
+
+  /// A row for the group that has ended, unless nothing in it drives one.
+  @inline(__always)
+  private mutating func closeGroup(
+    _ event: UnsafePointer<Event>, _ entry: MarketEntry, _ instrument: Int, _ time: Int64,
+    _ index: Int
+  ) {
+    let own = kinds[instrument]
+    kinds[instrument] = 0
+    if hasDriven, own & driven.kinds != 0 {
+      driven.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
+    }
+    if own & base.kinds != 0 {
+      base.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
+      if hasClocks { noteActivity(instrument, time) }
+    }
+    if own & Self.tradeKinds != 0 { entry.clearFlow() }
+    if countsTrades { addReached(after: index) }
+  }
+
+  private static var tradeKinds: UInt64 { KindSet(.trade, .bar).rawValue }
+
+  // MARK: Clocks
+
+  @inline(never) private func closeIntervals(before index: Int) {
+    var next = Int64.max
+    for domain in graph.clocked {
+      domain.closeIntervals(by: clock.state.pointee.closed, position: base.count, event: index)
+      next = min(next, domain.intervals?.nextEnd ?? Int64.max)
+    }
+    clock.state.pointee.nextEnd = next
+  }
+
+  @inline(never) private func addReached(after index: Int) {
+    for domain in graph.clocked where domain.hasReached {
+      domain.addReached(position: base.count, event: index + 1)
+    }
+  }
+
+  /// The row just made falls in an interval of every clock that samples groups.
+  @inline(__always) private func noteActivity(_ instrument: Int, _ time: Int64) {
+    for domain in graph.sampling {
+      domain.baseSlots.append(domain.touch(instrument, at: time))
+    }
+  }
+
+  private func add(trade price: Double, _ size: Double, _ instrument: Int, _ time: Int64) {
+    for domain in graph.clocked {
+      guard let series = domain.knownBars(of: .trade) else { continue }
+      let slot = domain.touch(instrument, at: time)
+      if slot == Intervals.closed { continue }
+      series.add(price, volume: size, trades: 1, instrument, slot, at: time)
+      domain.count(volume: size, instrument: instrument, time: time)
+    }
+  }
+
+  /// Best prices into the bars that are made of them.
+  private func addTop(_ entry: MarketEntry, _ instrument: Int, _ time: Int64) {
+    for domain in graph.quoted {
+      let slot = domain.touch(instrument, at: time)
+      if slot == Intervals.closed { continue }
+      let top = entry.numbers + MarketPlace.book
+      domain.knownBars(of: .bid)?.add(top[0], volume: 0, trades: 0, instrument, slot, at: time)
+      domain.knownBars(of: .ask)?.add(top[2], volume: 0, trades: 0, instrument, slot, at: time)
+    }
+  }
+
+  /// Takes a bar of a shorter interval. Bars of trades that the stream has too say nothing new.
+  @inline(never) private func take(
+    bar event: Event, _ batch: EventBatch, _ entry: MarketEntry, _ instrument: Int
+  ) -> BarState? {
+    if event.flags.contains(.derived), graph.price != .bars { return nil }
+    guard let bar = BarState(event, batch.words(of: event), entry.scale) else { return nil }
+    let basis = event.bar.basis
+    entry.take(bar, of: basis)
+    for domain in graph.clocked {
+      guard let series = domain.knownBars(of: basis) else { continue }
+      let slot = domain.touch(instrument, at: bar.closeTime)
+      if slot != Intervals.closed { series.add(bar, instrument, slot) }
+    }
+    return bar
+  }
+}
+
+/// Writes rows of groups and the columns that events fill.
+struct RowWriter {
+  let kinds: UInt64
+  private let instruments: UnsafeMutablePointer<Int32>
+  private let times: UnsafeMutablePointer<Int64>
+  private let positions: UnsafeMutablePointer<Int32>
+  private let events: UnsafeMutablePointer<Int32>
+  private let fields: UnsafeMutableBufferPointer<FieldTarget>
+  private(set) var count = 0
+
+  /// - Parameter room: rows that may come.
+  init(_ domain: Domain, room: Int, _ fields: FieldTargets) {
+    domain.rows.reserve(room)
+    kinds = fields.kinds.rawValue
+    instruments = domain.rows.instruments
+    times = domain.rows.times
+    positions = domain.rows.positions
+    events = domain.rows.events
+    for (index, field) in domain.fields.enumerated() {
+      field.column.reserve(room)
+      fields.targets[index] = FieldTarget(place: field.place, values: field.column.values)
+    }
+    self.fields = UnsafeMutableBufferPointer(rebasing: fields.targets[..<domain.fields.count])
+  }
+
+  @inline(__always) mutating func append(
+    _ instrument: Int, _ time: Int64, _ position: Int, _ event: Int,
+    _ numbers: UnsafeMutablePointer<Double>
+  ) {
+    instruments[count] = Int32(truncatingIfNeeded: instrument)
+    times[count] = time
+    positions[count] = Int32(truncatingIfNeeded: position)
+    events[count] = Int32(truncatingIfNeeded: event)
+    for field in fields { field.values[count] = numbers[field.place] }
+    count += 1
+  }
+}
+
+/// A column that events fill, and the place of its number.
+struct FieldTarget: BitwiseCopyable {
+  var place: Int
+  var values: UnsafeMutablePointer<Double>
+}
+
+/// The columns that groups of some kinds fill; kept from batch to batch.
+final class FieldTargets {
+  let kinds: KindSet
+  let targets: UnsafeMutableBufferPointer<FieldTarget>
+
+  init(_ kinds: KindSet, capacity: Int) {
+    self.kinds = kinds
+    targets = .allocate(capacity: capacity)
+  }
+
+  deinit { targets.deallocate() }
+}

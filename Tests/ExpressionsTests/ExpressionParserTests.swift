@@ -1,0 +1,70 @@
+import Expressions
+import TestSupport
+import Testing
+
+@Suite struct ExpressionParserTests {
+  @Test(arguments: [
+    ("mid", "mid"),
+    (" ewma( ret( mid ) , alpha = 0.060 ) ", "ewma(ret(mid),alpha=0.06)"),
+    ("bollinger(20,2)@1s.upper", "bollinger(20,2)@1s.upper"),
+    ("ohlcv(bid) @ 60s", "ohlcv(bid)@1m"),
+    ("zscore(ofi(levels=5)@1s, 300s)", "zscore(ofi(levels=5)@1s,5m)"),
+    ("vwap@trades(100)", "vwap@trades(100)"),
+    ("vwap@volume(5e4)", "vwap@volume(50000)"),
+    ("vwap@volume(0.5)", "vwap@volume(0.5)"),
+    ("ema(10, mid@1s)@5s", "ema(10,mid@1s)@5s"),
+    ("f()", "f"),
+    ("f(-1.5e-7,1e300,-0)", "f(-1.5e-07,1e+300,0)"),
+  ])
+  func canonicalText(text: String, expected: String) throws {
+    let expression = try ExpressionParser.parse(text)
+    #expect(expression.text == expected)
+    #expect(try ExpressionParser.parse(expected) == expression)
+    #expect(try ExpressionParser.parse(expected).text == expected)
+  }
+
+  @Test func places() throws {
+    guard case .call(let call) = try ExpressionParser.parse("  f(1, g(2),  key = h)") else {
+      Issue.record("not a call")
+      return
+    }
+    #expect(call.column == 3)
+    #expect(call.arguments.map(\.column) == [5, 8, 15])
+    #expect(call.arguments.map(\.key) == [nil, nil, "key"])
+  }
+
+  @Test func nestingIsBounded() {
+    let deep = String(repeating: "f(", count: 100_000)
+    #expect(throws: ExpressionError.self) { try ExpressionParser.parse(deep) }
+    let allowed = String(repeating: "f(", count: 63) + "g" + String(repeating: ")", count: 63)
+    #expect(throws: Never.self) { try ExpressionParser.parse(allowed) }
+  }
+
+  /// Nothing traps, and what is accepted has a canonical text that means the same.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>) func randomText(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let pieces = [
+      "mid", "ofi", "f", "(", ")", ",", "=", "@", ".", "1s", "300ms", "trades", "volume", "(", "2", "-",
+      "1e9", "1e999", "0.06", " ", "\t", "9223372036854775807d", "é", "\u{0}", "_", "..", "+", "*",
+      "1.2.3", "99999999999999999999", "upper", "1e", "5m",
+    ]
+    for _ in 0..<3_000 {
+      var text = ""
+      if random.next() % 4 == 0 {
+        let bytes = (0..<random.next() % 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        text = String(decoding: bytes, as: UTF8.self)
+      } else {
+        for _ in 0..<random.next() % 14 { text += pieces[Int(random.next() % UInt64(pieces.count))] }
+      }
+      do throws(ExpressionError) {
+        let expression = try ExpressionParser.parse(text)
+        let again = try ExpressionParser.parse(expression.text)
+        #expect(again == expression, "\(text)")
+      } catch {
+        #expect(error.text == text)
+        #expect((1...text.utf8.count + 1).contains(error.column), "\(text)")
+        #expect(!error.cause.isEmpty && !error.cause.contains("\n"))
+      }
+    }
+  }
+}

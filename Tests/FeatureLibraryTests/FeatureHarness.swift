@@ -1,0 +1,150 @@
+import EventModel
+import EventStream
+import FeatureLibrary
+import TestSupport
+
+/// An event with its payload, as it goes in and comes out.
+struct PlainEvent: Equatable, CustomStringConvertible {
+  var event: Event
+  var words: [Int64] = []
+  var values: [Double] = []
+
+  init(_ event: Event, words: [Int64] = [], values: [Double] = []) {
+    self.event = event
+    self.words = words
+    self.values = values
+  }
+
+  /// Everything but the place of the payload.
+  private var plain: [UInt8] {
+    var copy = event
+    if copy.kind.payload != .none { copy.payloadOffset = 0 }
+    return withUnsafeBytes(of: copy) { Array($0) }
+  }
+
+  static func == (left: PlainEvent, right: PlainEvent) -> Bool {
+    left.words == right.words && left.values.map(\.bitPattern) == right.values.map(\.bitPattern)
+      && left.plain == right.plain
+  }
+
+  var description: String {
+    "\(event.kind.name) \(event.eventTime) i\(event.instrument) [\(event.flags.text)"
+      + "\(event.flags.contains(.last) ? " last" : "")] \(words) \(values)"
+  }
+}
+
+/// Runs a stage over events in batches and collects what comes out.
+struct FeatureHarness {
+  var header = StreamHeader()
+  var output: [PlainEvent] = []
+  /// What had come out before the end.
+  var beforeEnd = 0
+  var statistics: [String: Int] = [:]
+
+  /// How the input is cut into batches.
+  enum Cut {
+    case whole
+    case every(Int)
+    case random(UInt64)
+  }
+
+  /// - Parameter snapshotAt: the stage is replaced there by one restored from its snapshot.
+  init(
+    _ events: [PlainEvent], _ expressions: [String], instruments: Int = 3, mode: String = "ordered",
+    every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil, kinds: KindSet? = nil,
+    cut: Cut = .whole, snapshotAt: Int? = nil, finishes: Bool = true
+  ) throws {
+    let input = Self.header(
+      instruments: instruments, mode: mode,
+      kinds: kinds ?? events.reduce(into: KindSet()) { $0.insert($1.event.kind) })
+    let requests = try expressions.map { try FeatureRequest($0) }
+    func begun() throws -> (FeaturesStage, StreamHeader) {
+      var stage = FeaturesStage(requests, every: every, on: on, bars: bars)
+      var header = input
+      try stage.begin(&header)
+      return (stage, header)
+    }
+    var stage: FeaturesStage
+    (stage, header) = try begun()
+    var random = SeededGenerator(seed: 1)
+    if case .random(let seed) = cut { random = SeededGenerator(seed: seed) }
+    var output = EventBuffer()
+    var index = 0
+    while index < events.count {
+      var end = events.count
+      switch cut {
+      case .whole: break
+      case .every(let size): end = min(end, index + size)
+      case .random: end = min(end, index + Int(random.next() % 23))
+      }
+      if let snapshotAt, index < snapshotAt { end = min(end, snapshotAt) }
+      var buffer = EventBuffer()
+      for event in events[index..<end] { Self.append(event, to: &buffer) }
+      var batches: [EventBatch] = []
+      buffer.forEachFrame { batches.append($0) }
+      for batch in batches { try stage.process(batch, into: &output) }
+      buffer.removeAll()
+      collect(&output)
+      index = end
+      if index == snapshotAt {
+        var writer = SnapshotWriter()
+        stage.snapshot(into: &writer)
+        (stage, _) = try begun()
+        var reader = SnapshotReader(writer.bytes)
+        try stage.restore(from: &reader)
+        precondition(reader.isAtEnd, "the snapshot was not read to its end")
+      }
+    }
+    beforeEnd = self.output.count
+    if finishes { try stage.finish(into: &output) }
+    collect(&output)
+    for entry in stage.statistics { statistics[entry.name] = Int(entry.value) ?? 0 }
+  }
+
+  static func header(instruments: Int, mode: String, kinds: KindSet) -> StreamHeader {
+    var header = StreamHeader()
+    header.instruments = (0..<instruments).map {
+      Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: -2, sizeExponent: 0)
+    }
+    header.kinds = kinds
+    header.lineage = [
+      LineageEntry(
+        program: "normalize", version: "1", arguments: mode == "eager" ? "--mode=eager" : "")
+    ]
+    return header
+  }
+
+  static func append(_ event: PlainEvent, to buffer: inout EventBuffer) {
+    if event.event.kind.payload == .words {
+      let words = buffer.append(event.event, wordCount: event.words.count)
+      for (place, word) in event.words.enumerated() { words[place] = word }
+    } else {
+      buffer.append(event.event)
+    }
+  }
+
+  private mutating func collect(_ buffer: inout EventBuffer) {
+    var events: [PlainEvent] = []
+    buffer.forEachFrame { events += Self.plain($0) }
+    output += events
+    buffer.removeAll()
+  }
+
+  static func plain(_ batch: EventBatch) -> [PlainEvent] {
+    batch.events.map { event in
+      PlainEvent(
+        event, words: event.kind.payload == .words ? Array(batch.words(of: event)) : [],
+        values: event.kind.payload == .values ? Array(batch.values(of: event)) : [])
+    }
+  }
+
+  /// The vectors of a clock; of features with no clock where it is "".
+  func vectors(_ clock: String) -> [PlainEvent] {
+    guard let set = header.featureSets.first(where: { $0.clock == clock }) else { return [] }
+    return output.filter { $0.event.kind == .features && $0.event.features.set == set.id }
+  }
+
+  var bars: [PlainEvent] {
+    output.filter { $0.event.kind == .bar && $0.event.flags.contains(.derived) }
+  }
+}

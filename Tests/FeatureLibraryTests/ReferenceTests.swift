@@ -1,0 +1,140 @@
+import EventModel
+import Expressions
+import FeatureLibrary
+import Testing
+
+/// Every feature on every clock against the slow reference.
+@Suite struct ReferenceTests {
+  static let second: Int64 = 1_000_000_000
+  static let features = [
+    "bid", "ask", "bid_size", "ask_size", "mid", "weighted_mid", "weighted_mid(3)", "microprice",
+    "spread", "imbalance", "imbalance(4)", "ofi", "ofi(levels=3)", "last", "volume", "trade_count",
+    "signed_volume", "vwap", "vwap(5)", "vwap(3s)", "realized_volatility(5)",
+    "realized_volatility(10s, mid)", "sma(3)", "sma(4s, mid)", "sma(10, spread)", "ema(5)",
+    "ema(3, ofi)", "rsi(4)", "rsi(n=3, price=microprice)", "bollinger(5,2)", "bollinger(4, 1.5, mid)",
+    "bollinger(5).upper", "ret", "ret(mid)", "ewma(ret(mid), alpha=0.06, start=0)",
+    "ewma(volume, 0.3)", "sma(3, ema(2, mid))", "rsi(3, bollinger(3,1,mid).lower)",
+  ]
+  static let bars = ["ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)"]
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed)
+    let reference = SlowReference(market.events)
+    let run = try FeatureHarness(market.events, Self.features, cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: FeaturesStage.marketKinds) }
+    try compare(run.vectors(""), rows, reference, Self.features, onClock: false)
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>, [KindSet(.trade), KindSet(.quote, .status)])
+  func groupsOfKinds(seed: UInt64, on: KindSet) throws {
+    let market = RandomMarket(seed: seed)
+    let reference = SlowReference(market.events)
+    // Comparisons with the row before are with the row before of these kinds.
+    let features = Self.features.filter { !$0.contains("ofi") }
+    let run = try FeatureHarness(
+      market.events, features + ["volume@1s", "mid@1s"], on: on, cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: on) }
+    let clock = "on(\(on.kinds.map(\.name).joined(separator: ",")))"
+    try compare(run.vectors(clock), rows, reference, features, onClock: false)
+    let ticks = (0..<3).flatMap {
+      reference.intervalRows(
+        $0, length: Self.second, ofTrades: false, until: market.events.last!.event.eventTime)
+    }
+    try compare(run.vectors("1s"), ticks, reference, ["volume", "mid"], onClock: true)
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>, [1, 7, 60] as [Int64])
+  func time(seed: UInt64, seconds: Int64) throws {
+    let market = RandomMarket(seed: seed)
+    let reference = SlowReference(market.events)
+    let clock = seconds == 60 ? "1m" : "\(seconds)s"
+    let features = Self.features + Self.bars
+    let run = try FeatureHarness(
+      market.events, features.map { Self.on(clock, $0) }, cut: .random(seed))
+    let rows = (0..<3).flatMap {
+      reference.intervalRows(
+        $0, length: seconds * Self.second, ofTrades: false,
+        until: market.events.last!.event.eventTime)
+    }
+    try compare(run.vectors(clock), rows, reference, features, onClock: true)
+  }
+
+  /// With features of trades alone, intervals without trades have no row.
+  @Test(arguments: 1...6 as ClosedRange<UInt64>) func timeOfTrades(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed)
+    let reference = SlowReference(market.events)
+    let features = ["ohlcv", "sma(3)", "rsi(5)", "realized_volatility(4)"]
+    let run = try FeatureHarness(market.events, features.map { $0 + "@1s" }, cut: .random(seed))
+    let rows = (0..<3).flatMap {
+      reference.intervalRows(
+        $0, length: Self.second, ofTrades: true, until: market.events.last!.event.eventTime)
+    }
+    try compare(run.vectors("1s"), rows, reference, features, onClock: true)
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>, [1.0, 7.0, 100.0])
+  func counts(seed: UInt64, limit: Double) throws {
+    let market = RandomMarket(seed: seed)
+    let reference = SlowReference(market.events)
+    let features = Self.features + Self.bars
+    for (clock, ofVolume) in [("trades(\(Int(limit)))", false), ("volume(\(Int(limit * 20)))", true)] {
+      let run = try FeatureHarness(
+        market.events, features.map { Self.on(clock, $0) }, cut: .random(seed))
+      let rows = (0..<3).flatMap {
+        reference.countRows($0, limit: ofVolume ? limit * 20 : limit, ofVolume: ofVolume)
+      }
+      try compare(run.vectors(clock), rows, reference, features, onClock: true)
+    }
+  }
+
+  /// The clock belongs behind the parentheses and before the output.
+  static func on(_ clock: String, _ feature: String) -> String {
+    let parts = feature.split(separator: ".", omittingEmptySubsequences: false)
+    guard feature.contains(")."), parts.count > 1, !feature.hasSuffix(")") else {
+      return "\(feature)@\(clock)"
+    }
+    return "\(parts.dropLast().joined(separator: "."))@\(clock).\(parts.last!)"
+  }
+
+  /// Rows by instrument in their order, and all values of each.
+  private func compare(
+    _ vectors: [PlainEvent], _ rows: [SlowReference.Row], _ reference: SlowReference,
+    _ features: [String], onClock: Bool, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let isGroups = !onClock
+    for instrument in 0..<3 {
+      let own = rows.filter { $0.instrument == instrument }
+      let got = vectors.filter { $0.event.instrument == UInt32(instrument) }
+      let times = got.map { isGroups ? $0.event.eventTime : $0.event.eventTime }
+      #expect(
+        times.count == own.count, "instrument \(instrument): rows", sourceLocation: sourceLocation)
+      if times.count != own.count { return }
+      #expect(
+        got.map { $0.event.flags.contains(.partial) } == own.map(\.isPartial),
+        sourceLocation: sourceLocation)
+      var column = 0
+      for feature in features {
+        let expression = try ExpressionParser.parse(feature)
+        for expected in reference.values(expression, own, onClock: onClock) {
+          for (row, want) in expected.enumerated() {
+            let value = got[row].values[column]
+            if !close(value, want) {
+              Issue.record(
+                "\(feature) of \(instrument), row \(row): \(value) is not \(want)",
+                sourceLocation: sourceLocation)
+              return
+            }
+          }
+          column += 1
+        }
+      }
+      #expect(got.allSatisfy { $0.values.count == column }, sourceLocation: sourceLocation)
+    }
+  }
+
+  /// Prices here are of the order of one and sums of the order of hundreds.
+  private func close(_ value: Double, _ expected: Double) -> Bool {
+    if !expected.isFinite { return value.isNaN }
+    return abs(value - expected) <= 1e-12 * max(1, abs(expected))
+  }
+}

@@ -1,0 +1,392 @@
+import EventModel
+import Expressions
+import Glibc
+
+/// What the features should be: computed for every row from the whole past, one instrument at a time,
+/// from dictionaries and lists, sharing nothing with the library.
+struct SlowReference {
+  struct Group {
+    var time: Int64 = 0
+    var kinds = KindSet()
+    /// After the group; bid, bid size, ask, ask size a level.
+    var book: [[Double]] = []
+    var trades: [(time: Int64, price: Double, size: Double, sign: Double)] = []
+    var quotes: [(bid: Double, ask: Double)] = []
+  }
+
+  /// A row of one instrument: its groups since the row before, and where the last of all stands.
+  struct Row {
+    var time: Int64
+    var instrument: Int
+    var groups: Range<Int>
+    var isPartial = false
+  }
+
+  var groups: [[Group]]
+  private let levels = 5
+
+  /// Reads groups as the stream says them; prices have two decimals.
+  init(_ events: [PlainEvent], instruments: Int = 3) {
+    groups = Array(repeating: [], count: instruments)
+    var books = Array(
+      repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
+      count: instruments)
+    var open = Group()
+    func decimal(_ value: Int64, _ scale: Double) -> Double {
+      value == noNumber ? .nan : Double(value) / scale
+    }
+    for event in events where event.event.instrument != noInstrument {
+      let instrument = Int(event.event.instrument)
+      open.kinds.insert(event.event.kind)
+      switch event.event.kind {
+      case .quote:
+        let quote = event.event.quote
+        books[instrument][0] = [
+          decimal(quote.bidPrice, 100), decimal(quote.bidSize, 1), decimal(quote.askPrice, 100),
+          decimal(quote.askSize, 1),
+        ]
+        open.quotes.append((books[instrument][0][0], books[instrument][0][2]))
+      case .depth:
+        for level in 0..<levels {
+          let words = event.words.dropFirst(level * 6).prefix(6).map { $0 }
+          books[instrument][level] =
+            words.isEmpty
+            ? [.nan, .nan, .nan, .nan]
+            : [
+              decimal(words[0], 100), decimal(words[1], 1), decimal(words[3], 100),
+              decimal(words[4], 1),
+            ]
+        }
+        open.quotes.append((books[instrument][0][0], books[instrument][0][2]))
+      case .trade:
+        let trade = event.event.trade
+        open.trades.append(
+          (
+            event.event.eventTime, decimal(trade.price, 100), decimal(trade.size, 1),
+            trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0
+          ))
+      default: break
+      }
+      if event.event.flags.contains(.last) {
+        open.time = event.event.eventTime
+        open.book = books[instrument]
+        groups[instrument].append(open)
+        open = Group()
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  /// A row a group, of the kinds that drive.
+  func groupRows(_ instrument: Int, on kinds: KindSet) -> [Row] {
+    groups[instrument].indices.filter {
+      !groups[instrument][$0].kinds.isDisjoint(with: kinds)
+    }.map { Row(time: groups[instrument][$0].time, instrument: instrument, groups: $0..<$0 + 1) }
+  }
+
+  /// A row for each interval in which something happened: any group, or a trade.
+  func intervalRows(_ instrument: Int, length: Int64, ofTrades: Bool, until end: Int64) -> [Row] {
+    var rows: [Row] = []
+    let own = groups[instrument]
+    var first = 0
+    while first < own.count {
+      let index = own[first].time / length
+      var past = first
+      while past < own.count, own[past].time / length == index { past += 1 }
+      let hasTrade = own[first..<past].contains { !$0.trades.isEmpty }
+      if hasTrade || !ofTrades {
+        let time = (index + 1) * length
+        rows.append(
+          Row(time: time, instrument: instrument, groups: first..<past, isPartial: time > end))
+      }
+      first = past
+    }
+    return rows
+  }
+
+  /// A row for each group in which the count of trades, or their volume, is reached.
+  func countRows(_ instrument: Int, limit: Double, ofVolume: Bool) -> [Row] {
+    var rows: [Row] = []
+    var (count, first) = (0.0, 0)
+    var time: Int64 = 0
+    for (index, group) in groups[instrument].enumerated() {
+      var isReached = false
+      for trade in group.trades {
+        count += ofVolume ? (trade.size.isNaN ? 0 : trade.size) : 1
+        if count >= limit, !ofVolume || !trade.size.isNaN {
+          isReached = true
+          time = trade.time
+        }
+      }
+      if isReached {
+        rows.append(Row(time: time, instrument: instrument, groups: first..<index + 1))
+        (count, first) = (0, index + 1)
+      }
+    }
+    let rest = groups[instrument][first...].flatMap(\.trades)
+    if let last = rest.last {
+      rows.append(
+        Row(
+          time: last.time, instrument: instrument, groups: first..<groups[instrument].count,
+          isPartial: true))
+    }
+    return rows
+  }
+
+  // MARK: Values
+
+  /// All outputs of an expression, each a value a row.
+  func values(_ expression: Expression, _ rows: [Row], onClock: Bool) -> [[Double]] {
+    guard case .call(var call) = expression else { fatalError("a number") }
+    let output = call.output
+    call.output = nil
+    let all = outputs(call, rows, onClock: onClock)
+    guard let output else { return all }
+    let names =
+      call.name == "bollinger"
+      ? ["upper", "middle", "lower"] : ["open", "high", "low", "close", "volume"]
+    return [all[names.firstIndex(of: output)!]]
+  }
+
+  private func outputs(_ call: Expression.Call, _ rows: [Row], onClock: Bool) -> [[Double]] {
+    func number(_ key: String, _ place: Int, _ fallback: Double) -> Double {
+      let numbers = call.arguments.compactMap { argument -> Double? in
+        guard argument.key == nil, case .number(let value) = argument.value else { return nil }
+        return value
+      }
+      for argument in call.arguments where argument.key == key {
+        if case .number(let value) = argument.value { return value }
+      }
+      return place < numbers.count ? numbers[place] : fallback
+    }
+    let levels = Int(number("levels", 0, 1))
+    switch call.name {
+    case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
+      "weighted_mid", "last":
+      return [rows.map { level(call.name, levels, $0.instrument, $0.groups.upperBound - 1) }]
+    case "ofi", "volume", "trade_count", "signed_volume":
+      return [
+        rows.map { row in
+          let flows = row.groups.map { flow(call.name, levels, row.instrument, $0) }
+            .filter { !$0.isNaN }
+          return flows.isEmpty ? .nan : flows.reduce(0, +)
+        }
+      ]
+    case "ohlcv": return bars(call.arguments.first?.value.text ?? "last", rows)
+    case "vwap":
+      let known = { (row: Row) in row.groups.flatMap { self.groups[row.instrument][$0].trades } }
+      return [
+        rows.indices.map { index in
+          var inside = [index]
+          switch call.arguments.first?.value {
+          case .number(let count):
+            if index + 1 < Int(count) { return .nan }
+            inside = Array(index + 1 - Int(count)...index)
+          case .duration(let span):
+            if rows[index].time - rows[0].time < span { return .nan }
+            inside = rows.indices.filter {
+              $0 <= index && rows[$0].time > rows[index].time - span
+            }
+          default: break
+          }
+          let trades = inside.flatMap { known(rows[$0]) }.filter { !$0.size.isNaN }
+          let volume = trades.map(\.size).reduce(0, +)
+          return volume > 0 ? trades.map { $0.price * $0.size }.reduce(0, +) / volume : .nan
+        }
+      ]
+    default: break
+    }
+    // Of prices or other features.
+    let inner = call.arguments.first { if case .call = $0.value { return true } else { return false } }
+    let x: [Double]
+    if let inner {
+      x = values(inner.value, rows, onClock: onClock)[0]
+    } else if onClock {
+      x = bars("last", rows)[3]
+    } else {
+      x = rows.map { level("last", 1, $0.instrument, $0.groups.upperBound - 1) }
+    }
+    let times = rows.map(\.time)
+    var window = call.arguments.map(\.value).first {
+      if case .call = $0 { return false } else { return true }
+    }
+    if call.name == "realized_volatility", window == nil { window = .number(60) }
+    switch call.name {
+    case "ret": return [SlowIndicators.returns(x)]
+    case "sma": return [SlowIndicators.rolling(x, times, window!) { $0.reduce(0, +) / Double($0.count) }]
+    case "realized_volatility":
+      return [
+        SlowIndicators.rolling(SlowIndicators.returns(x), times, window!) {
+          $0.map { $0 * $0 }.reduce(0, +).squareRoot()
+        }
+      ]
+    case "ema": return [SlowIndicators.ema(x, Int(number("n", 0, 0)))]
+    case "ewma":
+      let start = call.arguments.first { $0.key == "start" }.map { _ in number("start", 9, 0) }
+      return [SlowIndicators.ewma(x, alpha: number("alpha", 0, 0), start: start)]
+    case "rsi": return [SlowIndicators.rsi(x, Int(number("n", 0, 14)))]
+    case "bollinger":
+      return SlowIndicators.bollinger(x, times, Int(number("n", 0, 20)), number("k", 1, 2))
+    default: fatalError("no reference for \(call.name)")
+    }
+  }
+
+  /// The value after group `index`, from the book and the trades as they then were.
+  private func level(_ name: String, _ levels: Int, _ instrument: Int, _ index: Int) -> Double {
+    let own = groups[instrument]
+    if name == "last" {
+      return own[...index].flatMap(\.trades).last { !$0.price.isNaN }?.price ?? .nan
+    }
+    let (bid, bidSize) = (own[index].book[0][0], own[index].book[0][1])
+    let (ask, askSize) = (own[index].book[0][2], own[index].book[0][3])
+    let deep = own[index].book.prefix(levels).enumerated().filter {
+      $0.offset == 0 || !($0.element[0].isNaN || $0.element[2].isNaN)
+    }.map(\.element)
+    switch name {
+    case "bid": return bid
+    case "bid_size": return bidSize
+    case "ask": return ask
+    case "ask_size": return askSize
+    case "mid": return (bid + ask) / 2
+    case "spread": return ask - bid
+    case "microprice": return (bid * askSize + ask * bidSize) / (bidSize + askSize)
+    case "imbalance":
+      func side(_ place: Int) -> Double {
+        own[index].book.prefix(levels).enumerated().map { $0.element[place] }.enumerated()
+          .filter { $0.offset == 0 || !$0.element.isNaN }.map(\.element).reduce(0, +)
+      }
+      return (side(1) - side(3)) / (side(1) + side(3))
+    default:
+      let q = deep.map { $0[1] }.reduce(0, +)
+      let r = deep.map { $0[3] }.reduce(0, +)
+      let p = deep.map { $0[0] * $0[1] }.reduce(0, +)
+      let s = deep.map { $0[2] * $0[3] }.reduce(0, +)
+      if levels == 1 { return (bid * askSize + ask * bidSize) / (bidSize + askSize) }
+      return (p / q * r + s / r * q) / (q + r)
+    }
+  }
+
+  private func flow(_ name: String, _ levels: Int, _ instrument: Int, _ index: Int) -> Double {
+    let group = groups[instrument][index]
+    let sized = group.trades.filter { !$0.size.isNaN }
+    switch name {
+    case "volume": return sized.map(\.size).reduce(0, +)
+    case "trade_count": return Double(group.trades.count)
+    case "signed_volume": return sized.map { $0.size * $0.sign }.reduce(0, +)
+    default:
+      if index == 0 { return .nan }
+      let before = groups[instrument][index - 1].book
+      var total = 0.0
+      for level in 0..<levels {
+        let (new, old) = (group.book[level], before[level])
+        if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) {
+          if level == 0 { return .nan } else { continue }
+        }
+        var flow = 0.0
+        if new[0] > old[0] { flow += new[1] }
+        if new[0] == old[0] { flow += new[1] - old[1] }
+        if new[0] < old[0] { flow -= old[1] }
+        if new[2] < old[2] { flow -= new[3] }
+        if new[2] == old[2] { flow += old[3] - new[3] }
+        if new[2] > old[2] { flow += old[3] }
+        if level == 0, flow.isNaN { return .nan }
+        if !flow.isNaN { total += flow }
+      }
+      return total
+    }
+  }
+
+  private func bars(_ price: String, _ rows: [Row]) -> [[Double]] {
+    let bars = rows.map { row -> [Double] in
+      let own = row.groups.map { groups[row.instrument][$0] }
+      let prices: [Double]
+      switch price {
+      case "last": prices = own.flatMap { $0.trades.map(\.price) }
+      case "bid": prices = own.flatMap { $0.quotes.map(\.bid) }
+      case "ask": prices = own.flatMap { $0.quotes.map(\.ask) }
+      default: prices = row.groups.map { level(price, 1, row.instrument, $0) }
+      }
+      let known = prices.filter { !$0.isNaN }
+      let trades = own.flatMap(\.trades)
+      let volume = trades.filter { !$0.size.isNaN }.map(\.size).reduce(0, +)
+      return [
+        known.first ?? .nan, known.max() ?? .nan, known.min() ?? .nan, known.last ?? .nan,
+        trades.isEmpty || (price != "last" && price != "mid") ? .nan : volume,
+      ]
+    }
+    return (0..<5).map { output in bars.map { $0[output] } }
+  }
+}
+
+/// Indicators as their definitions say, over the values known so far.
+enum SlowIndicators {
+  static func returns(_ x: [Double]) -> [Double] {
+    x.indices.map { index in
+      guard !x[index].isNaN, let before = x[..<index].last(where: { !$0.isNaN }) else { return .nan }
+      return x[index] > 0 && before > 0 ? log(x[index] / before) : .nan
+    }
+  }
+
+  static func rolling(
+    _ x: [Double], _ times: [Int64], _ window: Expression, _ body: ([Double]) -> Double
+  ) -> [Double] {
+    x.indices.map { index in
+      let known = x.indices[...index].filter { !x[$0].isNaN }
+      switch window {
+      case .number(let rows):
+        return known.count < Int(rows) ? .nan : body(known.suffix(Int(rows)).map { x[$0] })
+      case .duration(let span):
+        guard let first = known.first, times[index] - times[first] >= span else { return .nan }
+        let inside = known.filter { times[$0] > times[index] - span }
+        return body(inside.map { x[$0] })
+      case .call: fatalError("a feature is no window")
+      }
+    }
+  }
+
+  static func ema(_ x: [Double], _ n: Int) -> [Double] {
+    x.indices.map { index in
+      let known = x[...index].filter { !$0.isNaN }
+      if known.count < n { return .nan }
+      let start = known[..<n].reduce(0, +) / Double(n)
+      return known[n...].reduce(start) { $0 + ($1 - $0) * 2 / Double(n + 1) }
+    }
+  }
+
+  static func ewma(_ x: [Double], alpha: Double, start: Double?) -> [Double] {
+    x.indices.map { index in
+      var known = x[...index].filter { !$0.isNaN }[...]
+      guard let first = start ?? known.popFirst() else { return .nan }
+      return known.reduce(first) { (1 - alpha) * $0 + alpha * $1 }
+    }
+  }
+
+  static func rsi(_ x: [Double], _ n: Int) -> [Double] {
+    x.indices.map { index in
+      let known = x[...index].filter { !$0.isNaN }
+      let changes = zip(known.dropFirst(), known).map { $0 - $1 }
+      if changes.count < n { return .nan }
+      func smoothed(_ values: [Double]) -> Double {
+        values[n...].reduce(values[..<n].reduce(0, +) / Double(n)) {
+          ($0 * Double(n - 1) + $1) / Double(n)
+        }
+      }
+      let gain = smoothed(changes.map { max($0, 0) })
+      let loss = smoothed(changes.map { max(-$0, 0) })
+      return gain + loss > 0 ? 100 - 100 / (1 + gain / loss) : .nan
+    }
+  }
+
+  static func bollinger(_ x: [Double], _ times: [Int64], _ n: Int, _ k: Double) -> [[Double]] {
+    let window = Expression.number(Double(n))
+    let mean = rolling(x, times, window) { $0.reduce(0, +) / Double(n) }
+    let deviation = rolling(x, times, window) { (values: [Double]) -> Double in
+      let middle = values.reduce(0, +) / Double(n)
+      let squares = values.map { ($0 - middle) * ($0 - middle) }
+      return (squares.reduce(0, +) / Double(n)).squareRoot()
+    }
+    let half = deviation.map { k * $0 }
+    return [zip(mean, half).map { $0 + $1 }, mean, zip(mean, half).map { $0 - $1 }]
+  }
+}
