@@ -140,7 +140,7 @@ extension CaptureOptions {
   /// From the command line.
   init(_ options: ParsedOptions, path: String) throws(StreamError) {
     fileName = path.split(separator: "/").last.map(String.init) ?? path
-    columns = options.list("columns")
+    columns = options.texts("columns").flatMap(splitColumns)
     let symbols = options.list("symbols")
     symbol = symbols.count == 1 ? symbols[0] : nil
     if let text = options.text("date") {

@@ -41,6 +41,18 @@ import Testing
     #expect(events[10].level.size == 0)
   }
 
+  @Test func aSnapshotIsNotKnownBeforeTheDifferencesInIt() throws {
+    let text = """
+      {"e":"depthUpdate","E":2,"T":1,"s":"X","U":5,"u":8,"pu":3,"b":[["1","1"]],"a":[]}
+      {"e":"depthUpdate","E":9,"T":8,"s":"X","U":9,"u":12,"pu":8,"b":[["1","2"]],"a":[]}
+      {"lastUpdateId":10,"E":6,"T":5,"bids":[["1","1"]],"asks":[["2","1"]]}
+      """
+    let run = try TextCaptureRun.decodeInChunks(text, format: "binance")
+    let snapshot = run.events.map(\.event).filter { $0.flags.contains(.snapshot) }
+    #expect(snapshot.count == 4)
+    #expect(snapshot.allSatisfy { $0.sequence == 12 && $0.eventTime == 8_000_000 })
+  }
+
   @Test func quotesBorrowTimesAndTradesHaveTheMatchingEngines() throws {
     let events = try TextCaptureRun.decode(spot, format: "binance").events.map(\.event)
     #expect(events[2].eventTime == 1_000_000)

@@ -17,6 +17,7 @@ struct BinanceDepth {
     var previous: UInt64
     var first: UInt64
     var final: UInt64
+    var eventTime: Int64
     var changeCount: Int
   }
 
@@ -54,12 +55,23 @@ struct BinanceDepth {
     changes.removeAll(keepingCapacity: true)
   }
 
-  /// Where in `changes` the changes begin that a snapshot at `update` lacks, and the first of their
-  /// differences; nil when it lacks none.
-  func changesAfter(_ update: UInt64) -> (start: Int, first: Difference)? {
+  /// What a snapshot at `update` lacks.
+  struct Missing {
+    /// Where in `changes` its changes begin.
+    var start: Int
+    var first: Difference
+    /// The newest event time of its differences.
+    var newestTime: Int64
+  }
+
+  /// The differences that a snapshot at `update` lacks; nil when it lacks none.
+  func after(_ update: UInt64) -> Missing? {
     var start = 0
-    for difference in differences {
-      if difference.final > update { return (start, difference) }
+    for (index, difference) in differences.enumerated() {
+      if difference.final > update {
+        let newest = differences[index...].reduce(difference.eventTime) { max($0, $1.eventTime) }
+        return Missing(start: start, first: difference, newestTime: newest)
+      }
       start += difference.changeCount
     }
     return nil

@@ -32,7 +32,8 @@ extension BinanceLines {
     markets[market].depth.position = final
     markets[market].depth.keep(
       BinanceDepth.Difference(
-        previous: previous, first: first, final: final, changeCount: changes.count),
+        previous: previous, first: first, final: final, eventTime: event.eventTime,
+        changeCount: changes.count),
       changes[...])
   }
 
@@ -42,15 +43,17 @@ extension BinanceLines {
   ) throws(BadRecord) {
     let update = try id(message.lastUpdateId, json)
     try readChanges(json)
+    var event = event
     var sequence = update
-    if let (start, first) = markets[market].depth.changesAfter(update) {
+    if let missing = markets[market].depth.after(update) {
       sequence = markets[market].depth.position
-      changes.append(contentsOf: markets[market].depth.changes[start...])
-      if first.previous > update {
-        appendGap(event, from: update, to: first.first, into: &output)
+      changes.append(contentsOf: markets[market].depth.changes[missing.start...])
+      // The group is not known before the newest of what it holds.
+      event.eventTime = max(event.eventTime, missing.newestTime)
+      if missing.first.previous > update {
+        appendGap(event, from: update, to: missing.first.first, into: &output)
       }
     }
-    var event = event
     event.sequence = sequence
     event.flags.insert(.snapshot)
     event.flags.remove(.last)

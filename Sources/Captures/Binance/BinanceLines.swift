@@ -8,8 +8,8 @@ import EventModel
 ///   does not follow: `fromSequence` is the first update missing, `toSequence` the first present.
 /// * A snapshot: a group of a clear and levels, flagged `snapshot`. Differences that came before it
 ///   but are newer (`u` > `lastUpdateId`) are applied within the group, whose sequence is the `u` of
-///   the last of them, or else `lastUpdateId`. So the group is the whole book at its sequence, and
-///   the differences behind it follow on. Later differences that it holds already
+///   the last of them, or else `lastUpdateId`, and whose event time is never before theirs. So the
+///   group is the whole book at its sequence, and the differences behind it follow on. Later differences that it holds already
 ///   (`u` <= its sequence) are counted as `stale depthUpdate`. Differences before the first
 ///   snapshot are emitted as they are.
 /// * `bookTicker`: a quote, sequence `u`. Partial depth (`@depth5`, `@depth10`, `@depth20`): depth.
