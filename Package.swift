@@ -16,6 +16,7 @@ let package = Package(
     .target(
       name: "CCapnpStream",
       linkerSettings: [.linkedLibrary("capnp"), .linkedLibrary("kj")]),
+    .target(name: "CToml"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -28,6 +29,7 @@ let package = Package(
 
     // Base.
     .target(name: "Calendars", dependencies: ["EventModel"]),
+    .target(name: "Configuration", dependencies: ["CToml", "EventModel", "EventStream"]),
     .target(name: "Expressions", dependencies: ["EventModel"]),
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
@@ -38,7 +40,8 @@ let package = Package(
       name: "Normalization",
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
     .target(
-      name: "FeatureLibrary", dependencies: ["EventModel", "EventStream", "Expressions"]),
+      name: "FeatureLibrary",
+      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions"]),
 
     // Programs.
     program("ingest", ["EventStream", "Captures"]),
@@ -73,6 +76,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),

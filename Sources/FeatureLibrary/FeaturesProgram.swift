@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 import Expressions
@@ -23,7 +24,7 @@ public enum FeaturesProgram {
         + "entry of a window (a window of time holds at most 1,048,576).",
     ],
     options: [
-      OptionDefinition("spec", short: "s", "SPEC", help: "read expressions from SPEC, one a line"),
+      OptionDefinition("spec", short: "s", "SPEC", help: "read expressions from a TOML file: features = [\"mid\", …]"),
       OptionDefinition(
         "on", "KINDS",
         help: "kinds of event whose groups drive features with no clock; default: all market data"),
@@ -107,15 +108,25 @@ public enum FeaturesProgram {
   }
 }
 
-/// Files of expressions: one a line, `#` begins a comment.
+/// Feature specifications in TOML:
+///
+///     features = ["mid", "ofi(levels=5)@1s"]
+///
+/// The options of the command line come on top.
 enum FeatureSpec {
   static func read(_ path: String) throws(StreamError) -> [String] {
-    let input = try ByteInput.open(path)
-    while try input.readMore() {}
-    let text = String(decoding: input.available, as: UTF8.self)
-    return text.split(separator: "\n").compactMap { line in
-      let body = line.prefix { $0 != "#" }.split(separator: " ").joined(separator: " ")
-      return body.isEmpty ? nil : body
+    let configuration = try Configuration(file: path)
+    var texts: [String] = []
+    for entry in configuration.entries {
+      guard entry.path.first == "features" else {
+        throw configuration.failure(entry, "unknown key; a specification holds `features`")
+      }
+      switch entry.value {
+      case .text(let text) where entry.path.count <= 2: texts.append(text)
+      case .empty: break
+      default: throw configuration.failure(entry, "takes a list of expressions")
+      }
     }
+    return texts
   }
 }

@@ -40,12 +40,12 @@ enum Plot {
       lines.append("set terminal dumb size \(columns),\(rows)")
     }
     lines += ["set xdata time", "set timefmt '%s'", "set format x '%H:%M:%S'", "set key top left"]
-    let plots = names.map { name in
-      "'-' using 1:2 with lines title \"\(name.filter { $0 != "\"" && $0 != "\\" })\" noenhanced"
+    let plots = series.lines.map { line in
+      "'-' using 1:2 with lines title \"\(line.title.filter { $0 != "\"" && $0 != "\\" })\" noenhanced"
     }
     lines.append("plot " + plots.joined(separator: ", "))
-    for points in series.points {
-      lines += points.map { "\(Double($0.time) / 1e9) \($0.value)" }
+    for line in series.lines {
+      lines += line.points.map { "\(Double($0.time) / 1e9) \($0.value)" }
       lines.append("e")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -65,18 +65,19 @@ enum Plot {
     }
   }
 
-  /// The wanted columns as points.
+  /// The wanted columns as lines, one for each instrument.
   private struct Series {
-    var points: [[(time: Int64, value: Double)]]
+    var lines: [(title: String, points: [(time: Int64, value: Double)])] = []
 
     init(csv: [UInt8], names: [String]) throws(StreamError) {
       let rows = csv.split(separator: 0x0A).map(Self.cells)
       let heading = rows.first ?? []
-      guard let time = heading.firstIndex(of: "event_time") else {
+      guard let time = heading.firstIndex(of: "event_time"),
+        let symbol = heading.firstIndex(of: "symbol")
+      else {
         throw StreamError(
           .badData, operation: "plot", object: "stream", cause: "it holds no events to draw")
       }
-      var columns: [Int] = []
       for name in names {
         guard let column = heading.firstIndex(of: name) else {
           let hint = suggestion(for: name, among: heading)
@@ -84,13 +85,13 @@ enum Plot {
             "--plot",
             "no column \"\(name)\"" + (hint.map { "; did you mean \($0)?" } ?? ""))
         }
-        columns.append(column)
-      }
-      points = columns.map { column in
-        rows.dropFirst().compactMap { row in
+        for row in rows.dropFirst() {
           guard column < row.count, let when = Int64(row[time]), let value = Double(row[column])
-          else { return nil }
-          return (when, value)
+          else { continue }
+          let title = "\(row[symbol]) \(name)"
+          let place = lines.firstIndex { $0.title == title } ?? lines.count
+          if place == lines.count { lines.append((title, [])) }
+          lines[place].points.append((when, value))
         }
       }
     }
