@@ -97,7 +97,12 @@ public final class ByteInput {
 
   /// Whether a read would return at once, with bytes or with the end.
   public var isReadable: Bool {
-    if isRegularFile || packedStart < packedEnd { return true }
+    if packedStart < packedEnd { return true }
+    if isRegularFile {
+      var status = stat()
+      return !follows || fstat(descriptor, &status) != 0
+        || Int64(status.st_size) > storedPosition
+    }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&waiting, 1, 0) > 0
   }
@@ -222,7 +227,7 @@ public final class ByteInput {
         isExhausted = true
         return 0
       }
-      if !isRegularFile { try Waiting.untilReadable(descriptor) }
+      if !isRegularFile, try !Waiting.untilReadable(descriptor) { continue }
       let count = read(descriptor, target.baseAddress, room)
       if count > 0 {
         storedPosition += Int64(count)

@@ -5,15 +5,24 @@ import Synchronization
 /// The second ends the program at once.
 public enum Signals {
   private static let received = Atomic<Int32>(0)
+  /// A pipe that becomes readable with the first signal, so that no wait misses it; written once at
+  /// the start, before there is a handler.
+  nonisolated(unsafe) private static var wakePipe: (reading: Int32, writing: Int32) = (-1, -1)
   /// Whether the program is a source, which stops at the first signal whatever it reads.
   nonisolated(unsafe) private static var isSource = false
 
   /// Called once, before anything is read.
   public static func install(isSource: Bool) {
     Self.isSource = isSource
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      wakePipe = (ends[0], ends[1])
+    }
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { number in
       if Signals.received.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+      _ = write(Signals.wakePipe.writing, "!", 1)
     }
     // No SA_RESTART: a read that waits returns and the request is seen.
     sigaction(SIGINT, &action, nil)
@@ -22,6 +31,9 @@ public enum Signals {
   }
 
   public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }
+
+  /// What a wait must poll beside its descriptors; -1, which poll passes over, once a signal came.
+  static var wakeDescriptor: Int32 { stopRequested ? -1 : wakePipe.reading }
 
   /// Whether reading must stop now: a source always, a filter only where its input is a file, as
   /// what comes through a pipe ends when its producer does.
@@ -45,18 +57,21 @@ public enum Waiting {
     return type == S_IFIFO || type == S_IFSOCK
   }()
 
-  static func untilReadable(_ descriptor: Int32) throws(StreamError) {
-    if !outputMayBreak { return }
+  /// Waits for something to read; false when a signal came first. The reader of standard output that
+  /// went away is an error.
+  static func untilReadable(_ descriptor: Int32) throws(StreamError) -> Bool {
     var waiting = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: 1, events: 0, revents: 0)
+      pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0),
+      pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0)
     )
     let count = withUnsafeMutablePointer(to: &waiting) {
-      $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, -1) }
+      $0.withMemoryRebound(to: pollfd.self, capacity: 3) { poll($0, 3, -1) }
     }
     if count > 0, waiting.0.revents == 0, waiting.1.revents & Int16(POLLERR | POLLHUP) != 0 {
       throw .brokenPipe
     }
+    return count > 0 && waiting.0.revents != 0
   }
 
   /// Waits a moment for a file to grow.
@@ -73,9 +88,13 @@ public enum Waiting {
 extension Waiting {
   /// Sleeps; a signal ends it early, a reader of standard output that went away is an error.
   public static func sleep(milliseconds: Int32) throws(StreamError) {
-    var output = pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0)
-    if poll(&output, 1, milliseconds) > 0, output.revents & Int16(POLLERR | POLLHUP) != 0 {
-      throw .brokenPipe
+    var waiting = (
+      pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0),
+      pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+    )
+    let count = withUnsafeMutablePointer(to: &waiting) {
+      $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, milliseconds) }
     }
+    if count > 0, waiting.0.revents & Int16(POLLERR | POLLHUP) != 0 { throw .brokenPipe }
   }
 }
