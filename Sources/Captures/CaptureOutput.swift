@@ -5,6 +5,8 @@ import EventModel
 public struct CaptureOutput: ~Copyable {
   /// A batch is full after this many events, at the end of a group.
   public static var batchEvents: Int { 2048 }
+  /// A batch is full after this many events even inside a group.
+  public static var largestGroup: Int { 65_536 }
 
   /// Shared by the captures of one run, so that ids are the stream's.
   public let registry: InstrumentRegistry
@@ -25,7 +27,8 @@ public struct CaptureOutput: ~Copyable {
 
   /// True when the batch has its events and no group is open. Decoders return then.
   @inlinable public var isFull: Bool {
-    events.count >= Self.batchEvents && !events.isInsideGroup
+    events.count >= Self.batchEvents
+      && (!events.isInsideGroup || events.count >= Self.largestGroup)
   }
 
   /// Appends an event with no payload; gives it its origin.

@@ -107,27 +107,40 @@ final class IngestPump {
       let cursor = Cursor(source)
       if try cursor.refill() { cursors.append(cursor) }
     }
-    while !cursors.isEmpty {
-      var least = 0
-      for index in cursors.indices.dropFirst()
-      where cursors[index].event.eventTime < cursors[least].event.eventTime {
-        least = index
+    do throws(StreamError) {
+      while !cursors.isEmpty {
+        try mergeGroup(&cursors)
+        if merged.count >= CaptureOutput.batchEvents, !merged.isInsideGroup { try sendMerged() }
       }
-      let cursor = cursors[least]
-      var isGroupOpen = true
-      var isThere = true
-      while isGroupOpen, isThere {
-        let event = cursor.event
-        if plan.selection.contains(event.eventTime) { merged.forward(event, of: cursor.batch) }
-        isGroupOpen = !event.flags.contains(.last)
-        isThere = try cursor.advance()
-      }
-      if !isThere { cursors.remove(at: least) }
-      if merged.count >= CaptureOutput.batchEvents, !merged.isInsideGroup {
-        try send(&merged)
-        merged.removeAll()
-      }
+    } catch {
+      // The groups before the error are written.
+      if error.exit != .brokenPipe { try sendMerged() }
+      throw error
     }
+    try sendMerged()
+  }
+
+  /// Takes the group that begins with the earliest event.
+  private func mergeGroup(_ cursors: inout [Cursor]) throws(StreamError) {
+    var least = 0
+    for index in cursors.indices.dropFirst()
+    where cursors[index].event.eventTime < cursors[least].event.eventTime {
+      least = index
+    }
+    let cursor = cursors[least]
+    var isGroupOpen = true
+    var isThere = true
+    while isGroupOpen, isThere {
+      let event = cursor.event
+      if plan.selection.contains(event.eventTime) { merged.forward(event, of: cursor.batch) }
+      isGroupOpen = !event.flags.contains(.last)
+      isThere = try cursor.advance()
+      if merged.count >= CaptureOutput.largestGroup { try sendMerged() }
+    }
+    if !isThere { cursors.remove(at: least) }
+  }
+
+  private func sendMerged() throws(StreamError) {
     try send(&merged)
     merged.removeAll()
   }

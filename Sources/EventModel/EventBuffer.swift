@@ -6,6 +6,8 @@
 @frozen public struct EventBuffer: ~Copyable {
   /// The size at which a frame is full, in bytes of events and payload.
   @inlinable public static var frameBytes: Int { 256 * 1024 }
+  /// The size at which a frame ends even inside an atomic group: readers refuse frames of twice it.
+  @inlinable public static var largestFrameBytes: Int { 8 * 1024 * 1024 }
 
   /// Lengths of the four lists at some point.
   @frozen public struct Mark: Sendable {
@@ -61,7 +63,7 @@
     if end.events == capacity.events { growEvents(1) }
     eventBase[end.events] = event
     end.events += 1
-    if event.flags.contains(.last) { closeFullFrame() }
+    closeFullFrame(event.flags.contains(.last) ? Self.frameBytes : Self.largestFrameBytes)
   }
 
   /// Appends a `features`, `signal` or `account` event with room for `count` values, which the
@@ -165,11 +167,11 @@
       text: UnsafeBufferPointer(start: textBase + start.text, count: end.text - start.text))
   }
 
-  @inlinable mutating func closeFullFrame() {
+  @inlinable mutating func closeFullFrame(_ limit: Int) {
     let bytes =
       (end.events - frame.events) * 72
       + ((end.values - frame.values) + (end.words - frame.words)) * 8 + end.text - frame.text
-    if bytes >= Self.frameBytes { startFrame() }
+    if bytes >= limit { startFrame() }
   }
 
   @usableFromInline mutating func startFrame() {

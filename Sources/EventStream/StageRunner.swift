@@ -8,6 +8,9 @@ import EventModel
 public final class StageRunner<S: Stage>: FrameSink {
   /// Events of input after which a frame ends.
   public static var frameEvents: Int { 2048 }
+  /// Events of input after which a frame ends even inside a group: a group that never ends holds no
+  /// memory without bound.
+  public static var largestGroup: Int { 65_536 }
 
   private var stage: S
   private let entry: LineageEntry
@@ -57,14 +60,20 @@ public final class StageRunner<S: Stage>: FrameSink {
       consumed += stop - start
       insideGroup = !batch.events[stop - 1].flags.contains(.last)
       start = stop
-      if consumed >= Self.frameEvents, !insideGroup { try passOn(even: true) }
+      if consumed >= (insideGroup ? Self.largestGroup : Self.frameEvents) {
+        try passOn(even: true)
+      }
     }
   }
 
   /// Where the frame that is being filled ends: past its last event of input, at the end of a group.
   private func boundary(in batch: EventBatch, from start: Int) -> Int {
     var stop = min(batch.count, start + max(Self.frameEvents - consumed, 1))
-    while stop < batch.count, !batch.events[stop - 1].flags.contains(.last) { stop += 1 }
+    while stop < batch.count, !batch.events[stop - 1].flags.contains(.last),
+      consumed + stop - start < Self.largestGroup
+    {
+      stop += 1
+    }
     return stop
   }
 

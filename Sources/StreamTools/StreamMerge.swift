@@ -8,6 +8,8 @@ import Glibc
 final class StreamMerge {
   /// Events of input after which a frame ends.
   private let frameEvents = 2048
+  /// Events of input after which a frame ends even inside a group.
+  private let largestGroup = 65_536
   private let inputs: [MergeInput]
   private let entry: LineageEntry
   private let next: any FrameSink
@@ -107,7 +109,9 @@ final class StreamMerge {
     }
     consumed += 1
     try input.advance()
-    if consumed >= frameEvents, !output.isInsideGroup { try sendFrame(evenEmpty: true) }
+    if consumed >= (output.isInsideGroup ? largestGroup : frameEvents) {
+      try sendFrame(evenEmpty: true)
+    }
   }
 
   private func advanceWatermark() {
