@@ -5,7 +5,8 @@
 #     capnp convert binary:json --short schemas/stream.capnp Frame < stream
 #
 # Conventions that hold for every field:
-#   * times are nanoseconds since the Unix epoch, UTC; an absent time is `noTime`;
+#   * times are nanoseconds since the Unix epoch, UTC; an absent time is `noTime`; event and receive
+#     times lie in the years 1900 to 2184, so that their differences and sums with spans fit;
 #   * prices are integers times ten to the instrument's price exponent, sizes to its size exponent;
 #     an absent price or size is `noNumber`. Zero and negative prices are prices;
 #   * no field has a default other than zero.

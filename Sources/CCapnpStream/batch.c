@@ -109,12 +109,32 @@ uint64_t cs_digest_value(const cs_digest *digest) {
   return value;
 }
 
+// Whether a time lies from 1900 to 2184.
+static int is_time(int64_t time) {
+  return (uint64_t)time - (uint64_t)CS_FIRST_TIME <= (uint64_t)CS_LAST_TIME - (uint64_t)CS_FIRST_TIME;
+}
+
+size_t cs_batch_untimely(const cs_batch *batch) {
+  const uint8_t *at = batch->events;
+  for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
+    int64_t times[2];
+    memcpy(times, at, sizeof times);
+    if (!is_time(times[0]) || !(is_time(times[1]) || times[1] == INT64_MIN)) return i;
+  }
+  return batch->event_count;
+}
+
 size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
                          const char **reason) {
   const uint64_t sizes[4] = {0, batch->value_count, batch->word_count, batch->text_size};
   uint64_t next[4] = {0};  // where the next payload of each list begins
   const uint8_t *at = batch->events;
+  size_t untimely = cs_batch_untimely(batch);
   for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
+    if (i == untimely) {
+      *reason = "its time lies outside the years 1900 to 2184";
+      return i;
+    }
     uint32_t instrument;
     uint16_t kind, count, set;
     uint32_t offset;

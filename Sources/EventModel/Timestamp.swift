@@ -192,7 +192,11 @@ public enum Duration64 {
     ("h", Timestamp.hour), ("d", Timestamp.day),
   ]
 
-  /// Nanoseconds of a whole number with a unit of ns, us, ms, s, m, h, d; `0` needs no unit.
+  /// The longest span: times of events plus or minus it fit an Int64.
+  public static var longest: Int64 { 20_000 * Timestamp.day }
+
+  /// Nanoseconds of a whole number with a unit of ns, us, ms, s, m, h, d; `0` needs no unit. At most
+  /// 20,000 days.
   public static func parse(_ text: String) -> Int64? {
     if text == "0" { return 0 }
     let digits = text.prefix { $0.isASCII && $0.isNumber }
@@ -201,7 +205,7 @@ public enum Duration64 {
       return nil
     }
     let (product, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)
-    return overflow ? nil : product
+    return overflow || product > longest ? nil : product
   }
 
   /// The shortest text in one unit: `1m`, `90s`, `200ms`.

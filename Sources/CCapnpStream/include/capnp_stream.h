@@ -138,7 +138,16 @@ void cs_digest_start(cs_digest *digest);
 void cs_digest_batch(cs_digest *digest, const cs_batch *batch);
 uint64_t cs_digest_value(const cs_digest *digest);
 
-// Index of the first event whose kind, instrument or payload range is out of bounds, or
+// The range of event and receive times: differences of two times fit an int64_t, and so does a time
+// with a span of up to 20,000 days added or taken away.
+#define CS_FIRST_TIME INT64_C(-2208988800000000000)  // 1900-01-01
+#define CS_LAST_TIME INT64_C(6784732799999999999)    // the end of 2184
+
+// Index of the first event whose event time, or whose receive time where it is not absent, is out of
+// range, or `event_count` when there is none.
+size_t cs_batch_untimely(const cs_batch *batch);
+
+// Index of the first event whose times, kind, instrument or payload range is out of bounds, or
 // `event_count` when all are sound. Sets `reason` to a constant text.
 size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
                          const char **reason);
