@@ -41,8 +41,12 @@ public struct ExpressionParser {
 
   private var nextToken: String {
     if index >= bytes.count { return "end" }
-    let rest = String(decoding: bytes[index...], as: UTF8.self)
-    return "\"\(rest.prefix(1))\""
+    let next = String(decoding: bytes[index...], as: UTF8.self).prefix(1)
+    // Line breaks and the like would break the one line of the message.
+    if next.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
+      return "a control character"
+    }
+    return "\"\(next)\""
   }
 
   private mutating func skipBlanks() {

@@ -308,11 +308,11 @@ struct SlowReference {
       default: prices = row.groups.map { level(price, 1, row.instrument, $0) }
       }
       let known = prices.filter { !$0.isNaN }
-      let trades = own.flatMap(\.trades)
-      let volume = trades.filter { !$0.size.isNaN }.map(\.size).reduce(0, +)
+      let sized = own.flatMap(\.trades).filter { !$0.size.isNaN }
+      let volume = sized.map(\.size).reduce(0, +)
       return [
         known.first ?? .nan, known.max() ?? .nan, known.min() ?? .nan, known.last ?? .nan,
-        trades.isEmpty || (price != "last" && price != "mid") ? .nan : volume,
+        sized.isEmpty || (price != "last" && price != "mid") ? .nan : volume,
       ]
     }
     return (0..<5).map { output in bars.map { $0[output] } }

@@ -7,7 +7,8 @@ struct BarState: BitwiseCopyable {
   var high = Double.nan
   var low = Double.nan
   var close = Double.nan
-  var volume = 0.0
+  /// Absent while no size is known.
+  var volume = Double.nan
   var trades = 0.0
   /// Event times of open and close, so that arrival order does not matter.
   var openTime = Int64.max
@@ -40,7 +41,7 @@ struct BarState: BitwiseCopyable {
     }
     if part.high > high { high = part.high }
     if part.low < low { low = part.low }
-    volume += part.volume
+    if !part.volume.isNaN { volume = volume.isNaN ? part.volume : volume + part.volume }
     trades += part.trades
   }
 
@@ -55,7 +56,7 @@ struct BarState: BitwiseCopyable {
     high = known(BarWord.high)
     low = known(BarWord.low)
     let bar = event.bar
-    volume = bar.volume == noNumber ? 0 : decimal(bar.volume, scale.size)
+    volume = decimal(bar.volume, scale.size)
     trades = Double(bar.trades)
     // Bars carry the end of their interval; what they say lies before it.
     openTime = event.eventTime == Int64.min ? Int64.min : event.eventTime - 1
@@ -104,7 +105,7 @@ final class BarSeries {
   ) {
     if price.isNaN { return }
     state.values[instrument * slots + slot].add(
-      price, volume: volume.isNaN ? 0 : volume, trades: trades, at: time)
+      price, volume: volume, trades: trades, at: time)
   }
 
   func add(_ bar: BarState, _ instrument: Int, _ slot: Int) {
@@ -122,7 +123,7 @@ final class BarSeries {
     high.values[row] = bar.high
     low.values[row] = bar.low
     close.values[row] = bar.close
-    volume.values[row] = bar.isEmpty ? .nan : bar.volume
+    volume.values[row] = bar.volume
     trades.values[row] = bar.isEmpty ? .nan : bar.trades
     place.pointee = BarState()
   }

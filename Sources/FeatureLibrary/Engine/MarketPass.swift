@@ -145,8 +145,8 @@ struct MarketPass {
       let slot = domain.touch(instrument, at: time)
       if slot == Intervals.closed { continue }
       let top = entry.numbers + MarketPlace.book
-      domain.knownBars(of: .bid)?.add(top[0], volume: 0, trades: 0, instrument, slot, at: time)
-      domain.knownBars(of: .ask)?.add(top[2], volume: 0, trades: 0, instrument, slot, at: time)
+      domain.knownBars(of: .bid)?.add(top[0], volume: .nan, trades: 0, instrument, slot, at: time)
+      domain.knownBars(of: .ask)?.add(top[2], volume: .nan, trades: 0, instrument, slot, at: time)
     }
   }
 

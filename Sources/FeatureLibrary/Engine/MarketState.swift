@@ -132,6 +132,7 @@ struct MarketEntry {
     case .trade:
       numbers[MarketPlace.lastPrice] = bar.close
       numbers[MarketPlace.tradeCount] += bar.trades
+      if bar.volume.isNaN { return }
       numbers[MarketPlace.volume] += bar.volume
       numbers[MarketPlace.notional] += bar.close * bar.volume
     default: break

@@ -55,10 +55,9 @@ final class Sampler: FeatureNode {
         }
       case .flow:
         if value.isNaN { continue }
-        state.pointee.volume += value
-        state.pointee.openTime = times[index]
+        state.pointee.volume = state.pointee.volume.isNaN ? value : state.pointee.volume + value
       case .bar:
-        if !value.isNaN { state.pointee.add(value, volume: 0, trades: 0, at: times[index]) }
+        if !value.isNaN { state.pointee.add(value, volume: .nan, trades: 0, at: times[index]) }
       }
     }
     while row < rows.count {
@@ -76,7 +75,7 @@ final class Sampler: FeatureNode {
       if !state.isEmpty { levels.values[instrument] = state.close }
       outputs[0].values[row] = levels.values[instrument]
     case .flow:
-      outputs[0].values[row] = state.isEmpty ? .nan : state.volume
+      outputs[0].values[row] = state.volume
     case .bar:
       outputs[0].values[row] = state.open
       outputs[1].values[row] = state.high

@@ -14,7 +14,10 @@ extension FeatureDefinition {
         RowFunction([arguments.market(.bidSize(0)), arguments.market(.askSize(0))]) {
           input, output, count in
           let (bid, ask) = (input[0], input[1])
-          for row in 0..<count { output[row] = (bid[row] - ask[row]) / (bid[row] + ask[row]) }
+          for row in 0..<count {
+            let total = bid[row] + ask[row]
+            output[row] = total > 0 ? (bid[row] - ask[row]) / total : .nan
+          }
         })
     }
     return arguments.add(
@@ -26,7 +29,7 @@ extension FeatureDefinition {
             if level == 0 || !bidSize.isNaN { bid += bidSize }
             if level == 0 || !askSize.isNaN { ask += askSize }
           }
-          output[row] = (bid - ask) / (bid + ask)
+          output[row] = bid + ask > 0 ? (bid - ask) / (bid + ask) : .nan
         }
       })
   }

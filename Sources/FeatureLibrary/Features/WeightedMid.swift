@@ -11,6 +11,7 @@ extension FeatureDefinition {
     ]
   ) { arguments in
     let levels = arguments.integer("levels")
+    if levels == 1 { return arguments.add(RowFunction.microprice(arguments)) }
     return arguments.add(
       RowFunction(arguments.book(levels: levels)) { input, output, count in
         for row in 0..<count {

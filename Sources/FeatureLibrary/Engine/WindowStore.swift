@@ -1,0 +1,111 @@
+import EventStream
+
+/// The values of a window for every instrument, oldest first, in rings that grow to what they need.
+final class WindowStore: InstrumentState {
+  /// A window of time never holds more than this many values of an instrument; the oldest then leave
+  /// early, and are counted.
+  static let mostValues = 1 << 20
+  static let firstCapacity = 64
+
+  struct Ring {
+    var values: UnsafeMutablePointer<Double>
+    var times: UnsafeMutablePointer<Int64>
+    var capacity: Int
+    var start = 0
+    var count = 0
+    /// Time of the first value ever.
+    var firstTime = Int64.max
+    /// Values that came since the sums were computed afresh.
+    var age = 0
+    var sum = CompensatedSum()
+    var squares = CompensatedSum()
+
+    init(capacity: Int) {
+      self.capacity = capacity
+      values = .allocate(capacity: capacity)
+      times = .allocate(capacity: capacity)
+    }
+  }
+
+  private(set) var rings: UnsafeMutablePointer<Ring> = .allocate(capacity: 1)
+  private var count = 0
+  private(set) var evictedEarly = 0
+
+  deinit {
+    for index in 0..<count {
+      rings[index].values.deallocate()
+      rings[index].times.deallocate()
+    }
+    rings.deallocate()
+  }
+
+  func reserve(instruments: Int) {
+    if instruments <= count { return }
+    let larger = UnsafeMutablePointer<Ring>.allocate(capacity: instruments)
+    larger.update(from: rings, count: count)
+    for index in count..<instruments {
+      (larger + index).initialize(to: Ring(capacity: Self.firstCapacity))
+    }
+    rings.deallocate()
+    rings = larger
+    count = instruments
+  }
+
+  /// Doubles the room of a ring that is full.
+  @inline(never) func grow(_ ring: UnsafeMutablePointer<Ring>) {
+    let old = ring.pointee
+    var new = old
+    new.capacity = old.capacity * 2
+    new.values = .allocate(capacity: new.capacity)
+    new.times = .allocate(capacity: new.capacity)
+    new.start = 0
+    for index in 0..<old.count {
+      let place = (old.start + index) % old.capacity
+      new.values[index] = old.values[place]
+      new.times[index] = old.times[place]
+    }
+    old.values.deallocate()
+    old.times.deallocate()
+    ring.pointee = new
+  }
+
+  func countEarlyEviction() { evictedEarly += 1 }
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(count)
+    writer.write(evictedEarly)
+    for index in 0..<count {
+      let ring = rings[index]
+      let places = (0..<ring.count).map { (ring.start + $0) % ring.capacity }
+      writer.write(places.map { ring.values[$0] })
+      writer.write(places.map { ring.times[$0] })
+      writer.write(ring.firstTime)
+      writer.write(ring.age)
+      writer.write(ring.sum)
+      writer.write(ring.squares)
+    }
+  }
+
+  func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    guard try reader.read(Int.self) == count else { throw SnapshotReader.short }
+    evictedEarly = try reader.read()
+    for index in 0..<count {
+      let ring = rings + index
+      let values = try reader.readArray(of: Double.self)
+      let times = try reader.readArray(of: Int64.self)
+      guard values.count == times.count else { throw SnapshotReader.short }
+      ring.pointee.start = 0
+      ring.pointee.count = 0
+      for (value, time) in zip(values, times) {
+        if ring.pointee.count == ring.pointee.capacity { grow(ring) }
+        ring.pointee.values[ring.pointee.count] = value
+        ring.pointee.times[ring.pointee.count] = time
+        ring.pointee.count += 1
+      }
+      ring.pointee.firstTime = try reader.read()
+      ring.pointee.age = try reader.read()
+      ring.pointee.sum = try reader.read()
+      ring.pointee.squares = try reader.read()
+    }
+  }
+}
