@@ -1,0 +1,145 @@
+"""`make bench`: what Millrace costs, each figure beside its bar, its aim, and a limit of this machine
+measured in the same run.
+
+Environment: BENCH_EVENTS (10000000 records in the capture), BENCH_RUNS (3, after one to warm up),
+MILLRACE_BENCH_STRICT=1 makes a missed bar an error, PEERS=1 runs other programs on the same capture
+and work and compares the values. Only the standard library is imported here: what a process is
+measured at begins with the size of the one that started it.
+"""
+
+import os
+import subprocess
+import sys
+
+import peers
+from processes import measure, run
+from table import Table
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BINARIES = os.path.join(PACKAGE, ".build/release")
+SCRATCH = os.path.join(PACKAGE, ".build/bench")
+RECORDS = int(os.environ.get("BENCH_EVENTS", "10000000"))
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+CAPTURE = os.path.join(SCRATCH, f"ticks-{RECORDS}")
+LATENESS = ["--lateness", "200ms"]
+TEN_FEATURES = [
+    "mid", "spread", "microprice", "weighted_mid", "imbalance(1)", "ofi", "bid", "ask", "ret(mid)",
+    "ewma(ret(mid),alpha=0.06)",
+]  # fmt: skip
+FULL = [
+    "mid", "microprice", "imbalance(1)", "ofi", "ewma(ret(mid),alpha=0.06,start=0)", "ohlcv@1s",
+    "sma(10)@1s", "sma(50)@1s", "rsi(14)@1s", "bollinger(20,2)@1s", "realized_volatility(60)@1s",
+]  # fmt: skip
+SIMULATED = "sim:seed=7,instruments=8,events=2000000"
+MEMORY_BAR, MEMORY_AIM = 32, 16
+
+
+def program(name, *arguments):
+    return [os.path.join(BINARIES, name), *arguments]
+
+
+def file(name):
+    return os.path.join(SCRATCH, name)
+
+
+def copy(source):
+    """The least that reading a file takes."""
+    return lambda: run(["dd", "bs=256K", "status=none"], read=source)
+
+
+def prepare():
+    """The capture, made once, and the streams that single programs are measured on."""
+    os.makedirs(SCRATCH, exist_ok=True)
+    if not os.path.exists(CAPTURE + ".dbn.zst"):
+        print(f"making a capture of {RECORDS:,} records", flush=True)
+        script = os.path.join(PACKAGE, "Tests/Bench/generate_capture.py")
+        subprocess.run([sys.executable, script, CAPTURE, str(RECORDS)], check=True)
+    print("warming up", flush=True)
+    run(program("ingest", CAPTURE + ".dbn.zst"), write=file("raw.mill"))
+    said = run(
+        program("normalize", *LATENESS, "--stats"), read=file("raw.mill"),
+        write=file("clean.mill"), keep_errors=True).errors
+    run(program("ingest", SIMULATED), write=file("sim.mill"))
+    return next(int(line.split()[-1]) for line in said.splitlines() if "events in" in line)
+
+
+def in_process(table):
+    """Figures of `millrace-bench`, each `name value unit`."""
+
+    def figures(*arguments):
+        said = subprocess.run(
+            program("millrace-bench", *arguments), check=True, capture_output=True, text=True)
+        return {line.split()[0]: float(line.split()[1]) for line in said.stdout.splitlines()}
+
+    codec = figures("codec")
+    limit = ("copying the bytes", codec["read"])
+    table.cost("codec, encode", codec["encode"], "ns/event", 10, 4, limit)
+    table.cost("codec, decode", codec["decode"], "ns/event", 10, 4, limit)
+    for name, command in (("slice", ["slice"]), ("features mid", ["features", "mid"])):
+        hop = figures("hop", *program(*command))
+        limit = ("bare ping-pong", hop["hop_bare"])
+        table.cost(f"one hop, idle, {name}", hop["hop_filter"], "us", 1.5, 1.1, limit, of_limit=True)
+    for name, value in figures("allocations").items():
+        table.cost(f"allocations, {name.split('_')[1]}", value, "/event", 0, 0)
+
+
+def alone(table, events):
+    """Single programs from a file to nowhere, by CPU time: events of input a second on one core."""
+    normalize = lambda: run(program("normalize", *LATENESS), read=file("raw.mill"))
+    features = lambda: run(program("features", *TEN_FEATURES), read=file("clean.mill"))
+    full = lambda: run(program("features", *FULL, "--only"), read=file("clean.mill"))
+    books = lambda: run(program("normalize", "--book", "10"), read=file("sim.mill"))
+    jobs = (normalize, features, full, books, copy(file("clean.mill")))
+    normal, ten, whole, book, copied = measure(RUNS, *jobs)
+    rate = lambda cost, count: count / sum(cost.cpu) / 1e6
+    limit = ("dd of the stream", rate(copied, events))
+    unit = "M events/s"
+    table.rate("normalize alone, CPU", rate(normal, events), unit, 10, 20, limit, normal)
+    table.rate("features, ten of L1, CPU", rate(ten, events), unit, 10, 20, limit, ten)
+    table.rate("features, FULL, CPU", rate(whole, events), unit, None, None, limit, whole)
+    table.rate("normalize --book 10, CPU", rate(book, 2_000_000), unit, None, None, limit, book)
+
+
+def chain(table):
+    """The main job, in separate processes, by wall clock: records of the capture a second."""
+    capture = CAPTURE + ".dbn.zst"
+    stages = [
+        program("ingest", capture), program("normalize", *LATENESS),
+        program("features", *FULL, "--only"),
+    ]  # fmt: skip
+    full = file("full.mill")
+    decompress, ingest, whole, discarded, written = measure(
+        RUNS, lambda: run(["zstd", "-dc", capture]), lambda: run(stages[0]),
+        lambda: run(*stages, write=full), lambda: run(*stages),
+        lambda: run(["dd", "bs=256K", "status=none"], read=full, write=file("copy.mill")))
+    rate = lambda cost: RECORDS / cost.wall / 1e6
+    limit = ("zstd -dc", rate(decompress))
+    unit = "M records/s"
+    table.rate("ingest alone", rate(ingest), unit, None, None, limit, ingest)
+    table.rate("ingest|normalize|features FULL > file", rate(whole), unit, 5, 9, limit, whole)
+    table.rate("the same > /dev/null", rate(discarded), unit, None, None, limit, discarded)
+    table.note(f"writing the {os.path.getsize(full) >> 20} MiB of its output with dd: "
+               f"{rate(written):.1f} M records/s; CPU of the chain: "
+               + ", ".join(f"{name} {cpu:.2f} s" for name, cpu in zip(whole.names, whole.cpu)))
+    return whole, rate(whole)
+
+
+def main():
+    events = prepare()
+    table = Table()
+    in_process(table)
+    alone(table, events)
+    whole, rate = chain(table)
+    table.memory(MEMORY_BAR, MEMORY_AIM)
+    table.print()
+    agree = True
+    if os.environ.get("PEERS") == "1":
+        agree = peers.compare(PACKAGE, CAPTURE, file("full.mill"), RECORDS, RUNS, whole, rate)
+    missed = table.missed()
+    if not agree:
+        sys.exit(1)
+    if missed and os.environ.get("MILLRACE_BENCH_STRICT") == "1":
+        sys.exit(f"bench: missed: {', '.join(missed)}")
+
+
+main()

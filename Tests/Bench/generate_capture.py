@@ -17,6 +17,8 @@ import sys
 
 import numpy as np
 
+from records import RECORD, SYMBOL
+
 SEED = 20260105
 SYMBOLS = ["ESH6", "NQH6", "CLG6", "GCG6", "AAPL", "MSFT", "SPY", "EURUSD"]
 TICKS = np.array([0.25, 0.25, 0.01, 0.10, 0.01, 0.01, 0.01, 0.00005])
@@ -28,15 +30,6 @@ SECONDS = int(6.5 * 3600)
 SHARE_OF_TRADES = 0.15
 SHARE_LATE = 0.01
 MOST_LATE = 200_000_000
-
-# https://databento.com/docs/schemas-and-data-formats/mbp-1
-RECORD = np.dtype([
-    ("length", "u1"), ("rtype", "u1"), ("publisher_id", "<u2"), ("instrument_id", "<u4"),
-    ("ts_event", "<u8"), ("price", "<i8"), ("size", "<u4"), ("action", "u1"), ("side", "u1"),
-    ("flags", "u1"), ("depth", "u1"), ("ts_recv", "<u8"), ("ts_in_delta", "<i4"),
-    ("sequence", "<u4"), ("bid_px", "<i8"), ("ask_px", "<i8"), ("bid_sz", "<u4"),
-    ("ask_sz", "<u4"), ("bid_ct", "<u4"), ("ask_ct", "<u4"),
-])  # fmt: skip
 
 
 def arrivals(random, count):
@@ -108,13 +101,12 @@ def generate(count):
 
 def metadata():
     """https://databento.com/docs/standards-and-conventions/databento-binary-encoding"""
-    width = 71  # of a symbol
-    text = lambda symbol: symbol.encode().ljust(width, b"\0")
+    text = lambda symbol: symbol.encode().ljust(SYMBOL, b"\0")
     day = datetime.datetime.fromtimestamp(OPEN / SECOND, datetime.timezone.utc).date()
     date = lambda value: value.year * 10_000 + value.month * 100 + value.day
     body = b"GLBX.MDP3".ljust(16, b"\0")
     body += struct.pack("<HQQQ", 1, OPEN, OPEN + SECONDS * SECOND, 0)  # schema mbp-1, no limit
-    body += struct.pack("<BBBH", 1, 0, 0, width)  # raw symbols to instrument ids, no ts_out
+    body += struct.pack("<BBBH", 1, 0, 0, SYMBOL)  # raw symbols to instrument ids, no ts_out
     body += bytes(53) + struct.pack("<I", 0)  # reserved, no schema definition
     body += struct.pack("<I", len(SYMBOLS)) + b"".join(map(text, SYMBOLS))
     body += struct.pack("<II", 0, 0)  # none partial, none not found

@@ -1,0 +1,154 @@
+"""Compares the features FULL of a capture with a computation of its own, in numpy, over the records
+sorted by event time and row.
+
+    compare_full.py CAPTURE.dbn.zst FULL.mill
+
+Exit 1 when a record has no vector, or a value differs by more than 1e-12 of its operands' size (what
+needs more says why).
+"""
+
+import sys
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from read_stream import Stream
+from records import read_capture
+
+SECOND = 10**9
+ALPHA = 0.06
+TOLERANCE = 1e-12
+EVENT_FEATURES = [
+    "mid", "microprice", "imbalance(1)", "ofi", "ewma(ret(mid),alpha=0.06,start=0)"]  # fmt: skip
+BAR_FEATURES = [
+    "ohlcv@1s.open", "ohlcv@1s.high", "ohlcv@1s.low", "ohlcv@1s.close", "ohlcv@1s.volume",
+    "sma(10)@1s", "sma(50)@1s", "rsi(14)@1s", "bollinger(20,2)@1s.upper",
+    "bollinger(20,2)@1s.middle", "bollinger(20,2)@1s.lower", "realized_volatility(60)@1s",
+]  # fmt: skip
+
+
+def ewma(values, alpha):
+    """y = (1 - alpha) y + alpha x from 0, in blocks: within a block a product with a matrix."""
+    width = 256
+    blocks = np.zeros(-(-len(values) // width) * width)
+    blocks[:len(values)] = values
+    power = np.arange(width)
+    weights = alpha * np.tril((1 - alpha) ** np.clip(power[:, None] - power, 0, None))
+    within = blocks.reshape(-1, width) @ weights.T
+    decay = (1 - alpha) ** (power + 1)
+    carried = np.zeros(len(within))
+    for index in range(1, len(within)):
+        carried[index] = within[index - 1, -1] + decay[-1] * carried[index - 1]
+    return (within + carried[:, None] * decay).ravel()[:len(values)]
+
+
+def event_features(rows):
+    """A row an event of one instrument, 0 where there is no event before."""
+    bid, ask = rows["bid_px"] * 1e-9, rows["ask_px"] * 1e-9
+    bid_size, ask_size = rows["bid_sz"].astype(np.int64), rows["ask_sz"].astype(np.int64)
+    mid = (bid + ask) / 2
+    flow = np.zeros(len(rows))
+    up, down = np.diff(rows["bid_px"]), np.diff(rows["ask_px"])
+    flow[1:] = (
+        np.where(up >= 0, bid_size[1:], 0) - np.where(up <= 0, bid_size[:-1], 0)
+        - np.where(down <= 0, ask_size[1:], 0) + np.where(down >= 0, ask_size[:-1], 0))
+    returns = np.zeros(len(rows))
+    returns[1:] = np.log(mid[1:] / mid[:-1])
+    size = bid_size + ask_size
+    return np.column_stack([
+        mid, (bid * ask_size + ask * bid_size) / size, (bid_size - ask_size) / size, flow,
+        ewma(returns, ALPHA)])  # fmt: skip
+
+
+def wilder_rsi(close, period):
+    change = np.diff(close, prepend=close[0])
+    out = np.full(len(close), np.nan)
+    up = np.maximum(change[1:period + 1], 0).mean() if len(close) > period else 0
+    down = np.maximum(-change[1:period + 1], 0).mean() if len(close) > period else 0
+    for index in range(period, len(close)):
+        if index > period:
+            up = (up * (period - 1) + max(change[index], 0)) / period
+            down = (down * (period - 1) + max(-change[index], 0)) / period
+        out[index] = 100 - 100 / (1 + up / down) if down else 100
+    return out
+
+
+def rolling(values, width, function):
+    out = np.full(len(values), np.nan)
+    if len(values) >= width:
+        out[width - 1:] = function(sliding_window_view(values, width))
+    return out
+
+
+def bar_features(rows):
+    """Ends of the seconds with trades of one instrument, and a row each."""
+    trades = rows[rows["action"] == ord("T")]
+    price = trades["price"] * 1e-9
+    seconds, first = np.unique(trades["ts_event"] // SECOND, return_index=True)
+    last = np.append(first[1:], len(trades)) - 1
+    close = price[last]
+    returns = np.append(np.nan, np.log(close[1:] / close[:-1]))
+    middle = rolling(close, 20, lambda window: window.mean(1))
+    deviation = rolling(close, 20, lambda window: window.std(1))
+    return (seconds.astype(np.int64) + 1) * SECOND, np.column_stack([
+        price[first], np.maximum.reduceat(price, first), np.minimum.reduceat(price, first), close,
+        np.add.reduceat(trades["size"].astype(np.int64), first),
+        rolling(close, 10, lambda window: window.mean(1)),
+        rolling(close, 50, lambda window: window.mean(1)), wilder_rsi(close, 14),
+        middle + 2 * deviation, middle, middle - 2 * deviation,
+        rolling(returns, 60, lambda window: np.sqrt((window**2).sum(1)))])  # fmt: skip
+
+
+def largest_difference(name, ours, theirs):
+    """As a share of the tolerance. Ours is absent where theirs starts with 0."""
+    absent = np.isnan(ours) != np.isnan(theirs)
+    absent[0] &= theirs[0] != 0
+    if absent.any():
+        return float("inf")
+    difference = np.nan_to_num(np.abs(ours - theirs))
+    scale = np.nan_to_num(np.abs(theirs))
+    # The logarithm of a ratio near one keeps the rounding of the ratio, 2e-16, whatever is left of it;
+    # a change of a tick of 5e-5 in a price of 1.085 keeps that of the price, 5e-12 of the change.
+    if name.startswith(("ewma", "realized")):
+        return float((difference / np.maximum(TOLERANCE * scale, 2e-15)).max())
+    tolerance = 1e-11 if name.startswith("rsi") else TOLERANCE
+    return float((difference / (tolerance * np.maximum(scale, 1))).max())
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    records, symbols = read_capture(sys.argv[1])
+    records = records[np.argsort(records["ts_event"], kind="stable")]
+    stream = Stream(sys.argv[2])
+    vectors = stream.vectors()
+    by_event, by_bar = [
+        vectors[next(set for set, names in stream.headings.items() if names == wanted)]
+        for wanted in (EVENT_FEATURES, BAR_FEATURES)]
+    fine = len(by_event[0]) == len(records) and (by_event[0] == records["ts_event"]).all()
+    print(f"compare: {len(records)} records, {len(by_event[0])} vectors, {len(by_bar[0])} bars; "
+          f"in the same order: {'yes' if fine else 'NO'}")
+    worst = {}
+    for number, symbol in symbols.items():
+        ids = [id for id, name in stream.symbols.items() if name == symbol]
+        rows = records[records["instrument_id"] == number]
+        ends, bars = bar_features(rows)
+        for names, (times, instruments, values), expected_times, expected in (
+            (EVENT_FEATURES, by_event, rows["ts_event"], event_features(rows)),
+            (BAR_FEATURES, by_bar, ends, bars),
+        ):
+            ours = np.isin(instruments, ids)
+            if ours.sum() != len(expected) or (times[ours] != expected_times).any():
+                print(f"compare: {symbol}: {ours.sum()} vectors, {len(expected)} expected")
+                fine = False
+                continue
+            for column, name in enumerate(names):
+                share = largest_difference(name, values[ours, column], expected[:, column])
+                worst[name] = max(worst.get(name, 0), share)
+    for name, share in worst.items():
+        print(f"  {name:36} {share:8.3f} of the tolerance{'' if share <= 1 else '  DIFFERS'}")
+        fine &= share <= 1
+    sys.exit(0 if fine else 1)
+
+
+main()
