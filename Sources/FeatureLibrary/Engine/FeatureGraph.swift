@@ -92,6 +92,7 @@ final class FeatureGraph {
       }
     }
     let own = self.domain(clock)
+    domain.sampleBase()
     return try columns(of: .call(call), on: own).map { column in
       shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
         let node = AsOf(column, from: own, to: domain)

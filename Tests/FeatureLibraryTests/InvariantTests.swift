@@ -1,0 +1,159 @@
+import EventModel
+import EventStream
+import FeatureLibrary
+import TestSupport
+import Testing
+
+/// What holds for any input: cuts, snapshots and truncation change nothing.
+@Suite struct InvariantTests {
+  static let second: Int64 = 1_000_000_000
+  static let expressions = [
+    "mid", "microprice", "ofi(levels=2)", "ewma(ret(mid), alpha=0.06)", "sma(4, last)", "vwap(2s)",
+    "ohlcv@1s", "mid@1s", "ofi@1s", "rsi(3)@1s", "ohlcv(bid)@3s", "ohlcv(mid)@1s",
+    "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s", "sma(2, ofi@1s)@trades(4)",
+    "vwap@trades(5)", "ohlcv@volume(60)", "sma(3, mid@trades(5))", "ema(2, rsi(2)@trades(3))@2s",
+    "imbalance(3)@1m",
+  ]
+  static let modes = ["ordered", "eager"]
+  static let seeds: ClosedRange<UInt64> = 1...4
+
+  static func market(_ seed: UInt64, _ mode: String) -> [PlainEvent] {
+    RandomMarket(seed: seed, groups: 250, isDisordered: mode == "eager").events
+  }
+
+  static func run(
+    _ events: [PlainEvent], _ mode: String, cut: FeatureHarness.Cut = .whole, snapshotAt: Int? = nil,
+    finishes: Bool = true
+  ) throws -> FeatureHarness {
+    try FeatureHarness(
+      events, expressions, mode: mode, bars: 2 * second, kinds: KindSet(.quote, .trade, .depth, .watermark),
+      cut: cut, snapshotAt: snapshotAt, finishes: finishes)
+  }
+
+  @Test(arguments: seeds, modes) func cuts(seed: UInt64, mode: String) throws {
+    let events = Self.market(seed, mode)
+    let whole = try Self.run(events, mode)
+    for size in [1, 2, 3, 4, 5, 7, 13, 100, 1024] {
+      let cut = try Self.run(events, mode, cut: .every(size))
+      expectSame(cut.output, whole.output, "batches of \(size)")
+      #expect(cut.statistics == whole.statistics)
+    }
+    for seed in 1...5 as ClosedRange<UInt64> {
+      expectSame(try Self.run(events, mode, cut: .random(seed)).output, whole.output, "random")
+    }
+  }
+
+  @Test(arguments: seeds, modes) func snapshots(seed: UInt64, mode: String) throws {
+    let events = Self.market(seed, mode)
+    let whole = try Self.run(events, mode)
+    for place in stride(from: 1, to: events.count, by: 3) {
+      let resumed = try Self.run(events, mode, snapshotAt: place)
+      expectSame(resumed.output, whole.output, "snapshot at \(place)")
+      #expect(resumed.statistics == whole.statistics)
+    }
+  }
+
+  /// Known-at: what has come out by an event does not depend on what comes after it.
+  @Test(arguments: seeds, modes) func truncation(seed: UInt64, mode: String) throws {
+    let events = Self.market(seed, mode)
+    let whole = try Self.run(events, mode)
+    for place in stride(from: 1, to: events.count, by: 5) {
+      let cut = try Self.run(Array(events[..<place]), mode, finishes: false)
+      expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
+    }
+  }
+
+  /// In an ordered stream, nothing before a time changes when the stream stops at it, not even when
+  /// the end closes what is open: that alone is partial.
+  @Test(arguments: seeds) func truncationByTime(seed: UInt64) throws {
+    let events = Self.market(seed, "ordered")
+    let whole = try Self.run(events, "ordered")
+    for place in stride(from: 10, to: events.count, by: 11) {
+      let time = events[place].event.eventTime
+      let cut = try Self.run(Array(events.prefix { $0.event.eventTime < time }), "ordered")
+      let whatCame = cut.output.filter {
+        $0.event.eventTime < time && !$0.event.flags.contains(.partial)
+      }
+      expectSame(whatCame, whole.output.filter { $0.event.eventTime < time }.prefix(whatCame.count).map { $0 }, "before \(time)")
+      #expect(whatCame.count >= cut.beforeEnd - cut.output.filter { $0.event.eventTime >= time }.count)
+    }
+  }
+
+  /// The truncation test does catch a feature that looks ahead.
+  @Test func aLeakIsCaught() throws {
+    let events = Self.market(1, "ordered").filter { $0.event.kind == .quote }
+    let whole = LeakingFeature.values(events)
+    let leaks = stride(from: 1, to: events.count, by: 5).contains { place in
+      let cut = LeakingFeature.values(Array(events[..<place]))
+      return cut != Array(whole.prefix(cut.count))
+    }
+    #expect(leaks)
+  }
+
+  /// Groups stay whole: the vector of a group follows it inside, those of clocks of time stand between
+  /// groups, and every group has one instrument.
+  @Test(arguments: seeds, modes) func groups(seed: UInt64, mode: String) throws {
+    let run = try Self.run(Self.market(seed, mode), mode)
+    var instrument: UInt32?
+    for output in run.output {
+      if let instrument { #expect(output.event.instrument == instrument) }
+      instrument = output.event.flags.contains(.last) ? nil : output.event.instrument
+    }
+    #expect(instrument == nil)
+    let input = Self.market(seed, mode)
+    let forwarded = run.output.filter { !$0.event.flags.contains(.derived) }
+    #expect(forwarded.count == input.count)
+    for (output, input) in zip(forwarded, input) {
+      var (a, b) = (output, input)
+      a.event.flags.remove(.last)
+      b.event.flags.remove(.last)
+      #expect(a == b)
+    }
+  }
+
+  /// Derived events come in order of time, and no later than the watermark that caused them.
+  @Test(arguments: seeds, modes) func order(seed: UInt64, mode: String) throws {
+    var newest = Int64.min
+    var watermark = Int64.min
+    for output in try Self.run(Self.market(seed, mode), mode).output {
+      if output.event.kind == .watermark { watermark = output.event.eventTime }
+      if mode == "ordered" {
+        if !output.event.flags.contains(.partial) { #expect(output.event.eventTime >= newest) }
+        newest = output.event.eventTime
+      } else if output.event.kind == .features, output.event.origin == 0,
+        output.event.receiveTime == noTime, output.event.flags.contains(.last)
+      {
+        #expect(output.event.eventTime >= watermark || output.event.eventTime > 0)
+      }
+    }
+  }
+
+  /// Absent is one pattern of bits.
+  @Test(arguments: seeds) func absence(seed: UInt64) throws {
+    let run = try Self.run(Self.market(seed, "ordered"), "ordered")
+    let absent = run.output.flatMap(\.values).filter { !$0.isFinite }
+    #expect(!absent.isEmpty)
+    #expect(absent.allSatisfy { $0.bitPattern == Double.nan.bitPattern })
+  }
+
+  private func expectSame(
+    _ output: [PlainEvent], _ expected: [PlainEvent], _ what: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    if output == expected { return }
+    let place = zip(output, expected).enumerated().first { $1.0 != $1.1 }?.offset
+    let at = place ?? min(output.count, expected.count)
+    let got = at < output.count ? "\(output[at])" : "nothing"
+    let wanted = at < expected.count ? "\(expected[at])" : "nothing"
+    Issue.record(
+      "\(what): event \(at) of \(output.count), \(expected.count) expected: \(got) is not \(wanted)",
+      sourceLocation: sourceLocation)
+  }
+}
+
+/// The next bid as if it were known: what the truncation test is to find.
+enum LeakingFeature {
+  static func values(_ events: [PlainEvent]) -> [Int64] {
+    events.indices.map { events[min($0 + 1, events.count - 1)].event.quote.bidPrice }
+  }
+}
