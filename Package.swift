@@ -58,7 +58,11 @@ let package = Package(
       dependencies: [
         "CountAllocations", "EventModel", "EventStream", "FeatureLibrary", "Normalization",
       ],
-      path: "Tests/Bench", exclude: ["bench.py", "generate_capture.py"],
+      path: "Tests/Bench",
+      exclude: [
+        "bench.py", "compare_full.py", "generate_capture.py", "peer_numba.py", "peer_polars.py",
+        "peers.py", "processes.py", "read_stream.py", "records.py", "table.py",
+      ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     // Tests.

@@ -24,7 +24,9 @@ public enum FeaturesProgram {
         + "entry of a window (a window of time holds at most 1,048,576).",
     ],
     options: [
-      OptionDefinition("spec", short: "s", "SPEC", help: "read expressions from a TOML file: features = [\"mid\", …]"),
+      OptionDefinition(
+        "spec", short: "s", "SPEC",
+        help: "read expressions from a TOML file: features = [\"mid\", …]"),
       OptionDefinition(
         "on", "KINDS",
         help: "kinds of event whose groups drive features with no clock; default: all market data"),
@@ -32,7 +34,8 @@ public enum FeaturesProgram {
       OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
       OptionDefinition(
         "only", "[=KINDS]",
-        help: "write only feature vectors and bars, or only these kinds; watermarks always pass"),
+        help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
+          + "always pass"),
       OptionDefinition("list", isInLineage: false, help: "list the features and exit"),
       OptionDefinition(
         "describe", "NAME", isInLineage: false, help: "describe a feature and exit"),
@@ -68,9 +71,10 @@ public enum FeaturesProgram {
       }
       return try print(FeatureReference.describe(found))
     }
+    let own = options.has("bars") ? KindSet(.features, .bar) : KindSet(.features)
     try FilterProgram.run(
       try stage(options), invocation,
-      only: options.text("only") == "" ? KindSet(.features, .bar) : try options.kinds("only"))
+      only: options.text("only") == "" ? own : try options.kinds("only"))
   }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> FeaturesStage {

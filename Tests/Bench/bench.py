@@ -8,8 +8,11 @@ measured at begins with the size of the one that started it.
 """
 
 import os
+import statistics
 import subprocess
 import sys
+
+sys.dont_write_bytecode = True  # nothing is left among the sources
 
 import peers
 from processes import measure, run
@@ -50,6 +53,8 @@ def copy(source):
 def prepare():
     """The capture, made once, and the streams that single programs are measured on."""
     os.makedirs(SCRATCH, exist_ok=True)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    os.environ["NUMBA_CACHE_DIR"] = file("numba")
     if not os.path.exists(CAPTURE + ".dbn.zst"):
         print(f"making a capture of {RECORDS:,} records", flush=True)
         script = os.path.join(PACKAGE, "Tests/Bench/generate_capture.py")
@@ -64,17 +69,21 @@ def prepare():
 
 
 def in_process(table):
-    """Figures of `millrace-bench`, each `name value unit`."""
+    """Figures of `millrace-bench`, each `name value unit`: medians of several runs."""
 
     def figures(*arguments):
-        said = subprocess.run(
+        runs = [subprocess.run(
             program("millrace-bench", *arguments), check=True, capture_output=True, text=True)
-        return {line.split()[0]: float(line.split()[1]) for line in said.stdout.splitlines()}
+            for _ in range(RUNS)]
+        lines = [line.split() for said in runs for line in said.stdout.splitlines()]
+        return {name: statistics.median(float(line[1]) for line in lines if line[0] == name)
+                for name in dict.fromkeys(line[0] for line in lines)}
 
     codec = figures("codec")
-    limit = ("copying the bytes", codec["read"])
+    limit = ("reading the bytes", codec["read"])
     table.cost("codec, encode", codec["encode"], "ns/event", 10, 4, limit)
-    table.cost("codec, decode", codec["decode"], "ns/event", 10, 4, limit)
+    table.cost("codec, decode, less the reading", codec["decode"] - codec["read"], "ns/event", 10, 4,
+               limit)
     for name, command in (("slice", ["slice"]), ("features mid", ["features", "mid"])):
         hop = figures("hop", *program(*command))
         limit = ("bare ping-pong", hop["hop_bare"])
@@ -125,12 +134,15 @@ def chain(table):
 
 
 def main():
+    load = os.getloadavg()
     events = prepare()
     table = Table()
     in_process(table)
     alone(table, events)
     whole, rate = chain(table)
     table.memory(MEMORY_BAR, MEMORY_AIM)
+    table.note(f"load of the machine: {load[0]:.1f} before, {os.getloadavg()[0]:.1f} after, "
+               f"{os.cpu_count()} cores (the chain alone keeps about two busy)")
     table.print()
     agree = True
     if os.environ.get("PEERS") == "1":

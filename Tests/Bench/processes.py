@@ -3,6 +3,7 @@
 import os
 import statistics
 import subprocess
+import threading
 import time
 
 
@@ -15,6 +16,32 @@ class Cost:
         self.cpu = cpu
         self.peak = peak
         self.errors = errors
+
+
+class Peaks(threading.Thread):
+    """Watches the memory of processes while they run. What `wait4` says of it begins with the size of
+    the process that started them, which is larger than they are."""
+
+    def __init__(self, processes):
+        super().__init__(daemon=True)
+        self.peaks = {process.pid: 0 for process in processes}
+        self.ended = threading.Event()
+
+    def run(self):
+        while not self.ended.wait(0.05):
+            for pid in self.peaks:
+                try:
+                    with open(f"/proc/{pid}/status") as file:
+                        high = [line for line in file if line.startswith("VmHWM")]
+                except OSError:
+                    continue
+                if high:
+                    self.peaks[pid] = int(high[0].split()[1]) / 1024
+
+    def stop(self):
+        self.ended.set()
+        self.join()
+        return self.peaks
 
 
 def run(*commands, read=None, write="/dev/null", keep_errors=False):
@@ -33,9 +60,12 @@ def run(*commands, read=None, write="/dev/null", keep_errors=False):
             stdout=sink if is_last else subprocess.PIPE, stderr=errors))
         if index > 0:
             processes[index - 1].stdout.close()
+    watch = Peaks(processes)
+    watch.start()
     said = processes[-1].stderr.read().decode() if keep_errors else ""
     ended = {process.pid: os.wait4(process.pid, 0)[1:] for process in processes}
     wall = time.perf_counter() - started
+    peaks = watch.stop()
     if write != "/dev/null":
         os.ftruncate(sink, os.lseek(sink, 0, os.SEEK_CUR))
     os.close(source)
@@ -48,7 +78,7 @@ def run(*commands, read=None, write="/dev/null", keep_errors=False):
     return Cost(
         [os.path.basename(command[0]) for command in commands], wall,
         [each.ru_utime + each.ru_stime for each in usage],
-        [each.ru_maxrss / 1024 for each in usage], said)
+        [peaks[each.pid] or ended[each.pid][1].ru_maxrss / 1024 for each in processes], said)
 
 
 def medians(costs):
