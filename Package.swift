@@ -65,6 +65,16 @@ let package = Package(
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
+    // Fuzzing.
+    .executableTarget(
+      name: "millrace-fuzz",
+      dependencies: [
+        "Captures", "Configuration", "EventModel", "EventStream", "EventText", "Expressions",
+        "FeatureLibrary", "Normalization",
+      ],
+      path: "Tests/Fuzz", exclude: ["Findings"],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["EventModel", "EventStream", "Captures"],
@@ -82,6 +92,7 @@ let package = Package(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
+    .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),

@@ -1,0 +1,149 @@
+import Captures
+import EventModel
+import EventStream
+import Glibc
+
+/// What inputs are mutated from.
+enum FuzzCorpus {
+  /// Bytes of each capture that are used.
+  private static let longest = 16 << 10
+
+  /// Small event streams with every kind of event.
+  static let streams: [[UInt8]] = [allKinds(), simulated(events: 300), simulated(events: 5)]
+
+  private static func allKinds() -> [UInt8] {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    var header = StreamHeader()
+    header.kinds = .all
+    header.instruments = [Instrument(id: 0, symbol: "A"), Instrument(id: 1, symbol: "B")]
+    header.featureSets = [
+      FeatureSet(id: 0, clock: "1s", features: [.init(name: "mid", expression: "mid")])
+    ]
+    header.lineage = [LineageEntry(program: "fuzz", version: "1", arguments: "", notes: ["n"])]
+    var buffer = EventBuffer()
+    for index in 0..<UInt16(EventKind.count) * 3 {
+      let kind = EventKind(rawValue: index % UInt16(EventKind.count))
+      let time = 1_767_623_400_000_000_000 + Int64(index) * 300_000_000
+      var event = Event(
+        kind: kind, eventTime: time, receiveTime: time + 1, origin: UInt64(index),
+        instrument: UInt32(index % 2), body: EventBody(5, 6, 7, 8))
+      switch kind.payload {
+      case .none: buffer.append(event)
+      case .values:
+        event.body.word0 = 0
+        buffer.append(event, valueCount: 1)[0] = 1.5
+      case .words:
+        event.body.word0 = kind == .depth ? 2 << 48 : 0
+        let count = kind == .depth ? 12 : 8
+        let words = buffer.append(event, wordCount: count)
+        for word in 0..<count { words[word] = Int64(100 + word) }
+      case .text: [UInt8]("why not".utf8).withUnsafeBufferPointer { buffer.append(event, text: $0) }
+      }
+    }
+    do {
+      try writer.header(header)
+      try buffer.forEachFrame { try writer.batch($0) }
+      try writer.control(.barrier(1))
+      try writer.end()
+    } catch {
+      print("fuzz: corpus: \(error)")
+    }
+    return output.memory
+  }
+
+  private static func simulated(events: Int) -> [UInt8] {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    let registry = InstrumentRegistry()
+    var capture = CaptureOutput(source: 0, registry: registry)
+    do {
+      var simulator = try MarketSimulator("sim:seed=5,instruments=2,events=\(events)")
+      _ = simulator.next(into: &capture)
+      var header = StreamHeader()
+      header.kinds = simulator.kinds.union(KindSet(.watermark))
+      header.instruments = registry.instruments
+      try writer.header(header)
+      try capture.events.forEachFrame { try writer.batch($0) }
+      try writer.end()
+    } catch {
+      print("fuzz: corpus: \(error)")
+    }
+    return output.memory
+  }
+
+  /// Captures of a format: lines made by hand, and the shared data where they are present.
+  static func captures(of format: String) -> [[UInt8]] {
+    var inputs = (lines[format] ?? []).map { Array($0.utf8) }
+    for path in files[format] ?? [] {
+      guard let input = try? ByteInput.open("../shared/data/" + path) else { continue }
+      while input.available.count < longest, (try? input.readMore()) == true {}
+      inputs.append(Array(input.available.prefix(longest)))
+    }
+    return inputs.isEmpty ? [[UInt8](repeating: 0x41, count: 64)] : inputs
+  }
+
+  private static let lines: [String: [String]] = [
+    "csv": [
+      "time,bid,ask\n1787,1.38727,1.38729\n1813,1.38726,1.38729\n",
+      "0,1.38727,1.38729,1.38723,1.38724,0,1.38729,1.38730,1.38727,1.38727,0\n",
+      "2013-09-01 17:00:00.083,1640.25,8\n2013-09-01 17:00:00.083,1640.25,\"8\"\r\n",
+    ],
+    "lobster": [
+      "34200.01746,5,0,1,2238200,-1\n34200.18961,1,11885113,21,2238100,1\n34200.2,7,0,0,-1,-1\n"
+    ],
+    "tardis": [
+      "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+        + "bitmex,XBTUSD,1583020803145000,1583020803307160,ccc3c1fa,sell,8531.5,2152\n",
+      "exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n"
+        + "deribit,BTC,1585699200245000,1585699200355684,true,ask,6421.5,18640\n",
+    ],
+    "binance": [
+      "1 {\"stream\":\"b@bookTicker\",\"data\":{\"u\":5,\"s\":\"B\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"1\"}}\n"
+    ],
+    "kraken": [
+      "1618678132.9: [1,{\"as\":[[\"1.50000\",\"2.0\",\"1618678132.1\"]],\"bs\":[]},\"book-10\",\"A/B\"]\n"
+    ],
+  ]
+
+  private static let files: [String: [String]] = [
+    "dbn": [
+      "dbn/schemas/test_data.mbo.v3.dbn.zst", "dbn/schemas/test_data.mbp-1.v1.dbn.zst",
+      "dbn/schemas/test_data.mbp-10.v2.dbn.zst", "dbn/schemas/test_data.definition.v3.dbn.zst",
+      "dbn/schemas/test_data.statistics.v3.dbn.zst", "dbn/schemas/test_data.imbalance.dbn",
+      "dbn/schemas/test_data.ohlcv-1d.dbn", "dbn/schemas/test_data.status.dbn",
+      "dbn/schemas/test_data.cmbp-1.dbn", "dbn/schemas/test_data.tbbo.v2.dbn.zst",
+      "dbn/es/futures_mbp-1_2024-07-01T23-58_2024-07-02T00-02.dbn.zst",
+      "dbn/es/esh4-glbx-mdp3-20231224.mbo.dbn.zst", "dbn/glbx/test_data.bbo-1s.dbn.zst",
+    ],
+    "dbn-fragment": [
+      "dbn/schemas/test_data.definition.v1.dbn.frag",
+      "dbn/schemas/test_data.definition.v3.dbn.frag",
+      "dbn/schemas/multi-frame.definition.v1.dbn.frag.zst",
+    ],
+    "lobster": [
+      "lobster/AAPL_2012-06-21_message_50.csv",
+      "lobster/AMZN_2012-06-21_34200000_57600000_message_1.csv",
+    ],
+    "csv": ["fx/eurusd-fxcm/20140501_tick_quote.csv.zst", "daily/BHP_1997-2017.csv"],
+    "databento-csv": ["mbo-csv/ARL_20250717_mbo.csv", "mbo-csv/ARL_20250717_mbp10.csv"],
+    "tardis": [
+      "tardis/binance-futures_book_snapshot_5_BTCUSDT.csv", "tardis/bitmex_trades_XBTUSD.csv",
+      "tardis/deribit_incremental_book_L2_BTC-PERPETUAL.csv",
+      "tardis/huobi-dm-swap_quotes_BTC-USD.csv",
+    ],
+    "binance": ["binance/usdm_btcusdt_20240808.gz", "binance/spot_btcusdt_20240808.gz"],
+    "kraken": ["exchange-ws/KRAKEN.ws.50.0"],
+  ]
+
+  /// Column lists that fit the CSV inputs, and some that do not.
+  static func columns(_ random: inout FuzzRandom) -> [String] {
+    let lists = [
+      "time:ms-of-day,bid,ask",
+      "time:ms-of-day,bid_open,bid_high,bid_low,bid_close,-,ask_open,ask_high,ask_low,ask_close,-",
+      "time,price,size", "symbol,time:%Y%m%d,open,high,low,close,volume", "time:ns,price,side",
+      "time:iso,receive:us,bid,ask,bid_size,ask_size,id",
+    ]
+    return lists[random.below(lists.count)].split(separator: ",").map(String.init)
+  }
+}

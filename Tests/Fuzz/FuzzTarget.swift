@@ -1,0 +1,157 @@
+import Captures
+import Configuration
+import EventModel
+import EventStream
+import EventText
+import Expressions
+import FeatureLibrary
+import Glibc
+import Normalization
+
+/// Something that takes untrusted bytes. It may refuse them; it must not trap, hang or grow.
+struct FuzzTarget: Sendable {
+  let name: String
+  /// Inputs to begin with: made here, and from the shared captures where they are present.
+  let seeds: @Sendable () -> [[UInt8]]
+  let run: @Sendable (_ input: [UInt8], _ random: inout FuzzRandom) -> Void
+
+  static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+
+  static let all: [FuzzTarget] =
+    [frames, pipeline, expressions, numbers, configuration]
+    + captureFormats.filter { $0.name != "dbz" }.map(decoder)
+
+  private static let frames = FuzzTarget(
+    name: "frames", seeds: { FuzzCorpus.streams },
+    run: { input, _ in
+      FuzzFile.with(input) { file in
+        let sink = TextSink(JSONText(TextSelection()), ByteOutput.inMemory())
+        try StreamReader(file).run(into: sink)
+      }
+      FuzzFile.with(input) { file in
+        let reader = StreamReader(file)
+        for _ in 0..<100 {
+          do throws(StreamError) {
+            while true { if case .end = try reader.next() { return } }
+          } catch {
+            if try reader.skipToFrame() == nil { return }
+          }
+        }
+      }
+    })
+
+  /// Valid frames with any events: through every stage.
+  private static let pipeline = FuzzTarget(
+    name: "pipeline", seeds: { FuzzCorpus.streams },
+    run: { input, random in
+      var options = NormalizeOptions()
+      options.bookLevels = 3
+      options.mode = random.below(2) == 0 ? .ordered : .eager
+      let requests = [
+        "mid", "imbalance(levels=3)@1s", "ofi", "bollinger(3,2)@1s", "vwap(1s)", "ohlcv(bid)@1m",
+        "ret@trades(2)", "realized_volatility(2)@volume(5)",
+      ].compactMap { try? FeatureRequest($0) }
+      let entry = LineageEntry(program: "normalize", version: "", arguments: "")
+      FuzzFile.with(input) { file in
+        let sink = TextSink(CSVText(TextSelection()), ByteOutput.inMemory())
+        let features = StageRunner(
+          FeaturesStage(requests, bars: Timestamp.second), entry: entry, next: sink)
+        try StreamReader(file).run(
+          into: StageRunner(NormalizeStage(options), entry: entry, next: features))
+      }
+    })
+
+  private static let expressions = FuzzTarget(
+    name: "expressions",
+    seeds: {
+      [
+        "ewma(ret(mid), alpha=0.06)", "rsi(14)@1m", "bollinger(20,2)@1s.upper", "ofi(levels=5)@1s",
+        "vwap(60s)@trades(100)", "ema(10, mid@1s)@5s", "ohlcv(bid)@volume(50000)", "sma(-1e300)",
+      ].map { Array($0.utf8) }
+    },
+    run: { input, _ in _ = try? FeatureRequest(String(decoding: input, as: UTF8.self)) })
+
+  private static let numbers = FuzzTarget(
+    name: "numbers",
+    seeds: {
+      [
+        "1.38727", "-0.0001e-5", "9223372036854775807", "2026-01-05T14:30:00.123456789Z",
+        "20260105",
+        "2014-05-01 08:00:00,5+05:30", "200ms", "1e400", "-9.2233720368547758e18", "256KiB",
+      ].map { Array($0.utf8) }
+    },
+    run: { input, random in
+      input.withUnsafeBytes { bytes in
+        let exponent = -Int8(random.below(19))
+        if let value = try? DecimalNumber.parse(bytes, exponent: exponent) {
+          let text = DecimalNumber.format(value, exponent: exponent)
+          precondition((try? DecimalNumber.parse(text, exponent: exponent)) == value)
+        }
+        if let (time, _) = Timestamp.parse(bytes) {
+          precondition(Timestamp.parse(Timestamp.format(time)) == time)
+        }
+      }
+      let text = String(decoding: input, as: UTF8.self)
+      _ = Duration64.parse(text)
+      _ = ByteSize.parse(text)
+    })
+
+  private static let configuration = FuzzTarget(
+    name: "configuration",
+    seeds: { [Array("a = 1\n[t.u]\nb = [\"x\", 2.5, true]\nc = 2026-01-05T00:00:00Z\n".utf8)] },
+    run: { input, _ in _ = try? Configuration(input, file: "fuzz") })
+
+  private static func decoder(_ format: CaptureFormat) -> FuzzTarget {
+    FuzzTarget(
+      name: format.name, seeds: { FuzzCorpus.captures(of: format.name) },
+      run: { input, random in
+        var options = CaptureOptions()
+        options.fileName = "AMZN_2012-06-21_34200000_57600000_message_1.csv"
+        options.symbol = "X"
+        options.day = 16_000
+        options.barInterval = Timestamp.minute
+        if format.name == "csv" { options.columns = FuzzCorpus.columns(&random) }
+        guard var decoder = try? format.make(options) else { return }
+        FuzzDecoding.run(&decoder, input, &random)
+      })
+  }
+}
+
+/// Feeds a decoder as `ingest` does, in chunks of any size.
+enum FuzzDecoding {
+  static func run(
+    _ decoder: inout any CaptureDecoder, _ input: [UInt8], _ random: inout FuzzRandom
+  ) {
+    var output = CaptureOutput(source: 0, registry: InstrumentRegistry())
+    var start = 0
+    var end = min(input.count, 1 + random.below(4096))
+    var sum: Int64 = 0
+    input.withUnsafeBytes { bytes in
+      while true {
+        let atEnd = end == bytes.count
+        let outcome = decoder.decode(
+          UnsafeRawBufferPointer(rebasing: bytes[start..<end]), atEnd: atEnd, into: &output)
+        precondition(outcome.consumed >= 0 && outcome.consumed <= end - start)
+        start += outcome.consumed
+        output.events.forEachFrame { batch in
+          for event in batch.events {
+            sum &+= event.eventTime &+ event.body.word0
+            if event.kind.payload == .words { sum &+= batch.words(of: event).reduce(0, &+) }
+          }
+        }
+        let progressed = outcome.consumed > 0 || output.events.count > 0
+        output.events.removeAll()
+        if let problem = outcome.problem {
+          if !problem.isSkippable || outcome.consumed == 0 { return }
+          continue
+        }
+        if atEnd {
+          if !progressed || start == end { return }
+          continue
+        }
+        end = min(input.count, end + 1 + random.below(4096))
+      }
+    }
+    if sum == 42 { print("") }
+  }
+}
