@@ -43,7 +43,8 @@ public struct ExpressionParser {
     if index >= bytes.count { return "end" }
     let next = String(decoding: bytes[index...], as: UTF8.self).prefix(1)
     // Line breaks and the like would break the one line of the message.
-    if next.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
+    if next.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+    {
       return "a control character"
     }
     return "\"\(next)\""
@@ -151,6 +152,9 @@ public struct ExpressionParser {
         throw failure("a clock is a span of time such as 1s, trades(n) or volume(v)", at: start)
       }
       return .time(span)
+    }
+    guard index < bytes.count, Self.isNameStart(bytes[index]) else {
+      throw failure("expected a clock such as 1s, trades(n) or volume(v), found \(nextToken)")
     }
     let kind = try name()
     guard kind == "trades" || kind == "volume" else {

@@ -9,7 +9,8 @@ enum FeatureReference {
       return family.rawValue.prefix(1).uppercased() + family.rawValue.dropFirst() + "\n"
         + own.map { definition in
           let head = signature(definition)
-          return "  \(head)\(String(repeating: " ", count: width - head.count))  \(definition.summary)\n"
+          return
+            "  \(head)\(String(repeating: " ", count: width - head.count))  \(definition.summary)\n"
         }.joined()
     }.joined(separator: "\n")
   }

@@ -44,7 +44,8 @@ import Testing
   @Test(arguments: 1...20 as ClosedRange<UInt64>) func randomText(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let pieces = [
-      "mid", "ofi", "f", "(", ")", ",", "=", "@", ".", "1s", "300ms", "trades", "volume", "(", "2", "-",
+      "mid", "ofi", "f", "(", ")", ",", "=", "@", ".", "1s", "300ms", "trades", "volume", "(", "2",
+      "-",
       "1e9", "1e999", "0.06", " ", "\t", "9223372036854775807d", "é", "\u{0}", "_", "..", "+", "*",
       "1.2.3", "99999999999999999999", "upper", "1e", "5m",
     ]
@@ -54,7 +55,9 @@ import Testing
         let bytes = (0..<random.next() % 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         text = String(decoding: bytes, as: UTF8.self)
       } else {
-        for _ in 0..<random.next() % 14 { text += pieces[Int(random.next() % UInt64(pieces.count))] }
+        for _ in 0..<random.next() % 14 {
+          text += pieces[Int(random.next() % UInt64(pieces.count))]
+        }
       }
       do throws(ExpressionError) {
         let expression = try ExpressionParser.parse(text)

@@ -5,7 +5,9 @@ import Testing
 
 /// Headings are as typed; the canonical text is the identity, and equal features are computed once.
 @Suite struct IdentityTests {
-  static let events = [ClockTests.quote(0.5, 100, 102), ClockTests.trade(0.6, 100), ClockTests.watermark(2)]
+  static let events = [
+    ClockTests.quote(0.5, 100, 102), ClockTests.trade(0.6, 100), ClockTests.watermark(2),
+  ]
 
   func features(_ expressions: [String]) throws -> [FeatureSet.Feature] {
     try FeatureHarness(Self.events, expressions).header.featureSets.flatMap(\.features)
@@ -47,7 +49,9 @@ import Testing
   }
 
   @Test func differentFeaturesDiffer() throws {
-    let all = try features(["ewma(alpha=0.5)", "ewma(alpha=0.5,start=0)", "sma(2)", "sma(2s)", "sma(2,mid)"])
+    let all = try features([
+      "ewma(alpha=0.5)", "ewma(alpha=0.5,start=0)", "sma(2)", "sma(2s)", "sma(2,mid)",
+    ])
     #expect(Set(all.map(\.hash)).count == all.count)
   }
 

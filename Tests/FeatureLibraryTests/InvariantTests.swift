@@ -10,7 +10,8 @@ import Testing
   static let expressions = [
     "mid", "microprice", "ofi(levels=2)", "ewma(ret(mid), alpha=0.06)", "sma(4, last)", "vwap(2s)",
     "ohlcv@1s", "mid@1s", "ofi@1s", "rsi(3)@1s", "ohlcv(bid)@3s", "ohlcv(mid)@1s",
-    "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s", "sma(2, ofi@1s)@trades(4)",
+    "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s",
+    "sma(2, ofi@1s)@trades(4)",
     "vwap@trades(5)", "ohlcv@volume(60)", "sma(3, mid@trades(5))", "ema(2, rsi(2)@trades(3))@2s",
     "imbalance(3)@1m",
   ]
@@ -22,11 +23,13 @@ import Testing
   }
 
   static func run(
-    _ events: [PlainEvent], _ mode: String, cut: FeatureHarness.Cut = .whole, snapshotAt: Int? = nil,
+    _ events: [PlainEvent], _ mode: String, cut: FeatureHarness.Cut = .whole,
+    snapshotAt: Int? = nil,
     finishes: Bool = true
   ) throws -> FeatureHarness {
     try FeatureHarness(
-      events, expressions, mode: mode, bars: 2 * second, kinds: KindSet(.quote, .trade, .depth, .watermark),
+      events, expressions, mode: mode, bars: 2 * second,
+      kinds: KindSet(.quote, .trade, .depth, .watermark),
       cut: cut, snapshotAt: snapshotAt, finishes: finishes)
   }
 
@@ -74,8 +77,12 @@ import Testing
       let whatCame = cut.output.filter {
         $0.event.eventTime < time && !$0.event.flags.contains(.partial)
       }
-      expectSame(whatCame, whole.output.filter { $0.event.eventTime < time }.prefix(whatCame.count).map { $0 }, "before \(time)")
-      #expect(whatCame.count >= cut.beforeEnd - cut.output.filter { $0.event.eventTime >= time }.count)
+      expectSame(
+        whatCame,
+        whole.output.filter { $0.event.eventTime < time }.prefix(whatCame.count).map { $0 },
+        "before \(time)")
+      #expect(
+        whatCame.count >= cut.beforeEnd - cut.output.filter { $0.event.eventTime >= time }.count)
     }
   }
 

@@ -10,7 +10,8 @@ struct RandomMarket {
   static let second: Int64 = 1_000_000_000
 
   init(
-    seed: UInt64, groups: Int = 400, instruments: Int = 3, price: Int64 = 40, hasTrades: Bool = true,
+    seed: UInt64, groups: Int = 400, instruments: Int = 3, price: Int64 = 40,
+    hasTrades: Bool = true,
     isDisordered: Bool = false
   ) {
     random = SeededGenerator(seed: seed)
@@ -65,7 +66,9 @@ struct RandomMarket {
       if chance(4) { group.append(depth(instrument, event.quote, price)) }
       group.append(PlainEvent(event))
     }
-    if chance(20) { group.append(PlainEvent(Event(kind: .status, eventTime: 0, instrument: instrument))) }
+    if chance(20) {
+      group.append(PlainEvent(Event(kind: .status, eventTime: 0, instrument: instrument)))
+    }
     return group
   }
 

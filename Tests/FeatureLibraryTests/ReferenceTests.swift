@@ -11,7 +11,8 @@ import Testing
     "spread", "imbalance", "imbalance(4)", "ofi", "ofi(levels=3)", "last", "volume", "trade_count",
     "signed_volume", "vwap", "vwap(5)", "vwap(3s)", "realized_volatility(5)",
     "realized_volatility(10s, mid)", "sma(3)", "sma(4s, mid)", "sma(10, spread)", "ema(5)",
-    "ema(3, ofi)", "rsi(4)", "rsi(n=3, price=microprice)", "bollinger(5,2)", "bollinger(4, 1.5, mid)",
+    "ema(3, ofi)", "rsi(4)", "rsi(n=3, price=microprice)", "bollinger(5,2)",
+    "bollinger(4, 1.5, mid)",
     "bollinger(5).upper", "ret", "ret(mid)", "ewma(ret(mid), alpha=0.06, start=0)",
     "ewma(volume, 0.3)", "sma(3, ema(2, mid))", "rsi(3, bollinger(3,1,mid).lower)",
   ]
@@ -77,7 +78,9 @@ import Testing
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
     let features = Self.features + Self.bars
-    for (clock, ofVolume) in [("trades(\(Int(limit)))", false), ("volume(\(Int(limit * 20)))", true)] {
+    for (clock, ofVolume) in [
+      ("trades(\(Int(limit)))", false), ("volume(\(Int(limit * 20)))", true),
+    ] {
       let run = try FeatureHarness(
         market.events, features.map { Self.on(clock, $0) }, cut: .random(seed))
       let rows = (0..<3).flatMap {

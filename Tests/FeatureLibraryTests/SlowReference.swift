@@ -198,7 +198,9 @@ struct SlowReference {
     default: break
     }
     // Of prices or other features.
-    let inner = call.arguments.first { if case .call = $0.value { return true } else { return false } }
+    let inner = call.arguments.first {
+      if case .call = $0.value { return true } else { return false }
+    }
     let x: [Double]
     if let inner {
       x = values(inner.value, rows, onClock: onClock)[0]
@@ -214,7 +216,8 @@ struct SlowReference {
     if call.name == "realized_volatility", window == nil { window = .number(60) }
     switch call.name {
     case "ret": return [SlowIndicators.returns(x)]
-    case "sma": return [SlowIndicators.rolling(x, times, window!) { $0.reduce(0, +) / Double($0.count) }]
+    case "sma":
+      return [SlowIndicators.rolling(x, times, window!) { $0.reduce(0, +) / Double($0.count) }]
     case "realized_volatility":
       return [
         SlowIndicators.rolling(SlowIndicators.returns(x), times, window!) {
@@ -323,7 +326,9 @@ struct SlowReference {
 enum SlowIndicators {
   static func returns(_ x: [Double]) -> [Double] {
     x.indices.map { index in
-      guard !x[index].isNaN, let before = x[..<index].last(where: { !$0.isNaN }) else { return .nan }
+      guard !x[index].isNaN, let before = x[..<index].last(where: { !$0.isNaN }) else {
+        return .nan
+      }
       return x[index] > 0 && before > 0 ? log(x[index] / before) : .nan
     }
   }

@@ -58,7 +58,9 @@ public enum FeatureCatalogue {
         throw ExpressionError(
           column: call.column, cause: "\(call.name) needs \(parameter.name): \(parameter.meaning)")
       }
-      if !fallback.isEmpty, fallback != "nan" { values[parameter.name] = try ExpressionParser.parse(fallback) }
+      if !fallback.isEmpty, fallback != "nan" {
+        values[parameter.name] = try ExpressionParser.parse(fallback)
+      }
     }
     return (values, columns)
   }
@@ -111,7 +113,8 @@ public enum FeatureCatalogue {
     case (.integer(let range), .number(let value)):
       guard value == value.rounded(), range.contains(Int(exactly: value) ?? .min) else {
         throw refuse(
-          "is a whole number from \(range.lowerBound) to \(range.upperBound), not \(argument.value.text)")
+          "is a whole number from \(range.lowerBound) to \(range.upperBound), not \(argument.value.text)"
+        )
       }
     case (.number(let range), .number(let value)):
       guard range.contains(value) else {
@@ -129,7 +132,7 @@ public enum FeatureCatalogue {
   }
 
   private static func unknown(_ name: String) -> String {
-    let hint = suggestion(for: name, among: featureDefinitions.map(\.name))
+    let hint = suggestion(for: name.lowercased(), among: featureDefinitions.map(\.name))
     return "unknown feature \"\(name)\""
       + (hint.map { "; did you mean \($0)?" } ?? " (`features --list` names them)")
   }

@@ -66,7 +66,8 @@ final class FeatureRun {
   func begin(_ header: inout StreamHeader) throws(StreamError) {
     let first = firstSetId ?? header.featureSets.count
     firstSetId = first
-    guard first + sets.count <= Int(UInt16.max), sets.allSatisfy({ $0.columns.count <= Int(UInt16.max) })
+    guard first + sets.count <= Int(UInt16.max),
+      sets.allSatisfy({ $0.columns.count <= Int(UInt16.max) })
     else {
       throw StreamError(
         .badData, operation: "begin", object: "stream", cause: "it has too many features")

@@ -1,9 +1,10 @@
 /// A node whose output in a row is a function of its inputs in that row.
 final class RowFunction: FeatureNode {
   /// Fills `output` for `count` rows from the inputs' values; called once a batch.
-  typealias Body = @Sendable (
-    _ input: [UnsafeMutablePointer<Double>], _ output: UnsafeMutablePointer<Double>, _ count: Int
-  ) -> Void
+  typealias Body =
+    @Sendable (
+      _ input: [UnsafeMutablePointer<Double>], _ output: UnsafeMutablePointer<Double>, _ count: Int
+    ) -> Void
 
   private let inputs: [Column]
   private let body: Body

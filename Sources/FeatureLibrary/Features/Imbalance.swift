@@ -3,7 +3,8 @@ extension FeatureDefinition {
     "imbalance", .book, .level,
     summary: "excess of size on the bid over the top levels",
     formula: "(Q_b - Q_a) / (Q_b + Q_a), sizes summed over the levels", unit: "-1 to 1",
-    source: "Cartea, Jaimungal and Penalva, Algorithmic and High-Frequency Trading (2015), sec. 12.2",
+    source:
+      "Cartea, Jaimungal and Penalva, Algorithmic and High-Frequency Trading (2015), sec. 12.2",
     parameters: [
       .init("levels", .integer(1...50), fallback: "1", meaning: "levels of the book on each side")
     ]

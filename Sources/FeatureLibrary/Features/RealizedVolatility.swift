@@ -7,7 +7,8 @@ extension FeatureDefinition {
     warmUp: "n returns",
     source: "Andersen, Bollerslev, Diebold and Labys, Econometrica 71 (2003), sec. 2",
     parameters: [
-      .init("window", .window, fallback: "60", meaning: "n returns, or a span of time such as 300s"),
+      .init(
+        "window", .window, fallback: "60", meaning: "n returns, or a span of time such as 300s"),
       .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
     ]
   ) { arguments throws(ExpressionError) in

@@ -1,7 +1,8 @@
 extension FeatureDefinition {
   static let vwap = FeatureDefinition(
     "vwap", .trades, .transform, summary: "volume-weighted average price",
-    formula: "Σ price · size / Σ size, over the trades of the row or of the window", unit: "currency",
+    formula: "Σ price · size / Σ size, over the trades of the row or of the window",
+    unit: "currency",
     warmUp: "a trade; with a window of time, the window",
     source: "Berkowitz, Logue and Noser, J. Finance 43 (1988), p. 99",
     parameters: [
@@ -11,7 +12,8 @@ extension FeatureDefinition {
     let window = arguments.window("window") ?? .rows(1)
     var notional = arguments.flow(.notional)
     var volume = arguments.flow(.volume)
-    if case .rows(1) = window {} else {
+    if case .rows(1) = window {
+    } else {
       notional = arguments.add(RollingSum(notional, window))[0]
       volume = arguments.add(RollingSum(volume, window))[0]
     }

@@ -5,7 +5,8 @@ extension FeatureDefinition {
     formula: "(P_b · Q_a + P_a · Q_b) / (Q_b + Q_a), with Q the size and P the size-weighted mean "
       + "price of the top levels of a side; at one level the microprice",
     unit: "currency",
-    source: "Cartea, Jaimungal and Penalva, Algorithmic and High-Frequency Trading (2015), sec. 3.4",
+    source:
+      "Cartea, Jaimungal and Penalva, Algorithmic and High-Frequency Trading (2015), sec. 3.4",
     parameters: [
       .init("levels", .integer(1...50), fallback: "1", meaning: "levels of the book on each side")
     ]
