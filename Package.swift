@@ -83,6 +83,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
     .testTarget(
