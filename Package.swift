@@ -94,6 +94,7 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
     .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
     .testTarget(

@@ -31,6 +31,8 @@ final class CaptureSource: EventSource {
   private var skipped = 0
   private var failure: StreamError?
   private var atEnd = false
+  /// The decoder was told of the end once it had taken everything, and gave what it held back.
+  private var isFinished = false
 
   init(
     _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
@@ -61,7 +63,7 @@ final class CaptureSource: EventSource {
     output.events.removeAll()
     // An error is thrown only once the events before it were taken.
     if let failure { throw failure }
-    while !output.isFull, !(atEnd && bytes.available.isEmpty) {
+    while !output.isFull, !isFinished {
       let outcome = decoder.decode(bytes.available, atEnd: atEnd, into: &output)
       bytes.consume(outcome.consumed)
       if let problem = outcome.problem {
@@ -69,6 +71,7 @@ final class CaptureSource: EventSource {
       } else if output.isFull {
         break
       } else if atEnd {
+        isFinished = bytes.available.isEmpty
         if outcome.consumed == 0 { break }
       } else if !output.events.isEmptyNow, isLiveAndIdle {
         break

@@ -74,9 +74,12 @@ public struct TableText: EventTextWriter {
     guard cell.utf8.count > 12, cell.utf8.contains(where: { $0 == 0x2E || $0 == 0x65 }),
       let number = Double(cell), number.isFinite
     else { return cell }
-    if let mark = cell.firstIndex(of: "e") { return String(cell.prefix(7) + cell[mark...]) }
-    let whole = cell.prefix { $0 != "." }.count
-    let decimals = Int8(min(12, max(2, 10 - whole)))
+    if cell.utf8.contains(0x65), !(1e-9..<1).contains(number.magnitude) {
+      let mark = cell.firstIndex(of: "e") ?? cell.endIndex
+      return String(cell.prefix(7) + cell[mark...])
+    }
+    let whole = cell.prefix { $0 != "." && $0 != "e" }.count
+    let decimals = Int8(number.magnitude < 0.001 ? 15 : min(12, max(2, 10 - whole)))
     let scale = Double(DecimalNumber.powerOfTen(Int(decimals)))
     guard number.magnitude * scale < 9e18 else { return cell }
     return DecimalNumber.format(Int64((number * scale).rounded()), exponent: -decimals)
