@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a = [1,\n", "line 2,"), ("a = 1\na = 2\n", "line 2,"),
+    ("a = [1,\n", "line 1,"), ("a = 1\na = 2\n", "line 2,"),
     ("a = \"\u{1}\"", "line 1,"), ("[a\n", "line 1,"),
   ])
   func aFaultIsNamedWithItsPlace(source: String, place: String) {

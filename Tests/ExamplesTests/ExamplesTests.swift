@@ -132,7 +132,7 @@ struct ExamplesTests {
   private func run(_ command: String, _ environment: [String: String] = [:]) throws -> Printed {
     let errors = FileManager.default.temporaryDirectory
       .appendingPathComponent("millrace-example-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: errors.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
