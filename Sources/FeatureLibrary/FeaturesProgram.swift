@@ -72,12 +72,13 @@ public enum FeaturesProgram {
       return try print(FeatureReference.describe(found))
     }
     let own = options.has("bars") ? KindSet(.features, .bar) : KindSet(.features)
-    try FilterProgram.run(
-      try stage(options), invocation,
-      only: options.text("only") == "" ? own : try options.kinds("only"))
+    let only = options.text("only") == "" ? own : try options.kinds("only")
+    try FilterProgram.run(try stage(options, passing: only ?? .all), invocation, only: only)
   }
 
-  static func stage(_ options: ParsedOptions) throws(StreamError) -> FeaturesStage {
+  static func stage(
+    _ options: ParsedOptions, passing: KindSet
+  ) throws(StreamError) -> FeaturesStage {
     var texts = options.operands
     if let path = options.text("spec") { texts = try FeatureSpec.read(path) + texts }
     let bars = try options.duration("bars")
@@ -95,7 +96,8 @@ public enum FeaturesProgram {
         throw failure(error, in: text)
       }
     }
-    return FeaturesStage(requests, every: every, on: try options.kinds("on"), bars: bars)
+    return FeaturesStage(
+      requests, every: every, on: try options.kinds("on"), bars: bars, passing: passing)
   }
 
   /// The line of a wrong expression.

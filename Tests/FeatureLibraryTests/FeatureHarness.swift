@@ -52,6 +52,7 @@ struct FeatureHarness {
   init(
     _ events: [PlainEvent], _ expressions: [String], instruments: Int = 3, mode: String = "ordered",
     every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil, kinds: KindSet? = nil,
+    passing: KindSet = .all,
     cut: Cut = .whole, snapshotAt: Int? = nil, finishes: Bool = true
   ) throws {
     let input = Self.header(
@@ -59,7 +60,7 @@ struct FeatureHarness {
       kinds: kinds ?? events.reduce(into: KindSet()) { $0.insert($1.event.kind) })
     let requests = try expressions.map { try FeatureRequest($0) }
     func begun() throws -> (FeaturesStage, StreamHeader) {
-      var stage = FeaturesStage(requests, every: every, on: on, bars: bars)
+      var stage = FeaturesStage(requests, every: every, on: on, bars: bars, passing: passing)
       var header = input
       try stage.begin(&header)
       return (stage, header)

@@ -135,6 +135,36 @@ import Testing
     }
   }
 
+  /// Leaving kinds out on the way in gives what leaving them out afterwards does.
+  @Test(arguments: seeds, [KindSet(.features), KindSet(.trade, .features), KindSet(.depth, .bar)])
+  func passing(seed: UInt64, kinds: KindSet) throws {
+    let events = Self.market(seed, "ordered")
+    func output(_ passing: KindSet) throws -> [PlainEvent] {
+      let run = try FeatureHarness(
+        events, Self.expressions, bars: 2 * Self.second,
+        kinds: KindSet(.quote, .trade, .depth, .watermark), passing: passing, cut: .every(1024))
+      return Self.narrowed(run.output, to: kinds.union(KindSet(.watermark)))
+    }
+    expectSame(try output(kinds), try output(.all), "passing")
+  }
+
+  /// What is left of each group ends it.
+  private static func narrowed(_ events: [PlainEvent], to kinds: KindSet) -> [PlainEvent] {
+    var left: [PlainEvent] = []
+    var isOpen = false
+    for event in events {
+      if kinds.contains(event.event.kind) {
+        left.append(event)
+        isOpen = true
+      }
+      if event.event.flags.contains(.last) {
+        if isOpen { left[left.count - 1].event.flags.insert(.last) }
+        isOpen = false
+      }
+    }
+    return left
+  }
+
   /// Absent is one pattern of bits.
   @Test(arguments: seeds) func absence(seed: UInt64) throws {
     let run = try Self.run(Self.market(seed, "ordered"), "ordered")

@@ -154,17 +154,19 @@ final class SlotList {
 
   func removeAll() { count = 0 }
 
-  @inline(__always) func append(_ slot: Int) {
-    if count == capacity { grow() }
-    values[count] = Int8(truncatingIfNeeded: slot)
-    count += 1
-  }
-
-  @inline(never) private func grow() {
-    let new = UnsafeMutablePointer<Int8>.allocate(capacity: capacity * 2)
+  /// Room for `total` rows in all, which may then be written through the pointer.
+  func reserve(_ total: Int) {
+    if total <= capacity { return }
+    capacity = max(total, capacity * 2)
+    let new = UnsafeMutablePointer<Int8>.allocate(capacity: capacity)
     new.update(from: values, count: count)
     values.deallocate()
     values = new
-    capacity *= 2
+  }
+
+  func append(_ slot: Int) {
+    reserve(count + 1)
+    values[count] = Int8(truncatingIfNeeded: slot)
+    count += 1
   }
 }

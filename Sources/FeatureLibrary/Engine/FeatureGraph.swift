@@ -31,7 +31,7 @@ final class FeatureGraph {
   private(set) var baseFields: FieldTargets
   private(set) var drivenFields: FieldTargets
   /// The clocks of time that sample groups.
-  private(set) var sampling: [Domain] = []
+  private(set) var sampling: [(domain: Domain, intervals: Intervals)] = []
   /// The clocks with bars of bids or asks.
   private(set) var quoted: [Domain] = []
 
@@ -59,7 +59,9 @@ final class FeatureGraph {
   func seal() {
     baseFields = FieldTargets(baseFields.kinds, capacity: base.fields.count)
     drivenFields = FieldTargets(drivenFields.kinds, capacity: driven.fields.count)
-    sampling = clocked.filter { $0.samplesBase && $0.intervals != nil }
+    sampling = clocked.filter(\.samplesBase).compactMap { domain in
+      domain.intervals.map { (domain, $0) }
+    }
     quoted = clocked.filter { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }
   }
 

@@ -2,8 +2,10 @@ import EventModel
 
 /// Rows to events.
 extension FeatureRun {
-  /// Passes the events on, each group followed by its vector, and vectors of clocks where they ticked.
-  func emit(_ batch: EventBatch, _ ticks: [Tick], into output: inout EventBuffer) {
+  /// Passes the events of some kinds on, each group followed by its vector, and vectors of clocks where they ticked.
+  func emit(
+    _ batch: EventBatch, _ ticks: [Tick], passing: KindSet, into output: inout EventBuffer
+  ) {
     guard let events = batch.events.baseAddress else { return }
     let set = sets.first { $0.domain === graph.driven }
     let rows = graph.driven.rows
@@ -17,7 +19,7 @@ extension FeatureRun {
       for index in 0..<batch.count {
         let hasVector = row < rowCount && Int(rowEvents[row]) == index
         if tick == ticks.count, !hasVector {
-          forward(events[index], batch, into: &output)
+          forward(events[index], batch, passing, into: &output)
           continue
         }
         while tick < ticks.count, ticks[tick].event == index, !ticks[tick].isCaused {
@@ -27,7 +29,7 @@ extension FeatureRun {
         let hasTick = tick < ticks.count && ticks[tick].event == index + 1 && ticks[tick].isCaused
         var event = events[index]
         if hasVector || hasTick { event.flags.remove(.last) }
-        forward(event, batch, into: &output)
+        forward(event, batch, passing, into: &output)
         if hasVector {
           event.flags = hasTick ? .derived : [.last, .derived]
           event.kind = .features
@@ -43,9 +45,12 @@ extension FeatureRun {
   }
 
   @inline(__always) private func forward(
-    _ event: Event, _ batch: EventBatch, into output: inout EventBuffer
+    _ event: Event, _ batch: EventBatch, _ passing: KindSet, into output: inout EventBuffer
   ) {
-    if event.kind.payload == .none {
+    if !passing.contains(event.kind) {
+      // What there is of its group ends with it.
+      if event.flags.contains(.last), output.isInsideGroup { output.closeGroup() }
+    } else if event.kind.payload == .none {
       output.append(event)
     } else {
       output.forward(event, of: batch)

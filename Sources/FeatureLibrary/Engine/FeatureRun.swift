@@ -87,13 +87,13 @@ final class FeatureRun {
 
   private var onText: String { "on(\(on.kinds.map(\.name).joined(separator: ",")))" }
 
-  func process(_ batch: EventBatch, into output: inout EventBuffer) {
+  func process(_ batch: EventBatch, passing: KindSet, into output: inout EventBuffer) {
     startBatch()
     var pass = MarketPass(graph, batch.count, isInsideGroup: isInsideGroup)
     pass.read(batch)
     isInsideGroup = pass.isInsideGroup
     graph.evaluate()
-    emit(batch, orderedTicks(), into: &output)
+    emit(batch, orderedTicks(), passing: passing, into: &output)
   }
 
   func finish(into output: inout EventBuffer) {

@@ -27,6 +27,7 @@ public struct FeaturesStage: Stage {
   private let every: Clock?
   private let on: KindSet
   private let barClock: Clock?
+  private let passing: KindSet
   private var run: FeatureRun?
 
   /// The kinds whose groups drive features that have no clock.
@@ -38,13 +39,16 @@ public struct FeaturesStage: Stage {
   ///   - every: a clock of time for features that have none.
   ///   - on: the kinds whose groups drive features that have no clock.
   ///   - bars: an interval whose bars are emitted as events.
+  ///   - passing: the kinds of input that are wanted in the output; watermarks always are.
   public init(
-    _ requests: [FeatureRequest], every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil
+    _ requests: [FeatureRequest], every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil,
+    passing: KindSet = .all
   ) {
     self.requests = requests
     self.every = every.map { .time($0) }
     self.on = on ?? Self.marketKinds
     barClock = bars.map { .time($0) }
+    self.passing = passing.union(KindSet(.watermark))
   }
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
@@ -57,7 +61,7 @@ public struct FeaturesStage: Stage {
   public mutating func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
-    run?.process(batch, into: &output)
+    run?.process(batch, passing: passing, into: &output)
   }
 
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {

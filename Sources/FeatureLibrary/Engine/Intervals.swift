@@ -28,7 +28,7 @@ final class Intervals {
     var instruments: [Int32]
   }
 
-  private struct Span: BitwiseCopyable {
+  fileprivate struct Span: BitwiseCopyable {
     var start = Int64.max
     var end = Int64.min
     var index = Int64.min
@@ -47,17 +47,33 @@ final class Intervals {
 
   var states: [any InstrumentState] { [marks] }
 
-  /// Notes that something happened for an instrument at a time; the slot to record it in, or `closed`
-  /// when its interval has been closed or too many are open.
-  @inline(__always) func touch(_ instrument: Int, at time: Int64) -> Int {
-    if time < current.pointee.start || time >= current.pointee.end { locate(time) }
-    let index = current.pointee.index
-    let slot = Int(truncatingIfNeeded: index) & (slots - 1)
-    if marks.values[instrument * slots + slot] == index { return slot }
-    return touchAnew(instrument, index, slot)
+  /// The way in for loops over events: plain pointers, valid until instruments are added.
+  struct Entrance {
+    fileprivate let current: UnsafeMutablePointer<Span>
+    fileprivate let marks: UnsafeMutablePointer<Int64>
+    fileprivate let slots: Int
+    fileprivate unowned(unsafe) let intervals: Intervals
+
+    /// Notes that something happened for an instrument at a time; the slot to record it in, or
+    /// `closed` when its interval has been closed or too many are open.
+    @inline(__always) func touch(_ instrument: Int, at time: Int64) -> Int {
+      if time < current.pointee.start || time >= current.pointee.end { intervals.locate(time) }
+      let index = current.pointee.index
+      let slot = Int(truncatingIfNeeded: index) & (slots - 1)
+      if marks[instrument * slots + slot] == index { return slot }
+      return intervals.touchAnew(instrument, index, slot)
+    }
   }
 
-  @inline(never) private func locate(_ time: Int64) {
+  var entrance: Entrance {
+    Entrance(current: current, marks: marks.values, slots: slots, intervals: self)
+  }
+
+  @inline(__always) func touch(_ instrument: Int, at time: Int64) -> Int {
+    entrance.touch(instrument, at: time)
+  }
+
+  @inline(never) fileprivate func locate(_ time: Int64) {
     let index = Timestamp.floorDivide(time, length).quotient
     current.pointee = Span(
       start: index.multipliedReportingOverflow(by: length).overflow ? Int64.min : index * length,
@@ -73,7 +89,7 @@ final class Intervals {
     return overflow ? Int64.max : end
   }
 
-  @inline(never) private func touchAnew(_ instrument: Int, _ index: Int64, _ slot: Int) -> Int {
+  @inline(never) fileprivate func touchAnew(_ instrument: Int, _ index: Int64, _ slot: Int) -> Int {
     let end = end(of: index)
     let place = open.firstIndex { $0.index >= index } ?? open.count
     if place == open.count || open[place].index != index {

@@ -10,13 +10,21 @@ struct MarketPass {
   private let scales: UnsafeMutablePointer<MarketState.Scale>
   private let clock: EventClock
   private let hasClocks: Bool
+  private let hasQuoted: Bool
   private let countsTrades: Bool
   /// Whether events close the intervals before them, as in an ordered stream they do.
   private let closesByEvents: Bool
   private var base: RowWriter
   private var driven: RowWriter
   private let hasDriven: Bool
+  private let samplings: [Sampling]
   private(set) var isInsideGroup: Bool
+
+  /// A clock that samples groups, and for each row of the base domain the slot it falls in.
+  private struct Sampling {
+    let intervals: Intervals.Entrance
+    let slots: UnsafeMutablePointer<Int8>
+  }
 
   init(_ graph: FeatureGraph, _ count: Int, isInsideGroup: Bool) {
     self.graph = graph
@@ -26,11 +34,16 @@ struct MarketPass {
     scales = graph.market.scales.values
     clock = graph.eventClock
     hasClocks = !graph.clocked.isEmpty
+    hasQuoted = !graph.quoted.isEmpty
     countsTrades = graph.clocked.contains { $0.intervals == nil }
     closesByEvents = hasClocks && graph.isOrdered
     base = RowWriter(graph.base, room: count, graph.baseFields)
     hasDriven = graph.driven !== graph.base
     driven = hasDriven ? RowWriter(graph.driven, room: count, graph.drivenFields) : base
+    samplings = graph.sampling.map { domain, intervals in
+      domain.baseSlots.reserve(count)
+      return Sampling(intervals: intervals.entrance, slots: domain.baseSlots.values)
+    }
     self.isInsideGroup = isInsideGroup
   }
 
@@ -62,7 +75,7 @@ struct MarketPass {
     switch kind {
     case .quote:
       entry.take(event.pointee.quote)
-      if hasClocks { addTop(entry, instrument, time) }
+      if hasQuoted { addTop(entry, instrument, time) }
     case .trade:
       let trade = event.pointee.trade
       let price = decimal(trade.price, entry.scale.price)
@@ -71,7 +84,7 @@ struct MarketPass {
       if hasClocks { add(trade: price, size, instrument, time) }
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
-      if hasClocks { addTop(entry, instrument, time) }
+      if hasQuoted { addTop(entry, instrument, time) }
     case .bar:
       guard let bar = take(bar: event.pointee, batch, entry, instrument) else {
         if isLast { closeGroup(event, entry, instrument, time, index) }
@@ -96,8 +109,12 @@ struct MarketPass {
       driven.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
     }
     if own & base.kinds != 0 {
+      // The row falls in an interval of every clock that samples groups.
+      for sampling in samplings {
+        sampling.slots[base.count] = Int8(
+          truncatingIfNeeded: sampling.intervals.touch(instrument, at: time))
+      }
       base.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
-      if hasClocks { noteActivity(instrument, time) }
     }
     if own & Self.tradeKinds != 0 { entry.clearFlow() }
     if countsTrades { addReached(after: index) }
@@ -119,13 +136,6 @@ struct MarketPass {
   @inline(never) private func addReached(after index: Int) {
     for domain in graph.clocked where domain.hasReached {
       domain.addReached(position: base.count, event: index + 1)
-    }
-  }
-
-  /// The row just made falls in an interval of every clock that samples groups.
-  @inline(__always) private func noteActivity(_ instrument: Int, _ time: Int64) {
-    for domain in graph.sampling {
-      domain.baseSlots.append(domain.touch(instrument, at: time))
     }
   }
 
