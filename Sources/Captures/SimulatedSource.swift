@@ -20,7 +20,9 @@ final class SimulatedSource: EventSource {
   /// Duplicates arrive on a second one.
   override var sourceCount: Int { 2 }
   override var notes: [String] { ["simulated"] }
-  override var statistics: [Statistics.Entry] { [Statistics.Entry("\(spec): records", output.records)] }
+  override var statistics: [Statistics.Entry] {
+    [Statistics.Entry("\(spec): records", output.records)]
+  }
 
   override func refill() throws(StreamError) -> Bool {
     output.events.removeAll()
@@ -29,4 +31,3 @@ final class SimulatedSource: EventSource {
     return !output.events.isEmptyNow
   }
 }
-

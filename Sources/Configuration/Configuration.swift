@@ -56,7 +56,8 @@ public struct Configuration: Sendable {
         }, Unmanaged.passUnretained(collector).toOpaque(), &error, error.count, &line, &column)
     }
     guard status == 0 else {
-      let cause = String(decoding: error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let cause = String(
+        decoding: error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       throw StreamError(
         .badConfiguration, operation: "read", object: file, cause: cause,
         place: line > 0 ? "line \(line), column \(column)" : "")

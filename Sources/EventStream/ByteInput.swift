@@ -129,7 +129,8 @@ public final class ByteInput {
       if end > before { return true }
     }
     if decompressor == nil {
-      let count = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + size]))
+      let count = try readRaw(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + size]))
       end += count
     } else {
       try unpack(size)

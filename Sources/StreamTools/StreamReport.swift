@@ -125,7 +125,8 @@ struct StreamReport {
     if latency.count > 0 {
       let note =
         latencyLowest < 0
-        ? ", receive clock behind the venue's by up to \(Duration64.short(Int64(clamping: latencyLowest.magnitude)))" : ""
+        ? ", receive clock behind the venue's by up to \(Duration64.short(Int64(clamping: latencyLowest.magnitude)))"
+        : ""
       rows.append(("receive delay", latency.text + note))
     }
     rows.append(("duplicates", "\(duplicates) by origin and kind within 65,536 events"))
