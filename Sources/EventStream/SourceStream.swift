@@ -10,12 +10,12 @@ struct SourceStream {
 
   /// Takes a header or an increment of this stream into the header of the whole input.
   mutating func apply(
-    _ update: StreamHeader, to whole: inout StreamHeader
+    _ update: StreamHeader, to whole: inout StreamHeader, _ known: inout InstrumentIndex
   ) throws(FrameFailure) {
     whole.mode = update.mode
     whole.kinds.formUnion(update.kinds)
     if !update.lineage.isEmpty { whole.lineage = update.lineage }
-    for instrument in update.instruments { try apply(instrument, to: &whole) }
+    for instrument in update.instruments { try apply(instrument, to: &whole, &known) }
     for set in update.featureSets { try apply(set, to: &whole) }
     isIdentity =
       instruments.indices.allSatisfy { instruments[$0] == UInt32($0) }
@@ -23,7 +23,7 @@ struct SourceStream {
   }
 
   private mutating func apply(
-    _ instrument: Instrument, to whole: inout StreamHeader
+    _ instrument: Instrument, to whole: inout StreamHeader, _ known: inout InstrumentIndex
   ) throws(FrameFailure) {
     let local = Int(instrument.id)
     guard local <= instruments.count else {
@@ -33,17 +33,15 @@ struct SourceStream {
     if local < instruments.count {
       mapped.id = instruments[local]
     } else {
-      mapped.id =
-        whole.instrument(symbol: instrument.symbol, publisher: instrument.publisher)
-        ?? UInt32(whole.instruments.count)
+      mapped.id = known.id(of: instrument, next: whole.instruments.count)
       instruments.append(mapped.id)
     }
     if Int(mapped.id) == whole.instruments.count {
       whole.instruments.append(mapped)
       return
     }
-    let known = whole.instruments[Int(mapped.id)]
-    guard known.priceExponent == mapped.priceExponent, known.sizeExponent == mapped.sizeExponent
+    let old = whole.instruments[Int(mapped.id)]
+    guard old.priceExponent == mapped.priceExponent, old.sizeExponent == mapped.sizeExponent
     else {
       throw FrameFailure(
         "\(mapped.symbol) has other exponents here than before: the streams cannot be joined")
@@ -59,6 +57,9 @@ struct SourceStream {
       throw FrameFailure("the ids of feature sets are not dense: \(local) comes too early")
     }
     if local < featureSets.count { return }
+    guard whole.featureSets.count < Int(UInt16.max) else {
+      throw FrameFailure("more than 65,535 feature sets")
+    }
     let same = whole.featureSets.first { $0.clock == set.clock && $0.features == set.features }
     var mapped = set
     mapped.id = same?.id ?? UInt16(whole.featureSets.count)

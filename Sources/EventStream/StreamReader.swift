@@ -23,6 +23,7 @@ public final class StreamReader {
   public private(set) var header: StreamHeader?
 
   private var stream = SourceStream()
+  private var known = InstrumentIndex()
   private var digest = StreamDigest()
   private var state = State.start
   private var consumedFrame = 0
@@ -163,7 +164,7 @@ public final class StreamReader {
       digest = StreamDigest()
     }
     var merged = header ?? StreamHeader()
-    try stream.apply(update, to: &merged)
+    try stream.apply(update, to: &merged, &known)
     header = merged
     state = .inside
     return merged

@@ -21,7 +21,11 @@ final class MergeInput {
   var featureSets: [UInt16] = []
   /// Added to the source of every event, where sources of several origins would collide.
   var sourceOffset: UInt16 = 0
-  private(set) var headerChanged = false
+  /// Headers that came, each with the number of batches before it. They take effect where they stand
+  /// in the stream, not when they are read, so that the output does not depend on timing.
+  private var headers: [(batches: Int, header: StreamHeader)] = []
+  private var batchesRead = 0
+  private var batchesTaken = 0
 
   init(_ input: ByteInput, memoryBound: Int) {
     reader = StreamReader(input)
@@ -39,6 +43,7 @@ final class MergeInput {
     position += 1
     guard position == queue[queueStart].batch.count else { return }
     position = 0
+    batchesTaken += 1
     queuedBytes -= queue[queueStart].byteCount
     queueStart += 1
     if queueStart == queue.count {
@@ -60,9 +65,10 @@ final class MergeInput {
   /// Reads what is there, waiting for it when `waits`. Returns false when nothing was there.
   func read(waits: Bool) throws(StreamError) -> Bool {
     switch try reader.next(waits: waits) {
-    case .header: headerChanged = true
+    case .header(let header): headers.append((batchesRead, header))
     case .batch(let batch):
       if batch.count == 0 { return true }
+      batchesRead += 1
       let held = HeldBatch(batch)
       if queuedBytes + held.byteCount > memoryBound, hasHead || spill?.isEmpty == false {
         if spill == nil { spill = try SpillFile() }
@@ -81,9 +87,13 @@ final class MergeInput {
     return true
   }
 
-  func takeHeaderChange() -> Bool {
-    defer { headerChanged = false }
-    return headerChanged
+  /// The newest header that stands before the next event, once.
+  func takeHeader() -> StreamHeader? {
+    var newest: StreamHeader?
+    while let first = headers.first, first.batches <= batchesTaken {
+      newest = headers.removeFirst().header
+    }
+    return newest
   }
 }
 

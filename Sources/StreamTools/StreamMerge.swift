@@ -17,6 +17,9 @@ final class StreamMerge {
   private var output = EventBuffer()
   private var consumed = 0
   private var watermark = noTime
+  private var knownInstruments = InstrumentIndex()
+  /// Rows of clocks, which have no origin, at the time of the last one written: who wrote them.
+  private var clockRows = ClockRows()
   /// The events with the key of the last one written, to find those that came over two branches.
   private var sameTrigger: [Event] = []
   private var repeated = 0
@@ -35,13 +38,15 @@ final class StreamMerge {
   }
 
   func run() throws(StreamError) {
+    // Inputs are read together from their first byte on: one may begin only once another is drained.
+    while inputs.contains(where: { $0.reader.header == nil }) { try readSome() }
     for input in inputs {
-      while input.reader.header == nil { _ = try input.read(waits: true) }
+      if let header = input.takeHeader() { try take(header, from: input) }
     }
-    try takeHeaders()
+    try next.header(header)
     while true {
-      if let lacking = inputs.first(where: { !$0.hasHead && !$0.isEnded }) {
-        try readSome(lacking: lacking)
+      if inputs.contains(where: { !$0.hasHead && !$0.isEnded }) {
+        try readSome()
       } else if let least = leastHead() {
         try take(least)
       } else {
@@ -54,14 +59,13 @@ final class StreamMerge {
 
   /// Waits until an input has something. Inputs that are pipes are drained even where they have a
   /// head, as their producer may be what the lacking one waits for.
-  private func readSome(lacking: MergeInput) throws(StreamError) {
+  private func readSome() throws(StreamError) {
     var progressed = false
     for input in inputs where !input.isEnded {
       let isFile = input.reader.input.isRegularFile
       if isFile && input.hasHead { continue }
       if try input.read(waits: isFile) { progressed = true }
     }
-    try takeHeaders()
     if progressed { return }
     if header.mode == .live { try flush() }
     try wait()
@@ -83,7 +87,7 @@ final class StreamMerge {
     var leastEvent = Event.watermark(0)
     for input in inputs where input.hasHead {
       let (batch, index) = input.head
-      let event = mapped(batch.events[index], from: input)
+      let event = offset(batch.events[index], from: input)
       if least == nil || Self.precedes(event, leastEvent) {
         least = input
         leastEvent = event
@@ -99,12 +103,17 @@ final class StreamMerge {
   }
 
   private func take(_ input: MergeInput) throws(StreamError) {
+    if let changed = input.takeHeader() {
+      try take(changed, from: input)
+      try sendFrame(evenEmpty: false)
+      try next.header(header)
+    }
     let (batch, index) = input.head
     let event = mapped(batch.events[index], from: input)
     if event.kind == .watermark {
       input.watermark = max(input.watermark, event.eventTime)
       advanceWatermark()
-    } else if !isRepeated(event, batch) {
+    } else if !isRepeated(event, from: input) {
       write(event, of: batch)
     }
     consumed += 1
@@ -136,8 +145,10 @@ final class StreamMerge {
     output.forward(event, of: batch)
   }
 
-  private func isRepeated(_ event: Event, _ batch: EventBatch) -> Bool {
-    let same = sameTrigger.contains { Self.isSame($0, event) }
+  private func isRepeated(_ event: Event, from input: MergeInput) -> Bool {
+    let same =
+      event.origin == 0
+      ? clockRows.isRepeated(event, input) : sameTrigger.contains { Self.isSame($0, event) }
     if same { repeated += 1 }
     return same
   }
@@ -155,13 +166,19 @@ final class StreamMerge {
   }
 
   private func mapped(_ event: Event, from input: MergeInput) -> Event {
-    var event = event
+    var event = offset(event, from: input)
     if event.instrument != noInstrument {
       event.instrument = input.instruments[Int(event.instrument)]
     }
     if event.kind == .features {
       event.features.set = input.featureSets[Int(event.features.set)]
     }
+    return event
+  }
+
+  /// The event with the source that its input has in the whole stream.
+  private func offset(_ event: Event, from input: MergeInput) -> Event {
+    var event = event
     if input.sourceOffset != 0, event.origin != 0 {
       event.origin &+= UInt64(input.sourceOffset) << 48
     }
@@ -184,19 +201,35 @@ final class StreamMerge {
   }
 }
 
+/// Finds rows of clocks of time that came over another branch already: equal in everything but the
+/// place of their payload. Memory: the rows of one moment.
+private struct ClockRows {
+  private struct Row: Hashable {
+    var kind: UInt16
+    var instrument: UInt32
+    var body: [Int64]
+  }
+  private var time = noTime
+  private var writers: [Row: ObjectIdentifier] = [:]
+
+  mutating func isRepeated(_ event: Event, _ input: MergeInput) -> Bool {
+    if event.eventTime != time {
+      time = event.eventTime
+      writers.removeAll(keepingCapacity: true)
+    }
+    let body = event.body
+    let first = event.kind.payload == .none ? body.word0 : body.word0 & ~0xFFFF_FFFF
+    let row = Row(
+      kind: event.kind.rawValue, instrument: event.instrument,
+      body: [first, body.word1, body.word2, body.word3])
+    if let writer = writers[row] { return writer != ObjectIdentifier(input) }
+    writers[row] = ObjectIdentifier(input)
+    return false
+  }
+}
+
 /// The header of the merged stream.
 extension StreamMerge {
-  private func takeHeaders() throws(StreamError) {
-    var changed = false
-    for input in inputs where input.takeHeaderChange() {
-      changed = true
-      if let header = input.reader.header { try take(header, from: input) }
-    }
-    if !changed { return }
-    try sendFrame(evenEmpty: false)
-    try next.header(header)
-  }
-
   private func take(
     _ other: StreamHeader, from input: MergeInput
   ) throws(StreamError) {
@@ -204,6 +237,11 @@ extension StreamMerge {
     header.kinds.formUnion(other.kinds)
     for instrument in other.instruments { try take(instrument, from: input) }
     for set in other.featureSets where Int(set.id) >= input.featureSets.count {
+      guard header.featureSets.count < Int(UInt16.max) else {
+        throw StreamError(
+          .badData, operation: "merge", object: input.reader.input.name,
+          cause: "more than 65,535 feature sets together")
+      }
       let same = header.featureSets.first {
         $0.clock == set.clock && $0.features == set.features
       }
@@ -223,8 +261,7 @@ extension StreamMerge {
     mapped.id =
       local < input.instruments.count
       ? input.instruments[local]
-      : header.instrument(symbol: instrument.symbol, publisher: instrument.publisher)
-        ?? UInt32(header.instruments.count)
+      : knownInstruments.id(of: instrument, next: header.instruments.count)
     if local == input.instruments.count { input.instruments.append(mapped.id) }
     if Int(mapped.id) == header.instruments.count {
       header.instruments.append(mapped)

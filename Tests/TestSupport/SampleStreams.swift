@@ -100,14 +100,14 @@ public enum SampleStreams {
     var left = 0
     var instrument: UInt32 = 0
     for ordinal in 0..<count {
-      if left == 0 {
+      let isFirst = left == 0
+      if isFirst {
         time += Int64.random(in: 0...200_000_000, using: &random)
         left = Int.random(in: 1...4, using: &random)
         instrument = UInt32.random(in: 0..<UInt32(instruments), using: &random)
       }
-      let kinds = UInt16(EventKind.count)
-      var kind = EventKind(rawValue: UInt16.random(in: 0..<kinds, using: &random))
-      if kind == .watermark, left != 1 { kind = .quote }
+      var kind = EventKind(rawValue: UInt16.random(in: 1..<UInt16(EventKind.count), using: &random))
+      if isFirst, Int.random(in: 0..<8, using: &random) == 0 { kind = .watermark }
       left = kind == .watermark ? 0 : left - 1
       var event = Event(
         kind: kind, eventTime: time, receiveTime: time + 1000, origin: UInt64(ordinal) + 1,
@@ -123,6 +123,7 @@ public enum SampleStreams {
       }
       events.append(filled(event, using: &random))
     }
+    if let last = events.indices.last { events[last].event.flags.insert(.last) }
     return events
   }
 
@@ -201,6 +202,11 @@ public final class RecordingSink: FrameSink {
   public private(set) var hasEnded = false
 
   public init() {}
+
+  /// What a file of a stream holds.
+  public init(reading path: String) throws(StreamError) {
+    try StreamReader(ByteInput.open(path)).run(into: self)
+  }
 
   public func header(_ header: StreamHeader) throws(StreamError) { headers.append(header) }
   public func batch(_ batch: EventBatch) throws(StreamError) {
