@@ -154,9 +154,12 @@ struct StreamSelection: Stage {
   mutating func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
-    for event in batch.events where selection.contains(event.eventTime) {
-      if event.instrument == noInstrument || wanted[Int(event.instrument)] {
+    for event in batch.events {
+      let isWanted = event.instrument == noInstrument || wanted[Int(event.instrument)]
+      if isWanted, selection.contains(event.eventTime) {
         output.forward(event, of: batch)
+      } else if event.flags.contains(.last) {
+        output.closeGroup()
       }
     }
   }

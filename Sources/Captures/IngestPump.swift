@@ -75,9 +75,7 @@ final class IngestPump {
   private func pass(_ buffer: inout EventBuffer) throws(StreamError) {
     if !plan.selection.isEverything {
       buffer.forEachFrame { batch in
-        for event in batch.events where plan.selection.contains(event.eventTime) {
-          merged.forward(event, of: batch)
-        }
+        for event in batch.events { select(event, of: batch) }
       }
       try send(&merged)
       merged.removeAll()
@@ -132,12 +130,21 @@ final class IngestPump {
     var isThere = true
     while isGroupOpen, isThere {
       let event = cursor.event
-      if plan.selection.contains(event.eventTime) { merged.forward(event, of: cursor.batch) }
+      select(event, of: cursor.batch)
       isGroupOpen = !event.flags.contains(.last)
       isThere = try cursor.advance()
       if merged.count >= CaptureOutput.largestGroup { try sendMerged() }
     }
     if !isThere { cursors.remove(at: least) }
+  }
+
+  /// Takes an event that was asked for; one that was not may end the group of those before it.
+  private func select(_ event: Event, of batch: EventBatch) {
+    if plan.selection.contains(event.eventTime) {
+      merged.forward(event, of: batch)
+    } else if event.flags.contains(.last) {
+      merged.closeGroup()
+    }
   }
 
   private func sendMerged() throws(StreamError) {

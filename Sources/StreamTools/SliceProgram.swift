@@ -81,6 +81,9 @@ struct SliceCondition {
 
 /// Keeps part of a stream, a frame out for a frame in.
 final class SliceSink: FrameSink {
+  /// Events that are held until their group ends.
+  private static let largestGroup = 65_536
+
   private let condition: SliceCondition
   private var remaining: Int?
   private let last: Int?
@@ -138,29 +141,44 @@ final class SliceSink: FrameSink {
       if event.kind == .watermark, let to = condition.to, event.eventTime >= to {
         isComplete = true
       }
-      guard condition.keeps(event, wanted: wanted) else { continue }
+      guard condition.keeps(event, wanted: wanted) else {
+        // Where the event that ends a group goes, the one before it that stays ends it.
+        if event.flags.contains(.last) { output.closeGroup() }
+        continue
+      }
       output.forward(event, of: batch)
       if event.kind != .watermark, let left = remaining {
         remaining = left - 1
         isComplete = left == 1
       }
     }
+    if isComplete { output.closeGroup() }
+    if !output.isInsideGroup || output.count >= Self.largestGroup { try pass() }
+  }
+
+  private func pass() throws(StreamError) {
     if let last {
       tail.append(&output, keeping: last)
+    } else if output.count == 0 {
+      try next.batch(output.whole)
     } else {
       try output.forEachFrame { frame throws(StreamError) in try next.batch(frame) }
-      output.removeAll()
     }
+    output.removeAll()
   }
 
   func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
 
   func end() throws(StreamError) {
+    try pass()
     if let last { try tail.send(last, to: next) }
     try next.end()
   }
 
-  func flush() throws(StreamError) { try next.flush() }
+  func flush() throws(StreamError) {
+    try pass()
+    try next.flush()
+  }
 }
 
 /// The last events of a stream, in the buffers they came in.

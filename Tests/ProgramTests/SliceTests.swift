@@ -1,0 +1,148 @@
+import EventModel
+import EventStream
+import TestSupport
+import Testing
+
+/// `slice`: cutting and repairing.
+struct SliceTests {
+  private let events = SampleStreams.events(3000, seed: 91)
+
+  private func folder() throws -> ScratchFolder {
+    let scratch = try ScratchFolder()
+    try scratch.write(try SampleStreams.bytes(SampleStreams.header(), events), to: "s")
+    return scratch
+  }
+
+  private func slice(
+    _ options: String, of file: String = "s", in scratch: ScratchFolder
+  ) throws -> RecordingSink {
+    let outcome = try Programs.run("slice \(options) \(file) > out", in: scratch)
+    #expect(outcome.status == 0, "\(options): \(outcome.standardError)")
+    let sink = try RecordingSink(reading: scratch.path + "/out")
+    #expect(sink.hasEnded)
+    #expect(sink.headers.first?.lineage.last?.program == "slice")
+    return sink
+  }
+
+  private func plain(_ events: some Sequence<OwnedEvent>) -> [OwnedEvent] {
+    events.filter { $0.event.kind != .watermark }
+  }
+
+  @Test func everything() throws {
+    #expect(firstDifference(try slice("", in: folder()).events, events) == nil)
+  }
+
+  @Test(arguments: [0, 1, 7, 1000, 10_000])
+  func first(count: Int) throws {
+    let kept = plain(try slice("--first \(count)", in: folder()).events)
+    // The last event ends its group, though the stream's own group went on.
+    #expect(kept.map(\.event.origin) == plain(events).prefix(count).map(\.event.origin))
+    #expect(count == 0 || kept.last?.event.flags.contains(.last) == true)
+  }
+
+  @Test(arguments: [0, 1, 7, 1000, 10_000])
+  func last(count: Int) throws {
+    let kept = plain(try slice("--last \(count)", in: folder()).events)
+    #expect(firstDifference(kept, Array(plain(events).suffix(count))) == nil)
+  }
+
+  @Test func fromAndTo() throws {
+    let low = events[700].event.eventTime
+    let high = events[2200].event.eventTime
+    let sink = try slice(
+      "--from \(Timestamp.format(low)) --to \(Timestamp.format(high))", in: folder())
+    let expected = events.filter { low <= $0.event.eventTime && $0.event.eventTime < high }
+    #expect(firstDifference(sink.events, expected) == nil)
+    #expect(expected.count > 1000)
+  }
+
+  /// Groups stay groups: where the event that ended one goes, another ends it.
+  @Test func kindsAndSymbols() throws {
+    let scratch = try folder()
+    let trades = try slice("--kind trade", in: scratch)
+    let own = plain(trades.events)
+    let expected = plain(events).filter { $0.event.kind == .trade }
+    #expect(own.map(\.event.origin) == expected.map(\.event.origin))
+    #expect(trades.headers[0].kinds == KindSet(.trade, .watermark))
+    for (event, next) in zip(own, own.dropFirst())
+    where event.event.eventTime != next.event.eventTime {
+      #expect(event.event.flags.contains(.last), "ordinal \(event.event.origin)")
+    }
+    #expect(own.last?.event.flags.contains(.last) == true)
+    let symbol = plain(try slice("--only S1", in: scratch).events)
+    #expect(firstDifference(symbol, plain(events).filter { $0.event.instrument == 1 }) == nil)
+  }
+
+  @Test func conditionsTogether() throws {
+    let from = events[500].event.eventTime
+    let sink = try slice(
+      "--from \(Timestamp.format(from)) --only S1,S2 --kind quote,depth --first 40", in: folder())
+    let expected = plain(events).filter {
+      $0.event.eventTime >= from && [1, 2].contains($0.event.instrument)
+        && [.quote, .depth].contains($0.event.kind)
+    }
+    #expect(plain(sink.events).map(\.event.origin) == expected.prefix(40).map(\.event.origin))
+  }
+
+  /// A source that would go on is left at once.
+  @Test func firstStopsReading() throws {
+    let outcome = try Programs.run(
+      "ingest sim:seed=1,instruments=2,events=1000000000 | slice --first 10 | show --json",
+      timeout: 10)
+    #expect(!outcome.timedOut)
+    #expect(outcome.lines.count == 10)
+    #expect(outcome.statuses == [141, 0, 0])
+  }
+
+  @Test func repairOfACutStream() throws {
+    let scratch = try folder()
+    let bytes = scratch.bytes("s")
+    let border = FrameBytes.split(bytes)[..<20].reduce(0) { $0 + $1.count }
+    for (cut, kept) in [
+      (border, 1900), (border + 50, 1900), (border - 1, 1800), (bytes.count - 1, 3000),
+    ] {
+      try scratch.write(Array(bytes[..<cut]), to: "cut")
+      let sink = try slice("--repair", of: "cut", in: scratch)
+      #expect(firstDifference(sink.events, Array(events[..<kept])) == nil, "cut at \(cut)")
+    }
+    let said = try Programs.run("slice --repair cut > out", in: scratch)
+    #expect(said.errorLines.count == 1)
+    #expect(said.standardError.contains("byte "), "\(said.standardError)")
+  }
+
+  /// A frame's table, its pointers, the kind of one of its events; bytes that are missing.
+  @Test(arguments: 0..<4)
+  func repairOfDamageInTheMiddle(damage: Int) throws {
+    let scratch = try folder()
+    var damaged = FrameBytes.split(scratch.bytes("s"))
+    switch damage {
+    case 0: damaged[10][0] = 1
+    case 1: damaged[10][24] ^= 0xFF
+    case 2: damaged[10][72 + 38 + 72 * 3] = 0xEE
+    default: damaged[10].removeSubrange(400..<800)
+    }
+    try scratch.write(Array(damaged.joined()), to: "damaged")
+    #expect(try Programs.run("show --info damaged", in: scratch).status == 65)
+    let sink = try slice("--repair", of: "damaged", in: scratch)
+    // Where bytes are missing the frame that takes over the next one's is lost with it.
+    let lost = damage == 3 ? 900..<1100 : 900..<1000
+    let kept = sink.events.map(\.event.sequence)
+    let expected = events.map(\.event.sequence)
+    #expect(kept.starts(with: expected[..<lost.lowerBound]))
+    #expect(kept.reversed().starts(with: expected[lost.upperBound...].reversed()))
+    #expect(kept.count <= expected.count - 100)
+    let said = try Programs.run("slice --repair damaged > out", in: scratch)
+    #expect(said.errorLines.count == 1, "\(said.standardError)")
+    #expect(said.standardError.contains("skipped"), "\(said.standardError)")
+  }
+
+  @Test func repairOfNothing() throws {
+    let scratch = try folder()
+    let whole = try Programs.run(
+      "slice --repair s > out; show --info out > /dev/null", in: scratch)
+    #expect(whole.status == 0)
+    #expect(whole.standardError.contains("nothing was lost"))
+    let text = try Programs.run("echo hello | slice --repair > out", in: scratch)
+    #expect(text.statuses == [0, 65])
+  }
+}

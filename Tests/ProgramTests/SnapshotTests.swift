@@ -1,0 +1,99 @@
+import EventModel
+import EventStream
+import TestSupport
+import Testing
+
+/// A snapshot at any event: what a new process writes for the rest is what the undisturbed one wrote.
+struct SnapshotTests {
+  private func capture(_ command: String, in scratch: ScratchFolder) throws -> RecordingSink {
+    let made = try Programs.run("\(command) > whole", in: scratch)
+    #expect(made.status == 0, "\(made.standardError)")
+    return try RecordingSink(reading: scratch.path + "/whole")
+  }
+
+  /// Streams with a barrier before an event, and from that event on.
+  private func write(
+    _ source: RecordingSink, cut: Int, frame: Int, in scratch: ScratchFolder
+  ) throws {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    let header = try #require(source.headers.last)
+    try writer.header(header)
+    try SampleStreams.send(Array(source.events[..<cut]), to: writer, frame: frame)
+    try writer.control(.barrier(1))
+    try SampleStreams.send(Array(source.events[cut...]), to: writer, frame: frame)
+    try writer.end()
+    try scratch.write(output.memory, to: "all")
+    try scratch.write(
+      SampleStreams.bytes(header, Array(source.events[cut...]), frame: frame), to: "rest")
+  }
+
+  private func holds(_ filter: String, on source: RecordingSink, in scratch: ScratchFolder) throws {
+    var random = SeededGenerator(seed: 101)
+    let count = source.events.count
+    let output = ByteOutput.inMemory()
+    try FrameWriter(output).control(.barrier(1))
+    let barrier = output.memory
+    var cuts = [0, 1, count - 1, count]
+    for _ in 0..<8 { cuts.append(Int.random(in: 0...count, using: &random)) }
+    for cut in cuts {
+      try write(source, cut: cut, frame: Int.random(in: 1...3000, using: &random), in: scratch)
+      let outcome = try Programs.run(
+        "rm -f state; \(filter) --snapshot state < all > u && \(filter) --restore state < rest > r",
+        in: scratch)
+      #expect(outcome.status == 0, "\(filter) at \(cut): \(outcome.standardError)")
+      let undisturbed = scratch.bytes("u")
+      let restored = scratch.bytes("r")
+      let kept = undisturbed.count - restored.count
+      guard kept > 0 else {
+        Issue.record("\(filter) at \(cut): \(undisturbed.count) and \(restored.count) bytes")
+        continue
+      }
+      // What stands before ends with the barrier, and what stands behind is the same.
+      let before = FrameBytes.split(Array(undisturbed[..<kept]))
+      #expect(before.last == barrier, "\(filter) at \(cut)")
+      let difference = firstDifference(Array(undisturbed[kept...]), restored)
+      #expect(difference == nil, "\(filter) at \(cut)")
+    }
+  }
+
+  static let sets = [
+    "mid spread 'imbalance(3)' 'ofi(levels=5)' microprice",
+    "'ofi@1s' 'rsi(3)@1s' 'vwap@trades(20)' 'sma(5, mid)@volume(2000)' 'ohlcv@2s' --bars 1s",
+    "'ewma(ret(mid), alpha=0.06)' 'realized_volatility(2s)' 'bollinger(20,2)@100ms' --only",
+  ]
+
+  @Test(.enabled(if: Programs.names.contains("normalize")), arguments: sets)
+  func features(expressions: String) throws {
+    let scratch = try ScratchFolder()
+    let source = try capture(
+      "ingest sim:seed=5,instruments=3,events=4000 | normalize --book 5", in: scratch)
+    try holds("features \(expressions)", on: source, in: scratch)
+  }
+
+  @Test(
+    .enabled(if: Programs.names.contains("normalize")),
+    arguments: [
+      "", "--mode eager", "--book 5", "--mode eager --book 3 --watermark 10ms",
+      "--late drop --lateness 20ms --gaps", "--keep-duplicates --max-skew 1s --idle 100ms",
+    ])
+  func normalize(options: String) throws {
+    let scratch = try ScratchFolder()
+    let source = try capture(
+      "ingest sim:seed=6,instruments=3,events=3000,late=2%,duplicates=5%,future=0.5%", in: scratch)
+    try holds("normalize \(options)", on: source, in: scratch)
+  }
+
+  /// What is no snapshot, or one of other options, is refused in one line.
+  @Test func anUnfitSnapshot() throws {
+    let outcome = try Programs.run(
+      """
+      ingest sim:seed=5,instruments=3,events=400 > s
+      head -c 100 /dev/urandom > noise; : > nothing
+      for f in noise nothing /dev/null; do features mid --restore $f < s > out; echo $? >> codes; done
+      cat codes
+      """)
+    #expect(outcome.text == "65\n65\n65\n", "\(outcome.standardError)")
+    #expect(outcome.errorLines.count == 3)
+  }
+}
