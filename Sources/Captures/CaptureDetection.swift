@@ -35,6 +35,10 @@ enum CaptureDetection {
           .badData, operation: "decode", object: input.name, cause: DbnFormats.legacySentence)
       }
       let head = UnsafeRawBufferPointer(rebasing: input.available.prefix(64 << 10))
+      if head.isEmpty, !atEnd {
+        atEnd = try !input.readMore()
+        continue
+      }
       if isStream(head) { return nil }
       if let format = captureFormats.first(where: { $0.recognizes(head, options) }) {
         return format
