@@ -17,7 +17,7 @@ struct RandomMarket {
     random = SeededGenerator(seed: seed)
     var time = 1_000 * Self.second
     var watermark = time
-    var ordinal: UInt64 = 0
+    var ordinal: UInt64 = 1
     for _ in 0..<groups {
       time += chance(30) ? 0 : chance(40) ? below(4 * Self.second) : below(300_000_000)
       let own = isDisordered && chance(4) ? time - below(2 * Self.second) : time
