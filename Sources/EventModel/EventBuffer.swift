@@ -59,7 +59,7 @@
   }
 
   /// Appends an event that has no payload.
-  @inlinable public mutating func append(_ event: Event) {
+  @inlinable @inline(__always) public mutating func append(_ event: Event) {
     if end.events == capacity.events { growEvents(1) }
     eventBase[end.events] = event
     end.events += 1
@@ -68,7 +68,7 @@
 
   /// Appends a `features`, `signal` or `account` event with room for `count` values, which the
   /// caller fills before the next call. `event` keeps the upper 16 bits of its first word.
-  @inlinable public mutating func append(
+  @inlinable @inline(__always) public mutating func append(
     _ event: Event, valueCount count: Int
   ) -> UnsafeMutablePointer<Double> {
     if end.values + count > capacity.values { growValues(count) }

@@ -112,12 +112,14 @@ final class Domain {
   }
 
   /// At the end of the stream: rows for what is open.
-  func closeAll() {
+  /// Counts that were not reached have their rows at `time`, where the stream has come to.
+  func closeAll(at time: Int64) {
     closeIntervals(by: Int64.max, position: 0, event: 0)
     guard counter != nil, let series = bars.first else { return }
     for instrument in 0..<series.instrumentCount {
       let bar = series.state.values[instrument]
-      if !bar.isEmpty { addRow(instrument: instrument, time: bar.closeTime, slot: 0, 0, 0) }
+      if bar.isEmpty { continue }
+      addRow(instrument: instrument, time: max(bar.closeTime, time), slot: 0, 0, 0)
     }
   }
 

@@ -98,7 +98,8 @@ final class FeatureRun {
 
   func finish(into output: inout EventBuffer) {
     startBatch()
-    for domain in graph.clocked { domain.closeAll() }
+    let closed = graph.eventClock.state.pointee.closed
+    for domain in graph.clocked { domain.closeAll(at: closed) }
     graph.eventClock.state.pointee.nextEnd = Int64.max
     graph.evaluate()
     for tick in orderedTicks() { append(tick, flags: [.last, .partial], into: &output) }
