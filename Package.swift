@@ -86,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
     .testTarget(
+      name: "InteroperabilityTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
       name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
