@@ -16,16 +16,16 @@ struct ExampleCase: CustomTestStringConvertible {
   static let all = [
     ExampleCase(
       script: "fx-ticks", captures: "fx/eurusd-fxcm/*_tick_quote.csv.zst",
-      rows: "zstdcat fx/eurusd-fxcm/*_minute_quote.csv.zst | wc -l"),
+      rows: rowsOf("fx/eurusd-fxcm/*_minute_quote.csv.zst")),
     ExampleCase(
       script: "fx-ticks", captures: "fx/xauusd-oanda/*_tick_quote.csv.zst",
-      rows: "zstdcat fx/xauusd-oanda/*_minute_quote.csv.zst | wc -l", environment: gold),
+      rows: rowsOf("fx/xauusd-oanda/*_minute_quote.csv.zst"), environment: gold),
     ExampleCase(
       script: "fx-minute-bars", captures: "fx/eurusd-fxcm/*_minute_quote.csv.zst",
-      rows: "zstdcat fx/eurusd-fxcm/*_minute_quote.csv.zst | wc -l"),
+      rows: rowsOf("fx/eurusd-fxcm/*_minute_quote.csv.zst")),
     ExampleCase(
       script: "fx-minute-bars", captures: "fx/xauusd-oanda/*_minute_quote.csv.zst",
-      rows: "zstdcat fx/xauusd-oanda/*_minute_quote.csv.zst | wc -l", environment: gold),
+      rows: rowsOf("fx/xauusd-oanda/*_minute_quote.csv.zst"), environment: gold),
     ExampleCase(
       script: "fx-hour-bars", captures: "fx/eurusd-fxcm/hour_quote_2007-2014.csv",
       rows: "wc -l < fx/eurusd-fxcm/hour_quote_2007-2014.csv"),
@@ -47,7 +47,7 @@ struct ExampleCase: CustomTestStringConvertible {
       rows: "wc -l < daily/BHP_1997-2017.csv"),
     ExampleCase(
       script: "daily-vix", captures: "daily/VIX_2014-2019.csv",
-      rows: "grep -cE ',[0-9.]+' daily/VIX_2014-2019.csv"),
+      rows: "grep -cE ',[0-9]' daily/VIX_2014-2019.csv"),
     daily("daily-a-shares", "sh000001_2011-2017.csv"),
     daily("daily-a-shares", "sh600036_2011-2017.csv"),
     daily("daily-a-shares", "sh600085_2011-2017.csv"),
@@ -69,6 +69,11 @@ struct ExampleCase: CustomTestStringConvertible {
     ExampleCase(script: "binance", captures: "binance/spot_btcusdt_20240808.gz"),
     ExampleCase(script: "kraken", captures: "exchange-ws/KRAKEN.ws.50.0"),
   ]
+
+  /// Counts the rows of packed files whose last row may have no line end.
+  private static func rowsOf(_ files: String) -> String {
+    "for file in \(files); do zstdcat $file; echo; done | grep -c ."
+  }
 
   /// A row for each day, after a header.
   private static func daily(_ script: String, _ file: String) -> ExampleCase {
@@ -102,13 +107,6 @@ struct ExamplesTests {
     #expect(scripts.subtracting(["demo"]) == Set(ExampleCase.all.map(\.script)))
   }
 
-  @Test func booksOfOrdersAndOfLevelsGiveTheSame() throws {
-    let script = "\(SharedData.package)/examples/databento-csv.sh"
-    let orders = try run("\(script) mbo-csv/ARL_20250717_mbo.csv")
-    let levels = try run("\(script) mbo-csv/ARL_20250717_mbp10.csv")
-    #expect(orders.lines == levels.lines)
-  }
-
   @Test func checksumsOfKrakenAgree() throws {
     let script = "\(SharedData.package)/examples/kraken.sh"
     let errors = try run("\(script) exchange-ws/KRAKEN.ws.50.0").errors
@@ -132,7 +130,7 @@ struct ExamplesTests {
   private func run(_ command: String, _ environment: [String: String] = [:]) throws -> Printed {
     let errors = FileManager.default.temporaryDirectory
       .appendingPathComponent("millrace-example-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
+    try Data().write(to: errors)
     defer { try? FileManager.default.removeItem(at: errors) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
