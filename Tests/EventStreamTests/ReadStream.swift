@@ -38,8 +38,12 @@ enum ChunkedInput {
     #endif
     precondition(fcntl(ends[1], F_SETFL, packets) == 0)
     let (reading, writing) = (ends[0], ends[1])
-    signal(SIGPIPE, SIG_IGN)
     Thread.detachNewThread {
+      // A reader that stops early is no reason to die; other threads and their children are as before.
+      var brokenPipe = sigset_t()
+      sigemptyset(&brokenPipe)
+      sigaddset(&brokenPipe, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
       bytes.withUnsafeBytes { bytes in
         var start = 0
         while start < bytes.count {
