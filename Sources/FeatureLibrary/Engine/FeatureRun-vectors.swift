@@ -12,7 +12,9 @@ extension FeatureRun {
     let rowEvents = rows.events
     // The event that the next vector follows.
     let rowCount = set == nil ? 0 : rows.count
-    let columns = set?.columns.map(\.values) ?? []
+    pointers.removeAll(keepingCapacity: true)
+    if let set { for column in set.columns { pointers.append(column.values) } }
+    let columns = pointers
     let header = EventBody(Int64(set?.id ?? 0) << 48)
     columns.withUnsafeBufferPointer { columns in
       var (row, tick) = (0, 0)

@@ -11,6 +11,8 @@ final class FeatureRun {
   private let on: KindSet
   private var firstSetId: Int?
   private var isInsideGroup = false
+  /// Where the columns of the vectors are; kept so that a batch allocates nothing.
+  var pointers: [UnsafeMutablePointer<Double>] = []
   private var ticks: [Tick] = []
   var vectors = 0
 
