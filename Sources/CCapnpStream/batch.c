@@ -44,6 +44,17 @@ static const uint64_t odd[EVENT_WORDS] = {
     0x8ebc6af09c88c6e3ull, 0x589965cc75374cc3ull, 0x1d8e4e27c47d124full};
 static const uint64_t step = 0xff51afd7ed558ccdull;
 
+// Whether a time lies outside the years 1900 to 2184.
+static inline int is_untimely(uint64_t time) {
+  return time - (uint64_t)CS_FIRST_TIME > (uint64_t)CS_LAST_TIME - (uint64_t)CS_FIRST_TIME;
+}
+
+// Whether the event time is out of range, or the receive time where there is one.
+static inline int has_untimely(uint64_t event_time, uint64_t receive_time) {
+  return is_untimely(event_time) |
+         (is_untimely(receive_time) & (receive_time != (uint64_t)INT64_MIN));
+}
+
 static inline uint64_t turn(uint64_t value) { return value << 29 | value >> 35; }
 
 void cs_digest_start(cs_digest *digest) {
@@ -75,12 +86,14 @@ static void digest_list(cs_digest *digest, int list, const uint64_t *words, size
   digest->positions[list] = position + count;
 }
 
-void cs_digest_batch(cs_digest *digest, const cs_batch *batch) {
+int cs_digest_batch(cs_digest *digest, const cs_batch *batch) {
   uint64_t state = digest->events;
+  int untimely = 0;
   const uint8_t *at = batch->events;
   for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
     uint64_t w[EVENT_WORDS];
     memcpy(w, at, sizeof w);
+    untimely |= has_untimely(w[0], w[1]);
     uint16_t kind = (uint16_t)(w[4] >> 48);
     uint64_t offset_mask = kind < KIND_COUNT && payload_list[kind] ? ~0xffffffffull : ~0ull;
     uint64_t sum = w[0] * odd[0] + w[1] * odd[1] + w[2] * odd[2] + w[3] * odd[3] + w[4] * odd[4] +
@@ -92,6 +105,7 @@ void cs_digest_batch(cs_digest *digest, const cs_batch *batch) {
   digest_list(digest, 0, (const uint64_t *)batch->values, batch->value_count);
   digest_list(digest, 1, (const uint64_t *)batch->words, batch->word_count);
   digest_list(digest, 2, (const uint64_t *)batch->text, batch->text_size / 8);
+  return untimely;
 }
 
 static uint64_t finish(uint64_t value) {
@@ -109,17 +123,12 @@ uint64_t cs_digest_value(const cs_digest *digest) {
   return value;
 }
 
-// Whether a time lies from 1900 to 2184.
-static int is_time(int64_t time) {
-  return (uint64_t)time - (uint64_t)CS_FIRST_TIME <= (uint64_t)CS_LAST_TIME - (uint64_t)CS_FIRST_TIME;
-}
-
 size_t cs_batch_untimely(const cs_batch *batch) {
   const uint8_t *at = batch->events;
   for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
-    int64_t times[2];
+    uint64_t times[2];
     memcpy(times, at, sizeof times);
-    if (!is_time(times[0]) || !(is_time(times[1]) || times[1] == INT64_MIN)) return i;
+    if (has_untimely(times[0], times[1])) return i;
   }
   return batch->event_count;
 }
@@ -129,12 +138,7 @@ size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint3
   const uint64_t sizes[4] = {0, batch->value_count, batch->word_count, batch->text_size};
   uint64_t next[4] = {0};  // where the next payload of each list begins
   const uint8_t *at = batch->events;
-  size_t untimely = cs_batch_untimely(batch);
   for (size_t i = 0; i < batch->event_count; i++, at += batch->event_stride) {
-    if (i == untimely) {
-      *reason = "its time lies outside the years 1900 to 2184";
-      return i;
-    }
     uint32_t instrument;
     uint16_t kind, count, set;
     uint32_t offset;

@@ -34,7 +34,12 @@ public struct StreamDigest {
 
   public mutating func add(_ batch: EventBatch) {
     var raw = cs_batch(batch)
-    cs_digest_batch(&state, &raw)
+    _ = addTimely(&raw)
+  }
+
+  /// Adds a batch; the index of the first event whose times are out of range, nil when all are in it.
+  mutating func addTimely(_ raw: inout cs_batch) -> Int? {
+    cs_digest_batch(&state, &raw) == 0 ? nil : cs_batch_untimely(&raw)
   }
 
   public var eventCount: UInt64 { state.event_count }

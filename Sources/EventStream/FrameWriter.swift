@@ -54,13 +54,12 @@ public final class FrameWriter: FrameSink {
 
   public func batch(_ batch: EventBatch) throws(StreamError) {
     var raw = cs_batch(batch)
-    let untimely = cs_batch_untimely(&raw)
-    if untimely < batch.count {
+    let first = digest.eventCount
+    if let untimely = digest.addTimely(&raw) {
       throw StreamError(
-        .badData, operation: "write", object: "event \(digest.eventCount + UInt64(untimely))",
+        .badData, operation: "write", object: "event \(first + UInt64(untimely))",
         cause: "its time lies outside the years 1900 to 2184")
     }
-    digest.add(batch)
     try withUnsafeTemporaryAllocation(
       byteCount: Int(CS_PRELUDE_BYTES), alignment: 8
     ) { prelude throws(StreamError) in

@@ -180,7 +180,11 @@ public final class StreamReader {
       let cause = reason.map { String(cString: $0) } ?? "invalid"
       throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
     }
-    withUnsafeMutablePointer(to: &digest.state) { cs_digest_batch($0, &raw) }
+    let first = digest.eventCount
+    if let untimely = digest.addTimely(&raw) {
+      throw FrameFailure(
+        "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
+    }
     return stream.present(raw, scratch: &events)
   }
 

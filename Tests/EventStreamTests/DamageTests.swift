@@ -136,6 +136,32 @@ struct DamageTests {
     #expect(read.events.count == 100, "the frame before is there")
   }
 
+  /// Times beyond the range are neither written nor read; an absent receive time is in it.
+  @Test(arguments: [
+    Int64.min, Int64.min + 1, -2_208_988_800_000_000_001, 6_784_732_800_000_000_000, Int64.max,
+  ])
+  func timesOutOfRange(time: Int64) throws {
+    for isReceive in [false, true] where !(isReceive && time == noTime) {
+      var wrong = Array(events[..<300])
+      if isReceive {
+        wrong[150].event.receiveTime = time
+      } else {
+        wrong[150].event.eventTime = time
+      }
+      #expect(throws: StreamError.self) {
+        try SampleStreams.bytes(SampleStreams.header(), wrong)
+      }
+      var frames = FrameBytes.split(try stream())
+      withUnsafeBytes(of: time) { bytes in
+        let place = 72 + 50 * 72 + (isReceive ? 8 : 0)
+        frames[2].replaceSubrange(place..<place + 8, with: bytes)
+      }
+      let read = ReadStream(Array(frames.joined()))
+      #expect(read.error?.cause == "event 150: its time lies outside the years 1900 to 2184")
+      #expect(read.events.count == 100)
+    }
+  }
+
   @Test func anUnknownInstrumentOrSetIsRefused() throws {
     var unknown = Array(events[..<300])
     unknown[150].event.instrument = 3

@@ -135,7 +135,8 @@ typedef struct {
 } cs_digest;
 
 void cs_digest_start(cs_digest *digest);
-void cs_digest_batch(cs_digest *digest, const cs_batch *batch);
+// Returns whether the time of some event is out of range, see cs_batch_untimely.
+int cs_digest_batch(cs_digest *digest, const cs_batch *batch);
 uint64_t cs_digest_value(const cs_digest *digest);
 
 // The range of event and receive times: differences of two times fit an int64_t, and so does a time
@@ -147,7 +148,7 @@ uint64_t cs_digest_value(const cs_digest *digest);
 // range, or `event_count` when there is none.
 size_t cs_batch_untimely(const cs_batch *batch);
 
-// Index of the first event whose times, kind, instrument or payload range is out of bounds, or
+// Index of the first event whose kind, instrument or payload range is out of bounds, or
 // `event_count` when all are sound. Sets `reason` to a constant text.
 size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
                          const char **reason);
