@@ -35,7 +35,8 @@ public let ingestProgram = ProgramDefinition(
       "timezone", "TZ",
       help: "the zone of local times, for example America/New_York or UTC-5; default UTC"),
     OptionDefinition(
-      "calendar", "NAME", help: "the exchange whose session's close ends daily bars, e.g. XNYS"),
+      "calendar", "NAME",
+      help: "the exchange whose regular close ends daily bars, e.g. XNYS (weekdays; no holidays)"),
     OptionDefinition("publisher", "NAME", help: "the venue or feed, where the capture names none"),
     OptionDefinition(
       "bar", "D",
@@ -117,7 +118,7 @@ struct IngestRun {
     } catch {
       failure = error
     }
-    if failure?.exit != .brokenPipe { pump.report() }
+    if failure?.exit != .brokenPipe { pump.report(isWhole: failure == nil) }
     if let failure { throw failure }
     try sink.close()
   }

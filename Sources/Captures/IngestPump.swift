@@ -49,8 +49,8 @@ final class IngestPump {
   }
 
   /// Counters, and symbols that were asked for and never came.
-  func report() {
-    for symbol in plan.registry.missingSymbols {
+  func report(isWhole: Bool) {
+    for symbol in plan.registry.missingSymbols where isWhole {
       Diagnostics.warn("--symbols: \(symbol) does not occur")
     }
     if plan.invocation.options.has("stats") {

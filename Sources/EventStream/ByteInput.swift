@@ -32,8 +32,6 @@ public final class ByteInput {
   private var packed: UnsafeMutableRawBufferPointer?
   private var packedStart = 0
   private var packedEnd = 0
-  /// The last read took all that a pipe held, and less than there was room for.
-  private var isDrained = false
 
   static let initialCapacity = 1 << 20
   /// Read at once, unless more is needed: little enough that what is read stays in the cache.
@@ -97,8 +95,7 @@ public final class ByteInput {
     }
   }
 
-  /// Whether a read would return at once, with bytes or with the end. What came to a pipe since it
-  /// was drained is not asked for: that would be a system call an event on an idle stream.
+  /// Whether a read would return at once, with bytes or with the end.
   public var isReadable: Bool {
     if packedStart < packedEnd { return true }
     if isRegularFile {
@@ -106,7 +103,6 @@ public final class ByteInput {
       return !follows || fstat(descriptor, &status) != 0
         || Int64(status.st_size) > storedPosition
     }
-    if isDrained { return false }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&waiting, 1, 0) > 0
   }
@@ -234,7 +230,6 @@ public final class ByteInput {
       }
       if !isRegularFile, try !Waiting.untilReadable(descriptor) { continue }
       let count = read(descriptor, target.baseAddress, room)
-      isDrained = !isRegularFile && count > 0 && count < room
       if count > 0 {
         storedPosition += Int64(count)
         return count

@@ -14,6 +14,7 @@ public enum Signals {
   /// Called once, before anything is read.
   public static func install(isSource: Bool) {
     Self.isSource = isSource
+    occupyStandardDescriptors()
     var ends: [Int32] = [-1, -1]
     if pipe(&ends) == 0 {
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -28,6 +29,18 @@ public enum Signals {
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
     signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// A standard descriptor that is closed would be given to the next thing opened. It is opened the
+  /// wrong way round instead, so that using it fails at once and says so.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      let opened = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+      if opened >= 0, opened != descriptor {
+        dup2(opened, descriptor)
+        close(opened)
+      }
+    }
   }
 
   public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }

@@ -5,6 +5,8 @@ import EventModel
 public struct JSONText: EventTextWriter {
   private var state: TextState
   private var cell: [UInt8] = []
+  /// The fields of a depth by its number of levels: an object has as many as its book.
+  private var depthFields: [Int: [(field: EventField, column: Int)]] = [:]
 
   public init(_ selection: TextSelection) { state = TextState(selection) }
 
@@ -34,7 +36,7 @@ public struct JSONText: EventTextWriter {
       text.append(contentsOf: ",\"symbol\":".utf8)
       Self.append(string: Array(instrument.symbol.utf8), to: &text)
     }
-    for (field, _) in columns.fields(of: event.kind) {
+    for (field, _) in fields(of: event, columns) {
       let value = field.value(event, batch)
       cell.removeAll(keepingCapacity: true)
       state.format.append(value, to: &cell)
@@ -50,6 +52,20 @@ public struct JSONText: EventTextWriter {
     }
     text.append(0x7D)
     text.append(0x0A)
+  }
+
+  private mutating func fields(
+    of event: Event, _ columns: EventColumns
+  ) -> [(field: EventField, column: Int)] {
+    if event.kind != .depth || state.selection.levels != nil {
+      return columns.fields(of: event.kind)
+    }
+    let levels = Int(event.depth.levels)
+    if let known = depthFields[levels] { return known }
+    let common = state.selection.showsCommon ? EventField.common : []
+    let made = (common + EventField.depth(levels: levels)).map { (field: $0, column: 0) }
+    depthFields[levels] = made
+    return made
   }
 
   private func isAbsent(_ value: FieldValue) -> Bool {

@@ -85,6 +85,9 @@ public enum FeaturesProgram {
     if bars == 0 { throw ParsedOptions.usage("--bars", "must be above zero") }
     let every = try options.duration("every")
     if every == 0 { throw ParsedOptions.usage("--every", "must be above zero") }
+    if every != nil, options.has("on") {
+      throw ParsedOptions.usage("--on", "cannot be combined with --every: one of them is the clock")
+    }
     if texts.isEmpty, bars == nil {
       throw ParsedOptions.usage("EXPR", "no feature named (`features --list` names them)")
     }

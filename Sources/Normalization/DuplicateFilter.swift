@@ -35,13 +35,16 @@ struct DuplicateFilter: ~Copyable {
 
   deinit { entries.deallocate() }
 
-  /// Whether the event, whose sequence is not 0, is a copy; if not it is remembered.
+  /// Whether the event, which has a sequence or is a trade with an id, is a copy; if not it is
+  /// remembered. Trades go by their id where they have one.
   @inline(__always) mutating func isDuplicate(_ event: Event) -> Bool {
+    let isNamed = event.kind == .trade && event.trade.tradeId != 0
+    let sequence = isNamed ? event.trade.tradeId : event.sequence
     let stream = (UInt64(event.instrument) << 16 | UInt64(event.kind.rawValue))
     let spread = (stream &+ 1) &* 0x9E37_79B9_7F4A_7C15
     // Sequences that follow each other lie beside each other.
-    let place = event.sequence &+ spread >> 40
-    let fingerprint = max(event.sequence &* 0xD6E8_FEB8_6659_FD93 ^ spread, 1)
+    let place = sequence &+ spread >> 40
+    let fingerprint = max(sequence &* 0xD6E8_FEB8_6659_FD93 ^ spread, 1)
     let set = entries + Int(place & UInt64(Self.setCount - 1)) * Self.ways
     let time = event.eventTime >> 20
     var oldest = 0

@@ -40,7 +40,7 @@ extension NormalizeCore {
         enterCell(event.eventTime, into: &output)
       }
     }
-    if event.sequence != 0 {
+    if event.sequence != 0 || (event.kind == .trade && event.trade.tradeId != 0) {
       if options.deduplicates, duplicates.isDuplicate(event) {
         // The end of a group that is open cannot be left out.
         if !(isGroupOpen && event.flags.contains(.last)) {
@@ -48,7 +48,7 @@ extension NormalizeCore {
           return
         }
       }
-      if options.findsGaps { findGap(before: event, into: &output) }
+      if options.findsGaps, event.sequence != 0 { findGap(before: event, into: &output) }
     }
     if event.kind == .quote {
       let quote = event.quote

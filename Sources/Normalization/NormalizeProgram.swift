@@ -46,7 +46,10 @@ public let normalizeProgram = ProgramDefinition.filter(
       "adjust", "FILE",
       help: "adjust prices and sizes for corporate actions, from each on and forward only; a line "
         + "is SYMBOL,DATE,FACTOR[,CASH]"),
-    OptionDefinition("gaps", help: "tell holes in the sequences of an instrument as gap events"),
+    OptionDefinition(
+      "gaps",
+      help: "tell holes in sequences as gap events: only for feeds that number each instrument's "
+        + "messages one by one, which most do not"),
     OptionDefinition("keep-duplicates", help: "do not reduce copies from redundant sources"),
   ],
   examples: [

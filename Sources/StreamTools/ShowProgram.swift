@@ -28,7 +28,9 @@ public let showProgram = ProgramDefinition(
     OptionDefinition(
       "common", help: "also print receive time, source, ordinal, sequence and flags"),
     OptionDefinition(
-      "levels", "N", help: "columns for N levels of depth; default: as many as the first depth has"),
+      "levels", "N",
+      help: "columns for N levels of depth; default: those of the deepest book in the first frame, "
+        + "or 10 where it has none; JSON has all"),
     OptionDefinition(
       "info", isInLineage: false, help: "report on the stream instead of printing events"),
     OptionDefinition(

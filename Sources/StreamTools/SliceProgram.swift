@@ -138,9 +138,6 @@ final class SliceSink: FrameSink {
 
   func batch(_ batch: EventBatch) throws(StreamError) {
     for event in batch.events where !isComplete {
-      if event.kind == .watermark, let to = condition.to, event.eventTime >= to {
-        isComplete = true
-      }
       guard condition.keeps(event, wanted: wanted) else {
         // Where the event that ends a group goes, the one before it that stays ends it.
         if event.flags.contains(.last) { output.closeGroup() }

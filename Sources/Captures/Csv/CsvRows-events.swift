@@ -195,8 +195,10 @@ extension CsvRows {
     _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
-    return try TextField.number(
-      splitter.field(column, of: line), role.rawValue, exponent: sizeExponent)
+    let text = splitter.field(column, of: line)
+    let size = try TextField.number(text, role.rawValue, exponent: sizeExponent)
+    if size < 0, size != noNumber { throw TextField.bad(text, role.rawValue, "below zero") }
+    return size
   }
 }
 

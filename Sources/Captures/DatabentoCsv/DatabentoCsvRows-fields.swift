@@ -72,7 +72,8 @@ extension DatabentoCsvRows {
   }
 
   /// A price: with a point a decimal, without one an integer of 1e-9, of which the largest Int64 is
-  /// none.
+  /// none. In a file whose times are written for people a whole number below a hundred million is a
+  /// decimal too: some writers leave `.0` out.
   private func price(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
@@ -81,6 +82,9 @@ extension DatabentoCsvRows {
       return try TextField.number(text, "\(role)", exponent: priceExponent)
     }
     let fixed = try TextField.number(text, "\(role)", exponent: 0)
+    if pricesAreDecimal, fixed.magnitude < 100_000_000 {
+      return try TextField.number(text, "\(role)", exponent: priceExponent)
+    }
     if fixed == Int64.max || fixed == noNumber { return noNumber }
     do throws(DecimalNumber.Failure) {
       return try DecimalNumber.rescale(fixed, from: -9, to: priceExponent)

@@ -25,6 +25,8 @@ struct DatabentoCsvRows: LineRecords {
   private var columns: DatabentoColumns?
   private var instruments = SymbolTable<[(publisher: UInt64, id: UInt32)]>()
   private var lastEventTime = noTime
+  /// Prices with no point are whole numbers, not integers of 1e-9.
+  var pricesAreDecimal = false
 
   init(_ options: CaptureOptions) {
     self.options = options
@@ -156,6 +158,9 @@ extension DatabentoCsvRows {
     if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
     if flags & (Flag.badReceiveTime | Flag.maybeBadBook) != 0 { eventFlags.insert(.unreliable) }
     if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition1) }
+    // Databento writes times and prices both for people, or both as integers.
+    let stamp = splitter.field(columns.eventTime, of: line)
+    if TextField.unsigned(stamp) == nil, !stamp.isEmpty { pricesAreDecimal = true }
     var eventTime = try time(columns.eventTime, "ts_event", line)
     if eventTime == noTime {
       eventTime = receiveTime != noTime ? receiveTime : lastEventTime

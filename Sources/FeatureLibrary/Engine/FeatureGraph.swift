@@ -15,6 +15,8 @@ final class FeatureGraph {
   }
 
   let price: Price
+  /// Late and skewed events that are in no feature.
+  var lateLeftOut = 0
   let isOrdered: Bool
   let market: MarketState
   let eventClock: EventClock

@@ -33,7 +33,8 @@ extension FeatureRun {
         if hasVector || hasTick { event.flags.remove(.last) }
         forward(event, batch, passing, into: &output)
         if hasVector {
-          event.flags = hasTick ? .derived : [.last, .derived]
+          event.flags = event.flags.intersection(Self.carried).union(
+            hasTick ? .derived : [.last, .derived])
           event.kind = .features
           event.body = header
           let values = output.append(event, valueCount: columns.count)
@@ -44,6 +45,11 @@ extension FeatureRun {
       }
     }
     vectors += rowCount
+  }
+
+  /// What holds of an event holds of what is computed from it.
+  @inline(__always) private static var carried: EventFlags {
+    [.late, .skewed, .timeBorrowed, .unreliable]
   }
 
   @inline(__always) private func forward(
@@ -80,7 +86,7 @@ extension FeatureRun {
     var event = cause ?? Event(kind: .features, eventTime: tick.time)
     event.kind = .features
     event.instrument = UInt32(truncatingIfNeeded: domain.rows.instruments[tick.row])
-    event.flags = flags.union(.derived)
+    event.flags = event.flags.intersection(Self.carried).union(flags).union(.derived)
     if tick.hasBar { barOutput?.append(tick.row, event, isLast: tick.set == nil, into: &output) }
     guard let set = tick.set else { return }
     event.body = EventBody(Int64(sets[set].id) << 48)

@@ -29,8 +29,14 @@ final class FeatureRun {
     _ header: StreamHeader
   ) throws(StreamError) {
     self.on = on
+    let levels = requests.map { FeatureCatalogue.levels(of: $0.expression) }.max() ?? 1
+    if levels > 1, !header.kinds.contains(.depth) {
+      throw StreamError(
+        .badData, operation: "begin", object: "stream",
+        cause: "it has no depth, which features of \(levels) levels need; see `normalize --book`")
+    }
     graph = FeatureGraph(
-      levels: requests.map { FeatureCatalogue.levels(of: $0.expression) }.max() ?? 1,
+      levels: levels,
       kinds: header.kinds, isOrdered: header.isOrdered, on: on)
     for request in requests { try add(request, every: every) }
     if let barClock { barOutput = BarOutput(graph, graph.domain(barClock)) }
@@ -135,12 +141,14 @@ final class FeatureRun {
 
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(vectors)
+    writer.write(graph.lateLeftOut)
     writer.write(isInsideGroup)
     graph.snapshot(into: &writer)
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
     vectors = try reader.read()
+    graph.lateLeftOut = try reader.read()
     isInsideGroup = try reader.read(UInt8.self) != 0
     try graph.restore(from: &reader)
   }
@@ -148,6 +156,7 @@ final class FeatureRun {
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),
+      Statistics.Entry("late and skewed events left out", graph.lateLeftOut),
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),

@@ -5,10 +5,8 @@ extension FeatureDefinition {
     source: "Harris, Trading and Exchanges (2003), ch. 4"
   ) { arguments in
     arguments.add(
-      RowFunction([arguments.market(.bidPrice(0)), arguments.market(.askPrice(0))]) {
-        input, output, count in
-        let (bid, ask) = (input[0], input[1])
-        for row in 0..<count { output[row] = (bid[row] + ask[row]) / 2 }
-      })
+      PriceCombination(
+        arguments.market(.bidPrice(0)), arguments.market(.askPrice(0)), sign: 1, divisor: 2,
+        arguments.graph.market.scales))
   }
 }
