@@ -153,8 +153,8 @@ import Testing
 
   @Test(arguments: [
     ("1,1.2x", "bid \"1.2x\" is not a decimal number (line 2)"),
-    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than the exponent keeps (line 2)"),
-    ("1,99999999999", "bid \"99999999999\" is too large for the exponent (line 2)"),
+    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept (see --price-exponent, --size-exponent) (line 2)"),
+    ("1,99999999999", "bid \"99999999999\" is too large for the exponent that is kept (see --price-exponent, --size-exponent) (line 2)"),
     ("1", "the row has 1 fields where --columns has 2 (line 2)"),
     ("1,2,3", "the row has 3 fields where --columns has 2 (line 2)"),
     ("x,1", "time \"x\" is not a decimal number (line 2)"),

@@ -26,7 +26,11 @@ struct SlowReference {
   private let levels = 5
 
   /// Reads groups as the stream says them; prices have two decimals.
+  /// Where the stream has come to at its end.
+  let end: Int64
+
   init(_ events: [PlainEvent], instruments: Int = 3) {
+    end = events.map(\.event.eventTime).max() ?? 0
     groups = Array(repeating: [], count: instruments)
     var books = Array(
       repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
@@ -128,7 +132,7 @@ struct SlowReference {
     if let last = rest.last {
       rows.append(
         Row(
-          time: last.time, instrument: instrument, groups: first..<groups[instrument].count,
+          time: max(last.time, end), instrument: instrument, groups: first..<groups[instrument].count,
           isPartial: true))
     }
     return rows
@@ -251,8 +255,9 @@ struct SlowReference {
     case "bid_size": return bidSize
     case "ask": return ask
     case "ask_size": return askSize
-    case "mid": return (bid + ask) / 2
-    case "spread": return ask - bid
+    // Prices are hundredths here: what follows from two of them is computed from the integers.
+    case "mid": return ((bid * 100).rounded() + (ask * 100).rounded()) / 200
+    case "spread": return ((ask * 100).rounded() - (bid * 100).rounded()) / 100
     case "microprice": return (bid * askSize + ask * bidSize) / (bidSize + askSize)
     case "imbalance":
       func side(_ place: Int) -> Double {

@@ -23,6 +23,12 @@ final class EventClock {
 
   deinit { state.deallocate() }
 
+  /// How far event time has come.
+  var newest: Int64 {
+    let closed = state.pointee.closed
+    return closed == Int64.min ? closed : closed + grace
+  }
+
   /// Takes note of a time; whether an interval ends by it.
   @inline(__always) func advance(to time: Int64) -> Bool {
     let closed = time == Int64.min ? time : time - grace

@@ -15,8 +15,6 @@ final class FeatureGraph {
   }
 
   let price: Price
-  /// Late and skewed events that are in no feature.
-  var lateLeftOut = 0
   let isOrdered: Bool
   let market: MarketState
   let eventClock: EventClock

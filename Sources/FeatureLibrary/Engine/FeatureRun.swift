@@ -106,8 +106,7 @@ final class FeatureRun {
 
   func finish(into output: inout EventBuffer) {
     startBatch()
-    let closed = graph.eventClock.state.pointee.closed
-    for domain in graph.clocked { domain.closeAll(at: closed) }
+    for domain in graph.clocked { domain.closeAll(at: graph.eventClock.newest) }
     graph.eventClock.state.pointee.nextEnd = Int64.max
     graph.evaluate()
     for tick in orderedTicks() { append(tick, flags: [.last, .partial], into: &output) }
@@ -141,14 +140,12 @@ final class FeatureRun {
 
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(vectors)
-    writer.write(graph.lateLeftOut)
     writer.write(isInsideGroup)
     graph.snapshot(into: &writer)
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
     vectors = try reader.read()
-    graph.lateLeftOut = try reader.read()
     isInsideGroup = try reader.read(UInt8.self) != 0
     try graph.restore(from: &reader)
   }
@@ -156,7 +153,6 @@ final class FeatureRun {
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),
-      Statistics.Entry("late and skewed events left out", graph.lateLeftOut),
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),

@@ -14,9 +14,6 @@ struct MarketPass {
   private let countsTrades: Bool
   /// Whether events close the intervals before them, as in an ordered stream they do.
   private let closesByEvents: Bool
-  /// In an ordered stream what comes late or claims a time ahead passes, but is in no feature: a
-  /// vector stamped with its time would know what came after it.
-  private let leavesOutLate: Bool
   private var base: RowWriter
   private var driven: RowWriter
   private let hasDriven: Bool
@@ -40,7 +37,6 @@ struct MarketPass {
     hasQuoted = !graph.quoted.isEmpty
     countsTrades = graph.clocked.contains { $0.intervals == nil }
     closesByEvents = hasClocks && graph.isOrdered
-    leavesOutLate = graph.isOrdered
     base = RowWriter(graph.base, room: count, graph.baseFields)
     hasDriven = graph.driven !== graph.base
     driven = hasDriven ? RowWriter(graph.driven, room: count, graph.drivenFields) : base
@@ -73,10 +69,6 @@ struct MarketPass {
     let isLast = event.pointee.flags.contains(.last)
     isInsideGroup = !isLast
     if event.pointee.instrument == noInstrument { return }
-    if leavesOutLate, !event.pointee.flags.isDisjoint(with: [.late, .skewed]) {
-      graph.lateLeftOut += 1
-      return
-    }
     let instrument = Int(event.pointee.instrument)
     let entry = MarketEntry(numbers: numbers + instrument * width, scale: scales[instrument])
     var time = event.pointee.eventTime
