@@ -2,6 +2,8 @@ import Captures
 import EventModel
 import Testing
 
+private let exponentOptions = "(see --price-exponent, --size-exponent)"
+
 @Suite struct CsvTests {
   private func options(
     _ columns: String, symbol: String? = "X", _ change: (inout CaptureOptions) -> Void = { _ in }
@@ -153,8 +155,11 @@ import Testing
 
   @Test(arguments: [
     ("1,1.2x", "bid \"1.2x\" is not a decimal number (line 2)"),
-    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept (see --price-exponent, --size-exponent) (line 2)"),
-    ("1,99999999999", "bid \"99999999999\" is too large for the exponent that is kept (see --price-exponent, --size-exponent) (line 2)"),
+    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept \(exponentOptions) (line 2)"),
+    (
+      "1,99999999999",
+      "bid \"99999999999\" is too large for the exponent that is kept \(exponentOptions) (line 2)"
+    ),
     ("1", "the row has 1 fields where --columns has 2 (line 2)"),
     ("1,2,3", "the row has 3 fields where --columns has 2 (line 2)"),
     ("x,1", "time \"x\" is not a decimal number (line 2)"),

@@ -132,8 +132,8 @@ struct SlowReference {
     if let last = rest.last {
       rows.append(
         Row(
-          time: max(last.time, end), instrument: instrument, groups: first..<groups[instrument].count,
-          isPartial: true))
+          time: max(last.time, end), instrument: instrument,
+          groups: first..<groups[instrument].count, isPartial: true))
     }
     return rows
   }
