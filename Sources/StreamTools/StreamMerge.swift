@@ -71,8 +71,9 @@ final class StreamMerge {
     try wait()
   }
 
+  /// Waits for a pipe. Files never make one wait, and a poll would find them readable for ever.
   private func wait() throws(StreamError) {
-    var waiting = inputs.filter { !$0.isEnded }.map {
+    var waiting = inputs.filter { !$0.isEnded && !$0.reader.input.isRegularFile }.map {
       pollfd(fd: $0.reader.input.descriptor, events: Int16(POLLIN), revents: 0)
     }
     waiting.append(pollfd(fd: 1, events: 0, revents: 0))

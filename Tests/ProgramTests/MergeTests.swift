@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Foundation
 import TestSupport
 import Testing
 
@@ -80,6 +81,21 @@ struct MergeTests {
     #expect((Int(scratch.text("peak")) ?? .max) < 64 << 10)
     let spilled = outcome.errorLines.first { $0.contains("batches spilled") }
     #expect(spilled?.hasSuffix(" 0") == false, "\(outcome.standardError)")
+  }
+
+  /// A file beside a pipe that is silent: merge sleeps until the pipe speaks.
+  @Test func aFileBesideASilentPipe() throws {
+    let scratch = try ScratchFolder()
+    scratch.makeFifo("silent")
+    let running = try RunningScript(
+      """
+      ingest sim:seed=4,instruments=4,events=5000 > n
+      exec 3<>silent; head -c 2000 n >&3
+      merge n silent > out
+      """, in: scratch)
+    #expect(running.waitUntil { running.isAsleep("merge") })
+    running.signal(SIGKILL)
+    _ = running.wait(timeout: 5)
   }
 
   @Test func anInputThatEndsEarly() throws {

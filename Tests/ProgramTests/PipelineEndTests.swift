@@ -122,29 +122,13 @@ struct PipelineEndTests {
       show --json < feed
       """, in: scratch)
     // It has taken the stream's end and waits for another stream.
-    #expect(running.waitUntil { Self.isWaiting("show", scratch) })
+    #expect(running.waitUntil { running.isAsleep("show") })
     running.signal(SIGINT)
-    #expect(running.waitUntil { Self.isWaiting("show", scratch) })
+    #expect(running.waitUntil { running.isAsleep("show") })
     running.signal(SIGINT)
     let outcome = running.wait(timeout: 10)
     #expect(!outcome.timedOut)
     #expect(outcome.statuses == [130])
-  }
-
-  /// Whether a program of this name sleeps in the folder of the test, with no signal on its way.
-  private static func isWaiting(_ name: String, _ scratch: ScratchFolder) -> Bool {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.contains { entry in
-      guard entry.first?.isNumber == true,
-        let folder = try? FileManager.default.destinationOfSymbolicLink(
-          atPath: "/proc/\(entry)/cwd"),
-        folder.hasSuffix((scratch.path as NSString).lastPathComponent),
-        let bytes = FileManager.default.contents(atPath: "/proc/\(entry)/status")
-      else { return false }
-      let status = String(decoding: bytes, as: UTF8.self)
-      return status.contains("Name:\t\(name)\n") && status.contains("State:\tS")
-        && status.contains("ShdPnd:\t0000000000000000")
-    }
   }
 
   @Test(arguments: [

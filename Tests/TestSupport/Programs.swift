@@ -153,8 +153,30 @@ public final class RunningScript {
       timedOut: !ended, leftovers: left)
   }
 
+  /// Whether a program of the script sleeps, three looks in a row, with no signal on its way.
+  public func isAsleep(_ name: String) -> Bool {
+    for _ in 0..<3 {
+      let sleeps = Self.stats(of: process).contains { entry, found, state in
+        guard found == name, state == "S",
+          let status = FileManager.default.contents(atPath: "/proc/\(entry)/status")
+        else { return false }
+        return String(decoding: status, as: UTF8.self).contains("ShdPnd:\t0000000000000000")
+      }
+      if !sleeps { return false }
+      usleep(2_000)
+    }
+    return true
+  }
+
   /// Names of the living processes of a session.
   private static func members(of session: pid_t) -> [String] {
+    stats(of: session).filter { $0.state != "Z" }.map(\.name)
+  }
+
+  /// The processes of a session: id, name, state.
+  private static func stats(
+    of session: pid_t
+  ) -> [(entry: String, name: String, state: Substring)] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap { entry in
       guard entry.first?.isNumber == true,
@@ -164,10 +186,8 @@ public final class RunningScript {
       else { return nil }
       // After the name: state, parent, group, session.
       let fields = text[close...].split(separator: " ").dropFirst()
-      guard fields.count > 4, fields[fields.startIndex + 3] == "\(session)",
-        fields[fields.startIndex] != "Z"
-      else { return nil }
-      return String(text[text.index(after: open)..<close])
+      guard fields.count > 4, fields[fields.startIndex + 3] == "\(session)" else { return nil }
+      return (entry, String(text[text.index(after: open)..<close]), fields[fields.startIndex])
     }
   }
 }
