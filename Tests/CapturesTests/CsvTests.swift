@@ -2,7 +2,7 @@ import Captures
 import EventModel
 import Testing
 
-private let exponentOptions = "(see --price-exponent, --size-exponent)"
+private let remedy = "(see --price-exponent, --size-exponent)"
 
 @Suite struct CsvTests {
   private func options(
@@ -155,10 +155,10 @@ private let exponentOptions = "(see --price-exponent, --size-exponent)"
 
   @Test(arguments: [
     ("1,1.2x", "bid \"1.2x\" is not a decimal number (line 2)"),
-    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept \(exponentOptions) (line 2)"),
+    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept \(remedy) (line 2)"),
     (
       "1,99999999999",
-      "bid \"99999999999\" is too large for the exponent that is kept \(exponentOptions) (line 2)"
+      "bid \"99999999999\" is too large for the exponent that is kept \(remedy) (line 2)"
     ),
     ("1", "the row has 1 fields where --columns has 2 (line 2)"),
     ("1,2,3", "the row has 3 fields where --columns has 2 (line 2)"),
