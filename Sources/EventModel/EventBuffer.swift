@@ -145,6 +145,11 @@
     if end.events > start.events { try body(batch(from: start, to: end)) }
   }
 
+  /// Whether no event is of another kind.
+  public func holdsOnly(_ kinds: KindSet) -> Bool {
+    (0..<end.events).allSatisfy { kinds.contains(eventBase[$0].kind) }
+  }
+
   /// Everything appended as one batch. Only for a buffer in which no frame has filled up.
   public var whole: EventBatch {
     precondition(fullFrames.isEmpty, "a buffer of several frames has no single batch")

@@ -96,7 +96,7 @@ public final class StageRunner<S: Stage>: FrameSink {
   /// Ends the frame. `even` writes it if it is empty, so that a branch that keeps little goes on.
   private func passOn(even: Bool) throws(StreamError) {
     consumed = 0
-    if let filter, output.count > 0 {
+    if let filter, !output.holdsOnly(filter) {
       Self.narrow(&output, to: filter, into: &narrowed)
       try Self.send(&narrowed, to: next, even: even)
       output.removeAll()

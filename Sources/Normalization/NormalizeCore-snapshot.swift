@@ -13,6 +13,7 @@ extension NormalizeCore {
     write(held.ordered, into: &writer)
     write(held.others, into: &writer)
     let remembered = duplicates.contents
+    writer.write(remembered.phase)
     writer.write(remembered.places)
     writer.write(remembered.entries)
     writer.write(sequences)
@@ -39,9 +40,12 @@ extension NormalizeCore {
     candidates = zip(events, contradictions).map { Candidate(event: $0, contradictions: $1) }
     for event in try readEvents(from: &reader) { queue.push(event) }
     for event in try readEvents(from: &reader) { queue.pushOutOfOrder(event) }
+    let phase = try reader.read(DuplicateFilter.Phase.self)
     let places = try reader.readArray(of: UInt32.self)
     let entries = try reader.readArray(of: DuplicateFilter.Entry.self)
-    guard duplicates.restore(places: places, entries: entries) else { throw SnapshotReader.short }
+    guard duplicates.restore(phase, places: places, entries: entries) else {
+      throw SnapshotReader.short
+    }
     sequences = try reader.readArray()
     lateByInstrument = try reader.readArray()
     guard sequences.count == symbols.count, lateByInstrument.count == symbols.count else {

@@ -100,13 +100,21 @@ final class BarSeries {
 
   var instrumentCount: Int { state.count / slots }
 
-  @inline(__always) func add(
-    _ price: Double, volume: Double, trades: Double, _ instrument: Int, _ slot: Int, at time: Int64
-  ) {
-    if price.isNaN { return }
-    state.values[instrument * slots + slot].add(
-      price, volume: volume, trades: trades, at: time)
+  /// The way in for loops over events: plain pointers, valid until instruments are added.
+  struct Entrance {
+    fileprivate let bars: UnsafeMutablePointer<BarState>
+    fileprivate let slots: Int
+
+    @inline(__always) func add(
+      _ price: Double, volume: Double, trades: Double, _ instrument: Int, _ slot: Int,
+      at time: Int64
+    ) {
+      if price.isNaN { return }
+      bars[instrument * slots + slot].add(price, volume: volume, trades: trades, at: time)
+    }
   }
+
+  var entrance: Entrance { Entrance(bars: state.values, slots: slots) }
 
   func add(_ bar: BarState, _ instrument: Int, _ slot: Int) {
     state.values[instrument * slots + slot].add(bar)

@@ -20,7 +20,8 @@ final class Domain {
   let rowSlots = SlotList()
   /// Bars of the intervals, by the price they are made of.
   private(set) var bars: [BarSeries] = []
-  private let counter: TradeCounter?
+  /// Of a clock of trades or of volume.
+  let counter: TradeCounter?
 
   init(_ clock: Clock?, isOrdered: Bool, _ eventClock: EventClock) {
     self.clock = clock
@@ -95,11 +96,6 @@ final class Domain {
     for series in bars { series.closeRow(rows.count, instrument: instrument, slot: slot) }
     rows.append(instrument: instrument, time: time, position: position, event: event)
     rowSlots.append(slot)
-  }
-
-  /// Counts a trade, on the clocks that do.
-  @inline(__always) func count(volume: Double, instrument: Int, time: Int64) {
-    counter?.add(volume, instrument, time)
   }
 
   var hasReached: Bool { counter?.hasReached ?? false }

@@ -18,12 +18,20 @@ struct MarketPass {
   private var driven: RowWriter
   private let hasDriven: Bool
   private let samplings: [Sampling]
+  private let tradings: [Trading]
   private(set) var isInsideGroup: Bool
 
   /// A clock that samples groups, and for each row of the base domain the slot it falls in.
   private struct Sampling {
     let intervals: Intervals.Entrance
     let slots: UnsafeMutablePointer<Int8>
+  }
+
+  /// A clock that makes bars of trades, and may count them.
+  private struct Trading {
+    let intervals: Intervals.Entrance?
+    let bars: BarSeries.Entrance
+    unowned(unsafe) let counter: TradeCounter?
   }
 
   init(_ graph: FeatureGraph, _ count: Int, isInsideGroup: Bool) {
@@ -43,6 +51,12 @@ struct MarketPass {
     samplings = graph.sampling.map { domain, intervals in
       domain.baseSlots.reserve(count)
       return Sampling(intervals: intervals.entrance, slots: domain.baseSlots.values)
+    }
+    tradings = graph.clocked.compactMap { domain in
+      domain.knownBars(of: .trade).map {
+        Trading(
+          intervals: domain.intervals?.entrance, bars: $0.entrance, counter: domain.counter)
+      }
     }
     self.isInsideGroup = isInsideGroup
   }
@@ -81,7 +95,7 @@ struct MarketPass {
       let price = decimal(trade.price, entry.scale.price)
       let size = decimal(trade.size, entry.scale.size)
       entry.take(trade: price, size, trade.aggressor)
-      if hasClocks { add(trade: price, size, instrument, time) }
+      for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
       if hasQuoted { addTop(entry, instrument, time) }
@@ -139,14 +153,14 @@ struct MarketPass {
     }
   }
 
-  private func add(trade price: Double, _ size: Double, _ instrument: Int, _ time: Int64) {
-    for domain in graph.clocked {
-      guard let series = domain.knownBars(of: .trade) else { continue }
-      let slot = domain.touch(instrument, at: time)
-      if slot == Intervals.closed { continue }
-      series.add(price, volume: size, trades: 1, instrument, slot, at: time)
-      domain.count(volume: size, instrument: instrument, time: time)
-    }
+  @inline(__always)
+  private func add(
+    trade price: Double, _ size: Double, _ instrument: Int, _ time: Int64, to trading: Trading
+  ) {
+    let slot = trading.intervals?.touch(instrument, at: time) ?? 0
+    if slot == Intervals.closed { return }
+    trading.bars.add(price, volume: size, trades: 1, instrument, slot, at: time)
+    trading.counter?.add(size, instrument, time)
   }
 
   /// Best prices into the bars that are made of them.
@@ -155,8 +169,10 @@ struct MarketPass {
       let slot = domain.touch(instrument, at: time)
       if slot == Intervals.closed { continue }
       let top = entry.numbers + MarketPlace.book
-      domain.knownBars(of: .bid)?.add(top[0], volume: .nan, trades: 0, instrument, slot, at: time)
-      domain.knownBars(of: .ask)?.add(top[2], volume: .nan, trades: 0, instrument, slot, at: time)
+      domain.knownBars(of: .bid)?.entrance.add(
+        top[0], volume: .nan, trades: 0, instrument, slot, at: time)
+      domain.knownBars(of: .ask)?.entrance.add(
+        top[2], volume: .nan, trades: 0, instrument, slot, at: time)
     }
   }
 

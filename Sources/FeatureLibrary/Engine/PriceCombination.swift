@@ -27,8 +27,14 @@ final class PriceCombination: FeatureNode {
     let (sign, divisor, scales, instruments) = (sign, divisor, scales.values, rows.instruments)
     for row in 0..<rows.count {
       let scale = scales[Int(instruments[row])].price
-      let sum = (a[row] * scale).rounded() + sign * (b[row] * scale).rounded()
+      let sum = Self.nearest(a[row] * scale) + sign * Self.nearest(b[row] * scale)
       output[row] = sum / (scale * divisor)
     }
+  }
+
+  /// The nearest integer. Adding and taking away 1.5 · 2^52 rounds what is below 2^51 without a call.
+  @inline(__always) private static func nearest(_ value: Double) -> Double {
+    let large = 0x1.8p52
+    return value.magnitude < 0x1p51 ? (value + large) - large : value.rounded()
   }
 }
