@@ -111,6 +111,21 @@ func trade(
     #expect(Set(eager.events.map(\.event.sequence)).count == Set(feeds.map(\.event.sequence)).count)
   }
 
+  @Test func aFeedThatJoinsLaterIsKnownByWhatTheFirstSent() throws {
+    let first = (1...70_000 as ClosedRange<UInt64>).map {
+      trade(base + Int64($0), ordinal: $0, sequence: $0)
+    }
+    // Five seconds behind, it repeats the last 4,000 and goes on with 1,000 of its own.
+    let second = (66_001...71_000 as ClosedRange<UInt64>).map {
+      trade(base + 4_000 + Int64($0), source: 1, ordinal: $0, sequence: $0)
+    }
+    for mode in [NormalizeOptions.Mode.ordered, .eager] {
+      let run = try NormalizeRun(first + second, options(mode), cuts: 1)
+      #expect(run.statistics["duplicates"] == 4_000)
+      #expect(run.events.map(\.event.sequence) == Array(1...71_000))
+    }
+  }
+
   @Test func aSourceThatFallsSilentIsLeftBehind() throws {
     var options = options(.ordered)
     options.idle = 1_000_000_000
