@@ -72,20 +72,21 @@ def in_process(table):
     """Figures of `millrace-bench`, each `name value unit`: medians of several runs."""
 
     def figures(*arguments):
-        runs = [subprocess.run(
-            program("millrace-bench", *arguments), check=True, capture_output=True, text=True)
-            for _ in range(RUNS)]
+        command = ["taskset", "-c", str(cores[0]), *program("millrace-bench", *arguments)]
+        runs = [subprocess.run(command, check=True, capture_output=True, text=True)
+                for _ in range(RUNS)]
         lines = [line.split() for said in runs for line in said.stdout.splitlines()]
         return {name: statistics.median(float(line[1]) for line in lines if line[0] == name)
                 for name in dict.fromkeys(line[0] for line in lines)}
 
+    cores = sorted(os.sched_getaffinity(0))
     codec = figures("codec")
     limit = ("reading the bytes", codec["read"])
     table.cost("codec, encode", codec["encode"], "ns/event", 10, 4, limit)
     table.cost("codec, decode, less the reading", codec["decode"] - codec["read"], "ns/event", 10, 4,
                limit)
     for name, command in (("slice", ["slice"]), ("features mid", ["features", "mid"])):
-        hop = figures("hop", *program(*command))
+        hop = figures("hop", str(cores[-1]), *program(*command))
         limit = ("bare ping-pong", hop["hop_bare"])
         table.cost(f"one hop, idle, {name}", hop["hop_filter"], "us", 1.5, 1.1, limit, of_limit=True)
     for name, value in figures("allocations").items():
