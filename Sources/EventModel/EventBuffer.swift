@@ -133,6 +133,11 @@
     if end.events > 0 { eventBase[end.events - 1].flags.insert(.last) }
   }
 
+  /// Sets flags of the event appended last.
+  @inlinable @inline(__always) public mutating func flagLast(_ flags: EventFlags) {
+    if end.events > 0 { eventBase[end.events - 1].flags.formUnion(flags) }
+  }
+
   /// The frames in order: first the full ones, then what has been appended since.
   public func forEachFrame<Failure: Error>(
     _ body: (EventBatch) throws(Failure) -> Void

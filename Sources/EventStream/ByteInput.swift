@@ -33,9 +33,10 @@ public final class ByteInput {
   private var packedStart = 0
   private var packedEnd = 0
 
-  static let initialCapacity = 1 << 20
-  /// Read at once, unless more is needed: little enough that what is read stays in the cache.
-  static let readSize = 64 << 10
+  static let initialCapacity = 2 << 20
+  /// Read at once, unless more is needed: all that a pipe holds, so that who writes it sleeps and
+  /// wakes seldom, and cores change between processes in pieces that the kernel finds worth moving.
+  static let readSize = 1 << 20
   static let packedCapacity = 128 << 10
 
   public init(descriptor: Int32, name: String) {

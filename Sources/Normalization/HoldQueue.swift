@@ -24,11 +24,19 @@ struct HoldQueue: ~Copyable {
   private var newestOrigin: UInt64 = 0
   private var heap: [Entry] = []
   private var pool: [Event] = []
+  /// The event that left the heap last.
+  private let popped: UnsafeMutablePointer<Event>
   private var freePlaces: [Int] = []
 
-  init() { ring = .allocate(capacity: ringCapacity) }
+  init() {
+    ring = .allocate(capacity: ringCapacity)
+    popped = .allocate(capacity: 1)
+  }
 
-  deinit { ring.deallocate() }
+  deinit {
+    ring.deallocate()
+    popped.deallocate()
+  }
 
   var count: Int { ringCount + heap.count }
 
@@ -72,8 +80,9 @@ struct HoldQueue: ~Copyable {
     min(ringCount > 0 ? ring[head].eventTime : .max, heap.first?.time ?? .max)
   }
 
-  /// Removes and returns the first event if it is older than `time`.
-  @inline(__always) mutating func pop(before time: Int64) -> Event? {
+  /// Removes the first event if it is older than `time`, and says where it still lies until the next
+  /// call: events are copied once, from here to the output.
+  @inline(__always) mutating func pop(before time: Int64) -> UnsafePointer<Event>? {
     if heap.isEmpty {
       guard ringCount > 0, ring[head].eventTime < time else { return nil }
       return popRing()
@@ -81,8 +90,8 @@ struct HoldQueue: ~Copyable {
     return popMerging(before: time)
   }
 
-  /// Removes and returns the first event.
-  mutating func popFirst() -> Event? {
+  /// Removes the first event.
+  mutating func popFirst() -> UnsafePointer<Event>? {
     if heap.isEmpty { return ringCount > 0 ? popRing() : nil }
     return ringIsFirst ? popRing() : popHeap()
   }
@@ -94,19 +103,21 @@ struct HoldQueue: ~Copyable {
       ? first.eventTime < heap[0].time : first.origin <= heap[0].origin
   }
 
-  @inline(never) private mutating func popMerging(before time: Int64) -> Event? {
+  @inline(never) private mutating func popMerging(
+    before time: Int64
+  ) -> UnsafePointer<Event>? {
     if ringIsFirst { return ring[head].eventTime < time ? popRing() : nil }
     return heap[0].time < time ? popHeap() : nil
   }
 
-  @inline(__always) private mutating func popRing() -> Event {
-    let event = ring[head]
+  @inline(__always) private mutating func popRing() -> UnsafePointer<Event> {
+    let place = ring + head
     head = (head + 1) & (ringCapacity - 1)
     ringCount -= 1
-    return event
+    return UnsafePointer(place)
   }
 
-  private mutating func popHeap() -> Event {
+  private mutating func popHeap() -> UnsafePointer<Event> {
     let top = heap[0]
     let last = heap.removeLast()
     if !heap.isEmpty {
@@ -122,7 +133,8 @@ struct HoldQueue: ~Copyable {
       heap[parent] = last
     }
     freePlaces.append(top.place)
-    return pool[top.place]
+    popped.initialize(to: pool[top.place])
+    return UnsafePointer(popped)
   }
 
   @inline(never) private mutating func growRing() {

@@ -2,17 +2,19 @@ import EventModel
 
 /// The end of an event's way: watermarks before it, then duplicates, gaps and books.
 extension NormalizeCore {
-  @inline(__always) mutating func emitHeld(_ event: Event, into output: inout EventBuffer) {
-    if event.flags.contains(.skewed) { skewedHeld -= 1 }
-    if event.kind.payload == .none {
-      emit(event, payload: nil, into: &output)
+  @inline(__always) mutating func emitHeld(
+    _ event: UnsafePointer<Event>, into output: inout EventBuffer
+  ) {
+    if event.pointee.flags.contains(.skewed) { skewedHeld -= 1 }
+    if event.pointee.kind.payload == .none, !adjustment.isActive {
+      emitAdjusted(event, payload: nil, into: &output)
     } else {
-      emit(event, payload: arena.pointer(event), into: &output)
-      arena.release(event)
+      emit(event.pointee, payload: arena.pointer(event.pointee), into: &output)
+      arena.release(event.pointee)
     }
   }
 
-  @inline(__always) mutating func emit(
+  @inline(never) mutating func emit(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if adjustment.isActive, let adjusted = adjustment.adjust(event, payload: payload) {
@@ -25,56 +27,69 @@ extension NormalizeCore {
     }
   }
 
-  @inline(__always) private mutating func emitAdjusted(
+  private mutating func emitAdjusted(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
-    var event = event
+    withUnsafePointer(to: event) { emitAdjusted($0, payload: payload, into: &output) }
+  }
+
+  @inline(__always) private mutating func emitAdjusted(
+    _ place: UnsafePointer<Event>, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
     // A time that is not believed closes nothing.
-    if event.eventTime >= min(cellEnd, sessions.due),
-      event.flags.isDisjoint(with: [.late, .skewed])
+    if place.pointee.eventTime >= min(cellEnd, sessions.due),
+      place.pointee.flags.isDisjoint(with: [.late, .skewed])
     {
-      if event.eventTime >= sessions.due {
-        changeSessions(until: event.eventTime, into: &output)
-      }
-      if event.eventTime >= cellEnd, options.mode == .ordered {
-        enterCell(event.eventTime, into: &output)
-      }
+      enter(place.pointee.eventTime, into: &output)
     }
-    if event.sequence != 0 || (event.kind == .trade && event.trade.tradeId != 0) {
-      if options.deduplicates, duplicates.isDuplicate(event) {
+    let kind = place.pointee.kind
+    if place.pointee.sequence != 0 || (kind == .trade && place.pointee.trade.tradeId != 0) {
+      if options.deduplicates, duplicates.isDuplicate(place.pointee) {
         // The end of a group that is open cannot be left out.
-        if !(isGroupOpen && event.flags.contains(.last)) {
+        if !(isGroupOpen && place.pointee.flags.contains(.last)) {
           counters.duplicates += 1
           return
         }
       }
-      if options.findsGaps, event.sequence != 0 { findGap(before: event, into: &output) }
-    }
-    if event.kind == .quote {
-      let quote = event.quote
-      if quote.bidPrice >= quote.askPrice, quote.askPrice != noNumber {
-        event.flags.insert(.crossed)
-      }
-    } else if options.bookLevels != nil {
-      if books.apply(event) == .mismatch { counters.gaps += 1 }
-      if event.flags.contains(.last), books.hasChanges {
-        return endGroup(event, payload: payload, into: &output)
+      if options.findsGaps, place.pointee.sequence != 0 {
+        findGap(before: place.pointee, into: &output)
       }
     }
-    append(event, payload: payload, into: &output)
+    if kind != .quote, options.bookLevels != nil {
+      if books.apply(place.pointee) == .mismatch { counters.gaps += 1 }
+      if place.pointee.flags.contains(.last), books.hasChanges {
+        return endGroup(place.pointee, payload: payload, into: &output)
+      }
+    }
+    append(place, payload: payload, into: &output)
+    if kind == .quote {
+      let (bid, ask) = (place.pointee.quote.bidPrice, place.pointee.quote.askPrice)
+      if bid >= ask, ask != noNumber { output.flagLast(.crossed) }
+    }
   }
 
-  @inline(__always) mutating func append(
+  @inline(never) private mutating func enter(_ time: Int64, into output: inout EventBuffer) {
+    if time >= sessions.due { changeSessions(until: time, into: &output) }
+    if time >= cellEnd, options.mode == .ordered { enterCell(time, into: &output) }
+  }
+
+  mutating func append(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
-    if event.kind.payload == .none {
-      output.append(event)
+    withUnsafePointer(to: event) { append($0, payload: payload, into: &output) }
+  }
+
+  @inline(__always) private mutating func append(
+    _ place: UnsafePointer<Event>, payload: UnsafeRawPointer?, into output: inout EventBuffer
+  ) {
+    if place.pointee.kind.payload == .none {
+      output.append(place.pointee)
     } else {
-      output.append(event, payload: payload)
+      output.append(place.pointee, payload: payload)
     }
     counters.eventsOut += 1
-    isGroupOpen = !event.flags.contains(.last)
-    if isGroupOpen { lastEvent = event }
+    isGroupOpen = !place.pointee.flags.contains(.last)
+    if isGroupOpen { lastEvent = place.pointee }
   }
 
   mutating func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
@@ -90,7 +105,7 @@ extension NormalizeCore {
 
   /// On the grid of watermarks, those count that end a cell with events or begin one. So they depend
   /// on the events alone, and a silence of any length costs two.
-  @inline(never) mutating func enterCell(_ time: Int64, into output: inout EventBuffer) {
+  mutating func enterCell(_ time: Int64, into output: inout EventBuffer) {
     if cellEnd != .min { emitWatermark(cellEnd, into: &output) }
     let start = time.floored(to: options.watermarkStep)
     emitWatermark(start, into: &output)

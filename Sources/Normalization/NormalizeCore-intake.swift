@@ -3,44 +3,76 @@ import EventModel
 extension NormalizeCore {
   /// The first half of an event's way: its time and group, and whether its clock is believed.
   @inline(__always) mutating func take(
+    _ place: UnsafePointer<Event>, of batch: EventBatch, into output: inout EventBuffer
+  ) {
+    let source = Int(place.pointee.source)
+    if source >= clockCapacity { growClocks(to: source) }
+    let time = place.pointee.eventTime
+    let isForeign =
+      place.pointee.origin == clocks[source].groupOrigin && time != clocks[source].groupTime
+    let isOld = place.pointee.flags.contains(.snapshot) && time < max(frontier, watermark)
+    if time == noTime || isForeign || isOld {
+      takeRestamped(place.pointee, of: batch, into: &output)
+    } else {
+      takeTimed(place, source, of: batch, into: &output)
+    }
+  }
+
+  /// An event whose time cannot stay as it is.
+  @inline(never) private mutating func takeRestamped(
     _ event: Event, of batch: EventBatch, into output: inout EventBuffer
   ) {
-    var event = event
     let source = Int(event.source)
-    if source >= clockCapacity { growClocks(to: source) }
+    var event = event
     if event.eventTime == noTime { borrowTime(&event) }
-    if event.origin == clocks[source].groupOrigin { joinGroup(&event) }
+    if event.origin == clocks[source].groupOrigin { joinGroup(&event, clocks[source]) }
     if event.flags.contains(.snapshot), event.eventTime < max(frontier, watermark) {
       stampSnapshot(&event)
     }
-    if event.flags.contains(.last) {
+    takeTimed(event, source, of: batch, into: &output)
+  }
+
+  private mutating func takeTimed(
+    _ event: Event, _ source: Int, of batch: EventBatch, into output: inout EventBuffer
+  ) {
+    withUnsafePointer(to: event) { takeTimed($0, source, of: batch, into: &output) }
+  }
+
+  @inline(__always) private mutating func takeTimed(
+    _ place: UnsafePointer<Event>, _ source: Int, of batch: EventBatch,
+    into output: inout EventBuffer
+  ) {
+    if place.pointee.flags.contains(.last) {
       clocks[source].groupOrigin = SourceClock.noGroup
     } else {
-      clocks[source].groupOrigin = event.origin &+ 1
-      clocks[source].groupTime = event.eventTime
-      clocks[source].groupIsSnapshot = event.flags.contains(.snapshot)
+      clocks[source].groupOrigin = place.pointee.origin &+ 1
+      clocks[source].groupTime = place.pointee.eventTime
+      clocks[source].groupIsSnapshot = place.pointee.flags.contains(.snapshot)
     }
-    if event.eventTime > leapLimit, isAhead(event) {
-      return doubt(event, payload: PayloadArena.pointer(event, in: batch), into: &output)
+    if place.pointee.eventTime > leapLimit, isAhead(place.pointee) {
+      let payload = PayloadArena.pointer(place.pointee, in: batch)
+      return doubt(place.pointee, payload: payload, into: &output)
     }
-    believe(event, of: batch, into: &output)
+    believe(place, of: batch, into: &output)
     if clocks[source].candidates > 0 { contradict(source, into: &output) }
   }
 
   /// The second half: the event advances its source's clock, and is held or leaves.
   @inline(__always) mutating func believe(
-    _ event: Event, of batch: EventBatch, into output: inout EventBuffer
+    _ place: UnsafePointer<Event>, of batch: EventBatch, into output: inout EventBuffer
   ) {
-    noteTime(event)
+    noteTime(place.pointee)
     if options.mode == .eager {
-      passEagerly(event, payload: PayloadArena.pointer(event, in: batch), into: &output)
-    } else if event.eventTime < frontier {
-      meetLate(event, payload: PayloadArena.pointer(event, in: batch), into: &output)
-    } else if event.kind.payload == .none {
-      hold(event, into: &output)
+      let payload = PayloadArena.pointer(place.pointee, in: batch)
+      passEagerly(place.pointee, payload: payload, into: &output)
+    } else if place.pointee.eventTime < frontier {
+      let payload = PayloadArena.pointer(place.pointee, in: batch)
+      meetLate(place.pointee, payload: payload, into: &output)
+    } else if place.pointee.kind.payload == .none {
+      hold(place.pointee, into: &output)
     } else {
-      let payload = PayloadArena.pointer(event, in: batch)
-      hold(arena.hold(event, payload: payload), into: &output)
+      let payload = PayloadArena.pointer(place.pointee, in: batch)
+      hold(arena.hold(place.pointee, payload: payload), into: &output)
     }
   }
 
@@ -130,7 +162,7 @@ extension NormalizeCore {
   }
 
   /// A record with no time takes its source's last one.
-  @inline(never) private mutating func borrowTime(_ event: inout Event) {
+  private mutating func borrowTime(_ event: inout Event) {
     counters.timeless += 1
     event.flags.insert(.timeBorrowed)
     let last = clocks[Int(event.source)].newest
@@ -139,20 +171,15 @@ extension NormalizeCore {
 
   /// A snapshot says what is, however long ago it last changed: it is not late, but of its source's
   /// last time.
-  @inline(never) private mutating func stampSnapshot(_ event: inout Event) {
+  private mutating func stampSnapshot(_ event: inout Event) {
     counters.restamped += 1
     event.eventTime = max(clocks[Int(event.source)].newest, frontier, watermark)
     event.flags.insert(.timeBorrowed)
   }
 
   /// A group stays together, so its events take the time of the first.
-  @inline(__always) private mutating func joinGroup(_ event: inout Event) {
-    let clock = clocks[Int(event.source)]
+  private mutating func joinGroup(_ event: inout Event, _ clock: SourceClock) {
     if event.eventTime == clock.groupTime { return }
-    restamp(&event, clock)
-  }
-
-  @inline(never) private mutating func restamp(_ event: inout Event, _ clock: SourceClock) {
     // An open snapshot is followed by changes of another time: they are no part of it.
     let isSnapshot = event.flags.contains(.snapshot)
     if isSnapshot != clock.groupIsSnapshot { return }

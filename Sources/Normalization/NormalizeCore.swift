@@ -71,12 +71,12 @@ struct NormalizeCore: ~Copyable {
   }
 
   mutating func process(_ batch: EventBatch, into output: inout EventBuffer) {
+    guard let events = batch.events.baseAddress else { return }
     for index in 0..<batch.count {
-      let event = batch.events[index]
-      if event.kind == .watermark {
+      if events[index].kind == .watermark {
         counters.watermarksReplaced += 1
       } else {
-        take(event, of: batch, into: &output)
+        take(events + index, of: batch, into: &output)
       }
     }
     counters.eventsIn += batch.count
