@@ -12,6 +12,7 @@ final class IngestPump {
   private var declared = -1
   private var merged = EventBuffer()
   private var pacing: Pacing?
+  private var heartbeat = Heartbeat()
   private var events = 0
 
   init(_ run: IngestRun, _ sources: [EventSource], to sink: StandardSink) {
@@ -29,6 +30,12 @@ final class IngestPump {
   }
 
   func run() throws(StreamError) {
+    for source in sources where plan.isLive {
+      source.input?.whileWaiting = { [unowned self] () throws(StreamError) in
+        // Before the header nothing can be said.
+        if declared >= 0 { try heartbeat.beat(to: sink) }
+      }
+    }
     do throws(StreamError) {
       if sources.count == 1 {
         while try sources[0].refill() { try pass(&sources[0].output.events) }
@@ -95,6 +102,7 @@ final class IngestPump {
       }
       progress?.advance(batch)
     }
+    heartbeat.reset()
     if plan.isLive { try sink.flush() }
   }
 
@@ -198,7 +206,7 @@ final class Pacing {
       if wait > 1_000_000 {
         try pass(to: sink)
         try sink.flush()
-        try sleep(wait)
+        try sleep(wait, sink)
         if Signals.stopRequested { return }
       }
       due.forward(event, of: batch)
@@ -227,10 +235,12 @@ final class Pacing {
   }
 
   /// Sleeps, and wakes when a signal comes or the reader of the output goes.
-  private func sleep(_ nanoseconds: Int64) throws(StreamError) {
+  private func sleep(_ nanoseconds: Int64, _ sink: any FrameSink) throws(StreamError) {
+    var heartbeat = Heartbeat()
     var left = nanoseconds
     while left > 0, !Signals.stopRequested {
-      let slice = min(left, 3_600 * Timestamp.second)
+      if left > Timestamp.second { try heartbeat.beat(to: sink) }
+      let slice = min(left, Timestamp.second)
       try Waiting.sleep(milliseconds: Int32(slice / 1_000_000))
       left -= slice
     }

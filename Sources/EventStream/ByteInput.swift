@@ -23,6 +23,8 @@ public final class ByteInput {
   public private(set) var storedHead: [UInt8] = []
   /// With `follow`, the end of a file is not the end: more may be written.
   public var follows = false
+  /// Called again and again while there is nothing to read: several times a second.
+  public var whileWaiting: (() throws(StreamError) -> Void)?
 
   private var buffer: UnsafeMutableRawBufferPointer
   private var start = 0
@@ -229,7 +231,10 @@ public final class ByteInput {
         isExhausted = true
         return 0
       }
-      if !isRegularFile, try !Waiting.untilReadable(descriptor) { continue }
+      if !isRegularFile, try !Waiting.untilReadable(descriptor, wakes: whileWaiting != nil) {
+        try whileWaiting?()
+        continue
+      }
       let count = read(descriptor, target.baseAddress, room)
       if count > 0 {
         storedPosition += Int64(count)
@@ -238,6 +243,7 @@ public final class ByteInput {
       if count == 0 {
         if follows, isRegularFile {
           try Waiting.forGrowth()
+          try whileWaiting?()
           continue
         }
         isExhausted = true

@@ -70,16 +70,18 @@ public enum Waiting {
     return type == S_IFIFO || type == S_IFSOCK
   }()
 
-  /// Waits for something to read; false when a signal came first. The reader of standard output that
-  /// went away is an error.
-  static func untilReadable(_ descriptor: Int32) throws(StreamError) -> Bool {
+  /// Waits for something to read; false when a signal came first, or with `wakes` a quarter of a
+  /// second went by. The reader of standard output that went away is an error.
+  static func untilReadable(
+    _ descriptor: Int32, wakes: Bool = false
+  ) throws(StreamError) -> Bool {
     var waiting = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: outputMayBreak ? 1 : -1, events: 0, revents: 0),
       pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0)
     )
     let count = withUnsafeMutablePointer(to: &waiting) {
-      $0.withMemoryRebound(to: pollfd.self, capacity: 3) { poll($0, 3, -1) }
+      $0.withMemoryRebound(to: pollfd.self, capacity: 3) { poll($0, 3, wakes ? 250 : -1) }
     }
     if count > 0, waiting.0.revents == 0, waiting.1.revents & Int16(POLLERR | POLLHUP) != 0 {
       throw .brokenPipe

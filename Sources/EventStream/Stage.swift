@@ -16,6 +16,9 @@ public protocol Stage {
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError)
 
+  /// A live source has nothing to say; its receive clock shows `time`.
+  mutating func heartbeat(_ time: Int64, into output: inout EventBuffer) throws(StreamError)
+
   /// The stream is complete: windows that are open close, flagged partial.
   mutating func finish(into output: inout EventBuffer) throws(StreamError)
 
@@ -32,6 +35,9 @@ public protocol Stage {
 
 extension Stage {
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {}
+  public mutating func heartbeat(
+    _ time: Int64, into output: inout EventBuffer
+  ) throws(StreamError) {}
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {}
   public func snapshot(into writer: inout SnapshotWriter) {}
   public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {}

@@ -78,6 +78,7 @@ public final class StageRunner<S: Stage>: FrameSink {
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
+    if case .heartbeat(let time) = control { try stage.heartbeat(time, into: &output) }
     try passOn(even: false)
     try next.control(control)
   }

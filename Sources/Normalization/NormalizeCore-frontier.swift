@@ -28,6 +28,25 @@ extension NormalizeCore {
     }
   }
 
+  /// All sources have been silent up to `time`. After `idle` event time goes on at the pace of the
+  /// receive clock, `idle` behind it, so that what is held leaves and windows close.
+  mutating func heartbeat(_ time: Int64, into output: inout EventBuffer) {
+    if silentSince == noTime || time < silentSince {
+      silentSince = time
+      return
+    }
+    let silence = time.subtractingSaturated(silentSince)
+    if silence < options.idle { return }
+    // Nothing more comes that would speak for or against what is in doubt.
+    finishCandidates(into: &output)
+    if newest == noTime { return }
+    let reached = newest.addingSaturated(silence - options.idle).addingSaturated(1)
+    if reached <= frontier { return }
+    frontier = reached
+    release(into: &output)
+    emitWatermark(frontier.floored(to: options.watermarkStep), into: &output)
+  }
+
   @inline(never) private mutating func activate(_ source: Int) {
     activeSources.append(source)
     activeSources.sort()

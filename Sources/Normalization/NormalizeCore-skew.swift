@@ -63,7 +63,7 @@ extension NormalizeCore {
     }
   }
 
-  /// At the end: what nothing spoke against is believed, the rest is not.
+  /// At the end, or after a silence: what nothing spoke against is believed, the rest is not.
   mutating func finishCandidates(into output: inout EventBuffer) {
     while let wrong = candidates.firstIndex(where: { $0.contradictions > 0 }) {
       setAside(candidates.remove(at: wrong).event, into: &output)

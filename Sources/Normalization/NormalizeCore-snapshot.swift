@@ -60,7 +60,7 @@ extension NormalizeCore {
 
   /// The single numbers of the state.
   private struct Position: BitwiseCopyable {
-    var newest, leapLimit, receivedLeapLimit: Int64
+    var newest, leapLimit, receivedLeapLimit, silentSince: Int64
     var slowestSource: Int
     var slowestTime, frontier, newestEmitted, watermark, cellEnd: Int64
     var skewedHeld: Int
@@ -72,7 +72,7 @@ extension NormalizeCore {
     get {
       Position(
         newest: newest, leapLimit: leapLimit, receivedLeapLimit: receivedLeapLimit,
-        slowestSource: slowestSource, slowestTime: slowestTime, frontier: frontier,
+        silentSince: silentSince, slowestSource: slowestSource, slowestTime: slowestTime, frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
         skewedHeld: skewedHeld, lastEvent: lastEvent,
         isGroupOpen: isGroupOpen)
@@ -81,6 +81,7 @@ extension NormalizeCore {
       newest = newValue.newest
       leapLimit = newValue.leapLimit
       receivedLeapLimit = newValue.receivedLeapLimit
+      silentSince = newValue.silentSince
       slowestSource = newValue.slowestSource
       slowestTime = newValue.slowestTime
       frontier = newValue.frontier

@@ -23,6 +23,8 @@ struct NormalizeCore: ~Copyable {
   var slowestTime = noTime
   /// Events before this have been released or are late.
   var frontier = Int64.min
+  /// The first heartbeat since the last event; `noTime` before it.
+  var silentSince = noTime
   /// The newest time that has left; eager mode only.
   var newestEmitted = Int64.min
 
@@ -80,6 +82,7 @@ struct NormalizeCore: ~Copyable {
       }
     }
     counters.eventsIn += batch.count
+    silentSince = noTime
     if options.mode == .ordered { release(into: &output) }
   }
 

@@ -24,7 +24,8 @@ public struct NormalizeOptions: Sendable, Equatable {
   public var late = LatePolicy.flag
   /// How far an event may be ahead of its source's clock as estimated.
   public var maximumSkew: Int64 = 10_000_000_000
-  /// A source that is so far behind the newest event of all no longer holds back the watermark.
+  /// A source that is so far behind the newest event of all no longer holds back the watermark. After
+  /// as long a silence, which heartbeats tell, event time goes on at the pace of the receive clock.
   public var idle: Int64 = 5_000_000_000
   /// The grid of watermarks.
   public var watermarkStep: Int64 = 100_000_000

@@ -32,7 +32,8 @@ public let normalizeProgram = ProgramDefinition.filter(
       help: "how far events may be ahead of their source's estimated clock; default 10s"),
     OptionDefinition(
       "idle", "D",
-      help: "a source so far behind the others no longer holds back the watermark; default 5s"),
+      help: "a source so far behind the others no longer holds back the watermark, and a live "
+        + "stream silent for so long goes on without events; default 5s"),
     OptionDefinition("watermark", "D", help: "the grid of watermarks; default 100ms"),
     OptionDefinition(
       "book", "N", help: "keep books; add quotes and N levels of depth (0: quotes only)"),

@@ -39,6 +39,12 @@ public struct NormalizeStage: Stage {
     try sinkLateEvents()
   }
 
+  public mutating func heartbeat(
+    _ time: Int64, into output: inout EventBuffer
+  ) throws(StreamError) {
+    box.core.pointee.heartbeat(time, into: &output)
+  }
+
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
     box.core.pointee.finish(into: &output)
     try sinkLateEvents()

@@ -39,10 +39,11 @@ struct NormalizeRun {
 
   /// - Parameters:
   ///   - cuts: seed of the sizes of batches; nil: a single batch.
+  ///   - heartbeats: what comes after how many events.
   ///   - snapshotAt: the stage is replaced there by one restored from its snapshot.
   init(
     _ events: [PlainEvent], _ options: NormalizeOptions, instruments: Int = 4, cuts: UInt64? = nil,
-    snapshotAt: Int? = nil, sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
+    snapshotAt: Int? = nil, heartbeats: [Int: [Int64]] = [:], sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
   ) throws {
     var header = StreamHeader()
     header.instruments = (0..<instruments).map {
@@ -62,13 +63,18 @@ struct NormalizeRun {
     var output = EventBuffer()
     while index < events.count {
       var end = cuts == nil ? events.count : min(events.count, index + Int(random.next() % 23))
-      if let snapshotAt, index < snapshotAt { end = min(end, snapshotAt) }
+      for stop in heartbeats.keys + (snapshotAt.map { [$0] } ?? []) where index < stop {
+        end = min(end, stop)
+      }
       var input = EventBuffer()
       for event in events[index..<end] { Self.append(event, to: &input) }
       var batches: [EventBatch] = []
       input.forEachFrame { batches.append($0) }
       for batch in batches { try stage.process(batch, into: &output) }
       input.removeAll()
+      if end > index {
+        for time in heartbeats[end] ?? [] { try stage.heartbeat(time, into: &output) }
+      }
       collect(&output)
       index = end
       if index == snapshotAt {

@@ -141,6 +141,47 @@ func trade(
     expectSame(run.output, waited.output)
   }
 
+  /// A live source that falls silent holds nothing back for longer than `idle`.
+  @Test(arguments: [nil, 50])
+  func silenceReleasesWhatIsHeld(snapshotAt: Int?) throws {
+    var options = options(.ordered)
+    options.idle = 2_000_000_000
+    let events = (0..<50).map { trade(base + Int64($0) * 10, ordinal: UInt64($0)) }
+    let clock: Int64 = 1_800_000_000_000_000_000
+    let seconds = { (count: Double) in clock + Int64(count * 1e9) }
+    let early = try NormalizeRun(events, options, heartbeats: [50: [seconds(0), seconds(1.9)]])
+    #expect(early.output[..<early.beforeEnd].count { !$0.isWatermark } < 50)
+    let silent = try NormalizeRun(
+      events, options, snapshotAt: snapshotAt, heartbeats: [50: [seconds(0), seconds(2)]])
+    #expect(silent.output[..<silent.beforeEnd].count { !$0.isWatermark } == 50)
+    // Then time goes on: half a second after the last event at 490 ms windows up to 900 ms close.
+    let longer = try NormalizeRun(
+      events, options, heartbeats: [50: [seconds(0), seconds(2), seconds(2.5)]])
+    #expect(longer.output[..<longer.beforeEnd].last?.isWatermark == true)
+    #expect(longer.output[..<longer.beforeEnd].last?.time == (base + 900) * 1_000_000)
+    for run in [silent, longer] { expectSame(run.events, early.events) }
+  }
+
+  /// Silence is counted from the last event, and one that comes after it was declared over is late.
+  @Test func whatComesAfterSilenceIsLateOnlyIfItIsOld() throws {
+    var options = options(.ordered)
+    options.idle = 1_000_000_000
+    let second: Int64 = 1_000_000_000
+    let events = [0, 10, 5_000].enumerated().map {
+      trade(base + Int64($1), ordinal: UInt64($0))
+    }
+    // Two silences of less than a second, an event between them.
+    let spoken = try NormalizeRun(
+      events, options,
+      heartbeats: [1: [0, second * 9 / 10], 2: [second, second * 19 / 10]])
+    #expect(spoken.statistics["late"] == 0)
+    // Five seconds are over when nine went by.
+    let silent = try NormalizeRun(events, options, heartbeats: [2: [0, 9 * second]])
+    #expect(silent.statistics["late"] == 1)
+    let inTime = try NormalizeRun(events, options, heartbeats: [2: [0, 5 * second]])
+    #expect(inTime.statistics["late"] == 0)
+  }
+
   @Test func gapsAreFoundWhereAsked() throws {
     var options = options(.ordered)
     options.findsGaps = true

@@ -40,6 +40,21 @@ struct PipelineEndTests {
     endsQuietly(outcome, lines: 5)
   }
 
+  /// What a silent live source sent before comes out, bars included, though nothing follows.
+  @Test func aSilentLiveSourceHoldsNothingBack() throws {
+    let scratch = try ScratchFolder()
+    scratch.makeFifo("feed")
+    let outcome = try Programs.run(
+      """
+      exec 3<>feed
+      (echo 'time,bid,ask'; seq 1 3 | sed 's/.*/&,1.25,1.26/') >&3
+      ingest --follow --columns 'time:s,bid,ask' --symbols X feed | normalize --idle 100ms \
+        | features 'ohlcv(bid)@1s' | show --csv --kind features | head -4
+      """, in: scratch, timeout: 30)
+    endsQuietly(outcome, lines: 4)
+    #expect(String(decoding: outcome.standardOutput, as: UTF8.self).contains("1970-01-01T00:00:04"))
+  }
+
   /// The reader goes while the source waits for a file to grow.
   @Test func headEndsAFollowedFile() throws {
     let scratch = try ScratchFolder()
