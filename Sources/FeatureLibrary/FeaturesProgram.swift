@@ -20,6 +20,8 @@ public enum FeaturesProgram {
         + "trades where the stream has any, of mids otherwise. Clocks of time need watermarks, which "
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
         + "gives .upper, .middle and .lower.",
+      "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
+        + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
       "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "
         + "bytes an entry of a window (room for at least 64; a window of time holds at most 1,048,576).",
     ],

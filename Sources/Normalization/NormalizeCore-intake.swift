@@ -54,6 +54,8 @@ extension NormalizeCore {
       return doubt(place.pointee, payload: payload, into: &output)
     }
     believe(place, of: batch, into: &output)
+    // Whoever got that far, the event in doubt is not ahead any more.
+    if nearestCandidate <= leapLimit { believeReached(into: &output) }
     if clocks[source].candidates > 0 { contradict(source, into: &output) }
   }
 

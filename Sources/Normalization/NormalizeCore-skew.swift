@@ -49,7 +49,6 @@ extension NormalizeCore {
 
   /// An event of the source came that was not ahead.
   @inline(never) mutating func contradict(_ source: Int, into output: inout EventBuffer) {
-    believeReached(into: &output)
     var index = 0
     while index < candidates.count {
       if Int(candidates[index].event.source) == source {
@@ -75,12 +74,16 @@ extension NormalizeCore {
 
   private mutating func believeEarliest(of source: Int, into output: inout EventBuffer) {
     guard let earliest = earliestCandidate(where: { Int($0.source) == source }) else { return }
-    believeCandidate(earliest, into: &output)
+    let time = candidates[earliest].event.eventTime
+    // What others sent before it is as likely: it would be late behind it.
+    while let other = earliestCandidate(where: { $0.eventTime <= time }) {
+      believeCandidate(other, into: &output)
+    }
     believeReached(into: &output)
   }
 
   /// Believes those that are not ahead any more.
-  private mutating func believeReached(into output: inout EventBuffer) {
+  mutating func believeReached(into output: inout EventBuffer) {
     while true {
       guard let reached = earliestCandidate(where: { !isAhead($0) }) else { return }
       believeCandidate(reached, into: &output)

@@ -17,7 +17,11 @@ struct NormalizeCore: ~Copyable {
   /// Beyond the first an event may be ahead, beyond the second it is, whatever its receive time.
   var leapLimit = Int64.min
   var receivedLeapLimit = Int64.min
-  var candidates: [Candidate] = []
+  /// Events in doubt, and the earliest time among them; `Int64.max` when there is none.
+  var candidates: [Candidate] = [] {
+    didSet { nearestCandidate = candidates.map(\.event.eventTime).min() ?? .max }
+  }
+  private(set) var nearestCandidate = Int64.max
   /// The source that holds back the frontier, and its newest time.
   var slowestSource = 0
   var slowestTime = noTime

@@ -121,6 +121,32 @@ import Testing
     #expect(run.vectors("trades(2)").map { $0.event.flags.contains(.partial) } == [false, true])
   }
 
+  /// What came late or has a time that is not believed passes, is counted and changes nothing: the
+  /// stream without it gives the same vectors.
+  @Test(arguments: [EventFlags.late, .skewed])
+  func untimelyEventsAreLeftOut(flag: EventFlags) throws {
+    func flagged(_ event: PlainEvent) -> PlainEvent {
+      var event = event
+      event.event.flags.insert(flag)
+      return event
+    }
+    let timely = [
+      Self.quote(1, 100, 102), Self.trade(1.5, 101, 3), Self.watermark(2), Self.quote(2.5, 104, 106),
+      Self.trade(2.6, 105, 4), Self.watermark(3), Self.quote(3.5, 100, 102), Self.watermark(4),
+    ]
+    let untimely = [
+      timely[0], timely[1], timely[2], flagged(Self.quote(0.5, 500, 510)), timely[3],
+      flagged(Self.trade(0.7, 900, 9, last: false)), flagged(Self.trade(0.7, 901, 9)), timely[4],
+      flagged(Self.quote(99, 1, 2)), timely[5], timely[6], timely[7],
+    ]
+    let features = ["mid", "ofi", "signed_volume", "ohlcv@1s", "mid@1s"]
+    let plain = try FeatureHarness(timely, features)
+    let run = try FeatureHarness(untimely, features)
+    for clock in ["", "1s"] { #expect(run.vectors(clock) == plain.vectors(clock)) }
+    #expect(run.output.count == plain.output.count + 4)
+    #expect(run.statistics["late and skewed events left out"] == 4)
+  }
+
   /// In an eager stream what comes after its interval has closed is counted and changes no later one.
   @Test func stragglersAreCounted() throws {
     let run = try FeatureHarness(

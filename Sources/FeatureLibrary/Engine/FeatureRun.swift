@@ -15,6 +15,7 @@ final class FeatureRun {
   var pointers: [UnsafeMutablePointer<Double>] = []
   private var ticks: [Tick] = []
   var vectors = 0
+  private var leftOut = 0
 
   /// Features of one clock.
   struct OutputSet {
@@ -100,6 +101,7 @@ final class FeatureRun {
     var pass = MarketPass(graph, batch.count, isInsideGroup: isInsideGroup)
     pass.read(batch)
     isInsideGroup = pass.isInsideGroup
+    leftOut += pass.leftOut
     graph.evaluate()
     emit(batch, orderedTicks(), passing: passing, into: &output)
   }
@@ -140,12 +142,14 @@ final class FeatureRun {
 
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(vectors)
+    writer.write(leftOut)
     writer.write(isInsideGroup)
     graph.snapshot(into: &writer)
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
     vectors = try reader.read()
+    leftOut = try reader.read()
     isInsideGroup = try reader.read(UInt8.self) != 0
     try graph.restore(from: &reader)
   }
@@ -153,6 +157,7 @@ final class FeatureRun {
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),
+      Statistics.Entry("late and skewed events left out", leftOut),
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),

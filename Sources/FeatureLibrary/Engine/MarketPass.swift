@@ -14,6 +14,11 @@ struct MarketPass {
   private let countsTrades: Bool
   /// Whether events close the intervals before them, as in an ordered stream they do.
   private let closesByEvents: Bool
+  /// In an ordered stream events that came late, or whose time is not believed, are left out: they
+  /// would change the market to what it is not, and their row would know what came after its time.
+  private let isOrdered: Bool
+  /// Events that were left out.
+  private(set) var leftOut = 0
   private var base: RowWriter
   private var driven: RowWriter
   private let hasDriven: Bool
@@ -45,6 +50,7 @@ struct MarketPass {
     hasQuoted = !graph.quoted.isEmpty
     countsTrades = graph.clocked.contains { $0.intervals == nil }
     closesByEvents = hasClocks && graph.isOrdered
+    isOrdered = graph.isOrdered
     base = RowWriter(graph.base, room: count, graph.baseFields)
     hasDriven = graph.driven !== graph.base
     driven = hasDriven ? RowWriter(graph.driven, room: count, graph.drivenFields) : base
@@ -75,6 +81,14 @@ struct MarketPass {
     let kind = event.pointee.kind
     if kind == .watermark {
       if hasClocks, clock.advance(to: event.pointee.eventTime) { closeIntervals(before: index) }
+      return
+    }
+    // What is derived from a book is the book as it now is, also where what changed it came late.
+    if isOrdered, !event.pointee.flags.isDisjoint(with: [.late, .skewed]),
+      !event.pointee.flags.contains(.derived)
+    {
+      leftOut += 1
+      closeUntimely(event, index)
       return
     }
     if closesByEvents, !isInsideGroup, clock.advance(to: event.pointee.eventTime) {
@@ -109,6 +123,15 @@ struct MarketPass {
     }
     kinds[instrument] |= 1 << UInt64(kind.rawValue)
     if isLast { closeGroup(event, entry, instrument, time, index) }
+  }
+
+  /// The end of a group that is left out is an end all the same.
+  @inline(never) private mutating func closeUntimely(_ event: UnsafePointer<Event>, _ index: Int) {
+    isInsideGroup = !event.pointee.flags.contains(.last)
+    if isInsideGroup || event.pointee.instrument == noInstrument { return }
+    let instrument = Int(event.pointee.instrument)
+    let entry = MarketEntry(numbers: numbers + instrument * width, scale: scales[instrument])
+    closeGroup(event, entry, instrument, event.pointee.eventTime, index)
   }
 
   /// A row for the group that has ended, unless nothing in it drives one.
