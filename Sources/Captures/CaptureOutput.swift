@@ -18,6 +18,12 @@ public struct CaptureOutput: ~Copyable {
   /// Records with no event kind of ours, by type; named in `--stats`.
   public private(set) var unmapped: [String: Int] = [:]
   @usableFromInline var nextOrdinal: UInt64
+  /// Events left out since this was last set to 0, as a time lies outside the years 1900 to 2184.
+  public internal(set) var untimely = 0
+  /// How many may be; behind the next nothing is taken any more.
+  var untimelyLimit = 0
+  /// The record that the last of them came from, counted from 1.
+  private(set) var untimelyRecord = 0
 
   public init(source: UInt16, registry: InstrumentRegistry) {
     self.source = source
@@ -33,7 +39,7 @@ public struct CaptureOutput: ~Copyable {
 
   /// Appends an event with no payload; gives it its origin.
   @inlinable public mutating func append(_ event: Event) {
-    guard isWanted(event) else { return }
+    guard isWanted(event), isTimely(event) else { return }
     events.append(numbered(event))
   }
 
@@ -41,7 +47,7 @@ public struct CaptureOutput: ~Copyable {
   @inlinable public mutating func append(
     _ event: Event, wordCount count: Int
   ) -> UnsafeMutablePointer<Int64>? {
-    guard isWanted(event) else { return nil }
+    guard isWanted(event), isTimely(event) else { return nil }
     return events.append(numbered(event), wordCount: count)
   }
 
@@ -52,6 +58,19 @@ public struct CaptureOutput: ~Copyable {
 
   @inlinable func isWanted(_ event: Event) -> Bool {
     event.instrument == noInstrument || registry.isWanted(event.instrument)
+  }
+
+  @inlinable mutating func isTimely(_ event: Event) -> Bool {
+    if untimely == 0, event.isTimely { return true }
+    return judge(event)
+  }
+
+  @usableFromInline @inline(never) mutating func judge(_ event: Event) -> Bool {
+    if untimely > untimelyLimit { return false }
+    if event.isTimely { return true }
+    untimely += 1
+    untimelyRecord = records + 1
+    return false
   }
 
   @inlinable mutating func numbered(_ event: Event) -> Event {

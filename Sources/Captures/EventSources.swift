@@ -64,9 +64,15 @@ final class CaptureSource: EventSource {
     // An error is thrown only once the events before it were taken.
     if let failure { throw failure }
     while !output.isFull, !isFinished {
+      output.untimely = 0
+      output.untimelyLimit = skipLimit - skipped
       let outcome = decoder.decode(bytes.available, atEnd: atEnd, into: &output)
       bytes.consume(outcome.consumed)
-      if let problem = outcome.problem {
+      skipped += min(output.untimely, output.untimelyLimit)
+      if output.untimely > output.untimelyLimit {
+        _ = tolerate(untimely)
+        break
+      } else if let problem = outcome.problem {
         if !tolerate(problem) { break }
       } else if output.isFull {
         break
@@ -87,6 +93,12 @@ final class CaptureSource: EventSource {
     }
     if output.events.isEmptyNow, let failure { throw failure }
     return !output.events.isEmptyNow
+  }
+
+  private var untimely: BadRecord {
+    BadRecord(
+      "the time of an event lies outside the years 1900 to 2184",
+      place: "record \(output.untimelyRecord)")
   }
 
   private var isLiveAndIdle: Bool { bytes.follows && !bytes.isReadable }

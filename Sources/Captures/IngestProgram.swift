@@ -11,7 +11,7 @@ public let ingestProgram = ProgramDefinition(
       + "stream. The format is recognised by content; --format names it where it cannot be. Several "
       + "files are merged by event time, a source number each.",
     "Formats: " + captureFormats.map(\.name).joined(separator: ", ")
-      + ", and event streams. Any other CSV is read by --columns, one entry a column in order: a role "
+      + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
       + "(time receive symbol bid ask bid_size ask_size price size side id open high low close volume "
       + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
       + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes.",

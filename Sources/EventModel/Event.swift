@@ -196,3 +196,11 @@ extension WireCode {
       .joined(separator: "|")
   }
 }
+
+extension Event {
+  /// Whether the event time, and the receive time where there is one, lie in `Timestamp.range`.
+  @inlinable public var isTimely: Bool {
+    Timestamp.range.contains(eventTime)
+      && (receiveTime == noTime || Timestamp.range.contains(receiveTime))
+  }
+}

@@ -82,6 +82,12 @@ public enum Timestamp {
     bytes[start...].reverse()
   }
 
+  /// The range of event and receive times, the years 1900 to 2184: differences of two times fit an
+  /// Int64, and so does a time with a span of up to 20,000 days added or taken away.
+  @inlinable public static var range: ClosedRange<Int64> {
+    -2_208_988_800_000_000_000...6_784_732_799_999_999_999
+  }
+
   /// Quotient rounded down, and the remainder that is then never negative.
   @inlinable public static func floorDivide(
     _ value: Int64, _ divisor: Int64

@@ -166,8 +166,9 @@ private let remedy = "(see --price-exponent, --size-exponent)"
     (",1", "time \"\" is not a decimal number (line 2)"),
     (
       "99999999999999999999,1",
-      "time \"99999999999999999999\" is outside the years 1678 to 2261 (line 2)"
+      "time \"99999999999999999999\" is outside the years 1900 to 2184 (line 2)"
     ),
+    ("6784732800,1", "the time is outside the years 1900 to 2184 (line 2)"),
     ("1.0000000001,1", "time \"1.0000000001\" is finer than nanoseconds (line 2)"),
     ("\"1,1", "a quoted field does not end (line 2)"),
     ("\"1\"2,1", "text follows a quoted field (line 2)"),
@@ -176,6 +177,26 @@ private let remedy = "(see --price-exponent, --size-exponent)"
     let run = try decode("0,1\n\(row)\n2,2\n", "time:s,bid")
     #expect(run.problems == [problem])
     #expect(run.events.count == 2)
+  }
+
+  @Test(arguments: [",", ";", "\t", "|"])
+  func takesTheSeparatorThatGivesTheColumns(separator: String) throws {
+    let rows = [["when", "bid", "note", "ask"], ["1", "1.25", "", "1.26"], ["2", "", "a", "1.5"]]
+    let text = rows.map { $0.joined(separator: separator) + "\n" }.joined()
+    let run = try decode(text, "time:s,bid,-,ask")
+    #expect(run.problems.isEmpty)
+    #expect(run.events.map(\.event.quote.bidPrice) == [1_250_000_000, noNumber])
+    #expect(run.events.map(\.event.quote.askPrice) == [1_260_000_000, 1_500_000_000])
+  }
+
+  /// As from `cat monday.csv tuesday.csv`; a row that is there twice is no header.
+  @Test func joinedCapturesHaveTheirHeaderAgain() throws {
+    let header = "\u{FEFF}time,bid\r\n"
+    let joined = try decode("\(header)1,2\n1,2\n\(header)3,4\n", "time:s,bid")
+    #expect(joined.problems.isEmpty)
+    #expect(joined.events.count == 3)
+    let bare = try decode("1,2\n3,4\n1,2\n", "time:s,bid")
+    #expect(bare.events.count == 3)
   }
 
   @Test func localTimesThatDoNotExistAreBad() throws {

@@ -78,6 +78,26 @@ struct IngestTests {
     #expect(beyond.standardError.contains("--skip-bad 2 is used up"))
   }
 
+  /// Formats whose decoders take any 64-bit time: what no stream can hold is a bad record like others.
+  @Test func timesThatNoStreamHoldsAreBadRecords() throws {
+    let scratch = try ScratchFolder()
+    let rows = (0..<50).map { index in
+      let time = [20, 40].contains(index) ? "9000000000000000" : "15830208\(index + 10)000000"
+      return "bitmex,XBTUSD,\(time),15830208\(index + 10)000000,\(index),sell,8531.5,2\n"
+    }
+    let header = "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+    try scratch.write(Array((header + rows.joined()).utf8), to: "a")
+    let stopped = try Programs.run("ingest a | show --json | wc -l", in: scratch)
+    #expect(stopped.statuses.first == 65)
+    #expect(stopped.text == "20\n", "all before it is there, and nothing behind it")
+    let sentence = "outside the years 1900 to 2184 (record 21)"
+    #expect(stopped.errorLines.first { $0.hasPrefix("ingest") }?.contains(sentence) == true)
+    let skipped = try Programs.run("ingest --skip-bad 2 a | show --json | wc -l", in: scratch)
+    #expect(skipped.status == 0 && skipped.text == "48\n", "\(skipped.standardError)")
+    let beyond = try Programs.run("ingest --skip-bad 1 a | show --json | wc -l", in: scratch)
+    #expect(beyond.statuses.first == 65 && beyond.text == "39\n")
+  }
+
   /// Of several files one is bad: what came before it in time is written.
   @Test func aBadFileAmongSeveral() throws {
     let scratch = try ScratchFolder()

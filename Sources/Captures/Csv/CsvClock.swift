@@ -68,15 +68,20 @@ struct CsvClock {
 
   private mutating func moment(_ time: CsvTime) throws(BadRecord) -> Moment {
     switch time {
-    case .utc(let time):
-      guard time != noTime else { throw BadRecord("the time is outside the years 1678 to 2261") }
-      return .time(time)
-    case .local(let local): return .time(try utc(local: local))
+    case .utc(let time): return .time(try timely(time))
+    case .local(let local): return .time(try timely(try utc(local: local)))
     case .date(let date): return .date(date)
     case .ofDay(let ofDay):
       guard let day else { throw BadRecord("the time has no date: name it with --date") }
-      return .time(try utc(date: day, ofDay: ofDay))
+      return .time(try timely(try utc(date: day, ofDay: ofDay)))
     }
+  }
+
+  private func timely(_ time: Int64) throws(BadRecord) -> Int64 {
+    guard Timestamp.range.contains(time) else {
+      throw BadRecord("the time is outside the years 1900 to 2184")
+    }
+    return time
   }
 
   private mutating func utc(date: Int, ofDay: Int64) throws(BadRecord) -> Int64 {

@@ -1,6 +1,6 @@
 import EventModel
 
-/// Rows of comma-separated values whose columns `--columns` names. What a row becomes follows from
+/// Rows of values separated by commas, semicolons, tabs or bars, whose columns `--columns` names. What a row becomes follows from
 /// its columns: a price a trade, with the quote behind it where there are bid and ask; bid or ask
 /// alone a quote; open, high, low, close a bar, of trades, bids or asks. What one row becomes is one
 /// group. Bars stand in captures by their start and get their end as event time. Absent fields stay
@@ -22,6 +22,7 @@ struct CsvRows: LineRecords {
   var row = CsvRow()
   private var instruments = SymbolTable<UInt32>()
   private var onlyInstrument: UInt32?
+  private(set) var hasHeader = false
 
   init(_ options: CaptureOptions) throws(CaptureOptionError) {
     columns = try CsvColumns(options.columns)
@@ -70,11 +71,15 @@ struct CsvRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
+    if number == 1 { chooseSeparator(line) }
     try splitter.split(line)
     guard splitter.count == columns.count else {
       throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
     }
-    if number == 1, isHeader(line) { return }
+    if number == 1, isHeader(line) {
+      hasHeader = true
+      return
+    }
     try read(line, try clock.moment(splitter, line))
     var event = Event(kind: .trade, eventTime: noTime)
     if let (column, format) = columns.receive {
@@ -83,6 +88,16 @@ struct CsvRows: LineRecords {
     event.instrument = try instrument(line, in: output)
     output.records += 1
     append(event, into: &output)
+  }
+
+  /// The separator is a comma, or another character that gives the first row as many fields as there
+  /// are columns where a comma does not.
+  private mutating func chooseSeparator(_ line: UnsafeRawBufferPointer) {
+    for separator in [",", ";", "\t", "|"] as [Unicode.Scalar] {
+      splitter.separator = UInt8(ascii: separator)
+      if (try? splitter.split(line)) != nil, splitter.count == columns.count { return }
+    }
+    splitter.separator = UInt8(ascii: ",")
   }
 
   /// Whether no number and no time of a first row can be read: then it names the columns.

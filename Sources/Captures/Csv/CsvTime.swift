@@ -91,7 +91,7 @@ extension CsvTimeFormat {
     } catch .inexact {
       throw TextField.bad(text, role.rawValue, "finer than nanoseconds")
     } catch .outOfRange {
-      throw TextField.bad(text, role.rawValue, "outside the years 1678 to 2261")
+      throw TextField.bad(text, role.rawValue, "outside the years 1900 to 2184")
     } catch {
       throw TextField.bad(text, role.rawValue, error.explanation)
     }

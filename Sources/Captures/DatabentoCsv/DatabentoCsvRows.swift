@@ -34,6 +34,8 @@ struct DatabentoCsvRows: LineRecords {
     sizeExponent = options.sizeExponent ?? 0
   }
 
+  var hasHeader: Bool { true }
+
   var kinds: KindSet {
     switch columns?.schema {
     case nil: return KindSet(.orderAction, .trade, .quote, .depth)

@@ -29,6 +29,8 @@ struct TardisRows: LineRecords {
     sizeExponent = options.sizeExponent ?? -8
   }
 
+  var hasHeader: Bool { true }
+
   var kinds: KindSet {
     switch columns?.layout {
     case nil: return KindSet(.trade, .quote, .depth, .level)

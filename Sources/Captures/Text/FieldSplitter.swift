@@ -1,6 +1,6 @@
-/// Finds the fields of a line of comma-separated values, with no allocation once it has seen the
-/// widest line. Blanks around a field do not count. A field in double quotes may hold commas; in it a
-/// quote is doubled. Lines do not continue inside quotes.
+/// Finds the fields of a line of separated values, with no allocation once it has seen the
+/// widest line. Blanks around a field do not count. A field in double quotes may hold separators; in it
+/// a quote is doubled. Lines do not continue inside quotes.
 struct FieldSplitter {
   static var maximumFields: Int { 4096 }
 
@@ -11,6 +11,7 @@ struct FieldSplitter {
     var hasQuotes: Bool
   }
 
+  var separator = UInt8(ascii: ",")
   private var fields: [Field] = []
   private(set) var count = 0
 
@@ -53,10 +54,10 @@ struct FieldSplitter {
     return result
   }
 
-  /// Takes a field up to the next comma; returns the index of the comma or the line's end.
+  /// Takes a field up to the next separator; returns the index of that or the line's end.
   private mutating func plain(_ line: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
-    while index < line.count, line[index] != UInt8(ascii: ",") { index += 1 }
+    while index < line.count, line[index] != separator { index += 1 }
     var end = index
     while end > start, isBlank(line[end - 1]) { end -= 1 }
     append(start, end, hasQuotes: false)
@@ -80,7 +81,7 @@ struct FieldSplitter {
     append(start + 1, index, hasQuotes: hasQuotes)
     index += 1
     while index < line.count, isBlank(line[index]) { index += 1 }
-    guard index == line.count || line[index] == UInt8(ascii: ",") else {
+    guard index == line.count || line[index] == separator else {
       throw BadRecord("text follows a quoted field")
     }
     return index
@@ -95,5 +96,7 @@ struct FieldSplitter {
     count += 1
   }
 
-  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+  private func isBlank(_ byte: UInt8) -> Bool {
+    (byte == 0x20 || byte == 0x09) && byte != separator
+  }
 }

@@ -5,6 +5,8 @@ import Glibc
 protocol LineRecords {
   var kinds: KindSet { get }
   var notes: [String] { get }
+  /// Whether the first line named the columns. Captures that were joined, as by `cat`, have it again.
+  var hasHeader: Bool { get }
 
   /// Decodes one line, without its end. Appends nothing when it throws; the error needs no place.
   mutating func decode(
@@ -17,6 +19,7 @@ protocol LineRecords {
 
 extension LineRecords {
   var notes: [String] { [] }
+  var hasHeader: Bool { false }
   mutating func finish(into output: inout CaptureOutput) {}
 }
 
@@ -31,6 +34,8 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
   private var number = 0
   /// A line was too long, and its end has not come yet.
   private var isSkippingLine = false
+  /// The first line, if it was one of names.
+  private var header: [UInt8] = []
 
   init(_ records: Records) {
     self.records = records
@@ -74,12 +79,14 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
   ) -> BadRecord? {
     var start = 0
     var end = line.count
-    if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    if line.count > 2, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { start = 3 }
     if end > start, line[end - 1] == 0x0D { end -= 1 }
     let text = UnsafeRawBufferPointer(rebasing: line[start..<end])
     if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
     do throws(BadRecord) {
+      if text.count == header.count, text.elementsEqual(header) { return nil }
       try records.decode(text, number: number, into: &output)
+      if number == 1, records.hasHeader { header = Array(text) }
       return nil
     } catch {
       var problem = error
