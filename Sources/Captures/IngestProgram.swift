@@ -89,7 +89,8 @@ struct IngestRun {
     }
     registry = InstrumentRegistry(
       symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
-    selection = TimeSelection(from: try options.time("from"), to: try options.time("to"))
+    let (from, to) = try options.timeRange()
+    selection = TimeSelection(from: from, to: to)
     pace = try options.number("pace")
     if let pace, pace <= 0 { throw ParsedOptions.usage("--pace", "must be above zero") }
     skipLimit = try options.integer("skip-bad") ?? 0

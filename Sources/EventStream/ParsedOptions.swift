@@ -127,9 +127,19 @@ public struct ParsedOptions: Sendable {
   public func duration(_ name: String) throws(StreamError) -> Int64? {
     guard let text = text(name) else { return nil }
     guard let value = Duration64.parse(text) else {
-      throw Self.usage("--\(name)", "\"\(text)\" is not a span of time such as 200ms, 1s or 5m")
+      throw Self.usage("--\(name)", "\"\(text)\" is not a span of time such as 200ms, 1s or 5m "
+          + "(at most 20,000 days)")
     }
     return value
+  }
+
+  /// `--from` and `--to`.
+  public func timeRange() throws(StreamError) -> (from: Int64?, to: Int64?) {
+    let (from, to) = (try time("from"), try time("to"))
+    if let from, let to, from >= to {
+      throw Self.usage("--from", "is not before --to, so nothing is left")
+    }
+    return (from, to)
   }
 
   /// Nanoseconds since the Unix epoch.

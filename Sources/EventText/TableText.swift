@@ -42,7 +42,7 @@ public struct TableText: EventTextWriter {
       text.append(0x0A)
     }
     widths = []
-    heading = ["event_time", "symbol"] + (columns.hasKind ? ["kind", "fields"] : columns.names)
+    heading = ["event_time", "symbol"] + (columns.hasKind ? ["kind", "fields"] : columns.names.map(\.printable))
   }
 
   private mutating func cells(
@@ -52,13 +52,13 @@ public struct TableText: EventTextWriter {
     state.format.use(instrument)
     var bytes: [UInt8] = []
     state.format.appendTime(event.eventTime, to: &bytes)
-    var row = [String(decoding: bytes, as: UTF8.self), instrument?.symbol ?? ""]
+    var row = [String(decoding: bytes, as: UTF8.self), (instrument?.symbol ?? "").printable]
     var pairs: [String] = []
     if !columns.hasKind { row += Array(repeating: "", count: columns.names.count) }
     for (field, column) in columns.fields(of: event.kind) {
       bytes.removeAll(keepingCapacity: true)
       state.format.append(field.value(event, batch), to: &bytes)
-      let cell = Self.rounded(String(decoding: bytes, as: UTF8.self))
+      let cell = Self.rounded(String(decoding: bytes, as: UTF8.self)).printable
       if columns.hasKind {
         if !cell.isEmpty { pairs.append("\(field.name) \(cell)") }
       } else {

@@ -106,7 +106,10 @@ public struct ExpressionParser {
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if index > digitsEnd {
       guard let span = Duration64.parse(text), span > 0 else {
-        throw failure("\"\(text)\" is neither a number nor a span of time", at: start)
+        let cause =
+          Duration64.parse(text) == 0
+          ? "must be above zero" : "is neither a number nor a span of time"
+        throw failure("\"\(text)\" \(cause)", at: start)
       }
       return .duration(span)
     }

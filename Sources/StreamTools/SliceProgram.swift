@@ -38,8 +38,9 @@ public let sliceProgram = ProgramDefinition(
   if first != nil, last != nil {
     throw ParsedOptions.usage("--last", "cannot be combined with --first")
   }
+  let (from, to) = try options.timeRange()
   let condition = SliceCondition(
-    from: try options.time("from"), to: try options.time("to"),
+    from: from, to: to,
     symbols: options.has("only") ? Set(options.list("only")) : nil,
     kinds: try options.kinds("kind"))
   let input = try StreamTools.openInput(options.operands.first)

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import EventText
 
 /// `show --info`: what a stream holds and whether it is whole.
 struct StreamReport {
@@ -152,7 +153,7 @@ struct StreamReport {
       ))
     let width = rows.map(\.0.count).max() ?? 0
     var text = rows.map {
-      $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n"
+      $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1.printable + "\n"
     }.joined()
     text += instrumentTable(header)
     return text
@@ -164,7 +165,8 @@ struct StreamReport {
       let index = Int(instrument.id)
       let report = index < instruments.count ? instruments[index] : InstrumentReport()
       rows.append([
-        "\(instrument.id)", instrument.symbol, instrument.publisher, "\(report.events)",
+        "\(instrument.id)", instrument.symbol.printable, instrument.publisher.printable,
+        "\(report.events)",
         "\(report.gaps)", "\(instrument.priceExponent),\(instrument.sizeExponent)",
         report.first == noTime ? "" : Timestamp.format(report.first),
         report.last == noTime ? "" : Timestamp.format(report.last),

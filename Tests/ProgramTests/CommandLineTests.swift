@@ -23,6 +23,10 @@ struct CommandLineTests {
     ("show --kind quotes", "did you mean quote?"), ("show --levels 0", "--levels"),
     ("show --output x.svg", "--plot"), ("show a b", "one stream"), ("slice --first x", "--first"),
     ("slice --first 1 --last 1", "--last"), ("slice --from yesterday", "--from"),
+    
+    ("slice --from 2020-01-01 --to 2019-01-01", "not before --to"),
+    ("ingest --from 2020-01-01 --to 2020-01-01 x", "not before --to"),
+    ("features 'rsi(14)@0s'", "above zero"), ("normalize --lateness 300000d", "20,000 days"),
     ("merge", "at least one"), ("merge --memory 1 a", "--memory"), ("ingest", "at least one"),
     ("ingest --format dnb x", "--format"), ("ingest --pace 0 x", "--pace"),
     ("ingest --skip-bad -1 x", "--skip-bad"), ("ingest --from", "needs an argument"),
@@ -36,6 +40,19 @@ struct CommandLineTests {
     #expect(outcome.standardOutput.isEmpty)
     #expect(outcome.errorLines.first?.contains(names) == true, "\(outcome.standardError)")
     #expect(outcome.errorLines.count == 2, "\(outcome.standardError)")
+  }
+
+  /// What a capture holds cannot steer a terminal; CSV keeps it.
+  @Test func tablesHoldNoControlCharacters() throws {
+    let outcome = try Programs.run(
+      """
+      printf '1,A\\033[31mB,1,2\\n' > a
+      ingest --columns time:s,symbol,bid,ask a > s
+      show s; show --info s; show --csv s > csv
+      """, in: try ScratchFolder())
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.text.contains("A [31mB"))
+    #expect(!outcome.standardOutput.contains(0x1B))
   }
 
   @Test(arguments: ["ingest nothing", "show nothing", "slice nothing", "merge nothing"])

@@ -46,7 +46,8 @@ struct CsvRows: LineRecords {
     if !bars.isEmpty { kinds.insert(.bar) }
     self.kinds = kinds
     guard symbolColumn != nil || symbol != nil else {
-      throw CaptureOptionError("no column is the symbol: name it with --symbols")
+      throw CaptureOptionError(
+        "no column is the symbol: name it with --symbols, one for all rows of the file")
     }
     guard bars.isEmpty || trade == nil && quote == nil else {
       throw CaptureOptionError("--columns: a row holds bars, or trades and quotes, not both")
