@@ -127,7 +127,9 @@ public struct ParsedOptions: Sendable {
   public func duration(_ name: String) throws(StreamError) -> Int64? {
     guard let text = text(name) else { return nil }
     guard let value = Duration64.parse(text) else {
-      throw Self.usage("--\(name)", "\"\(text)\" is not a span of time such as 200ms, 1s or 5m "
+      throw Self.usage(
+        "--\(name)",
+        "\"\(text)\" is not a span of time such as 200ms, 1s or 5m "
           + "(at most 20,000 days)")
     }
     return value

@@ -82,10 +82,15 @@ public struct OptionDefinition: Sendable {
 
   public var argumentIsOptional: Bool { argument?.hasPrefix("[=") ?? false }
 
-  static let filterOptions = [
-    OptionDefinition(
-      "only", "KINDS",
-      help: "pass on only these kinds of event, comma-separated; watermarks always pass"),
+  static let filterOptions =
+    [
+      OptionDefinition(
+        "only", "KINDS",
+        help: "pass on only these kinds of event, comma-separated; watermarks always pass")
+    ] + stageOptions
+
+  /// What every filter has whose stage has state.
+  public static let stageOptions = [
     OptionDefinition(
       "snapshot", "FILE", isInLineage: false,
       help: "write the state to FILE at every barrier in the stream"),

@@ -42,7 +42,9 @@ public struct TableText: EventTextWriter {
       text.append(0x0A)
     }
     widths = []
-    heading = ["event_time", "symbol"] + (columns.hasKind ? ["kind", "fields"] : columns.names.map(\.printable))
+    heading =
+      ["event_time", "symbol"]
+      + (columns.hasKind ? ["kind", "fields"] : columns.names.map(\.printable))
   }
 
   private mutating func cells(

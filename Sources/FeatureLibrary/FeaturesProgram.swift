@@ -41,15 +41,7 @@ public enum FeaturesProgram {
       OptionDefinition("list", isInLineage: false, help: "list the features and exit"),
       OptionDefinition(
         "describe", "NAME", isInLineage: false, help: "describe a feature and exit"),
-      OptionDefinition(
-        "snapshot", "FILE", isInLineage: false,
-        help: "write the state to FILE at every barrier in the stream"),
-      OptionDefinition(
-        "restore", "FILE", isInLineage: false,
-        help: "begin with the state in FILE, as if the events before it had been read"),
-      OptionDefinition(
-        "stats", isInLineage: false, help: "print counters to standard error at the end"),
-    ],
+    ] + OptionDefinition.stageOptions,
     examples: [
       (
         "normalize < raw.mill | features mid spread 'imbalance(1)' | show",

@@ -72,7 +72,8 @@ extension NormalizeCore {
     get {
       Position(
         newest: newest, leapLimit: leapLimit, receivedLeapLimit: receivedLeapLimit,
-        silentSince: silentSince, slowestSource: slowestSource, slowestTime: slowestTime, frontier: frontier,
+        silentSince: silentSince, slowestSource: slowestSource, slowestTime: slowestTime,
+        frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
         skewedHeld: skewedHeld, lastEvent: lastEvent,
         isGroupOpen: isGroupOpen)

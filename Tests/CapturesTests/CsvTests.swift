@@ -181,7 +181,9 @@ private let remedy = "(see --price-exponent, --size-exponent)"
 
   @Test(arguments: [",", ";", "\t", "|"])
   func takesTheSeparatorThatGivesTheColumns(separator: String) throws {
-    let rows = [["when", "bid", "note", "ask"], ["1", "1.25", "", "1.26"], ["2", "", "a", "1.5"]]
+    let rows = [
+      ["when", "bid", "note", "ask"], ["1", "1.25", "", "1.26"], ["2", "", "a", "1.5"],
+    ]
     let text = rows.map { $0.joined(separator: separator) + "\n" }.joined()
     let run = try decode(text, "time:s,bid,-,ask")
     #expect(run.problems.isEmpty)

@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import FeatureLibrary
+import TestSupport
 import Testing
 
 /// Small streams written out by hand.
@@ -131,7 +132,8 @@ import Testing
       return event
     }
     let timely = [
-      Self.quote(1, 100, 102), Self.trade(1.5, 101, 3), Self.watermark(2), Self.quote(2.5, 104, 106),
+      Self.quote(1, 100, 102), Self.trade(1.5, 101, 3), Self.watermark(2),
+      Self.quote(2.5, 104, 106),
       Self.trade(2.6, 105, 4), Self.watermark(3), Self.quote(3.5, 100, 102), Self.watermark(4),
     ]
     let untimely = [

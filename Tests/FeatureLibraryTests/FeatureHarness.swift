@@ -3,36 +3,6 @@ import EventStream
 import FeatureLibrary
 import TestSupport
 
-/// An event with its payload, as it goes in and comes out.
-struct PlainEvent: Equatable, CustomStringConvertible {
-  var event: Event
-  var words: [Int64] = []
-  var values: [Double] = []
-
-  init(_ event: Event, words: [Int64] = [], values: [Double] = []) {
-    self.event = event
-    self.words = words
-    self.values = values
-  }
-
-  /// Everything but the place of the payload.
-  private var plain: [UInt8] {
-    var copy = event
-    if copy.kind.payload != .none { copy.payloadOffset = 0 }
-    return withUnsafeBytes(of: copy) { Array($0) }
-  }
-
-  static func == (left: PlainEvent, right: PlainEvent) -> Bool {
-    left.words == right.words && left.values.map(\.bitPattern) == right.values.map(\.bitPattern)
-      && left.plain == right.plain
-  }
-
-  var description: String {
-    "\(event.kind.name) \(event.eventTime) i\(event.instrument) [\(event.flags.text)"
-      + "\(event.flags.contains(.last) ? " last" : "")] \(words) \(values)"
-  }
-}
-
 /// Runs a stage over events in batches and collects what comes out.
 struct FeatureHarness {
   var header = StreamHeader()
@@ -80,12 +50,12 @@ struct FeatureHarness {
       }
       if let snapshotAt, index < snapshotAt { end = min(end, snapshotAt) }
       var buffer = EventBuffer()
-      for event in events[index..<end] { Self.append(event, to: &buffer) }
+      for event in events[index..<end] { buffer.append(event) }
       var batches: [EventBatch] = []
       buffer.forEachFrame { batches.append($0) }
       for batch in batches { try stage.process(batch, into: &output) }
       buffer.removeAll()
-      collect(&output)
+      self.output += PlainEvent.taking(&output)
       index = end
       if index == snapshotAt {
         var writer = SnapshotWriter()
@@ -98,7 +68,7 @@ struct FeatureHarness {
     }
     beforeEnd = self.output.count
     if finishes { try stage.finish(into: &output) }
-    collect(&output)
+    self.output += PlainEvent.taking(&output)
     for entry in stage.statistics { statistics[entry.name] = Int(entry.value) ?? 0 }
   }
 
@@ -113,30 +83,6 @@ struct FeatureHarness {
         program: "normalize", version: "1", arguments: mode == "eager" ? "--mode=eager" : "")
     ]
     return header
-  }
-
-  static func append(_ event: PlainEvent, to buffer: inout EventBuffer) {
-    if event.event.kind.payload == .words {
-      let words = buffer.append(event.event, wordCount: event.words.count)
-      for (place, word) in event.words.enumerated() { words[place] = word }
-    } else {
-      buffer.append(event.event)
-    }
-  }
-
-  private mutating func collect(_ buffer: inout EventBuffer) {
-    var events: [PlainEvent] = []
-    buffer.forEachFrame { events += Self.plain($0) }
-    output += events
-    buffer.removeAll()
-  }
-
-  static func plain(_ batch: EventBatch) -> [PlainEvent] {
-    batch.events.map { event in
-      PlainEvent(
-        event, words: event.kind.payload == .words ? Array(batch.words(of: event)) : [],
-        values: event.kind.payload == .values ? Array(batch.values(of: event)) : [])
-    }
   }
 
   /// The vectors of a clock; of features with no clock where it is "".

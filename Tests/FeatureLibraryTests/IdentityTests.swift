@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import FeatureLibrary
+import TestSupport
 import Testing
 
 /// Headings are as typed; the canonical text is the identity, and equal features are computed once.

@@ -181,14 +181,8 @@ import Testing
     _ output: [PlainEvent], _ expected: [PlainEvent], _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    if output == expected { return }
-    let place = zip(output, expected).enumerated().first { $1.0 != $1.1 }?.offset
-    let at = place ?? min(output.count, expected.count)
-    let got = at < output.count ? "\(output[at])" : "nothing"
-    let wanted = at < expected.count ? "\(expected[at])" : "nothing"
-    Issue.record(
-      "\(what): event \(at) of \(output.count), \(expected.count) expected: \(got) is not \(wanted)",
-      sourceLocation: sourceLocation)
+    let difference = firstDifference(output, expected)
+    #expect(difference == nil, "\(what)", sourceLocation: sourceLocation)
   }
 }
 

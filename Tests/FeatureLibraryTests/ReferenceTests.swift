@@ -1,6 +1,7 @@
 import EventModel
 import Expressions
 import FeatureLibrary
+import TestSupport
 import Testing
 
 /// Every feature on every clock against the slow reference.

@@ -1,6 +1,7 @@
 import EventModel
 import FeatureLibrary
 import Foundation
+import TestSupport
 import Testing
 
 /// Technical indicators against numbers of the real TA-Lib: see Tests/Oracles/talib_oracle.py.

@@ -23,7 +23,7 @@ struct CommandLineTests {
     ("show --kind quotes", "did you mean quote?"), ("show --levels 0", "--levels"),
     ("show --output x.svg", "--plot"), ("show a b", "one stream"), ("slice --first x", "--first"),
     ("slice --first 1 --last 1", "--last"), ("slice --from yesterday", "--from"),
-    
+
     ("slice --from 2020-01-01 --to 2019-01-01", "not before --to"),
     ("ingest --from 2020-01-01 --to 2020-01-01 x", "not before --to"),
     ("features 'rsi(14)@0s'", "above zero"), ("normalize --lateness 300000d", "20,000 days"),
