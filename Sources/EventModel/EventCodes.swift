@@ -181,6 +181,17 @@
     "volatility", "delta", "uncrossing_price", "upper_price_limit", "lower_price_limit",
     "block_volume", "funding_rate", "mark_price", "index_price", "drift", "indicative_close_price",
   ]
+
+  /// Whether the figure is a price of the instrument itself: no change, rate, index or ratio.
+  public var isPrice: Bool {
+    switch self {
+    case .openingPrice, .indicativeOpeningPrice, .settlementPrice, .tradingSessionLowPrice,
+      .tradingSessionHighPrice, .lowestOffer, .highestBid, .fixingPrice, .closePrice, .vwap,
+      .uncrossingPrice, .upperPriceLimit, .lowerPriceLimit, .markPrice, .indicativeClosePrice:
+      true
+    default: false
+    }
+  }
 }
 
 /// Whether the figure is new or withdrawn.

@@ -25,6 +25,7 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
 
   public func end() throws(StreamError) {
     try flush()
+    if let remark = writer.remark { Diagnostics.warn(remark) }
   }
 
   public func flush() throws(StreamError) {

@@ -7,6 +7,8 @@ public struct CSVText: EventTextWriter {
 
   public init(_ selection: TextSelection) { state = TextState(selection) }
 
+  public var remark: String? { state.remark }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }
@@ -38,6 +40,7 @@ public struct CSVText: EventTextWriter {
   ) {
     let instrument = state.instrument(of: event)
     state.format.use(instrument)
+    state.note(event, columns)
     for index in cells.indices { cells[index].removeAll(keepingCapacity: true) }
     for (field, column) in columns.fields(of: event.kind) {
       state.format.append(field.value(event, batch), to: &cells[column])

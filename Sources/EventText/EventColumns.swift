@@ -23,10 +23,13 @@ public struct TextSelection: Sendable {
 struct EventColumns {
   let hasKind: Bool
   let names: [String]
+  /// Levels of depth that have columns.
+  let levels: Int
   /// By kind: the fields, and each one's column.
   private let fields: [[(field: EventField, column: Int)]]
 
   init(_ header: StreamHeader, _ selection: TextSelection, levels: Int) {
+    self.levels = levels
     let kinds = header.kinds.kinds.filter(selection.includes)
     hasKind = kinds.count != 1
     var names: [String] = []
@@ -63,6 +66,12 @@ public protocol EventTextWriter {
   mutating func begin(_ header: StreamHeader, into text: inout [UInt8])
   mutating func append(_ batch: EventBatch, into text: inout [UInt8])
   mutating func finish(into text: inout [UInt8])
+  /// What a person should know of the text so far that it does not show; nil for nothing.
+  var remark: String? { get }
+}
+
+extension EventTextWriter {
+  public var remark: String? { nil }
 }
 
 /// What the text forms share: the stream, its columns, the format of the event at hand.
@@ -70,6 +79,8 @@ struct TextState {
   let selection: TextSelection
   private(set) var header = StreamHeader()
   private(set) var columns: EventColumns?
+  /// Levels of the deepest book that has more of them than there are columns; 0 when none has.
+  private var cutLevels = 0
   var format = FieldFormat()
 
   init(_ selection: TextSelection) {
@@ -96,6 +107,20 @@ struct TextState {
     let made = EventColumns(header, selection, levels: levels)
     columns = made
     return (made, true)
+  }
+
+  /// Notes a book that is deeper than the columns, unless the user said how many to print.
+  mutating func note(_ event: Event, _ columns: EventColumns) {
+    guard event.kind == .depth, selection.levels == nil else { return }
+    if Int(event.depth.levels) > columns.levels {
+      cutLevels = max(cutLevels, Int(event.depth.levels))
+    }
+  }
+
+  var remark: String? {
+    guard cutLevels > 0, let columns else { return nil }
+    return "books have up to \(cutLevels) levels, the columns \(columns.levels); "
+      + "--levels \(cutLevels) prints all"
   }
 
   func instrument(of event: Event) -> Instrument? {

@@ -14,6 +14,8 @@ public struct TableText: EventTextWriter {
 
   public init(_ selection: TextSelection) { state = TextState(selection) }
 
+  public var remark: String? { state.remark }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }
@@ -52,6 +54,7 @@ public struct TableText: EventTextWriter {
   ) -> [String] {
     let instrument = state.instrument(of: event)
     state.format.use(instrument)
+    state.note(event, columns)
     var bytes: [UInt8] = []
     state.format.appendTime(event.eventTime, to: &bytes)
     var row = [String(decoding: bytes, as: UTF8.self), (instrument?.symbol ?? "").printable]

@@ -60,6 +60,9 @@ struct Adjustment {
       size(&event.auction.imbalanceSize)
       for index in words.indices.prefix(5) { price(&words[index]) }
       if words.count > 5 { size(&words[5]) }
+    case .statistic:
+      if event.statistic.type.isPrice { price(&event.statistic.price) }
+      size(&event.statistic.quantity)
     default:
       return nil
     }

@@ -45,8 +45,10 @@ public let normalizeProgram = ProgramDefinition.filter(
         + "NAME,ZONE,OPEN,CLOSE[,BREAK_START,BREAK_END]"),
     OptionDefinition(
       "adjust", "FILE",
-      help: "adjust prices and sizes for corporate actions, from each on and forward only; a line "
-        + "is SYMBOL,DATE,FACTOR[,CASH]"),
+      help: "go on, from each corporate action, from the prices before it: a line is "
+        + "SYMBOL,DATE,FACTOR[,CASH], and from DATE on prices become (price + CASH) x FACTOR and "
+        + "sizes size / FACTOR (a split of one into seven: 7; a dividend of 0.47: 1,0.47); the past "
+        + "is never rewritten"),
     OptionDefinition(
       "gaps",
       help: "tell holes in sequences as gap events: only for feeds that number each instrument's "

@@ -114,6 +114,24 @@ struct ExamplesTests {
     #expect(counter?.split(separator: " ").last == "0")
   }
 
+  /// ARL order by order, and ARL as ten levels, are one market. They part at one group: a fill of 50
+  /// whose trade bears the mark "last" before its fill and its cancel do. Order by order the venue's
+  /// group ends there, with the book as it still is, so the flow between comes in two steps.
+  @Test func ordersAndLevelsGiveTheSameMinutes() throws {
+    func minutes(_ file: String) throws -> [String] {
+      let line = try run("\(SharedData.package)/examples/databento-csv.sh mbo-csv/\(file)")
+      return line.lines
+    }
+    let orders = try minutes("ARL_20250717_mbo.csv")
+    let levels = try minutes("ARL_20250717_mbp10.csv")
+    let apart = zip(orders, levels).filter { $0 != $1 }.map { row in
+      zip(row.0.split(separator: " "), row.1.split(separator: " ")).filter { $0 != $1 }
+        .map { "\(row.0.prefix(16)) \($0) \($1)" }
+    }
+    #expect(orders.count == levels.count && orders.count > 200)
+    #expect(apart == [["2025-07-17T16:55 195.0 145.0"]])
+  }
+
   @Test func withoutCapturesTheyExplainThemselves() throws {
     let printed = try run("\(SharedData.package)/examples/fx-ticks.sh")
     #expect(printed.status == 64)

@@ -83,7 +83,7 @@ import Testing
     let days = ["2014-06-08T12:00:00Z", "2014-06-09T12:00:00Z", "2014-06-11T12:00:00Z"]
     var events: [PlainEvent] = []
     for (index, text) in days.enumerated() {
-      var event = trade(0, ordinal: UInt64(index * 3))
+      var event = trade(0, ordinal: UInt64(index * 6))
       event.event.eventTime = try #require(Timestamp.parse(text))
       event.event.trade = Trade(price: 100, size: 70)
       events.append(event)
@@ -97,6 +97,12 @@ import Testing
       event.event.quote = Quote(bidPrice: 100, bidSize: 70)
       event.words = []
       events.append(event)
+      for type in [StatisticType.openInterest, .settlementPrice, .netChange] {
+        event.event.origin += 1
+        event.event.kind = .statistic
+        event.event.statistic = Statistic(price: 100, quantity: 70, type: type)
+        events.append(event)
+      }
     }
     var options = NormalizeOptions()
     options.maximumSkew = 30 * Timestamp.day
@@ -112,6 +118,9 @@ import Testing
     let quotes = run.events.filter { $0.event.kind == .quote }.map(\.event.quote)
     #expect(quotes.map(\.bidPrice) == [100, 700, 714])
     #expect(quotes.allSatisfy { $0.askPrice == noNumber && $0.askSize == noNumber })
+    let figures = run.events.filter { $0.event.kind == .statistic }.map(\.event.statistic)
+    #expect(figures.map(\.price) == [100, 100, 100, 100, 700, 100, 100, 714, 100])
+    #expect(figures.map(\.quantity) == [70, 70, 70, 10, 10, 10, 10, 10, 10])
   }
 
   @Test func whatDoesNotFitIsLeftAndFlagged() throws {

@@ -23,7 +23,6 @@ struct CommandLineTests {
     ("show --kind quotes", "did you mean quote?"), ("show --levels 0", "--levels"),
     ("show --output x.svg", "--plot"), ("show a b", "one stream"), ("slice --first x", "--first"),
     ("slice --first 1 --last 1", "--last"), ("slice --from yesterday", "--from"),
-
     ("slice --from 2020-01-01 --to 2019-01-01", "not before --to"),
     ("ingest --from 2020-01-01 --to 2020-01-01 x", "not before --to"),
     ("features 'rsi(14)@0s'", "above zero"), ("normalize --lateness 300000d", "20,000 days"),
@@ -53,6 +52,19 @@ struct CommandLineTests {
     #expect(outcome.status == 0, "\(outcome.standardError)")
     #expect(outcome.text.contains("A [31mB"))
     #expect(!outcome.standardOutput.contains(0x1B))
+  }
+
+  /// Books deeper than the columns are not cut in silence.
+  @Test func levelsWithoutColumnsAreTold() throws {
+    let outcome = try Programs.run(
+      """
+      for levels in 2 4; do ingest sim:seed=1,events=300 | normalize --book $levels; done > s
+      show --kind depth --csv s > a; show --kind depth --csv --levels 2 s | cmp - a
+      """, in: try ScratchFolder())
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.standardError
+        == "show: warning: books have up to 4 levels, the columns 2; --levels 4 prints all\n")
   }
 
   @Test(arguments: ["ingest nothing", "show nothing", "slice nothing", "merge nothing"])
