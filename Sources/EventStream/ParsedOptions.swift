@@ -208,6 +208,7 @@ public struct ParsedOptions: Sendable {
 
 /// The known word closest to a wrong one, if it is close enough to be what was meant.
 public func suggestion(for word: String, among known: [String]) -> String? {
+  if word.count < 2 { return nil }
   let limit = max(1, word.count / 3)
   return known.map { (distance: editDistance(word, $0), word: $0) }
     .filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.word

@@ -1,16 +1,22 @@
 import EventModel
 
-/// A feature as the user wrote it: `name(arg, key=value)@CLOCK.output`.
+/// A feature as the user wrote it: `name(arg, key=value)@CLOCK.output`, arithmetic and comparisons of
+/// features, features of another instrument.
 public indirect enum Expression: Sendable, Equatable {
   /// A number, `20` or `0.06`.
   case number(Double)
   /// A span of event time, `300s`, in nanoseconds.
   case duration(Int64)
+  /// A text in quotes: the name of a file, for example.
+  case quoted(String)
   case call(Call)
 
   public struct Call: Sendable, Equatable {
+    /// The feature's, or an operator: `+ - * / < <= > >= == !=`, which has two arguments.
     public var name: String
     public var arguments: [Argument]
+    /// The symbol of the instrument that it is of; nil: of each.
+    public var instrument: String?
     public var clock: Clock?
     /// One of several outputs; nil for all.
     public var output: String?
@@ -18,11 +24,12 @@ public indirect enum Expression: Sendable, Equatable {
     public var column: Int
 
     public init(
-      name: String, arguments: [Argument] = [], clock: Clock? = nil, output: String? = nil,
-      column: Int = 1
+      name: String, arguments: [Argument] = [], instrument: String? = nil, clock: Clock? = nil,
+      output: String? = nil, column: Int = 1
     ) {
       self.name = name
       self.arguments = arguments
+      self.instrument = instrument
       self.clock = clock
       self.output = output
       self.column = column
@@ -31,7 +38,12 @@ public indirect enum Expression: Sendable, Equatable {
     /// Equality is of what is computed; the place in the text is not part of it.
     public static func == (first: Call, second: Call) -> Bool {
       first.name == second.name && first.arguments == second.arguments
-        && first.clock == second.clock && first.output == second.output
+        && first.instrument == second.instrument && first.clock == second.clock
+        && first.output == second.output
+    }
+
+    public var isOperator: Bool {
+      name.utf8.first.map { !ExpressionScanner.isNameStart($0) } ?? false
     }
   }
 
@@ -73,21 +85,58 @@ public enum Clock: Sendable, Hashable {
 }
 
 extension Expression {
-  /// The canonical text: no blanks, numbers at their shortest, durations in their largest unit.
+  /// Where it stands in the text, counted from 1; nil for what is no call.
+  var column: Int? {
+    guard case .call(let call) = self else { return nil }
+    if call.isOperator, let first = call.arguments.first { return first.column }
+    return call.column
+  }
+
+  /// The canonical text: no blanks, no parentheses that change nothing, numbers at their shortest,
+  /// durations in their largest unit.
   public var text: String {
     switch self {
     case .number(let value): return Self.text(of: value)
     case .duration(let span): return Duration64.format(span)
+    case .quoted(let text): return "\"\(text)\""
     case .call(let call):
-      var text = call.name
-      if !call.arguments.isEmpty {
+      var text = call.isOperator ? operation(call) : call.name
+      if !call.isOperator, !call.arguments.isEmpty {
         let arguments = call.arguments.map { ($0.key.map { "\($0)=" } ?? "") + $0.value.text }
         text += "(\(arguments.joined(separator: ",")))"
+      }
+      if let instrument = call.instrument {
+        text =
+          (ExpressionScanner.isName(instrument) ? instrument : "\"\(instrument)\"") + ":" + text
       }
       if let clock = call.clock { text += "@\(clock.text)" }
       if let output = call.output { text += ".\(output)" }
       return text
     }
+  }
+
+  private func operation(_ call: Call) -> String {
+    guard let first = call.arguments.first, let last = call.arguments.last else { return call.name }
+    // Sums and products group from the left; comparisons do not follow one another.
+    let own = Self.tightness[call.name] ?? 0
+    let left = first.value.isLooser(than: max(own, 1))
+    var right = last.value.isLooser(than: own + 1)
+    if case .number(let value) = last.value, value < 0, own > 0 { right = true }
+    func enclosed(_ text: String, _ isNeeded: Bool) -> String { isNeeded ? "(\(text))" : text }
+    let text =
+      enclosed(first.value.text, left) + call.name + enclosed(last.value.text, right)
+    return enclosed(text, call.instrument != nil || call.clock != nil || call.output != nil)
+  }
+
+  /// How closely operators bind: comparisons 0, sums 1, products 2.
+  private static let tightness = ["+": 1, "-": 1, "*": 2, "/": 2]
+
+  /// Whether it needs parentheses beside an operator.
+  private func isLooser(than tightness: Int) -> Bool {
+    guard case .call(let call) = self, call.isOperator, call.instrument == nil, call.clock == nil,
+      call.output == nil
+    else { return false }
+    return (Self.tightness[call.name] ?? 0) < tightness
   }
 
   static func text(of number: Double) -> String {

@@ -1,33 +1,35 @@
 import EventModel
 
-/// Reads the text of a feature. The grammar:
+/// Reads the text of a feature. The grammar, loosest first:
 ///
-///     feature  = name [ "(" [ argument { "," argument } ] ")" ] [ "@" clock ] [ "." name ]
-///     argument = [ name "=" ] ( number | duration | feature )
-///     clock    = duration | "trades(" integer ")" | "volume(" number ")"
+///     expression = sum [ ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) sum ]
+///     sum        = product { ( "+" | "-" ) product }
+///     product    = factor { ( "*" | "/" ) factor }
+///     factor     = "-" factor | number | duration | quoted | [ instrument ":" ] operand
+///     operand    = ( feature | "(" expression ")" ) [ "@" clock ] [ "." name ]
+///     feature    = name [ "(" [ argument { "," argument } ] ")" ]
+///     argument   = [ name "=" ] expression
+///     instrument = name | quoted
+///     clock      = duration | "trades(" integer ")" | "volume(" number ")"
 ///
-/// Blanks may stand between any two tokens. Nesting is bounded.
+/// Blanks may stand between any two tokens. Arithmetic on numbers alone is done here. Nesting is
+/// bounded.
 public struct ExpressionParser {
   static let deepest = 64
+  static let mostOperators = 256
 
-  private let source: String
-  private let bytes: [UInt8]
-  private var index = 0
+  private var scanner: ExpressionScanner
   private var depth = 0
-
-  private init(_ text: String) {
-    source = text
-    bytes = Array(text.utf8)
-  }
+  private var operators = 0
 
   /// The expression that `text` spells.
   public static func parse(_ text: String) throws(ExpressionError) -> Expression {
-    var parser = ExpressionParser(text)
+    var parser = ExpressionParser(scanner: ExpressionScanner(text))
     do throws(ExpressionError) {
-      let expression = try parser.value()
-      parser.skipBlanks()
-      if parser.index < parser.bytes.count {
-        throw parser.failure("unexpected \(parser.nextToken)")
+      let expression = try parser.expression()
+      parser.scanner.skipBlanks()
+      if !parser.scanner.isAtEnd {
+        throw parser.scanner.failure("unexpected \(parser.scanner.nextToken)")
       }
       return expression
     } catch {
@@ -35,145 +37,204 @@ public struct ExpressionParser {
     }
   }
 
-  private func failure(_ cause: String, at place: Int? = nil) -> ExpressionError {
-    ExpressionError(column: (place ?? index) + 1, cause: cause)
-  }
-
-  private var nextToken: String {
-    if index >= bytes.count { return "end" }
-    let next = String(decoding: bytes[index...], as: UTF8.self).prefix(1)
-    // Line breaks and the like would break the one line of the message.
-    if next.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
-    {
-      return "a control character"
-    }
-    return "\"\(next)\""
-  }
-
-  private mutating func skipBlanks() {
-    while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
-  }
-
-  private mutating func take(_ byte: UInt8) -> Bool {
-    skipBlanks()
-    guard index < bytes.count, bytes[index] == byte else { return false }
-    index += 1
-    return true
-  }
-
-  private mutating func expect(_ byte: UInt8, _ what: String) throws(ExpressionError) {
-    if !take(byte) { throw failure("expected \(what), found \(nextToken)") }
-  }
-
-  private static func isNameStart(_ byte: UInt8) -> Bool {
-    byte == 0x5F || (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
-  }
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
-  private mutating func value() throws(ExpressionError) -> Expression {
-    skipBlanks()
-    guard index < bytes.count else { throw failure("expected a feature, found end") }
-    let byte = bytes[index]
-    if Self.isDigit(byte) || byte == 0x2D || byte == 0x2E { return try numberOrDuration() }
-    if Self.isNameStart(byte) { return .call(try call()) }
-    throw failure("expected a feature or a number, found \(nextToken)")
-  }
-
-  private mutating func name() throws(ExpressionError) -> String {
-    skipBlanks()
-    let start = index
-    while index < bytes.count, Self.isNameStart(bytes[index]) || Self.isDigit(bytes[index]) {
-      index += 1
-    }
-    if index == start { throw failure("expected a name, found \(nextToken)") }
-    return String(decoding: bytes[start..<index], as: UTF8.self)
-  }
-
-  private mutating func numberOrDuration() throws(ExpressionError) -> Expression {
-    let start = index
-    if bytes[index] == 0x2D { index += 1 }
-    while index < bytes.count, Self.isDigit(bytes[index]) || bytes[index] == 0x2E { index += 1 }
-    if index < bytes.count, bytes[index] | 0x20 == 0x65 {
-      var end = index + 1
-      if end < bytes.count, bytes[end] == 0x2D || bytes[end] == 0x2B { end += 1 }
-      if end < bytes.count, Self.isDigit(bytes[end]) {
-        index = end
-        while index < bytes.count, Self.isDigit(bytes[index]) { index += 1 }
-      }
-    }
-    let digitsEnd = index
-    while index < bytes.count, Self.isNameStart(bytes[index]) { index += 1 }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    if index > digitsEnd {
-      guard let span = Duration64.parse(text), span > 0 else {
-        let cause =
-          Duration64.parse(text) == 0
-          ? "must be above zero" : "is neither a number nor a span of time"
-        throw failure("\"\(text)\" \(cause)", at: start)
-      }
-      return .duration(span)
-    }
-    guard let number = Double(text), number.isFinite else {
-      throw failure("\"\(text)\" is not a number", at: start)
-    }
-    return .number(number)
-  }
-
-  private mutating func call() throws(ExpressionError) -> Expression.Call {
+  private mutating func expression() throws(ExpressionError) -> Expression {
     depth += 1
     defer { depth -= 1 }
-    if depth > Self.deepest { throw failure("nested more than \(Self.deepest) deep") }
-    var call = Expression.Call(name: "", column: index + 1)
-    call.name = try name()
-    if take(0x28), !take(0x29) {
-      repeat { call.arguments.append(try argument()) } while take(0x2C)
-      try expect(0x29, "\",\" or \")\"")
+    if depth > Self.deepest { throw scanner.failure("nested more than \(Self.deepest) deep") }
+    let first = try sum()
+    guard let comparison = takeOperator(["<=", ">=", "==", "!=", "<", ">"]) else { return first }
+    return try combined(first, comparison, try sum())
+  }
+
+  private mutating func sum() throws(ExpressionError) -> Expression {
+    var result = try product()
+    while let sign = takeOperator(["+", "-"]) {
+      result = try combined(result, sign, try product())
     }
-    if take(0x40) { call.clock = try clock() }
-    if take(0x2E) { call.output = try name() }
-    return call
+    return result
+  }
+
+  private mutating func product() throws(ExpressionError) -> Expression {
+    var result = try factor()
+    while let sign = takeOperator(["*", "/"]) {
+      result = try combined(result, sign, try factor())
+    }
+    return result
+  }
+
+  private typealias Sign = (name: String, place: Int)
+
+  private mutating func takeOperator(_ tokens: [StaticString]) -> Sign? {
+    scanner.skipBlanks()
+    let place = scanner.index
+    for token in tokens where scanner.take(token) { return (token.description, place) }
+    return nil
+  }
+
+  /// What an operator makes of its operands: of two numbers a number, else a call of its name.
+  private mutating func combined(
+    _ first: Expression, _ sign: Sign, _ second: Expression
+  ) throws(ExpressionError) -> Expression {
+    if sign.name == "/", second == .number(0) {
+      throw scanner.failure("divides by zero", at: sign.place)
+    }
+    if case .number(let left) = first, case .number(let right) = second {
+      let result: Double
+      switch sign.name {
+      case "+": result = left + right
+      case "-": result = left - right
+      case "*": result = left * right
+      case "/": result = left / right
+      default: throw scanner.failure("compares two numbers", at: sign.place)
+      }
+      guard result.isFinite else {
+        throw scanner.failure("the result is not a finite number", at: sign.place)
+      }
+      return .number(result)
+    }
+    for operand in [first, second] {
+      if case .duration = operand {
+        throw scanner.failure("a span of time is no operand of \(sign.name)", at: sign.place)
+      }
+      if case .quoted = operand {
+        throw scanner.failure("a text is no operand of \(sign.name)", at: sign.place)
+      }
+    }
+    operators += 1
+    if operators > Self.mostOperators {
+      throw scanner.failure("more than \(Self.mostOperators) operators", at: sign.place)
+    }
+    let column = sign.place + 1
+    return .call(
+      Expression.Call(
+        name: sign.name,
+        arguments: [
+          Expression.Argument(value: first, column: first.column ?? column),
+          Expression.Argument(value: second, column: second.column ?? column),
+        ], column: column))
+  }
+
+  private mutating func factor() throws(ExpressionError) -> Expression {
+    let byte = scanner.next
+    let place = scanner.index
+    if byte == 0x2D {
+      depth += 1
+      defer { depth -= 1 }
+      if depth > Self.deepest { throw scanner.failure("nested more than \(Self.deepest) deep") }
+      _ = scanner.take("-")
+      return try combined(.number(-1), ("*", place), try factor())
+    }
+    if ExpressionScanner.isDigit(byte) || byte == 0x2E { return try scanner.numberOrDuration() }
+    if byte == 0x22 {
+      let text = try scanner.quoted()
+      return scanner.take(":") ? try operand(of: text, place) : .quoted(text)
+    }
+    guard ExpressionScanner.isNameStart(byte) else { return try operand(of: nil, place) }
+    let name = try scanner.name()
+    if scanner.take(":") { return try operand(of: name, place) }
+    scanner.rewind(to: place)
+    return try operand(of: nil, place)
+  }
+
+  /// A feature or an expression in parentheses, of an instrument or of each.
+  private mutating func operand(
+    of instrument: String?, _ place: Int
+  ) throws(ExpressionError) -> Expression {
+    if scanner.take("(") {
+      let inner = try expression()
+      try scanner.expect(")", "\")\"")
+      guard case .call(var call) = inner else {
+        if instrument != nil || scanner.next == 0x40 {
+          throw scanner.failure("\(inner.text) is the same on every clock", at: place)
+        }
+        return inner
+      }
+      if let instrument { try set(instrument, of: &call, place) }
+      try suffixes(of: &call)
+      return .call(call)
+    }
+    let byte = scanner.next
+    guard ExpressionScanner.isNameStart(byte) else {
+      throw scanner.failure("expected a feature or a number, found \(scanner.nextToken)")
+    }
+    var call = Expression.Call(name: "", column: scanner.index + 1)
+    call.name = try scanner.name()
+    if scanner.take("("), !scanner.take(")") {
+      repeat { call.arguments.append(try argument()) } while scanner.take(",")
+      try scanner.expect(")", "\",\" or \")\"")
+    }
+    if let instrument { try set(instrument, of: &call, place) }
+    try suffixes(of: &call)
+    return .call(call)
+  }
+
+  private func set(
+    _ instrument: String, of call: inout Expression.Call, _ place: Int
+  ) throws(ExpressionError) {
+    if let known = call.instrument {
+      throw scanner.failure("\(call.name) is already of the instrument \(known)", at: place)
+    }
+    call.instrument = instrument
+  }
+
+  /// The clock and the output behind an operand.
+  private mutating func suffixes(of call: inout Expression.Call) throws(ExpressionError) {
+    let place = scanner.index
+    if scanner.take("@") {
+      if let clock = call.clock {
+        throw scanner.failure("a second clock, after @\(clock.text)", at: place)
+      }
+      call.clock = try clock()
+    }
+    if scanner.take(".") {
+      if let output = call.output {
+        throw scanner.failure("a second output, after .\(output)", at: place)
+      }
+      call.output = try scanner.name()
+    }
   }
 
   private mutating func argument() throws(ExpressionError) -> Expression.Argument {
-    skipBlanks()
-    let start = index
-    if index < bytes.count, Self.isNameStart(bytes[index]) {
-      let key = try name()
-      if take(0x3D) {
-        return Expression.Argument(key: key, value: try value(), column: start + 1)
+    let isName = ExpressionScanner.isNameStart(scanner.next)
+    let start = scanner.index
+    if isName {
+      let key = try scanner.name()
+      if !scanner.take("=="), scanner.take("=") {
+        return Expression.Argument(key: key, value: try expression(), column: start + 1)
       }
-      index = start
+      scanner.rewind(to: start)
     }
-    return Expression.Argument(value: try value(), column: start + 1)
+    return Expression.Argument(value: try expression(), column: start + 1)
   }
 
   private mutating func clock() throws(ExpressionError) -> Clock {
-    skipBlanks()
-    let start = index
-    if index < bytes.count, Self.isDigit(bytes[index]) {
-      guard case .duration(let span) = try numberOrDuration() else {
-        throw failure("a clock is a span of time such as 1s, trades(n) or volume(v)", at: start)
+    let byte = scanner.next
+    let start = scanner.index
+    if ExpressionScanner.isDigit(byte) {
+      guard case .duration(let span) = try scanner.numberOrDuration() else {
+        throw scanner.failure(
+          "a clock is a span of time such as 1s, trades(n) or volume(v)", at: start)
       }
       return .time(span)
     }
-    guard index < bytes.count, Self.isNameStart(bytes[index]) else {
-      throw failure("expected a clock such as 1s, trades(n) or volume(v), found \(nextToken)")
+    guard ExpressionScanner.isNameStart(byte) else {
+      throw scanner.failure(
+        "expected a clock such as 1s, trades(n) or volume(v), found \(scanner.nextToken)")
     }
-    let kind = try name()
+    let kind = try scanner.name()
     guard kind == "trades" || kind == "volume" else {
-      throw failure(
+      throw scanner.failure(
         "\"\(kind)\" is no clock; it is a span of time such as 1s, trades(n) or volume(v)",
         at: start)
     }
-    try expect(0x28, "\"(\"")
-    skipBlanks()
-    guard index < bytes.count, Self.isDigit(bytes[index]),
-      case .number(let size) = try numberOrDuration(), size > 0
-    else { throw failure("the clock \(kind) needs a number above zero") }
-    try expect(0x29, "\")\"")
+    try scanner.expect("(", "\"(\"")
+    guard ExpressionScanner.isDigit(scanner.next),
+      case .number(let size) = try scanner.numberOrDuration(), size > 0
+    else { throw scanner.failure("the clock \(kind) needs a number above zero") }
+    try scanner.expect(")", "\")\"")
     if kind == "volume" { return .volume(size) }
     guard size == size.rounded(), size < 1e9 else {
-      throw failure("the clock trades needs a whole number", at: start)
+      throw scanner.failure("the clock trades needs a whole number", at: start)
     }
     return .trades(Int(size))
   }

@@ -11,4 +11,9 @@ public let featureDefinitions: [FeatureDefinition] = [
   .sma, .ema, .rsi, .bollinger,
   // Statistics.
   .logReturn, .ewma,
+  // Arithmetic.
+  .plus, .minus, .times, .over, .larger, .smaller, .absolute, .sign, .squareRoot, .logarithm,
+  .exponential, .clip,
+  // Conditions.
+  .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .unequal, .and, .or, .not, .choice,
 ]

@@ -17,6 +17,7 @@ enum FeatureReference {
 
   private static func signature(_ definition: FeatureDefinition) -> String {
     if definition.parameters.isEmpty { return definition.name }
+    if definition.isOperator { return "a \(definition.name) b" }
     let parameters = definition.parameters.map { parameter in
       guard let fallback = parameter.fallback else { return parameter.name }
       return fallback.isEmpty || fallback == "nan"

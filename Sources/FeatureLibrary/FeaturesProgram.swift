@@ -58,7 +58,8 @@ public enum FeaturesProgram {
     if options.has("list") { return try print(FeatureReference.list) }
     if let name = options.text("describe") {
       guard let found = featureDefinitions.first(where: { $0.name == name }) else {
-        let hint = suggestion(for: name, among: featureDefinitions.map(\.name))
+        let hint = suggestion(
+          for: name, among: featureDefinitions.filter { !$0.isOperator }.map(\.name))
         throw ParsedOptions.usage(
           "--describe",
           "unknown feature \"\(name)\"" + (hint.map { "; did you mean \($0)?" } ?? ""))

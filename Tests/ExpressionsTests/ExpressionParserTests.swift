@@ -15,6 +15,17 @@ import Testing
     ("ema(10, mid@1s)@5s", "ema(10,mid@1s)@5s"),
     ("f()", "f"),
     ("f(-1.5e-7,1e300,-0)", "f(-1.5e-07,1e+300,0)"),
+    ("microprice - mid", "microprice-mid"),
+    ("(a - b) - c", "a-b-c"), ("a - (b - c)", "a-(b-c)"), ("a/(b*c)", "a/(b*c)"),
+    ("a + b * c", "a+b*c"), ("(a + b) * c", "(a+b)*c"), ("(a*b)+c", "a*b+c"),
+    ("-a", "-1*a"), ("a - -1", "a-(-1)"), ("a*-b", "a*(-1*b)"), ("--1", "1"),
+    ("ewma(mid, alpha = 2/(20 + 1) * 1)", "ewma(mid,alpha=0.09523809523809523)"),
+    ("if(spread > 2*mean(spread,60s), a, b)", "if(spread>2*mean(spread,1m),a,b)"),
+    ("f(a == b, k = 1 < a)", "f(a==b,k=1<a)"), ("(a<b)*2 >= c", "(a<b)*2>=c"),
+    ("(a < b) < c", "(a<b)<c"),
+    ("( mid - ESH4 : mid ) @ 1s", "(mid-ESH4:mid)@1s"),
+    ("\"BTC-USDT\":mid@1m", "\"BTC-USDT\":mid@1m"), ("X:(a+b)@1s.c", "X:(a+b)@1s.c"),
+    ("((mid))@1s", "mid@1s"), ("asof(\"vix.csv\", close)", "asof(\"vix.csv\",close)"),
   ])
   func canonicalText(text: String, expected: String) throws {
     let expression = try ExpressionParser.parse(text)
@@ -33,11 +44,18 @@ import Testing
     #expect(call.arguments.map(\.key) == [nil, nil, "key"])
   }
 
-  @Test func nestingIsBounded() {
+  @Test func nestingIsBounded() throws {
     let deep = String(repeating: "f(", count: 100_000)
     #expect(throws: ExpressionError.self) { try ExpressionParser.parse(deep) }
     let allowed = String(repeating: "f(", count: 63) + "g" + String(repeating: ")", count: 63)
     #expect(throws: Never.self) { try ExpressionParser.parse(allowed) }
+    for endless in ["(", "-", "f(-(", "a+(", "X:("] {
+      let text = String(repeating: endless, count: 100_000)
+      #expect(throws: ExpressionError.self) { try ExpressionParser.parse(text) }
+    }
+    let long = "a" + String(repeating: "+a", count: 256)
+    #expect(try ExpressionParser.parse(long).text == long)
+    #expect(throws: ExpressionError.self) { try ExpressionParser.parse(long + "-a") }
   }
 
   /// Nothing traps, and what is accepted has a canonical text that means the same.
@@ -47,7 +65,8 @@ import Testing
       "mid", "ofi", "f", "(", ")", ",", "=", "@", ".", "1s", "300ms", "trades", "volume", "(", "2",
       "-",
       "1e9", "1e999", "0.06", " ", "\t", "9223372036854775807d", "é", "\u{0}", "_", "..", "+", "*",
-      "1.2.3", "99999999999999999999", "upper", "1e", "5m",
+      "1.2.3", "99999999999999999999", "upper", "1e", "5m", "/", "<", "<=", "==", "!=", ">", "-",
+      ":", "\"", "\"x y\"", "mid", "mid", "(mid", "1", "f(",
     ]
     for _ in 0..<3_000 {
       var text = ""

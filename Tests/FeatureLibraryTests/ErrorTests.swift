@@ -10,7 +10,7 @@ import Testing
 /// renew it, run with MILLRACE_RENEW=1 and look at the difference.
 @Suite struct ErrorTests {
   static let expressions = [
-    "", "   ", "mid mid", "mid,", "mid)", "(mid)", "mi d", "Mid", "midd", "rsii(14)@1m", "foo", "5",
+    "", "   ", "mid mid", "mid,", "mid)", "mi d", "Mid", "midd", "rsii(14)@1m", "foo", "5",
     "1s", "-", "1.2.3", "mid@", "mid@1", "mid@1x", "mid@0s", "mid@-1s", "mid@fast", "mid@trades",
     "mid@trades()", "mid@trades(0)", "mid@trades(2.5)", "mid@volume(-1)", "mid@1s@2s", "mid.upper",
     "bollinger@1s.top", "bollinger@1s.", "sma", "sma(10", "sma(10,)", "sma(,10)", "sma(10 20)",
@@ -22,7 +22,14 @@ import Testing
     "ewma(mid, alpha=1s)",
     "mid(1)", "mid(x=1)", "ofi(levels=1e99)", "ohlcv", "ohlcv(bollinger)@1s",
     "ema(3, mid@1s, price=mid@2s)", "sma(3s, ema(2, mid@1s))@0", "mid\u{7}", "mid\n", "mid é", "é",
-    "f(g(h(i(j(1)))))", "ret(ret(1))",
+    "f(g(h(i(j(1)))))", "ret(ret(1))", "mid+", "+mid", "mid+*bid", "mid/0", "1/0+mid", "(mid", "()",
+    "mid)+1", "mid-5s", "\"x\"+mid", "\"x", "\"\"", "\"a\u{7}\":mid", "mid > 3 > 4", "mid = 3",
+    "mid => 3", "mid < ", "1 < 2", "mid + (bid > 3)", "(bid > 3) * 2", "sma(3, bid > 3)",
+    "if(mid, 1, 2)", "if(mid > 1)", "if(mid > 1, 2)", "if(mid > 1, 2, 3, 4)", "if(1, 2, 3)",
+    "if(mid > 1, 2, bid > 3)", "and(mid, bid > 3)", "not(mid)", "clip(mid)", "clip(mid, 3, 1)",
+    "clip(3, 1, 2)", "abs(-1)", "X:5", "X:", "X:Y:mid", "X:(mid)+Y:", "X:(Y:mid)", "5@1s", "(5)@1s",
+    "(mid@1s)@2s", "mid@1s - bid@2s", "(bollinger@1s) - 1", "(mid - bid).upper", "larger(mid)",
+    "larger(mid, 1s)", "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid",
   ]
 
   /// Column and cause, as the program prints them.

@@ -13,7 +13,8 @@ import Testing
     "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s",
     "sma(2, ofi@1s)@trades(4)",
     "vwap@trades(5)", "ohlcv@volume(60)", "sma(3, mid@trades(5))", "ema(2, rsi(2)@trades(3))@2s",
-    "imbalance(3)@1m",
+    "imbalance(3)@1m", "if(ofi > 0, mid - bid, abs(ofi) / 2)", "S1:mid", "(mid - S0:mid)@1s",
+    "S2:sma(2, mid@1s)", "S1:ofi@1s > 3", "S0:(ofi + volume)@trades(5)",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4

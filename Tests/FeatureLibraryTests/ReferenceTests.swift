@@ -16,6 +16,12 @@ import Testing
     "bollinger(4, 1.5, mid)",
     "bollinger(5).upper", "ret", "ret(mid)", "ewma(ret(mid), alpha=0.06, start=0)",
     "ewma(volume, 0.3)", "sma(3, ema(2, mid))", "rsi(3, bollinger(3,1,mid).lower)",
+    "microprice - mid", "(ask - bid) / (bid_size - ask_size)", "2 * mid - bid / 3", "-spread + 1",
+    "larger(bid_size, ask_size)", "smaller(ofi, 3)", "abs(ofi)", "sign(signed_volume)",
+    "sqrt(imbalance)", "log(mid - 100)", "exp(imbalance)", "clip(ofi, -2, 5)",
+    "bid_size > ask_size", "spread <= 0.02", "ofi == 0", "ofi != volume", "not(ofi >= 1)",
+    "and(ofi > 0, imbalance > 0)", "or(ofi < 0, last > mid)",
+    "if(bid_size > ask_size, mid, sma(3, bid) - 1)", "sma(3, mid - last)",
   ]
   static let bars = ["ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)"]
 
@@ -93,6 +99,9 @@ import Testing
 
   /// The clock belongs behind the parentheses and before the output.
   static func on(_ clock: String, _ feature: String) -> String {
+    if case .call(let call) = try? ExpressionParser.parse(feature), call.isOperator {
+      return "(\(feature))@\(clock)"
+    }
     let parts = feature.split(separator: ".", omittingEmptySubsequences: false)
     guard feature.contains(")."), parts.count > 1, !feature.hasSuffix(")") else {
       return "\(feature)@\(clock)"

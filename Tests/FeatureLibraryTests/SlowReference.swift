@@ -202,6 +202,15 @@ struct SlowReference {
       ]
     default: break
     }
+    if let made = SlowArithmetic.values(
+      call,
+      { operand in
+        if case .number(let value) = operand { return rows.map { _ in value } }
+        return values(operand, rows, onClock: onClock)[0]
+      })
+    {
+      return [made]
+    }
     // Of prices or other features.
     let inner = call.arguments.first {
       if case .call = $0.value { return true } else { return false }
@@ -351,7 +360,7 @@ enum SlowIndicators {
         guard let first = known.first, times[index] - times[first] >= span else { return .nan }
         let inside = known.filter { times[$0] > times[index] - span }
         return body(inside.map { x[$0] })
-      case .call: fatalError("a feature is no window")
+      case .call, .quoted: fatalError("no window")
       }
     }
   }

@@ -33,6 +33,9 @@ class FeatureNode {
 
   init(outputs count: Int = 1) { outputs = (0..<count).map { _ in Column() } }
 
+  /// Learns of the stream, and of each change to it, once the states have room for its instruments.
+  func begin(_ header: StreamHeader) {}
+
   /// Fills the outputs for all rows. The outputs have room for them.
   func evaluate(_ rows: Rows) {}
 }

@@ -23,17 +23,25 @@ public enum FeatureCatalogue {
 
   /// Checks an expression without building it.
   public static func check(_ expression: Expression) throws(ExpressionError) {
-    guard case .call(let call) = expression else {
-      throw ExpressionError(column: 1, cause: "\(expression.text) is a number, not a feature")
-    }
+    guard case .call(let call) = expression else { throw noFeature(expression) }
     let definition = try definition(of: call)
     let bound = try bind(call, definition)
     for parameter in definition.parameters {
-      if case .feature = parameter.kind, let value = bound.values[parameter.name] {
+      if case .call = bound.values[parameter.name], let value = bound.values[parameter.name] {
         try check(value)
       }
     }
     _ = try clock(of: expression)
+  }
+
+  static func noFeature(_ expression: Expression) -> ExpressionError {
+    let what =
+      switch expression {
+      case .duration: "a span of time"
+      case .quoted: "a text"
+      default: "a number"
+      }
+    return ExpressionError(column: 1, cause: "\(expression.text) is \(what), not a feature")
   }
 
   /// The arguments by parameter, with fallbacks filled in.
@@ -93,8 +101,8 @@ public enum FeatureCatalogue {
     _ parameter: FeatureDefinition.Parameter, _ value: Expression
   ) -> Bool {
     switch (parameter.kind, value) {
-    case (.feature, .call), (.integer, .number), (.number, .number), (.window, .number),
-      (.window, .duration):
+    case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
+      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration):
       return true
     default: return false
     }
@@ -108,8 +116,22 @@ public enum FeatureCatalogue {
       ExpressionError(column: argument.column, cause: "\(name) \(cause)")
     }
     switch (parameter.kind, argument.value) {
-    case (.feature, .call), (.window, .duration): return
+    case (.window, .duration), (.operand, .number): return
+    case (.feature, .call(let call)), (.operand, .call(let call)):
+      if try Self.definition(of: call).result == .condition {
+        throw refuse(
+          "is a number, and \(argument.value.text) is a condition; if(\(argument.value.text),1,0) "
+            + "makes a number of it")
+      }
+    case (.condition, .call(let call)):
+      if try Self.definition(of: call).result != .condition {
+        throw refuse(
+          "is a condition such as \(argument.value.text)>0, and \(argument.value.text) is none")
+      }
     case (.feature, _): throw refuse("is a feature, not \(argument.value.text)")
+    case (.operand, _): throw refuse("is a feature or a number, not \(argument.value.text)")
+    case (.condition, _):
+      throw refuse("is a condition such as spread>0.02, not \(argument.value.text)")
     case (.integer(let range), .number(let value)):
       guard value == value.rounded(), range.contains(Int(exactly: value) ?? .min) else {
         throw refuse(
@@ -132,7 +154,8 @@ public enum FeatureCatalogue {
   }
 
   private static func unknown(_ name: String) -> String {
-    let hint = suggestion(for: name.lowercased(), among: featureDefinitions.map(\.name))
+    let hint = suggestion(
+      for: name.lowercased(), among: featureDefinitions.filter { !$0.isOperator }.map(\.name))
     return "unknown feature \"\(name)\""
       + (hint.map { "; did you mean \($0)?" } ?? " (`features --list` names them)")
   }

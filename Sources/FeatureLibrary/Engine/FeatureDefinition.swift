@@ -6,7 +6,7 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, volatility, technical, statistics
+    case book, trades, volatility, technical, statistics, arithmetic, conditions
   }
 
   /// How a feature behaves on a clock.
@@ -19,6 +19,13 @@ public struct FeatureDefinition: Sendable {
     case transform
   }
 
+  /// What a value of it is.
+  public enum Result: Sendable {
+    case number
+    /// 1 where it holds, 0 where it does not.
+    case condition
+  }
+
   public struct Parameter: Sendable {
     public enum Kind: Sendable {
       /// A whole number in a range.
@@ -28,6 +35,10 @@ public struct FeatureDefinition: Sendable {
       case window
       /// Another feature.
       case feature
+      /// Another feature, or a number that stands for itself in every row.
+      case operand
+      /// A feature that is a condition.
+      case condition
     }
     public var name: String
     public var kind: Kind
@@ -42,11 +53,16 @@ public struct FeatureDefinition: Sendable {
       self.fallback = fallback
       self.meaning = meaning
     }
+
+    static func operand(_ name: String) -> Parameter {
+      Parameter(name, .operand, meaning: "a feature or a number")
+    }
   }
 
   public var name: String
   public var family: Family
   public var role: Role
+  public var result: Result
   /// One line, no full stop.
   public var summary: String
   public var formula: String
@@ -61,14 +77,16 @@ public struct FeatureDefinition: Sendable {
   var make: @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
 
   init(
-    _ name: String, _ family: Family, _ role: Role, summary: String, formula: String,
-    unit: String, warmUp: String = "none", source: String, parameters: [Parameter] = [],
+    _ name: String, _ family: Family, _ role: Role, result: Result = .number, summary: String,
+    formula: String, unit: String, warmUp: String = "none", source: String,
+    parameters: [Parameter] = [],
     outputs: [String] = [],
     make: @escaping @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
   ) {
     self.name = name
     self.family = family
     self.role = role
+    self.result = result
     self.summary = summary
     self.formula = formula
     self.unit = unit
@@ -78,6 +96,11 @@ public struct FeatureDefinition: Sendable {
     self.outputs = outputs
     self.make = make
   }
+}
+
+extension FeatureDefinition {
+  /// Whether it is written between its arguments.
+  var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
@@ -116,6 +139,12 @@ struct FeatureArguments {
         "\(expression.text) has \(made.count) outputs; name one of them", at: name)
     }
     return made[0]
+  }
+
+  /// An argument that is a feature or a number.
+  func operand(_ name: String) throws(ExpressionError) -> Operand {
+    if case .number(let number) = values[name] { return .number(number) }
+    return .column(try column(name))
   }
 
   /// A number of the events, on the rows of a domain of groups.

@@ -80,10 +80,9 @@ final class FeatureGraph {
   func columns(
     of expression: Expression, on domain: Domain
   ) throws(ExpressionError) -> [Column] {
-    guard case .call(var call) = expression else {
-      throw ExpressionError(column: 1, cause: "\(expression.text) is a number, not a feature")
-    }
+    guard case .call(var call) = expression else { throw FeatureCatalogue.noFeature(expression) }
     call.clock = call.clock ?? domain.clock
+    if let symbol = call.instrument { return try columns(of: call, of: symbol, on: domain) }
     call = try FeatureCatalogue.canonical(call)
     let clock = call.clock
     call.clock = nil
@@ -98,6 +97,23 @@ final class FeatureGraph {
     return try columns(of: .call(call), on: own).map { column in
       shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
         let node = AsOf(column, from: own, to: domain)
+        add(node, on: domain)
+        return node.outputs
+      }[0]
+    }
+  }
+
+  /// The columns of an expression about one instrument, at the rows of all.
+  private func columns(
+    of call: Expression.Call, of symbol: String, on domain: Domain
+  ) throws(ExpressionError) -> [Column] {
+    var call = call
+    call.instrument = nil
+    let own = call.clock == domain.clock ? domain : self.domain(call.clock)
+    if own !== domain { domain.sampleBase() }
+    return try columns(of: .call(call), on: own).map { column in
+      shared("\(ObjectIdentifier(column)) of \"\(symbol)\" on \(key(domain))") {
+        let node = OfInstrument(column, of: symbol, from: own, to: domain)
         add(node, on: domain)
         return node.outputs
       }[0]
@@ -223,6 +239,7 @@ extension FeatureGraph {
   func begin(_ header: StreamHeader) {
     market.begin(header)
     for state in states { state.reserve(instruments: header.instruments.count) }
+    for (node, _) in nodes { node.begin(header) }
   }
 
   func snapshot(into writer: inout SnapshotWriter) {
