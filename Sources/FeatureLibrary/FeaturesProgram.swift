@@ -14,7 +14,9 @@ public enum FeaturesProgram {
         + "atomic group, or whenever a clock ticks: one value for each EXPR, absent while not warm. "
         + "EXPR is name(arg, key=value)@CLOCK, for example mid, 'ofi(levels=5)@1s', 'rsi(14)@1m', "
         + "'ewma(ret(mid), alpha=0.06)'. CLOCK is a span of event time, trades(n) or volume(v). "
-        + "Features of one clock form one vector.",
+        + "Features of one clock form one vector. They combine: + - * / and parentheses "
+        + "('(mid - bid) / spread', '(microprice - mid)@1s'), comparisons, if(condition, a, b). "
+        + "ESH4:mid, or \"BTC-USDT\":mid, is the feature of that instrument in the rows of all.",
       "On a clock a flow (ofi, volume, signed_volume) is summed over the interval, a level (mid, "
         + "spread) is taken at its end, and technical indicators run on the closes of the bars: of "
         + "trades where the stream has any, of mids otherwise. Clocks of time need watermarks, which "
@@ -28,7 +30,8 @@ public enum FeaturesProgram {
     options: [
       OptionDefinition(
         "spec", short: "s", "SPEC",
-        help: "read expressions from a TOML file: features = [\"mid\", …]"),
+        help: "read expressions from a TOML file: features = [\"mid\", …], and definitions to use "
+          + "in them: [let] flow = \"ofi / volume\""),
       OptionDefinition(
         "on", "KINDS",
         help: "kinds of event whose groups drive features with no clock; default: all market data"),
@@ -74,8 +77,10 @@ public enum FeaturesProgram {
   static func stage(
     _ options: ParsedOptions, passing: KindSet
   ) throws(StreamError) -> FeaturesStage {
-    var texts = options.operands
-    if let path = options.text("spec") { texts = try FeatureSpec.read(path) + texts }
+    let spec = try options.text("spec").map { path throws(StreamError) in
+      try FeatureSpec(file: path)
+    }
+    let texts = (spec?.features ?? []) + options.operands
     let bars = try options.duration("bars")
     if bars == 0 { throw ParsedOptions.usage("--bars", "must be above zero") }
     let every = try options.duration("every")
@@ -89,7 +94,7 @@ public enum FeaturesProgram {
     var requests: [FeatureRequest] = []
     for text in texts {
       do throws(ExpressionError) {
-        requests.append(try FeatureRequest(text))
+        requests.append(try FeatureRequest(text, with: spec?.definitions ?? .init()))
       } catch {
         throw failure(error, in: text)
       }
@@ -109,28 +114,5 @@ public enum FeaturesProgram {
     let output = ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()
-  }
-}
-
-/// Feature specifications in TOML:
-///
-///     features = ["mid", "ofi(levels=5)@1s"]
-///
-/// The options of the command line come on top.
-enum FeatureSpec {
-  static func read(_ path: String) throws(StreamError) -> [String] {
-    let configuration = try Configuration(file: path)
-    var texts: [String] = []
-    for entry in configuration.entries {
-      guard entry.path.first == "features" else {
-        throw configuration.failure(entry, "unknown key; a specification holds `features`")
-      }
-      switch entry.value {
-      case .text(let text) where entry.path.count <= 2: texts.append(text)
-      case .empty: break
-      default: throw configuration.failure(entry, "takes a list of expressions")
-      }
-    }
-    return texts
   }
 }

@@ -54,6 +54,30 @@ struct CommandLineTests {
     #expect(!outcome.standardOutput.contains(0x1B))
   }
 
+  @Test func specificationsDefineNames() throws {
+    let outcome = try Programs.run(
+      """
+      printf 'features = ["wide@1s", "2 * z - a"]\\n[let]\\nz = "spread / mid"\\na = "z * 1"\\n' > s.toml
+      printf '%s\\n' 'wide = "if(z > 0, mid, bid)"' >> s.toml
+      ingest sim:seed=1,events=500 | normalize --book 1 | features -s s.toml 'z - a' | show --info
+      for bad in 'z = 5' 'mid = "bid"' 'z = "bidd+"' 'z = "y"'; do
+        printf 'features = ["z"]\\n[let]\\n%s\\n' "$bad" > b.toml
+        features -s b.toml < /dev/null; echo $?
+      done
+      """, in: try ScratchFolder())
+    #expect(outcome.text.contains("if(spread/mid>0,mid,bid)@1s"))
+    #expect(outcome.text.contains("2*(spread/mid)-spread/mid*1"))
+    #expect(outcome.text.contains("spread/mid-spread/mid*1"))
+    let errors = outcome.errorLines.filter { !$0.contains("try --help") }
+    #expect(
+      errors == [
+        "features: read: b.toml: let.z: takes an expression between quotes (line 3, column 5)",
+        "features: read: b.toml: let.mid: there is a feature of this name (line 3, column 7)",
+        "features: read: b.toml: let.z: expected a feature or a number, found end (column 6) (line 3, column 5)",
+        "features: expression: \"z\": unknown feature \"y\" (`features --list` names them) (column 1)",
+      ], "\(outcome.standardError)")
+  }
+
   /// Books deeper than the columns are not cut in silence.
   @Test func levelsWithoutColumnsAreTold() throws {
     let outcome = try Programs.run(

@@ -8,9 +8,12 @@ public struct FeatureRequest: Sendable {
   public var name: String
   public var expression: Expression
 
-  public init(_ text: String) throws(ExpressionError) {
+  /// - Parameter definitions: named expressions that it may use.
+  public init(
+    _ text: String, with definitions: ExpressionDefinitions = ExpressionDefinitions()
+  ) throws(ExpressionError) {
     name = text.split(separator: " ").joined(separator: " ")
-    expression = try ExpressionParser.parse(text)
+    expression = try definitions.resolved(try ExpressionParser.parse(text))
     try FeatureCatalogue.check(expression)
   }
 

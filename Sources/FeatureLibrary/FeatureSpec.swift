@@ -1,0 +1,57 @@
+import Configuration
+import EventStream
+import Expressions
+
+/// Feature specifications in TOML, for `-s`:
+///
+///     features = ["mid", "10000 * spread / mid", "flow@1s"]
+///     [let]
+///     flow = "ofi(levels=5) / volume"
+///
+/// Definitions may use those before them, and are known to the features of the command line, too,
+/// which come on top.
+struct FeatureSpec {
+  private(set) var features: [String] = []
+  private(set) var definitions = ExpressionDefinitions()
+
+  init(file: String) throws(StreamError) {
+    let configuration = try Configuration(file: file)
+    for entry in configuration.entries {
+      switch entry.path.first {
+      case "features": try add(entry, configuration)
+      case "let": try define(entry, configuration)
+      default:
+        throw configuration.failure(
+          entry, "unknown key; a specification holds `features` and `[let]`")
+      }
+    }
+  }
+
+  private mutating func add(
+    _ entry: Configuration.Entry, _ configuration: Configuration
+  ) throws(StreamError) {
+    switch entry.value {
+    case .text(let text) where entry.path.count <= 2: features.append(text)
+    case .empty: break
+    default: throw configuration.failure(entry, "takes a list of expressions")
+    }
+  }
+
+  private mutating func define(
+    _ entry: Configuration.Entry, _ configuration: Configuration
+  ) throws(StreamError) {
+    if case .empty = entry.value, entry.path.count == 1 { return }
+    guard case .text(let text) = entry.value, entry.path.count == 2 else {
+      throw configuration.failure(entry, "takes an expression between quotes")
+    }
+    let name = entry.path[1]
+    if featureDefinitions.contains(where: { $0.name == name }) {
+      throw configuration.failure(entry, "there is a feature of this name")
+    }
+    do throws(ExpressionError) {
+      try definitions.define(name, as: text)
+    } catch {
+      throw configuration.failure(entry, "\(error.cause) (column \(error.column))")
+    }
+  }
+}
