@@ -166,7 +166,8 @@ struct Event {
   # bit 8 derived: computed by Millrace from other events, not sent by the venue
   # bit 9 implied: of implied (calculated) liquidity
   # bit 10 auction: executed or quoted in an auction or cross
-  # bit 11 unreliable: the venue or capture marked it so (bad receive time, maybe a bad book)
+  # bit 11 unreliable: the venue or capture marked it so (bad receive time, maybe a bad book), or it
+  #   follows from a book that something was lost of
   # bit 12 hidden: executed against hidden liquidity
   # bits 13 to 15: venue's condition bits
 

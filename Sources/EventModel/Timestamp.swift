@@ -214,6 +214,15 @@ public enum Duration64 {
     return overflow || product > longest ? nil : product
   }
 
+  /// The span rounded up to a whole number of the largest unit of which it holds two: a span to
+  /// suggest to a person, at most the longest.
+  public static func roundedUp(_ nanoseconds: Int64) -> Int64 {
+    let nanoseconds = min(nanoseconds, longest)
+    let unit = units.last { nanoseconds / 2 >= $0.nanoseconds } ?? units[0]
+    let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit.nanoseconds)
+    return (quotient + (rest > 0 ? 1 : 0)) * unit.nanoseconds
+  }
+
   /// The shortest text in one unit: `1m`, `90s`, `200ms`.
   public static func format(_ nanoseconds: Int64) -> String {
     if nanoseconds == 0 { return "0" }

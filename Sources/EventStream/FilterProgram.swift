@@ -31,6 +31,7 @@ public enum FilterProgram {
         throw error
       }
     }
+    for remark in runner.remarks { Diagnostics.warn(remark) }
   }
 
   /// Runs `body`, then closes the output and prints the statistics, whether it failed or not.

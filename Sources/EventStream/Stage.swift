@@ -31,6 +31,10 @@ public protocol Stage {
 
   /// Counters for `--stats`, in the order of printing.
   var statistics: [Statistics.Entry] { get }
+
+  /// What a person should be told at the end without asking: results that are likely not what was
+  /// meant. A sentence each, without a full stop.
+  var remarks: [String] { get }
 }
 
 extension Stage {
@@ -42,6 +46,7 @@ extension Stage {
   public func snapshot(into writer: inout SnapshotWriter) {}
   public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {}
   public var statistics: [Statistics.Entry] { [] }
+  public var remarks: [String] { [] }
 }
 
 /// Counters that a program prints at its end with `--stats`.

@@ -34,6 +34,7 @@ public final class StageRunner<S: Stage>: FrameSink {
   }
 
   public var statistics: [Statistics.Entry] { stage.statistics }
+  public var remarks: [String] { stage.remarks }
 
   public func header(_ header: StreamHeader) throws(StreamError) {
     if inputHeader == header { return }

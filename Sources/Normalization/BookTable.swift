@@ -164,8 +164,12 @@ struct BookTable: ~Copyable {
     var flags = flags.union(.derived)
     if sides.isCrossed { flags.insert(.crossed) }
     let quote = sides.quote
-    if changedDepth == 0, !(quote == books[index].quote) {
+    // What was sure and is in doubt is told, and the other way round, also where it is the same.
+    let isInDoubt = flags.contains(.unreliable)
+    let isTold = quote == books[index].quote && isInDoubt == books[index].isQuoteInDoubt
+    if !isTold, changedDepth == 0 || isInDoubt != books[index].isQuoteInDoubt {
       books[index].quote = quote
+      books[index].isQuoteInDoubt = isInDoubt
       var event = Event(kind: .quote, eventTime: 0, instrument: UInt32(index), flags: flags)
       event.quote = quote
       derived.append(event)

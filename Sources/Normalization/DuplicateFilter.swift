@@ -2,8 +2,10 @@ import EventModel
 
 /// Recognises copies of one venue's event that come from several sources: same instrument, kind and
 /// venue sequence, another source, and event times less than ten seconds apart (sequences start
-/// again every session). Values are never compared, and events of one source never are copies: a
-/// group may give one sequence to several events, and equal trades are real.
+/// again every session). Equal values alone make no copy, and events of one source never are copies:
+/// a group may give one sequence to several events, and equal trades are real. But the copy of a
+/// trade has its price and size, so that ids which merely number the rows of two files are told
+/// apart, and a snapshot is no copy of the change that has its sequence.
 ///
 /// It remembers the last 65,536 sequences, 1 MiB. While there is one source nothing can be a copy, so
 /// they are only noted, one behind the other. The second source turns the notes into a table of
@@ -53,11 +55,15 @@ struct DuplicateFilter: ~Copyable {
   @inline(__always) mutating func isDuplicate(_ event: Event) -> Bool {
     let isNamed = event.kind == .trade && event.trade.tradeId != 0
     let sequence = isNamed ? event.trade.tradeId : event.sequence
-    let stream = (UInt64(event.instrument) << 16 | UInt64(event.kind.rawValue))
+    let isSnapshot: UInt64 = event.flags.contains(.snapshot) ? 1 << 15 : 0
+    let stream = UInt64(event.instrument) << 16 | isSnapshot | UInt64(event.kind.rawValue)
+    let values =
+      isNamed ? UInt64(bitPattern: event.trade.price &* 31 &+ event.trade.size) : 0
     let spread = (stream &+ 1) &* 0x9E37_79B9_7F4A_7C15
     // Sequences that follow each other lie beside each other.
     let set = (sequence &+ spread >> 40) << Self.setShift
-    let hash = (sequence &* 0xD6E8_FEB8_6659_FD93 ^ spread) >> (64 - Self.setShift)
+    let mixed = (sequence ^ values &* 0xA076_1D64_78BD_642F) &* 0xD6E8_FEB8_6659_FD93
+    let hash = (mixed ^ spread) >> (64 - Self.setShift)
     let entry = Entry(
       fingerprint: max(set | hash, 1),
       timeAndSource: (event.eventTime >> 20) << 16 | Int64(event.source))

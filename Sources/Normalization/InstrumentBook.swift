@@ -10,6 +10,8 @@ struct InstrumentBook: BitwiseCopyable {
   var depthWords: UnsafeMutablePointer<Int64>?
   var depthSize = 0
   var quote = Quote()
+  /// Whether the last quote was in doubt.
+  var isQuoteInDoubt = false
   var isTouched = false
   var hasMismatch = false
   /// Something was lost since the last snapshot.

@@ -133,6 +133,9 @@ extension NormalizeCore {
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     counters.late += 1
+    let furthest = candidates.map(\.event.eventTime).max() ?? newest
+    counters.latest = max(
+      counters.latest, max(furthest, newest).subtractingSaturated(event.eventTime))
     if event.instrument < UInt32(lateByInstrument.count) {
       lateByInstrument[Int(event.instrument)] += 1
     }

@@ -133,7 +133,7 @@ extension BookTable {
     var quote: Quote
     /// 0 no book, 1 by order, 2 by level.
     var type: UInt8
-    var isTouched, hasMismatch, hasLost, isInSnapshot: Bool
+    var isTouched, hasMismatch, hasLost, isInSnapshot, isQuoteInDoubt: Bool
     var snapshotSource: UInt16
     var newestTime: Int64
   }
@@ -146,7 +146,8 @@ extension BookTable {
         Fields(
           quote: book.quote, type: book.orders != nil ? 1 : book.levels != nil ? 2 : 0,
           isTouched: book.isTouched, hasMismatch: book.hasMismatch, hasLost: book.hasLost,
-          isInSnapshot: book.isInSnapshot, snapshotSource: book.snapshotSource,
+          isInSnapshot: book.isInSnapshot, isQuoteInDoubt: book.isQuoteInDoubt,
+          snapshotSource: book.snapshotSource,
           newestTime: book.newestTime))
       writer.write((0..<book.depthSize).map { book.depthWords?[$0] ?? noNumber })
       if let orders = book.orders { writer.write(orders.pointee.state()) }
@@ -164,6 +165,7 @@ extension BookTable {
       books[index].hasMismatch = fields.hasMismatch
       books[index].hasLost = fields.hasLost
       books[index].isInSnapshot = fields.isInSnapshot
+      books[index].isQuoteInDoubt = fields.isQuoteInDoubt
       books[index].snapshotSource = fields.snapshotSource
       books[index].newestTime = fields.newestTime
       let depth = try reader.readArray(of: Int64.self)

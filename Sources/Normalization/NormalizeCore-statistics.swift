@@ -1,3 +1,4 @@
+import EventModel
 import EventStream
 import OrderBooks
 
@@ -28,7 +29,45 @@ extension NormalizeCore {
   }
 }
 
+extension NormalizeCore {
+  var remarks: [String] {
+    var remarks: [String] = []
+    if counters.late > 0 {
+      let fate =
+        switch options.late {
+        case .flag: "are flagged late, which features leave out"
+        case .drop: "were dropped"
+        case .side: "were set aside"
+        }
+      let bound = Duration64.format(options.lateness)
+      let needed = Duration64.format(Duration64.roundedUp(counters.latest))
+      remarks.append(
+        "\(counters.late) of \(counters.eventsIn) events came more than --lateness \(bound) behind "
+          + "and \(fate); --lateness \(needed) would order them")
+    }
+    if counters.skewed > 0 {
+      let bound = Duration64.format(options.maximumSkew)
+      remarks.append(
+        "\(counters.skewed) of \(counters.eventsIn) events claim a time more than --max-skew \(bound) "
+          + "ahead and are flagged skewed, which features leave out")
+    }
+    let waiting = books.instrumentsWithoutSnapshot
+    if let first = waiting.first {
+      let others = waiting.count > 1 ? " and \(waiting.count - 1) others" : ""
+      remarks.append(
+        "no snapshot came of the book of \(symbols[first])\(others), so there are no quotes of it; "
+          + "--no-snapshot takes it as whole from its first change")
+    }
+    return remarks
+  }
+}
+
 extension BookTable {
+  /// Those whose levels came but never their whole book.
+  var instrumentsWithoutSnapshot: [Int] {
+    (0..<count).filter { books[$0].levels.map { !$0.pointee.isReady } ?? false }
+  }
+
   /// The counters of all books, summed.
   var integrity: BookIntegrity {
     var sum = BookIntegrity()

@@ -56,6 +56,9 @@ struct NormalizeCore: ~Copyable {
   init(_ options: NormalizeOptions, _ plan: SessionPlan?, _ adjustments: AdjustmentTable?) {
     sessions = SessionTracker(plan)
     adjustment = Adjustment(adjustments)
+    var options = options
+    // What may be so far behind may as well be as far ahead of what came first.
+    options.maximumSkew = max(options.maximumSkew, options.lateness)
     self.options = options
     clocks = .allocate(capacity: 4)
     clocks.initialize(repeating: SourceClock(), count: 4)

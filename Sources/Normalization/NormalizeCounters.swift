@@ -7,6 +7,8 @@ struct NormalizeCounters: BitwiseCopyable {
   /// Watermarks of the input, replaced by our own.
   var watermarksReplaced = 0
   var late = 0
+  /// How far the latest of them was behind the newest event, nanoseconds.
+  var latest: Int64 = 0
   /// Late events that were dropped or went to the side stream.
   var lateRemoved = 0
   /// Older than an event that had left, but not than the watermark; eager mode only.

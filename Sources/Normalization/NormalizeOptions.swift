@@ -22,7 +22,7 @@ public struct NormalizeOptions: Sendable, Equatable {
   /// How far an event may be behind the newest of its source.
   public var lateness: Int64 = 200_000_000
   public var late = LatePolicy.flag
-  /// How far an event may be ahead of its source's clock as estimated.
+  /// How far an event may be ahead of its source's clock as estimated; at least `lateness`.
   public var maximumSkew: Int64 = 10_000_000_000
   /// A source that is so far behind the newest event of all no longer holds back the watermark. After
   /// as long a silence, which heartbeats tell, event time goes on at the pace of the receive clock.

@@ -29,7 +29,8 @@ public let normalizeProgram = ProgramDefinition.filter(
       help: "late events: drop, flag (the default), or the name of a file for them"),
     OptionDefinition(
       "max-skew", "D",
-      help: "how far events may be ahead of their source's estimated clock; default 10s"),
+      help: "how far events may be ahead of their source's estimated clock, at least --lateness; "
+        + "default 10s"),
     OptionDefinition(
       "idle", "D",
       help: "a source so far behind the others no longer holds back the watermark, and a live "

@@ -69,6 +69,7 @@ public struct NormalizeStage: Stage {
   }
 
   public var statistics: [Statistics.Entry] { box.core.pointee.statistics }
+  public var remarks: [String] { box.core.pointee.remarks }
 }
 
 /// Owns the state, so that the loop over events goes through a plain pointer.

@@ -8,7 +8,8 @@ import EventModel
 /// snapshot that is older than a book that can be trusted is passed over.
 /// https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams, "How to manage a
 /// local order book correctly". Sequences are 0 in feeds that have none: everything then applies in
-/// the order in which it comes.
+/// the order in which it comes. A snapshot may come in several groups: it goes on as long as no
+/// difference and no clear comes between (Tardis; docs.tardis.dev/faq/data).
 ///
 /// Memory: the book, and while it cannot be trusted 40 bytes a difference up to `maximumPending`;
 /// beyond, the older half is dropped and counted.
@@ -29,6 +30,8 @@ public struct LevelFeed: ~Copyable {
 
   enum Stage: Int64 {
     case differences, snapshot, skippedSnapshot
+    /// Behind a snapshot: another part of it may follow, which does not begin with a clear.
+    case afterSnapshot
   }
 
   struct Pending: BitwiseCopyable {
@@ -65,7 +68,8 @@ public struct LevelFeed: ~Copyable {
     if event.flags.contains(.snapshot) {
       return applySnapshot(level, sequence: event.sequence, isLast: isLast)
     }
-    if stage != .differences { endSnapshot() }
+    if stage == .snapshot || stage == .skippedSnapshot { endSnapshot() }
+    stage = .differences
     if level.action == .clear {
       book.removeAll()
       pending.removeAll(keepingCapacity: true)
@@ -99,7 +103,9 @@ public struct LevelFeed: ~Copyable {
   private mutating func applySnapshot(
     _ level: Level, sequence: UInt64, isLast: Bool
   ) -> Outcome {
-    if stage == .differences {
+    if stage == .afterSnapshot, level.action != .clear, sequence == snapshotSequence {
+      stage = .snapshot
+    } else if stage == .differences || stage == .afterSnapshot {
       if isReady, isReliable, sequence != 0, sequence <= self.sequence {
         stage = .skippedSnapshot
         staleSnapshots += 1
@@ -122,7 +128,7 @@ public struct LevelFeed: ~Copyable {
 
   private mutating func endSnapshot() {
     let wasSkipped = stage == .skippedSnapshot
-    stage = .differences
+    stage = wasSkipped ? .differences : .afterSnapshot
     if wasSkipped { return }
     isReady = true
     isReliable = true

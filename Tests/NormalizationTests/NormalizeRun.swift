@@ -7,6 +7,7 @@ import Testing
 /// Feeds events to a stage in batches and collects what comes out.
 struct NormalizeRun {
   var output: [PlainEvent] = []
+  var remarks: [String] = []
   /// What had come out before the end.
   var beforeEnd = 0
   var late: [PlainEvent] = []
@@ -66,6 +67,7 @@ struct NormalizeRun {
     try stage.finish(into: &output)
     self.output += PlainEvent.taking(&output)
     self.late = late.events
+    remarks = stage.remarks
     for entry in stage.statistics { statistics[entry.name] = Int(entry.value) ?? 0 }
   }
 

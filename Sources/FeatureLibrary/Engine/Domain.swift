@@ -22,9 +22,11 @@ final class Domain {
   private(set) var bars: [BarSeries] = []
   /// Of a clock of trades or of volume.
   let counter: TradeCounter?
+  private let market: MarketState
 
-  init(_ clock: Clock?, isOrdered: Bool, _ eventClock: EventClock) {
+  init(_ clock: Clock?, isOrdered: Bool, _ eventClock: EventClock, _ market: MarketState) {
     self.clock = clock
+    self.market = market
     switch clock {
     case .time(let length):
       intervals = Intervals(length: length, isOrdered: isOrdered, eventClock)
@@ -94,7 +96,9 @@ final class Domain {
 
   private func addRow(instrument: Int, time: Int64, slot: Int, _ position: Int, _ event: Int) {
     for series in bars { series.closeRow(rows.count, instrument: instrument, slot: slot) }
-    rows.append(instrument: instrument, time: time, position: position, event: event)
+    rows.append(
+      instrument: instrument, time: time, position: position, event: event,
+      isInDoubt: market.kinds.values[instrument] & MarketState.doubt != 0)
     rowSlots.append(slot)
   }
 

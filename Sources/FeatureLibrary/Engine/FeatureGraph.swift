@@ -48,9 +48,9 @@ final class FeatureGraph {
       ? .trades : kinds.contains(.bar) && kinds.isDisjoint(with: quotes) ? .bars : .mids
     market = MarketState(levels: levels)
     eventClock = EventClock(takesBars: kinds.contains(.bar))
-    base = Domain(nil, isOrdered: isOrdered, eventClock)
+    base = Domain(nil, isOrdered: isOrdered, eventClock, market)
     driven =
-      on == FeaturesStage.marketKinds ? base : Domain(nil, isOrdered: isOrdered, eventClock)
+      on == FeaturesStage.marketKinds ? base : Domain(nil, isOrdered: isOrdered, eventClock, market)
     baseFields = FieldTargets(FeaturesStage.marketKinds, capacity: 0)
     drivenFields = FieldTargets(on, capacity: 0)
   }
@@ -68,7 +68,7 @@ final class FeatureGraph {
   func domain(_ clock: Clock?) -> Domain {
     guard let clock else { return driven }
     if let known = clocked.first(where: { $0.clock == clock }) { return known }
-    let made = Domain(clock, isOrdered: isOrdered, eventClock)
+    let made = Domain(clock, isOrdered: isOrdered, eventClock, market)
     clocked.append(made)
     return made
   }

@@ -35,6 +35,7 @@ extension FeatureRun {
         if hasVector {
           event.flags = event.flags.intersection(Self.carried).union(
             hasTick ? .derived : [.last, .derived])
+          if rows.doubts[row] { event.flags.insert(.unreliable) }
           event.kind = .features
           event.body = header
           let values = output.append(event, valueCount: columns.count)
@@ -87,6 +88,7 @@ extension FeatureRun {
     event.kind = .features
     event.instrument = UInt32(truncatingIfNeeded: domain.rows.instruments[tick.row])
     event.flags = event.flags.intersection(Self.carried).union(flags).union(.derived)
+    if domain.rows.doubts[tick.row] { event.flags.insert(.unreliable) }
     if tick.hasBar { barOutput?.append(tick.row, event, isLast: tick.set == nil, into: &output) }
     guard let set = tick.set else { return }
     event.body = EventBody(Int64(sets[set].id) << 48)

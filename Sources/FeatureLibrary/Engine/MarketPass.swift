@@ -103,6 +103,7 @@ struct MarketPass {
     switch kind {
     case .quote:
       entry.take(event.pointee.quote)
+      noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .trade:
       let trade = event.pointee.trade
@@ -112,6 +113,7 @@ struct MarketPass {
       for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
+      noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .bar:
       guard let bar = take(bar: event.pointee, batch, entry, instrument) else {
@@ -123,6 +125,12 @@ struct MarketPass {
     }
     kinds[instrument] |= 1 << UInt64(kind.rawValue)
     if isLast { closeGroup(event, entry, instrument, time, index) }
+  }
+
+  /// A book stays in doubt until something that is not is said of it.
+  @inline(__always) private func noteDoubt(_ flags: EventFlags, _ instrument: Int) {
+    let doubt = flags.contains(.unreliable) ? MarketState.doubt : 0
+    kinds[instrument] = kinds[instrument] & ~MarketState.doubt | doubt
   }
 
   /// The end of a group that is left out is an end all the same.
@@ -141,9 +149,12 @@ struct MarketPass {
     _ index: Int
   ) {
     let own = kinds[instrument]
-    kinds[instrument] = 0
+    let doubt = own & MarketState.doubt
+    kinds[instrument] = doubt
     if hasDriven, own & driven.kinds != 0 {
-      driven.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
+      driven.append(
+        instrument, event.pointee.eventTime, base.count, index, entry.numbers, isInDoubt: doubt != 0
+      )
     }
     if own & base.kinds != 0 {
       // The row falls in an interval of every clock that samples groups.
@@ -151,7 +162,9 @@ struct MarketPass {
         sampling.slots[base.count] = Int8(
           truncatingIfNeeded: sampling.intervals.touch(instrument, at: time))
       }
-      base.append(instrument, event.pointee.eventTime, base.count, index, entry.numbers)
+      base.append(
+        instrument, event.pointee.eventTime, base.count, index, entry.numbers, isInDoubt: doubt != 0
+      )
     }
     if own & Self.tradeKinds != 0 { entry.clearFlow() }
     if countsTrades { addReached(after: index) }
@@ -223,6 +236,7 @@ struct RowWriter {
   private let times: UnsafeMutablePointer<Int64>
   private let positions: UnsafeMutablePointer<Int32>
   private let events: UnsafeMutablePointer<Int32>
+  private let doubts: UnsafeMutablePointer<Bool>
   private let fields: UnsafeMutableBufferPointer<FieldTarget>
   private(set) var count = 0
 
@@ -234,6 +248,7 @@ struct RowWriter {
     times = domain.rows.times
     positions = domain.rows.positions
     events = domain.rows.events
+    doubts = domain.rows.doubts
     for (index, field) in domain.fields.enumerated() {
       field.column.reserve(room)
       fields.targets[index] = FieldTarget(place: field.place, values: field.column.values)
@@ -243,12 +258,13 @@ struct RowWriter {
 
   @inline(__always) mutating func append(
     _ instrument: Int, _ time: Int64, _ position: Int, _ event: Int,
-    _ numbers: UnsafeMutablePointer<Double>
+    _ numbers: UnsafeMutablePointer<Double>, isInDoubt: Bool
   ) {
     instruments[count] = Int32(truncatingIfNeeded: instrument)
     times[count] = time
     positions[count] = Int32(truncatingIfNeeded: position)
     events[count] = Int32(truncatingIfNeeded: event)
+    doubts[count] = isInDoubt
     for field in fields { field.values[count] = numbers[field.place] }
     count += 1
   }

@@ -56,8 +56,10 @@ final class MarketState {
   let levels: Int
   /// One number a place.
   let numbers: PerInstrument<Double>
-  /// Kinds of event in the open group, as a KindSet.
+  /// Kinds of event in the open group, as a KindSet, and whether the book is in doubt.
   let kinds = PerInstrument(UInt64(0))
+  /// The bit of `kinds` that says that the newest quote or depth was flagged `unreliable`.
+  static let doubt = UInt64(1) << 63
   /// Remade from the header, so no part of snapshots.
   let scales = PerInstrument(Scale())
 

@@ -7,6 +7,8 @@ final class Rows {
   /// The event of the batch: of groups the one that ended it, of clocks the one before which the row
   /// stands.
   private(set) var events: UnsafeMutablePointer<Int32>
+  /// Whether the instrument's book was in doubt.
+  private(set) var doubts: UnsafeMutablePointer<Bool>
   private(set) var count = 0
   private var capacity = 1024
 
@@ -15,6 +17,7 @@ final class Rows {
     times = .allocate(capacity: capacity)
     positions = .allocate(capacity: capacity)
     events = .allocate(capacity: capacity)
+    doubts = .allocate(capacity: capacity)
   }
 
   deinit {
@@ -22,6 +25,7 @@ final class Rows {
     times.deallocate()
     positions.deallocate()
     events.deallocate()
+    doubts.deallocate()
   }
 
   func removeAll() { count = 0 }
@@ -35,17 +39,19 @@ final class Rows {
     times = Self.grown(times, count, capacity)
     positions = Self.grown(positions, count, capacity)
     events = Self.grown(events, count, capacity)
+    doubts = Self.grown(doubts, count, capacity)
   }
 
   /// Says that the first `count` rows have been written.
   func setCount(_ count: Int) { self.count = count }
 
-  func append(instrument: Int, time: Int64, position: Int, event: Int) {
+  func append(instrument: Int, time: Int64, position: Int, event: Int, isInDoubt: Bool) {
     reserve(count + 1)
     instruments[count] = Int32(truncatingIfNeeded: instrument)
     times[count] = time
     positions[count] = Int32(truncatingIfNeeded: position)
     events[count] = Int32(truncatingIfNeeded: event)
+    doubts[count] = isInDoubt
     count += 1
   }
 
