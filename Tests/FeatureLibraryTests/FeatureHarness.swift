@@ -10,6 +10,7 @@ struct FeatureHarness {
   /// What had come out before the end.
   var beforeEnd = 0
   var statistics: [String: Int] = [:]
+  var remarks: [String] = []
 
   /// How the input is cut into batches.
   enum Cut {
@@ -69,6 +70,7 @@ struct FeatureHarness {
     beforeEnd = self.output.count
     if finishes { try stage.finish(into: &output) }
     self.output += PlainEvent.taking(&output)
+    remarks = stage.remarks
     for entry in stage.statistics { statistics[entry.name] = Int(entry.value) ?? 0 }
   }
 

@@ -18,6 +18,7 @@ final class FeatureGraph {
   let isOrdered: Bool
   let market: MarketState
   let eventClock: EventClock
+  private(set) var header = StreamHeader()
   /// A row for every group of market data.
   let base: Domain
   /// The rows of features that have no clock: those of `base`, or of the kinds that were asked for.
@@ -26,6 +27,10 @@ final class FeatureGraph {
   /// In the order of making, so that every node follows those it reads.
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
   private var made: [String: [Column]] = [:]
+  /// Whether something runs on the prices of trades without having been told to.
+  private(set) var takesTrades = false
+  /// Symbols of the instruments that expressions name.
+  private(set) var symbols: [String] = []
 
   // What the pass over events needs, once the graph is complete.
   private(set) var baseFields: FieldTargets
@@ -109,6 +114,7 @@ final class FeatureGraph {
   ) throws(ExpressionError) -> [Column] {
     var call = call
     call.instrument = nil
+    if !symbols.contains(symbol) { symbols.append(symbol) }
     let own = call.clock == domain.clock ? domain : self.domain(call.clock)
     if own !== domain { domain.sampleBase() }
     return try columns(of: .call(call), on: own).map { column in
@@ -192,7 +198,9 @@ extension FeatureGraph {
   func price(on domain: Domain) -> Column {
     if domain.clock != nil { return bars(on: domain)[3] }
     switch price {
-    case .trades: return domain.column(of: .lastPrice)
+    case .trades:
+      takesTrades = true
+      return domain.column(of: .lastPrice)
     case .mids: return mid(on: domain)
     case .bars: return firstKnown(domain.column(of: .lastPrice), mid(on: domain), on: domain)
     }
@@ -201,7 +209,9 @@ extension FeatureGraph {
   /// Open, high, low, close and volume of the default price.
   func bars(on domain: Domain) -> [Column] {
     switch price {
-    case .trades: return bars(of: .trade, on: domain)
+    case .trades:
+      takesTrades = true
+      return bars(of: .trade, on: domain)
     case .mids: return midBars(on: domain)
     case .bars:
       return zip(bars(of: .trade, on: domain), midBars(on: domain)).map {
@@ -237,6 +247,7 @@ extension FeatureGraph {
   }
 
   func begin(_ header: StreamHeader) {
+    self.header = header
     market.begin(header)
     for state in states { state.reserve(instruments: header.instruments.count) }
     for (node, _) in nodes { node.begin(header) }

@@ -154,6 +154,8 @@ final class FeatureRun {
     try graph.restore(from: &reader)
   }
 
+  var remarks: [String] { graph.remarks }
+
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),

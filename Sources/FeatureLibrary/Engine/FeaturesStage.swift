@@ -77,5 +77,7 @@ public struct FeaturesStage: Stage {
     try run?.restore(from: &reader)
   }
 
+  public var remarks: [String] { run?.remarks ?? [] }
+
   public var statistics: [Statistics.Entry] { run?.statistics ?? [] }
 }

@@ -7,6 +7,7 @@ struct MarketPass {
   private let numbers: UnsafeMutablePointer<Double>
   private let width: Int
   private let kinds: UnsafeMutablePointer<UInt64>
+  private let seen: UnsafeMutablePointer<UInt64>
   private let scales: UnsafeMutablePointer<MarketState.Scale>
   private let clock: EventClock
   private let hasClocks: Bool
@@ -44,6 +45,7 @@ struct MarketPass {
     numbers = graph.market.numbers.values
     width = graph.market.numbers.width
     kinds = graph.market.kinds.values
+    seen = graph.market.seen.values
     scales = graph.market.scales.values
     clock = graph.eventClock
     hasClocks = !graph.clocked.isEmpty
@@ -113,6 +115,7 @@ struct MarketPass {
       for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
+      graph.market.deepest = max(graph.market.deepest, Int(event.pointee.depth.levels))
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .bar:
@@ -149,6 +152,7 @@ struct MarketPass {
     _ index: Int
   ) {
     let own = kinds[instrument]
+    seen[instrument] |= own
     let doubt = own & MarketState.doubt
     kinds[instrument] = doubt
     if hasDriven, own & driven.kinds != 0 {

@@ -58,6 +58,10 @@ final class MarketState {
   let numbers: PerInstrument<Double>
   /// Kinds of event in the open group, as a KindSet, and whether the book is in doubt.
   let kinds = PerInstrument(UInt64(0))
+  /// Kinds of event that any group so far had.
+  let seen = PerInstrument(UInt64(0))
+  /// Levels of the deepest depth so far.
+  var deepest = 0
   /// The bit of `kinds` that says that the newest quote or depth was flagged `unreliable`.
   static let doubt = UInt64(1) << 63
   /// Remade from the header, so no part of snapshots.
@@ -69,7 +73,7 @@ final class MarketState {
       row: [.nan, 0, 0, 0, 0] + [Double](repeating: .nan, count: self.levels * 4))
   }
 
-  var states: [any InstrumentState] { [numbers, kinds] }
+  var states: [any InstrumentState] { [numbers, kinds, seen] }
 
   func begin(_ header: StreamHeader) {
     scales.reserve(instruments: header.instruments.count)

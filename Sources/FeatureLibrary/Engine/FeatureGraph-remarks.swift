@@ -1,0 +1,52 @@
+import EventModel
+import EventStream
+
+/// What a person should know of features that had no value, or another than was meant.
+extension FeatureGraph {
+  var remarks: [String] {
+    var remarks: [String] = []
+    if let names = named(where: {
+      takesTrades && !$0.contains(.trade) && !$0.isDisjoint(with: Self.books)
+    }) {
+      remarks.append(
+        "no trade came of \(names): what runs on prices has no value there unless it names one, for "
+          + "example rsi(14, mid)")
+    }
+    if let names = named(where: {
+      takesBook && $0.isDisjoint(with: Self.books) && !$0.isDisjoint(with: Self.changes)
+    }) {
+      remarks.append(
+        "no quote came of \(names), only changes of the book; `normalize --book 1` before `features` "
+          + "makes quotes of them")
+    }
+    if market.levels > 1, market.deepest > 0, market.deepest < market.levels {
+      remarks.append(
+        "features of \(market.levels) levels saw \(market.deepest), which is all that the depth "
+          + "in the stream has")
+    }
+    for symbol in symbols where !header.instruments.contains(where: { $0.symbol == symbol }) {
+      let hint = suggestion(for: symbol, among: header.instruments.map(\.symbol))
+      remarks.append(
+        "no instrument \(symbol) is in the stream, so what is of it has no value"
+          + (hint.map { "; did you mean \($0)?" } ?? ""))
+    }
+    return remarks
+  }
+
+  private static var books: KindSet { KindSet(.quote, .depth, .bar) }
+  private static var changes: KindSet { KindSet(.orderAction, .level) }
+
+  private var takesBook: Bool {
+    !quoted.isEmpty
+      || (base.fields + driven.fields).contains { $0.place >= MarketPlace.book }
+  }
+
+  /// The instruments whose events of any kind so far are such; nil when there is none.
+  private func named(where isSuch: (KindSet) -> Bool) -> String? {
+    let symbols = header.instruments.indices.filter {
+      isSuch(KindSet(rawValue: market.seen.values[$0] & ~MarketState.doubt))
+    }.map { header.instruments[$0].symbol }
+    guard let first = symbols.first else { return nil }
+    return symbols.count > 1 ? "\(first) and \(symbols.count - 1) others" : first
+  }
+}

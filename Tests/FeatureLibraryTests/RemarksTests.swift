@@ -1,0 +1,72 @@
+import EventModel
+import TestSupport
+import Testing
+
+/// What is likely not what was meant is said at the end, and doubt about a book is passed on.
+@Suite struct RemarksTests {
+  typealias Make = ClockTests
+
+  private static let kinds = KindSet(.quote, .trade, .level, .depth, .watermark)
+
+  private static func remarks(_ events: [PlainEvent], _ features: [String]) throws -> [String] {
+    try FeatureHarness(events, features, kinds: kinds).remarks
+  }
+
+  @Test func instrumentsWithoutTrades() throws {
+    let events = [
+      Make.quote(1, 100, 102), Make.trade(1.5, 101, 1, 1), Make.quote(2, 100, 102, 2),
+      Make.watermark(3),
+    ]
+    let said =
+      "what runs on prices has no value there unless it names one, for example rsi(14, mid)"
+    #expect(
+      try Self.remarks(events, ["rsi(3)@1s"]) == ["no trade came of S0 and 1 others: \(said)"])
+    #expect(try Self.remarks(events, ["sma(3)"]) == ["no trade came of S0 and 1 others: \(said)"])
+    #expect(try Self.remarks(events, ["rsi(3, mid)@1s", "mid", "volume"]).isEmpty)
+  }
+
+  @Test func changesOfBooksAreNoQuotes() throws {
+    var level = Make.quote(1, 0, 0)
+    level.event.kind = .level
+    let said =
+      "no quote came of S0, only changes of the book; `normalize --book 1` before `features` makes "
+      + "quotes of them"
+    #expect(try Self.remarks([level], ["mid@1s"]) == [said])
+    #expect(try Self.remarks([level, Make.quote(2, 100, 102)], ["mid@1s"]).isEmpty)
+    #expect(try Self.remarks([level], ["volume"]).isEmpty)
+  }
+
+  @Test func deeperThanTheStream() throws {
+    let shallow = RandomMarket(seed: 1).events
+    #expect(
+      try FeatureHarness(shallow, ["imbalance(20)"]).remarks.contains {
+        $0.hasPrefix("features of 20 levels saw ")
+      })
+    #expect(try FeatureHarness(shallow, ["imbalance(2)"]).remarks.isEmpty)
+  }
+
+  @Test func instrumentsThatAreNotThere() throws {
+    #expect(
+      try Self.remarks([Make.quote(1, 100, 102)], ["ESH5:mid", "S1:mid"]) == [
+        "no instrument ESH5 is in the stream, so what is of it has no value"
+      ])
+  }
+
+  /// A book that cannot be trusted makes vectors that cannot be, also after trades and on clocks,
+  /// until it can be trusted again.
+  @Test func doubtIsPassedOn() throws {
+    var doubtful = Make.quote(2, 100, 104)
+    doubtful.event.flags.insert(.unreliable)
+    let events = [
+      Make.quote(1, 100, 102), Make.watermark(1.5), doubtful, Make.trade(2.5, 101),
+      Make.quote(2.6, 50, 52, 1), Make.watermark(3), Make.quote(3.5, 100, 102), Make.watermark(4),
+    ]
+    for place in events.indices {
+      let run = try FeatureHarness(events, ["mid", "mid@1s"], snapshotAt: place)
+      let flags = run.vectors("").map { $0.event.flags.contains(.unreliable) }
+      #expect(flags == [false, true, true, false, false])
+      let ticks = run.vectors("1s").filter { $0.event.instrument == 0 }
+      #expect(ticks.map { $0.event.flags.contains(.unreliable) } == [false, true, false])
+    }
+  }
+}
