@@ -66,7 +66,10 @@ final class CaptureSource: EventSource {
     while !output.isFull, !isFinished {
       output.untimely = 0
       output.untimelyLimit = skipLimit - skipped
-      let outcome = decoder.decode(bytes.available, atEnd: atEnd, into: &output)
+      // Where a signal stopped the input, what is left of a record is none; the decoder is told of
+      // the end once it has taken the whole ones.
+      let wasCut = atEnd && bytes.wasStopped && !bytes.available.isEmpty
+      let outcome = decoder.decode(bytes.available, atEnd: atEnd && !wasCut, into: &output)
       bytes.consume(outcome.consumed)
       skipped += min(output.untimely, output.untimelyLimit)
       if output.untimely > output.untimelyLimit {
@@ -76,6 +79,8 @@ final class CaptureSource: EventSource {
         if !tolerate(problem) { break }
       } else if output.isFull {
         break
+      } else if wasCut {
+        if outcome.consumed == 0 { bytes.consume(bytes.available.count) }
       } else if atEnd {
         isFinished = bytes.available.isEmpty
         if outcome.consumed == 0 { break }

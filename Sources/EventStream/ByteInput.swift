@@ -19,6 +19,8 @@ public final class ByteInput {
   public private(set) var position: Int = 0
   /// Whether the descriptor has no more bytes.
   public private(set) var isExhausted = false
+  /// Whether a signal ended the input before its end.
+  public private(set) var wasStopped = false
   /// The first bytes as stored, up to 16: what packing hides, such as skippable frames, is seen here.
   public private(set) var storedHead: [UInt8] = []
   /// With `follow`, the end of a file is not the end: more may be written.
@@ -205,7 +207,7 @@ public final class ByteInput {
       end += made
       if made > 0 { return }
       if packedStart == packedEnd, isExhausted {
-        if !decompressor.isBetweenFrames {
+        if !decompressor.isBetweenFrames, !wasStopped {
           throw damaged("the compressed data ends in the middle: it was cut")
         }
         self.decompressor = nil
@@ -215,6 +217,19 @@ public final class ByteInput {
         throw damaged("the compressed data does not go on")
       }
     }
+  }
+
+  /// A file that is followed and has become shorter was written anew: it is read again from its
+  /// start, and what was left of a record is of the old one.
+  private func restartIfTruncated() {
+    var status = stat()
+    guard decompressor == nil, fstat(descriptor, &status) == 0,
+      Int64(status.st_size) < storedPosition
+    else { return }
+    Diagnostics.warn("\(name): the file was truncated; reading it again from its start")
+    lseek(descriptor, 0, SEEK_SET)
+    storedPosition = 0
+    consume(end - start)
   }
 
   private func damaged(_ cause: String) -> StreamError {
@@ -229,6 +244,7 @@ public final class ByteInput {
       if isExhausted { return 0 }
       if Signals.stopsInput(isFile: isRegularFile) {
         isExhausted = true
+        wasStopped = true
         return 0
       }
       if !isRegularFile, try !Waiting.untilReadable(descriptor, wakes: whileWaiting != nil) {
@@ -242,6 +258,7 @@ public final class ByteInput {
       }
       if count == 0 {
         if follows, isRegularFile {
+          restartIfTruncated()
           try Waiting.forGrowth()
           try whileWaiting?()
           continue

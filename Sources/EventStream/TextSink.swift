@@ -24,7 +24,8 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   public func control(_ control: ControlFrame) throws(StreamError) {}
 
   public func end() throws(StreamError) {
-    try flush()
+    writer.end(into: &text)
+    try pass()
     if let remark = writer.remark { Diagnostics.warn(remark) }
   }
 

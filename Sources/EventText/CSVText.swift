@@ -26,6 +26,11 @@ public struct CSVText: EventTextWriter {
 
   public mutating func finish(into text: inout [UInt8]) {}
 
+  public mutating func end(into text: inout [UInt8]) {
+    let (columns, isNew) = state.decideColumns(nil)
+    if isNew { appendHeading(columns, to: &text) }
+  }
+
   private func appendHeading(_ columns: EventColumns, to text: inout [UInt8]) {
     let leading = (columns.hasKind ? ["kind"] : []) + ["event_time", "symbol"]
     for (index, name) in (leading + columns.names).enumerated() {

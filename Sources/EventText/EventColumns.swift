@@ -66,11 +66,14 @@ public protocol EventTextWriter {
   mutating func begin(_ header: StreamHeader, into text: inout [UInt8])
   mutating func append(_ batch: EventBatch, into text: inout [UInt8])
   mutating func finish(into text: inout [UInt8])
+  /// The stream is over: what is printed even where no event came.
+  mutating func end(into text: inout [UInt8])
   /// What a person should know of the text so far that it does not show; nil for nothing.
   var remark: String? { get }
 }
 
 extension EventTextWriter {
+  public mutating func end(into text: inout [UInt8]) { finish(into: &text) }
   public var remark: String? { nil }
 }
 
@@ -94,13 +97,16 @@ struct TextState {
     if !isSame { columns = nil }
   }
 
-  /// The columns, decided at the first batch: the number of levels is its deepest book's.
-  mutating func decideColumns(_ batch: EventBatch) -> (EventColumns, isNew: Bool) {
+  /// The columns, decided at the first batch: the number of levels is its deepest book's. Without a
+  /// batch it is that of a stream with no book.
+  mutating func decideColumns(_ batch: EventBatch?) -> (EventColumns, isNew: Bool) {
     if let columns { return (columns, false) }
     var levels = selection.levels ?? 0
     if selection.levels == nil {
-      for event in batch.events where event.kind == .depth {
-        levels = max(levels, Int(event.depth.levels))
+      if let batch {
+        for event in batch.events where event.kind == .depth {
+          levels = max(levels, Int(event.depth.levels))
+        }
       }
       if levels == 0 { levels = 10 }
     }

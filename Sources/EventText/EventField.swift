@@ -23,6 +23,8 @@ enum FieldValue {
   case span(Int64)
   case code(String)
   case bytes(UnsafeBufferPointer<UInt8>)
+  /// The publisher of the event's instrument.
+  case publisher
 }
 
 extension EventField {
@@ -35,6 +37,7 @@ extension EventField {
       event.sequence == 0 ? .absent : .integer(event.sequence)
     },
     EventField("flags") { event, _ in .code(event.flags.text) },
+    EventField("publisher") { _, _ in .publisher },
   ]
 
   /// The fields of a kind, depth and features excepted: theirs depend on the stream.
@@ -218,10 +221,12 @@ struct FieldFormat {
   var epochTimes = false
   var priceExponent: Int8 = 0
   var sizeExponent: Int8 = 0
+  private var publisher = ""
 
   mutating func use(_ instrument: Instrument?) {
     priceExponent = instrument?.priceExponent ?? 0
     sizeExponent = instrument?.sizeExponent ?? 0
+    publisher = instrument?.publisher ?? ""
   }
 
   /// Appends the text; nothing where the value is absent.
@@ -241,6 +246,7 @@ struct FieldFormat {
     case .span(let span): bytes.append(contentsOf: Duration64.format(span).utf8)
     case .code(let name): bytes.append(contentsOf: name.utf8)
     case .bytes(let text): bytes.append(contentsOf: text)
+    case .publisher: bytes.append(contentsOf: publisher.utf8)
     }
   }
 

@@ -26,7 +26,7 @@ public let showProgram = ProgramDefinition(
       "kind", "K", help: "only these kinds of event, comma-separated; `all` for every kind"),
     OptionDefinition("epoch", help: "print times as integer nanoseconds since the Unix epoch"),
     OptionDefinition(
-      "common", help: "also print receive time, source, ordinal, sequence and flags"),
+      "common", help: "also print receive time, source, ordinal, sequence, flags and publisher"),
     OptionDefinition(
       "levels", "N",
       help: "columns for N levels of depth; default: those of the deepest book in the first frame, "

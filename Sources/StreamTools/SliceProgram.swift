@@ -224,12 +224,15 @@ struct TailBuffer {
 enum StreamRepair {
   static func run(_ reader: StreamReader, into sink: any FrameSink) throws(StreamError) {
     var losses = 0
+    var saved = 0
     var reading = true
     while reading {
       do throws(StreamError) {
         switch try reader.next() {
         case .header(let header): try sink.header(header)
-        case .batch(let batch): try sink.batch(batch)
+        case .batch(let batch):
+          saved += batch.count
+          try sink.batch(batch)
         case .control(let control): try sink.control(control)
         case .end: reading = false
         case .wouldWait: break
@@ -246,6 +249,10 @@ enum StreamRepair {
         }
         if losses > 1000 { reading = false }
       }
+    }
+    if losses > 0, saved == 0 {
+      throw StreamError(
+        .badData, operation: "repair", object: "stream", cause: "no event in it is whole")
     }
     try sink.end()
     if losses == 0 { Diagnostics.warn("the stream is whole; nothing was lost") }

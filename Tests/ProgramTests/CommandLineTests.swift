@@ -54,6 +54,27 @@ struct CommandLineTests {
     #expect(!outcome.standardOutput.contains(0x1B))
   }
 
+  /// A day without an event has a heading all the same, for what reads CSV.
+  @Test func aStreamWithoutEventsHasAHeading() throws {
+    let outcome = try Programs.run(
+      "printf 'time,bid,ask\\n' > a; ingest --columns time:s,bid,ask --symbols X a | show --csv",
+      in: try ScratchFolder())
+    #expect(outcome.text == "event_time,symbol,bid_price,bid_size,ask_price,ask_size\n")
+  }
+
+  @Test func theCommonFieldsNameThePublisher() throws {
+    let outcome = try Programs.run(
+      """
+      printf '1,1.5,2\\n' > a
+      for venue in XNAS BATS; do
+        ingest --publisher $venue --columns time:s,bid,ask --symbols X a > $venue
+      done
+      merge XNAS BATS | show --csv --common --kind quote | cut -d, -f 8; show --json --common BATS
+      """, in: try ScratchFolder())
+    #expect(outcome.lines.prefix(3) == ["publisher", "XNAS", "BATS"])
+    #expect(outcome.lines.last?.contains(#""publisher":"BATS""#) == true)
+  }
+
   @Test func specificationsDefineNames() throws {
     let outcome = try Programs.run(
       """

@@ -126,6 +126,42 @@ struct PipelineEndTests {
     #expect(outcome.lines.count == 101)
   }
 
+  /// A line that is still being written when the source is stopped is no record, and no error.
+  @Test(arguments: ["", " | zstd"]) func anInterruptInsideALine(packed: String) throws {
+    let scratch = try ScratchFolder()
+    let running = try RunningScript(
+      """
+      (seq 1 100 | sed 's/.*/&,1.25,1.26/'; printf '101,1.2')\(packed) > feed.csv
+      ingest --follow --columns 'time:s,bid,ask' --symbols X feed.csv | show --csv
+      """, in: scratch)
+    #expect(running.waitUntil { running.outputSoFar.split(separator: "\n").count == 101 })
+    running.signal(SIGTERM)
+    let outcome = running.wait(timeout: 10)
+    #expect(!outcome.timedOut)
+    #expect(outcome.statuses == [0, 0], "\(outcome.standardError)")
+    #expect(outcome.lines.count == 101 && outcome.standardError.isEmpty)
+  }
+
+  /// A file that is followed and written anew is read anew, like `tail -f` does, and this is said.
+  @Test func aFollowedFileThatIsTruncated() throws {
+    let scratch = try ScratchFolder()
+    let running = try RunningScript(
+      """
+      seq 1 100 | sed 's/.*/&,1.25,1.26/' > feed.csv
+      ingest --follow --columns 'time:s,bid,ask' --symbols X feed.csv | show --csv
+      """, in: scratch)
+    #expect(running.waitUntil { running.outputSoFar.split(separator: "\n").count == 101 })
+    _ = try Programs.run("printf '200,1.5,1.75\\n' > feed.csv", in: scratch)
+    #expect(running.waitUntil { running.outputSoFar.contains("1.75") })
+    running.signal(SIGTERM)
+    let outcome = running.wait(timeout: 10)
+    #expect(outcome.statuses == [0, 0])
+    #expect(outcome.lines.count == 102)
+    #expect(
+      outcome.standardError
+        == "ingest: warning: feed.csv: the file was truncated; reading it again from its start\n")
+  }
+
   /// A filter that waits for a source that does not end is ended by the second signal.
   @Test func aSecondSignalEndsAtOnce() throws {
     let scratch = try ScratchFolder()

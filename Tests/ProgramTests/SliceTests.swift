@@ -136,6 +136,16 @@ struct SliceTests {
     #expect(said.standardError.contains("skipped"), "\(said.standardError)")
   }
 
+  /// A stream cut in its first frame holds nothing to save, and that is a failure.
+  @Test func nothingCouldBeSaved() throws {
+    let outcome = try Programs.run(
+      """
+      ingest sim:seed=1,events=100 > s; head -c 4000 s > cut; slice --repair cut > out; echo $?
+      """, in: try ScratchFolder())
+    #expect(outcome.text == "65\n")
+    #expect(outcome.errorLines.last == "slice: repair: stream: no event in it is whole")
+  }
+
   @Test func repairOfNothing() throws {
     let scratch = try folder()
     let whole = try Programs.run(
