@@ -18,6 +18,7 @@ public struct CaptureOutput: ~Copyable {
   /// Records with no event kind of ours, by type; named in `--stats`.
   public private(set) var unmapped: [String: Int] = [:]
   @usableFromInline var nextOrdinal: UInt64
+  @usableFromInline var bookClocks = BookClocks()
   /// Events left out since this was last set to 0, as a time lies outside the years 1900 to 2184.
   public internal(set) var untimely = 0
   /// How many may be; behind the next nothing is taken any more.
@@ -75,6 +76,7 @@ public struct CaptureOutput: ~Copyable {
 
   @inlinable mutating func numbered(_ event: Event) -> Event {
     var event = event
+    if event.kind == .orderAction || event.kind == .level { bookClocks.keep(&event) }
     event.origin = nextOrdinal
     nextOrdinal += 1
     return event
