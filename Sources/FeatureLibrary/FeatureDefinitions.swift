@@ -10,7 +10,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   // Technical.
   .sma, .ema, .rsi, .bollinger,
   // Statistics.
-  .logReturn, .ewma,
+  .logReturn, .lag, .diff, .sum, .mean, .std, .zscore, .skew, .kurtosis, .minimum, .maximum, .rank,
+  .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope,
   // Arithmetic.
   .plus, .minus, .times, .over, .larger, .smaller, .absolute, .sign, .squareRoot, .logarithm,
   .exponential, .clip,

@@ -74,7 +74,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let events = RandomMarket(seed: seed, groups: 20).events
     var accepted = 0
-    for _ in 0..<300 {
+    for _ in 0..<600 {
       let text = Self.call(&random, depth: 0)
       if Self.failure(text) != nil { continue }
       accepted += 1

@@ -14,7 +14,10 @@ import Testing
     "sma(2, ofi@1s)@trades(4)",
     "vwap@trades(5)", "ohlcv@volume(60)", "sma(3, mid@trades(5))", "ema(2, rsi(2)@trades(3))@2s",
     "imbalance(3)@1m", "if(ofi > 0, mid - bid, abs(ofi) / 2)", "S1:mid", "(mid - S0:mid)@1s",
-    "S2:sma(2, mid@1s)", "S1:ofi@1s > 3", "S0:(ofi + volume)@trades(5)",
+    "S2:sma(2, mid@1s)", "S1:ofi@1s > 3",
+    "skew(ofi, 6)", "kurtosis(mid, 3s)", "max(mid, 7)", "min(mid, 2s)@1s", "rank(ofi, 9)",
+    "quantile(mid, 0.4, 4s)", "corr(mid, ofi, 8)", "slope(mid@1s, 5)", "autocorrelation(mid, 9)",
+    "diff(mid, 3)", "zscore(ofi, 5)@1s", "beta(mid, S0:mid, 6)", "S0:(ofi + volume)@trades(5)",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4

@@ -22,6 +22,15 @@ import Testing
     "bid_size > ask_size", "spread <= 0.02", "ofi == 0", "ofi != volume", "not(ofi >= 1)",
     "and(ofi > 0, imbalance > 0)", "or(ofi < 0, last > mid)",
     "if(bid_size > ask_size, mid, sma(3, bid) - 1)", "sma(3, mid - last)",
+    "lag(mid)", "lag(spread, 3)", "diff(mid)", "diff(ofi, n=2)", "sum(volume, 4)", "sum(ofi, 3s)",
+    "mean(imbalance, 5)", "mean(mid, 2s)", "std(mid, 5)", "std(spread, 3s)", "zscore(mid, 6)",
+    "zscore(ofi, 4s)", "skew(mid, 7)", "skew(ofi, 5s)", "kurtosis(mid, 8)", "kurtosis(ofi, 5s)",
+    "min(bid, 4)", "min(imbalance, 3s)", "max(ask, 5)", "max(ofi, 2s)", "rank(mid, 6)",
+    "rank(ofi, 4s)", "quantile(mid, 0.3, 5)", "quantile(spread, 0.5, 3s)", "quantile(ofi, 1, 4)",
+    "cov(mid, imbalance, 6)", "cov(mid, last, 4s)", "corr(mid, imbalance, 6)",
+    "corr(ofi, volume, 5s)", "beta(mid, imbalance, 7)", "beta(ofi, spread, 4s)",
+    "autocorrelation(mid, 8)", "autocorrelation(ofi, 5s, lag=2)", "slope(mid, 5)",
+    "slope(mid, 4s)", "sum(3)", "zscore(ofi(levels=2), 5)",
   ]
   static let bars = ["ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)"]
 

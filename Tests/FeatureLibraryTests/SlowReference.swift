@@ -228,6 +228,13 @@ struct SlowReference {
       if case .call = $0 { return false } else { return true }
     }
     if call.name == "realized_volatility", window == nil { window = .number(60) }
+    let features = call.arguments.compactMap { argument -> [Double]? in
+      guard case .call = argument.value else { return nil }
+      return values(argument.value, rows, onClock: onClock)[0]
+    }
+    if let made = SlowStatistics.values(call, features.isEmpty ? [x] : features, times) {
+      return [made]
+    }
     switch call.name {
     case "ret": return [SlowIndicators.returns(x)]
     case "sma":

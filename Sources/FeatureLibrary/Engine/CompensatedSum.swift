@@ -20,7 +20,12 @@ struct CompensatedSum: BitwiseCopyable {
     add(-square, error: -(-square).addingProduct(value, value))
   }
 
-  @inline(__always) private mutating func add(_ value: Double, error: Double) {
+  /// A value that leaves a sum spoils it when it is so many times what stays: the 106 bits then no
+  /// longer hold the 53 of the rest, with seven to spare.
+  static let spoils = 0x1p46
+
+  /// Adds a number whose rounding lost `error`.
+  @inline(__always) mutating func add(_ value: Double, error: Double) {
     let sum = high + value
     let part = sum - high
     let lost = (high - (sum - part)) + (value - part)
@@ -38,5 +43,17 @@ struct CompensatedSum: BitwiseCopyable {
     let second = sum.high * sum.high
     let secondLost = (-second).addingProduct(sum.high, sum.high) + 2 * sum.high * sum.low
     return max((first - second) + (firstLost - secondLost), 0)
+  }
+
+  /// n Σxy - Σx Σy, which is n² times the population's covariance.
+  static func crossSpread(
+    _ products: CompensatedSum, _ x: CompensatedSum, _ y: CompensatedSum, count: Double
+  ) -> Double {
+    let first = count * products.high
+    let firstLost = (-first).addingProduct(count, products.high) + count * products.low
+    let second = x.high * y.high
+    let secondLost =
+      (-second).addingProduct(x.high, y.high) + x.high * y.low + x.low * y.high
+    return (first - second) + (firstLost - secondLost)
   }
 }

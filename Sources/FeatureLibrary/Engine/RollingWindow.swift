@@ -1,17 +1,29 @@
 import EventStream
 
-/// A node over a window of its input, which passes over rows with no value. Sums are updated as values
-/// come and go, and computed afresh once as many have come as the window holds.
-class RollingNode: FeatureNode {
-  let input: Column
-  let window: Window
-  let store = WindowStore()
-  private let sumsSquares: Bool
+/// What is kept of the values of a window, updated as they come and go.
+protocol WindowSums: BitwiseCopyable {
+  associatedtype Value: BitwiseCopyable
+  static var zero: Value { get }
+  /// Of no values yet; `value` is the first that will come.
+  init(around value: Value)
+  mutating func add(_ value: Value)
+  mutating func remove(_ value: Value)
+  /// Whether what rounding left of a value that was removed is too much beside what is there now, so
+  /// that the sums must be computed afresh.
+  func isSpoilt(by removed: Value) -> Bool
+}
 
-  init(_ input: Column, _ window: Window, sumsSquares: Bool, outputs: Int) {
-    self.input = input
+/// A node over a window of values, one a row that has one. Sums are updated as values come and go,
+/// and computed afresh once as many have come as the window holds, or when a value leaves beside
+/// which the others are next to nothing.
+class RollingNode<Sums: WindowSums>: FeatureNode {
+  typealias Ring = WindowStore<Sums>.Ring
+
+  let window: Window
+  let store = WindowStore<Sums>()
+
+  init(_ window: Window, outputs: Int) {
     self.window = window
-    self.sumsSquares = sumsSquares
     super.init(outputs: outputs)
   }
 
@@ -20,11 +32,11 @@ class RollingNode: FeatureNode {
   /// Lets time pass, adds the value if there is one, and removes what leaves; whether the window is
   /// full: of rows, or older than its span.
   @inline(__always) final func push(
-    _ value: Double, at time: Int64, _ ring: UnsafeMutablePointer<WindowStore.Ring>
+    _ value: Sums.Value, isPresent: Bool, at time: Int64, _ ring: UnsafeMutablePointer<Ring>
   ) -> Bool {
     switch window {
     case .rows(let rows):
-      if !value.isNaN {
+      if isPresent {
         if ring.pointee.count == rows { evict(ring) }
         add(value, at: time, ring)
       }
@@ -36,8 +48,8 @@ class RollingNode: FeatureNode {
           evict(ring)
         }
       }
-      if !value.isNaN {
-        if ring.pointee.count == WindowStore.mostValues {
+      if isPresent {
+        if ring.pointee.count == WindowStore<Sums>.mostValues {
           store.countEarlyEviction()
           evict(ring)
         }
@@ -48,51 +60,51 @@ class RollingNode: FeatureNode {
   }
 
   @inline(__always) private final func add(
-    _ value: Double, at time: Int64, _ ring: UnsafeMutablePointer<WindowStore.Ring>
+    _ value: Sums.Value, at time: Int64, _ ring: UnsafeMutablePointer<Ring>
   ) {
-    if ring.pointee.count == ring.pointee.capacity { store.grow(ring) }
-    var place = ring.pointee.start + ring.pointee.count
-    if place >= ring.pointee.capacity { place -= ring.pointee.capacity }
-    ring.pointee.values[place] = value
-    ring.pointee.times[place] = time
-    if ring.pointee.firstTime == Int64.max { ring.pointee.firstTime = time }
-    ring.pointee.count += 1
+    store.append(value, at: time, ring)
     ring.pointee.age += 1
-    if ring.pointee.age > max(ring.pointee.count, WindowStore.firstCapacity) {
+    if ring.pointee.age > max(ring.pointee.count, WindowStore<Sums>.firstCapacity) {
       recompute(ring)
     } else {
-      ring.pointee.sum.add(value)
-      if sumsSquares { ring.pointee.squares.add(squareOf: value) }
+      if ring.pointee.count == 1 { ring.pointee.sums = Sums(around: value) }
+      ring.pointee.sums.add(value)
     }
   }
 
-  @inline(__always) private final func evict(_ ring: UnsafeMutablePointer<WindowStore.Ring>) {
+  @inline(__always) private final func evict(_ ring: UnsafeMutablePointer<Ring>) {
     let value = ring.pointee.values[ring.pointee.start]
-    ring.pointee.start += 1
-    if ring.pointee.start == ring.pointee.capacity { ring.pointee.start = 0 }
-    ring.pointee.count -= 1
-    ring.pointee.sum.add(-value)
-    if sumsSquares { ring.pointee.squares.subtract(squareOf: value) }
+    ring.pointee.removeFirst()
+    ring.pointee.sums.remove(value)
+    if ring.pointee.sums.isSpoilt(by: value) { recompute(ring) }
   }
 
-  @inline(never) private final func recompute(_ ring: UnsafeMutablePointer<WindowStore.Ring>) {
+  @inline(never) private final func recompute(_ ring: UnsafeMutablePointer<Ring>) {
     let own = ring.pointee
-    var (sum, squares) = (CompensatedSum(), CompensatedSum())
-    for index in 0..<own.count {
-      let value = own.values[(own.start + index) % own.capacity]
-      sum.add(value)
-      if sumsSquares { squares.add(squareOf: value) }
-    }
-    ring.pointee.sum = sum
-    ring.pointee.squares = squares
     ring.pointee.age = 0
+    guard own.count > 0 else { return }
+    recompute(ring, around: own.values[(own.start + own.count / 2) % own.capacity])
+  }
+
+  /// Computes the sums afresh, around another value than before.
+  @inline(never) final func recompute(
+    _ ring: UnsafeMutablePointer<Ring>, around value: Sums.Value
+  ) {
+    let own = ring.pointee
+    ring.pointee.age = 0
+    var sums = Sums(around: value)
+    for index in 0..<own.count { sums.add(own.values[(own.start + index) % own.capacity]) }
+    ring.pointee.sums = sums
   }
 }
 
 /// The sum over a window.
-final class RollingSum: RollingNode {
+final class RollingSum: RollingNode<WindowSum> {
+  private let input: Column
+
   init(_ input: Column, _ window: Window) {
-    super.init(input, window, sumsSquares: false, outputs: 1)
+    self.input = input
+    super.init(window, outputs: 1)
   }
 
   override func evaluate(_ rows: Rows) {
@@ -100,31 +112,39 @@ final class RollingSum: RollingNode {
     let (instruments, times) = (rows.instruments, rows.times)
     for row in 0..<rows.count {
       let ring = rings + Int(instruments[row])
-      let isFull = push(values[row], at: times[row], ring)
-      output[row] = isFull ? ring.pointee.sum.high : .nan
+      let value = values[row]
+      let isFull = push(value, isPresent: !value.isNaN, at: times[row], ring)
+      // The sum of an empty window of time is zero.
+      output[row] = isFull ? (ring.pointee.count > 0 ? ring.pointee.sums.sum.high : 0) : .nan
     }
   }
 }
 
-/// Mean and population variance over a window; absent while a window of time is empty.
-final class RollingMoments: RollingNode {
+/// Mean and population variance over a window, and how many values it holds; absent while a window
+/// of time is empty.
+final class RollingMoments: RollingNode<WindowSquares> {
+  private let input: Column
+
   init(_ input: Column, _ window: Window) {
-    super.init(input, window, sumsSquares: true, outputs: 2)
+    self.input = input
+    super.init(window, outputs: 3)
   }
 
   override func evaluate(_ rows: Rows) {
     let (values, rings) = (input.values, store.rings)
     let (instruments, times) = (rows.instruments, rows.times)
-    let (means, variances) = (outputs[0].values, outputs[1].values)
+    let (means, variances, counts) = (outputs[0].values, outputs[1].values, outputs[2].values)
     for row in 0..<rows.count {
       let ring = rings + Int(instruments[row])
-      let isFull = push(values[row], at: times[row], ring)
+      let value = values[row]
+      let isFull =
+        push(value, isPresent: !value.isNaN, at: times[row], ring) && ring.pointee.count > 0
       let count = Double(ring.pointee.count)
-      // Of an empty window 0/0, which is absent.
-      means[row] = isFull ? ring.pointee.sum.high / count : .nan
+      counts[row] = count
+      means[row] = isFull ? ring.pointee.sums.sum.high / count : .nan
       variances[row] =
         isFull
-        ? CompensatedSum.spread(ring.pointee.squares, ring.pointee.sum, count: count)
+        ? CompensatedSum.spread(ring.pointee.sums.squares, ring.pointee.sums.sum, count: count)
           / (count * count) : .nan
     }
   }

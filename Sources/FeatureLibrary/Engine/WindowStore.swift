@@ -1,14 +1,14 @@
 import EventStream
 
 /// The values of a window for every instrument, oldest first, in rings that grow to what they need.
-final class WindowStore: InstrumentState {
+final class WindowStore<Sums: WindowSums>: InstrumentState {
   /// A window of time never holds more than this many values of an instrument; the oldest then leave
   /// early, and are counted.
-  static let mostValues = 1 << 20
-  static let firstCapacity = 64
+  static var mostValues: Int { 1 << 20 }
+  static var firstCapacity: Int { 64 }
 
   struct Ring {
-    var values: UnsafeMutablePointer<Double>
+    var values: UnsafeMutablePointer<Sums.Value>
     var times: UnsafeMutablePointer<Int64>
     var capacity: Int
     var start = 0
@@ -17,13 +17,20 @@ final class WindowStore: InstrumentState {
     var firstTime = Int64.max
     /// Values that came since the sums were computed afresh.
     var age = 0
-    var sum = CompensatedSum()
-    var squares = CompensatedSum()
+    /// Of a window with no values they are of no use, and made anew with the next.
+    var sums: Sums
 
     init(capacity: Int) {
       self.capacity = capacity
       values = .allocate(capacity: capacity)
       times = .allocate(capacity: capacity)
+      sums = Sums(around: Sums.zero)
+    }
+
+    mutating func removeFirst() {
+      start += 1
+      if start == capacity { start = 0 }
+      count -= 1
     }
   }
 
@@ -49,6 +56,19 @@ final class WindowStore: InstrumentState {
     rings.deallocate()
     rings = larger
     count = instruments
+  }
+
+  /// Adds a value behind the others.
+  @inline(__always) func append(
+    _ value: Sums.Value, at time: Int64, _ ring: UnsafeMutablePointer<Ring>
+  ) {
+    if ring.pointee.count == ring.pointee.capacity { grow(ring) }
+    var place = ring.pointee.start + ring.pointee.count
+    if place >= ring.pointee.capacity { place -= ring.pointee.capacity }
+    ring.pointee.values[place] = value
+    ring.pointee.times[place] = time
+    if ring.pointee.firstTime == Int64.max { ring.pointee.firstTime = time }
+    ring.pointee.count += 1
   }
 
   /// Doubles the room of a ring that is full.
@@ -81,8 +101,7 @@ final class WindowStore: InstrumentState {
       writer.write(places.map { ring.times[$0] })
       writer.write(ring.firstTime)
       writer.write(ring.age)
-      writer.write(ring.sum)
-      writer.write(ring.squares)
+      writer.write(ring.sums)
     }
   }
 
@@ -91,7 +110,7 @@ final class WindowStore: InstrumentState {
     evictedEarly = try reader.read()
     for index in 0..<count {
       let ring = rings + index
-      let values = try reader.readArray(of: Double.self)
+      let values = try reader.readArray(of: Sums.Value.self)
       let times = try reader.readArray(of: Int64.self)
       guard values.count == times.count else { throw SnapshotReader.short }
       ring.pointee.start = 0
@@ -104,8 +123,7 @@ final class WindowStore: InstrumentState {
       }
       ring.pointee.firstTime = try reader.read()
       ring.pointee.age = try reader.read()
-      ring.pointee.sum = try reader.read()
-      ring.pointee.squares = try reader.read()
+      ring.pointee.sums = try reader.read()
     }
   }
 }
