@@ -6,7 +6,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   // Trades.
   .last, .volume, .tradeCount, .signedVolume, .vwap, .ohlcv,
   // Volatility.
-  .realizedVolatility,
+  .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
+  .rogersSatchell, .yangZhang,
   // Technical.
   .sma, .ema, .rsi, .bollinger,
   // Statistics.

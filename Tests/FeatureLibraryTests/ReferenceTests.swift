@@ -31,8 +31,14 @@ import Testing
     "corr(ofi, volume, 5s)", "beta(mid, imbalance, 7)", "beta(ofi, spread, 4s)",
     "autocorrelation(mid, 8)", "autocorrelation(ofi, 5s, lag=2)", "slope(mid, 5)",
     "slope(mid, 4s)", "sum(3)", "zscore(ofi(levels=2), 5)",
+    "bipower(6)", "bipower(5, mid)", "jump_test(8, mid)", "ewma_volatility",
+    "two_scale(12, 3, mid)",
+    "ewma_volatility(0.8, mid)", "two_scale(8, k=2)",
   ]
-  static let bars = ["ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)"]
+  static let bars = [
+    "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",
+    "rogers_satchell(6)", "yang_zhang(5)",
+  ]
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)

@@ -232,6 +232,7 @@ struct SlowReference {
       guard case .call = argument.value else { return nil }
       return values(argument.value, rows, onClock: onClock)[0]
     }
+    if let made = SlowVolatility.values(call, x, bars: { bars("last", rows) }) { return [made] }
     if let made = SlowStatistics.values(call, features.isEmpty ? [x] : features, times) {
       return [made]
     }

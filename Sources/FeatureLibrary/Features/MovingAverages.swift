@@ -52,7 +52,7 @@ extension FeatureDefinition {
 }
 
 /// Rows with no value leave the average as it was.
-private final class ExponentialAverage: FeatureNode {
+final class ExponentialAverage: FeatureNode {
   enum Seed {
     /// The first value.
     case first
