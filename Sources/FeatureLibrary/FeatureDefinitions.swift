@@ -4,7 +4,10 @@ public let featureDefinitions: [FeatureDefinition] = [
   .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .spread, .imbalance,
   .orderFlowImbalance,
   // Trades.
-  .last, .volume, .tradeCount, .signedVolume, .vwap, .ohlcv,
+  .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
+  .ohlcv,
+  // Impact.
+  .kyleLambda, .amihud, .roll, .vpin,
   // Volatility.
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
   .rogersSatchell, .yangZhang,

@@ -33,11 +33,13 @@ import Testing
     "slope(mid, 4s)", "sum(3)", "zscore(ofi(levels=2), 5)",
     "bipower(6)", "bipower(5, mid)", "jump_test(8, mid)", "ewma_volatility",
     "two_scale(12, 3, mid)",
-    "ewma_volatility(0.8, mid)", "two_scale(8, k=2)",
+    "ewma_volatility(0.8, mid)", "two_scale(8, k=2)", "kyle_lambda(6)", "kyle_lambda(8s, mid)",
+    "amihud(4)", "amihud(9s, mid)", "roll(8)", "roll(7s, mid)", "trade_imbalance",
+    "trade_imbalance(5)", "trade_imbalance(6s)", "cvd",
   ]
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",
-    "rogers_satchell(6)", "yang_zhang(5)",
+    "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)",
   ]
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {

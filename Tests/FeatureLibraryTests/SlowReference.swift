@@ -232,6 +232,17 @@ struct SlowReference {
       guard case .call = argument.value else { return nil }
       return values(argument.value, rows, onClock: onClock)[0]
     }
+    let impact = rows.indices.map { index -> SlowImpact.Row in
+      let groups = rows[index].groups
+      func sum(_ name: String) -> Double {
+        groups.map { flow(name, 1, rows[index].instrument, $0) }.reduce(0, +)
+      }
+      let trades = groups.flatMap { self.groups[rows[index].instrument][$0].trades }
+      return SlowImpact.Row(
+        price: x[index], volume: sum("volume"), signed: sum("signed_volume"),
+        notional: trades.filter { !$0.size.isNaN }.map { $0.price * $0.size }.reduce(0, +))
+    }
+    if let made = SlowImpact.values(call, impact, times) { return [made] }
     if let made = SlowVolatility.values(call, x, bars: { bars("last", rows) }) { return [made] }
     if let made = SlowStatistics.values(call, features.isEmpty ? [x] : features, times) {
       return [made]

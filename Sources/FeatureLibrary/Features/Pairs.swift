@@ -74,7 +74,7 @@ extension FeatureArguments {
 }
 
 /// A function of how two columns spread over a window.
-private final class RollingPair: RollingNode<WindowPairs> {
+final class RollingPair: RollingNode<WindowPairs> {
   /// Of the count n, and n² times the population's variances of x and y and their covariance.
   typealias Body = @Sendable (_ n: Double, _ x: Double, _ y: Double, _ xy: Double) -> Double
 

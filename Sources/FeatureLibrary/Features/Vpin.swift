@@ -1,0 +1,45 @@
+import Expressions
+import Glibc
+
+extension FeatureDefinition {
+  static let vpin = FeatureDefinition(
+    "vpin", .impact, .transform,
+    summary: "volume-synchronized probability of informed trading",
+    formula:
+      "Σ |V_b - V_s| / Σ V over n rows, the buyers' share of a row's volume V being Φ(Δp / σ), "
+      + "σ the deviation of the last n changes; absent where prices are flat",
+    unit: "0 to 1", warmUp: "2 n rows: the changes, then the buckets",
+    source:
+      "Easley, López de Prado and O'Hara, Review of Financial Studies 25 (2012), eqs. 4 and 7, "
+      + "with bulk classification by row; made for a clock of volume, vpin(50)@volume(10000)",
+    parameters: [
+      .init("n", .integer(2...100_000), fallback: "50", meaning: "rows (volume buckets)"), .price,
+    ]
+  ) { arguments throws(ExpressionError) in
+    if arguments.domain.clock == nil {
+      throw arguments.failure("vpin needs a clock, for example vpin(50)@volume(10000)")
+    }
+    let window = Window.rows(arguments.integer("n"))
+    let change = try arguments.change()
+    let moments = arguments.add(RollingMoments(change, window))
+    let volume = arguments.flow(.volume)
+    let imbalance = arguments.add(
+      RowFunction([change, moments[1], moments[2], volume]) { input, output, count in
+        for row in 0..<count {
+          let n = input[2][row]
+          let deviation = (input[1][row] * n / (n - 1)).squareRoot()
+          // 2 Φ(z) - 1 is the excess of the buyers' share.
+          let excess = erf(input[0][row] / deviation / 2.0.squareRoot())
+          output[row] = deviation > 0 ? (excess * input[3][row]).magnitude : .nan
+        }
+      })[0]
+    let known = arguments.add(
+      RowFunction([imbalance, volume]) { input, output, count in
+        for row in 0..<count { output[row] = input[0][row].isNaN ? .nan : input[1][row] }
+      })[0]
+    return arguments.add(
+      BinaryNode<Arithmetic.Quotient>(
+        .column(arguments.add(RollingSum(imbalance, window))[0]),
+        .column(arguments.add(RollingSum(known, window))[0])))
+  }
+}
