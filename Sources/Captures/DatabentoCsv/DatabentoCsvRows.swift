@@ -2,8 +2,10 @@ import EventModel
 
 /// Databento CSV: `mbo`, `trades`, `mbp-1` (and `tbbo`), `mbp-10`. The same events as from DBN:
 /// orders as actions, trades as trades, levels as quotes or depth behind the trade that came with
-/// them. Prices with a point are decimals, without one integers of 1e-9; times are ISO 8601 or
-/// integer nanoseconds.
+/// them. Times are ISO 8601 or integer nanoseconds. Prices are decimals or integers of 1e-9, which the
+/// first of a file decides for all of it: see `PriceUnits`.
+///
+/// A row whose symbol is empty is of the instrument that its `instrument_id` names, as in DBN.
 ///
 /// The venue's own mark ends a group; where it is missing, a group also ends before a row of another
 /// instrument or event time.
@@ -24,9 +26,10 @@ struct DatabentoCsvRows: LineRecords {
   var held = HeldEvent()
   private var columns: DatabentoColumns?
   private var instruments = SymbolTable<[(publisher: UInt64, id: UInt32)]>()
+  /// The venue's number of the instrument that `--symbols` names.
+  private var namedVenueId: UInt64?
   private var lastEventTime = noTime
-  /// Prices with no point are whole numbers, not integers of 1e-9.
-  var pricesAreDecimal = false
+  var prices = PriceUnits()
 
   init(_ options: CaptureOptions) {
     self.options = options
@@ -57,6 +60,7 @@ struct DatabentoCsvRows: LineRecords {
     guard splitter.count == columns.count else {
       throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
     }
+    prices.line = number
     let flags = try unsigned(columns.flags, "flags", line)
     guard var event = try stamped(columns, flags, line, in: output) else {
       return output.countUnmapped("row before the first event time")
@@ -160,9 +164,8 @@ extension DatabentoCsvRows {
     if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
     if flags & (Flag.badReceiveTime | Flag.maybeBadBook) != 0 { eventFlags.insert(.unreliable) }
     if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition1) }
-    // Databento writes times and prices both for people, or both as integers.
     let stamp = splitter.field(columns.eventTime, of: line)
-    if TextField.unsigned(stamp) == nil, !stamp.isEmpty { pricesAreDecimal = true }
+    if !stamp.isEmpty { prices.timesAreIntegers = TextField.unsigned(stamp) != nil }
     var eventTime = try time(columns.eventTime, "ts_event", line)
     if eventTime == noTime {
       eventTime = receiveTime != noTime ? receiveTime : lastEventTime
@@ -180,7 +183,7 @@ extension DatabentoCsvRows {
     _ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer, in registry: InstrumentRegistry
   ) throws(BadRecord) -> UInt32 {
     let publisher = try unsigned(columns.publisher, "publisher_id", line)
-    guard let column = columns.symbol ?? columns.instrument else {
+    guard let column = naming(columns, line) else {
       guard let symbol = options.symbol else {
         throw BadRecord(
           "the capture names no symbol: name it with --symbols", place: "", isSkippable: false)
@@ -193,12 +196,28 @@ extension DatabentoCsvRows {
       return known.id
     }
     var symbol = splitter.text(column, of: line)
-    // A number of the venue is a poor name where the user gave a better one.
-    if columns.symbol == nil, let given = options.symbol { symbol = given }
     let venueId = try unsigned(columns.instrument, "instrument_id", line)
+    // A number of the venue is a poor name where the user gave a better one.
+    if columns.symbol == nil, let given = options.symbol {
+      if let namedVenueId, namedVenueId != venueId {
+        throw BadRecord(
+          "--symbols \(given) names instrument \(namedVenueId), and the capture also holds \(venueId)",
+          place: "", isSkippable: false)
+      }
+      namedVenueId = venueId
+      symbol = given
+    }
     let id = register(symbol, publisher, venueId, in: registry)
     instruments[index].append((publisher, id))
     return id
+  }
+
+  /// The column that names the row's instrument: its symbol, or where that is empty the venue's
+  /// number; nil where the row has neither.
+  private func naming(_ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer) -> Int? {
+    if let symbol = columns.symbol, !splitter.field(symbol, of: line).isEmpty { return symbol }
+    if let number = columns.instrument, !splitter.field(number, of: line).isEmpty { return number }
+    return nil
   }
 
   private func register(
