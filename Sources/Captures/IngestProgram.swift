@@ -27,7 +27,7 @@ public let ingestProgram = ProgramDefinition(
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
       "symbols", "A,B",
-      help: "only these symbols; one symbol names the rows of a CSV that names none"),
+      help: "only these symbols; one symbol names the rows of a capture that names none"),
     OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
     OptionDefinition("to", "T", help: "only events before this time"),
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
@@ -112,6 +112,7 @@ struct IngestRun {
     if sources.contains(where: { $0 is StreamSource }) {
       throw ParsedOptions.usage("FILE", "several event streams are joined by `merge`")
     }
+    warn(of: sources)
     let pump = IngestPump(self, sources, to: sink)
     var failure: StreamError?
     do throws(StreamError) {
@@ -122,6 +123,14 @@ struct IngestRun {
     if failure?.exit != .brokenPipe { pump.report(isWhole: failure == nil) }
     if let failure { throw failure }
     try sink.close()
+  }
+
+  /// Many captures of one kind say the same once.
+  private func warn(of sources: [EventSource]) {
+    var said: Set<String> = []
+    for warning in sources.flatMap(\.warnings) where said.insert(warning).inserted {
+      Diagnostics.warn(warning)
+    }
   }
 
   private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)
