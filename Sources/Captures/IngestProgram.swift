@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -89,6 +90,7 @@ struct IngestRun {
     if options.operands.count > 30_000 {
       throw ParsedOptions.usage("FILE", "more than 30,000 captures in one run")
     }
+    try Self.checkNames(options)
     registry = InstrumentRegistry(
       symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
     let (from, to) = try options.timeRange()
@@ -96,6 +98,24 @@ struct IngestRun {
     pace = try options.number("pace")
     if let pace, pace <= 0 { throw ParsedOptions.usage("--pace", "must be above zero") }
     skipLimit = try options.integer("skip-bad") ?? 0
+  }
+
+  /// A name that does not exist is refused also where the format has no use for it.
+  private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
+    if options.has("symbols"), options.list("symbols").isEmpty {
+      throw ParsedOptions.usage("--symbols", "names no symbol")
+    }
+    if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
+      let names = exchangeCalendars.map(\.name).joined(separator: " ")
+      throw ParsedOptions.usage("--calendar", "no calendar \"\(name)\"; there are \(names)")
+    }
+    if let name = options.text("timezone") {
+      do throws(ZoneError) {
+        _ = try ZoneRules(name: name)
+      } catch {
+        throw ParsedOptions.usage("--timezone", "\(error)")
+      }
+    }
   }
 
   func run() throws(StreamError) {

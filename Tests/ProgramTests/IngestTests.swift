@@ -118,6 +118,33 @@ struct IngestTests {
     #expect(outcome.standardError == "ingest: warning: --symbols: NONE does not occur\n")
   }
 
+  /// Names that do not exist are refused also where the format has no use for them, and a list of no
+  /// symbols is no list.
+  @Test(arguments: [
+    ("--calendar NOPE", "XNYS"), ("--timezone Mars/X", "Mars/X"),
+    ("--symbols ''", "names no symbol"),
+    ("--symbols ,", "names no symbol"),
+  ])
+  func namesThatDoNotExist(option: String, said: String) throws {
+    let outcome = try Programs.run("ingest \(option) sim:seed=1,events=10 | wc -c")
+    #expect(outcome.statuses.first == 64)
+    #expect(outcome.standardError.contains(said), "\(outcome.standardError)")
+    #expect(outcome.text == "0\n")
+  }
+
+  /// A LOBSTER file's name has its date: another one is a mistake.
+  @Test func theDateOfANameIsNotOverruled() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(
+      Array("34200.1,1,101,100,5850000,1\n".utf8), to: "AA_2012-06-21_message_50.csv")
+    let other = try Programs.run("ingest --date 2012-06-22 AA_*.csv | wc -c", in: scratch)
+    #expect(other.statuses.first == 64)
+    #expect(
+      other.standardError.contains(
+        "--date 2012-06-22 is not the date in the file's name, 2012-06-21"))
+    #expect(try Programs.run("ingest --date 2012-06-21 AA_*.csv > out", in: scratch).status == 0)
+  }
+
   /// Two LOBSTER files of two symbols: one name chooses, and a warning of both is said once. On the
   /// second day nothing of the first is in the book.
   @Test func lobsterFilesAreChosenByName() throws {
