@@ -18,8 +18,8 @@ public let ingestProgram = ProgramDefinition(
       + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
-    "Where a symbol comes to stand for another contract (DBN), and before each LOBSTER file, the book "
-      + "is cleared; in DBN a status of reason 4 says so.",
+    "Where a symbol comes to stand for another contract (Databento), and before each LOBSTER file, the "
+      + "book is cleared; of the former a status of reason 4 tells.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
       + "and about 300 bytes an instrument.",
   ],

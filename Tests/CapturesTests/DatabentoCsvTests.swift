@@ -93,6 +93,13 @@ import Testing
     #expect(run.events.map(\.event.quote.askPrice) == [0, 100_000_000, 1_050_000_000])
   }
 
+  @Test func timesOfReceiptTellWhereEventsHaveNone() throws {
+    let text =
+      "ts_recv,ts_event,action,side,price,size,flags,symbol\n1700000000000000000,,T,B,5000,7,0,X\n"
+    let run = try TextCaptureRun.decode(text, format: "databento-csv")
+    #expect(run.events.map(\.event.trade.price) == [5000])
+  }
+
   @Test func wholeUnitsAndDecimalsGoTogether() throws {
     let run = try TextCaptureRun.decodeInChunks(
       quotes(["6,5,6", "6.5,6,7", "-37.63,-38,150000"]), format: "databento-csv")
@@ -130,6 +137,31 @@ import Testing
     #expect(run.instruments.map(\.symbol) == ["5482", "777", "ESH1"])
     #expect(run.instruments.map(\.venueId) == [5482, 777, 5482])
     #expect(run.events.map(\.event.instrument) == [0, 1, 2])
+  }
+
+  /// A continuous contract: what was in the book of the one before is void, also within one time.
+  @Test func rollsVoidTheBook() throws {
+    let header =
+      "ts_event,publisher_id,instrument_id,action,side,price,size,order_id,flags,symbol\n"
+    let rows =
+      "1,1,10,A,B,5.25,7,1,0,ES.c.0\n2,1,10,A,A,5.5,7,2,0,ES.c.0\n2,1,20,A,B,x,7,3,0,ES.c.0\n"
+      + "2,1,20,A,B,6.5,7,3,0,ES.c.0\n2,1,20,A,A,6.75,7,4,0,ES.c.0\n"
+    let run = try TextCaptureRun.decodeInChunks(header + rows, format: "databento-csv")
+    #expect(run.problems.count == 1)
+    #expect(
+      run.kinds == [
+        .orderAction, .orderAction, .status, .orderAction, .orderAction, .orderAction,
+      ])
+    #expect(run.events[3].event.orderAction.action == .clear)
+    #expect(
+      run.events.map(\.event.flags) == [.last, .last, .last, [.last, .snapshot], [], .last])
+    #expect(run.instruments.map(\.venueId) == [20])
+    let quotes = try TextCaptureRun.decodeInChunks(
+      "ts_event,instrument_id,action,side,price,size,flags,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n"
+        + "1,10,A,B,5.5,7,128,5.5,1,6.5,1,X\n2,20,A,B,7.5,7,128,7.5,1,8.5,1,X\n",
+      format: "databento-csv")
+    #expect(quotes.kinds == [.quote, .status, .quote, .quote])
+    #expect(quotes.events[2].event.quote.bidPrice == noNumber)
   }
 
   /// One name cannot stand for two instruments: they would be merged.

@@ -5,7 +5,8 @@ import EventModel
 /// them. Times are ISO 8601 or integer nanoseconds. Prices are decimals or integers of 1e-9, which the
 /// first of a file decides for all of it: see `PriceUnits`.
 ///
-/// A row whose symbol is empty is of the instrument that its `instrument_id` names, as in DBN.
+/// Where a symbol comes to stand for another `instrument_id`, the book of the one before is void: see
+/// `InstrumentRoll`. A row whose symbol is empty is of the instrument that its `instrument_id` names, as in DBN.
 ///
 /// The venue's own mark ends a group; where it is missing, a group also ends before a row of another
 /// instrument or event time.
@@ -19,16 +20,32 @@ struct DatabentoCsvRows: LineRecords {
     static var publisherSpecific: UInt64 { 1 << 1 }
   }
 
+  struct Known {
+    var publisher: UInt64
+    var id: UInt32
+    /// 0 where the capture does not say it.
+    var venueId: UInt64
+  }
+
+  struct Roll {
+    var symbol: Int
+    var place: Int
+    var venueId: UInt64
+  }
+
   let options: CaptureOptions
   let priceExponent: Int8
   let sizeExponent: Int8
   var splitter = FieldSplitter()
   var held = HeldEvent()
   private var columns: DatabentoColumns?
-  private var instruments = SymbolTable<[(publisher: UInt64, id: UInt32)]>()
+  var instruments = SymbolTable<[Known]>()
+  /// The row at hand begins another instrument of its symbol.
+  var roll: Roll?
+  private var hasRolled = false
   /// The venue's number of the instrument that `--symbols` names.
-  private var namedVenueId: UInt64?
-  private var lastEventTime = noTime
+  var namedVenueId: UInt64?
+  var lastEventTime = noTime
   var prices = PriceUnits()
 
   init(_ options: CaptureOptions) {
@@ -39,7 +56,9 @@ struct DatabentoCsvRows: LineRecords {
 
   var hasHeader: Bool { true }
 
-  var kinds: KindSet {
+  var kinds: KindSet { hasRolled ? ownKinds.union(KindSet(.status)) : ownKinds }
+
+  private var ownKinds: KindSet {
     switch columns?.schema {
     case nil: return KindSet(.orderAction, .trade, .quote, .depth)
     case .mbo: return KindSet(.orderAction, .trade)
@@ -61,6 +80,7 @@ struct DatabentoCsvRows: LineRecords {
       throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
     }
     prices.line = number
+    roll = nil
     let flags = try unsigned(columns.flags, "flags", line)
     guard var event = try stamped(columns, flags, line, in: output) else {
       return output.countUnmapped("row before the first event time")
@@ -143,97 +163,15 @@ struct DatabentoCsvRows: LineRecords {
   private mutating func release(before event: Event, into output: inout CaptureOutput) {
     let both = held.event.flags.intersection(event.flags)
     let continues =
-      held.event.instrument == event.instrument
+      roll == nil && held.event.instrument == event.instrument
       && (held.event.eventTime == event.eventTime || both.contains(.snapshot))
     held.release(last: !continues, into: &output)
-  }
-}
-
-extension DatabentoCsvRows {
-  /// An event with the row's times, instrument, sequence and flags; nil when no time is known yet.
-  private mutating func stamped(
-    _ columns: DatabentoColumns, _ flags: UInt64, _ line: UnsafeRawBufferPointer,
-    in output: borrowing CaptureOutput
-  ) throws(BadRecord) -> Event? {
-    let receiveTime =
-      try columns.receiveTime.map { column throws(BadRecord) in
-        try time(column, "ts_recv", line)
-      } ?? noTime
-    var eventFlags = EventFlags()
-    if flags & Flag.last != 0 { eventFlags.insert(.last) }
-    if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
-    if flags & (Flag.badReceiveTime | Flag.maybeBadBook) != 0 { eventFlags.insert(.unreliable) }
-    if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition1) }
-    let stamp = splitter.field(columns.eventTime, of: line)
-    if !stamp.isEmpty { prices.timesAreIntegers = TextField.unsigned(stamp) != nil }
-    var eventTime = try time(columns.eventTime, "ts_event", line)
-    if eventTime == noTime {
-      eventTime = receiveTime != noTime ? receiveTime : lastEventTime
-      guard eventTime != noTime else { return nil }
-      eventFlags.insert(.timeBorrowed)
-    }
-    lastEventTime = eventTime
-    return Event(
-      kind: .trade, eventTime: eventTime, receiveTime: receiveTime,
-      sequence: try unsigned(columns.sequence, "sequence", line),
-      instrument: try instrument(columns, line, in: output.registry), flags: eventFlags)
-  }
-
-  private mutating func instrument(
-    _ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer, in registry: InstrumentRegistry
-  ) throws(BadRecord) -> UInt32 {
-    let publisher = try unsigned(columns.publisher, "publisher_id", line)
-    guard let column = naming(columns, line) else {
-      guard let symbol = options.symbol else {
-        throw BadRecord(
-          "the capture names no symbol: name it with --symbols", place: "", isSkippable: false)
-      }
-      return register(symbol, publisher, 0, in: registry)
-    }
-    let name = splitter.field(column, of: line)
-    let index = instruments.index(of: name) ?? instruments.add(name, [])
-    if let known = instruments[index].first(where: { $0.publisher == publisher }) {
-      return known.id
-    }
-    var symbol = splitter.text(column, of: line)
-    let venueId = try unsigned(columns.instrument, "instrument_id", line)
-    // A number of the venue is a poor name where the user gave a better one.
-    if columns.symbol == nil, let given = options.symbol {
-      if let namedVenueId, namedVenueId != venueId {
-        throw BadRecord(
-          "--symbols \(given) names instrument \(namedVenueId), and the capture also holds \(venueId)",
-          place: "", isSkippable: false)
-      }
-      namedVenueId = venueId
-      symbol = given
-    }
-    let id = register(symbol, publisher, venueId, in: registry)
-    instruments[index].append((publisher, id))
-    return id
-  }
-
-  /// The column that names the row's instrument: its symbol, or where that is empty the venue's
-  /// number; nil where the row has neither.
-  private func naming(_ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer) -> Int? {
-    if let symbol = columns.symbol, !splitter.field(symbol, of: line).isEmpty { return symbol }
-    if let number = columns.instrument, !splitter.field(number, of: line).isEmpty { return number }
-    return nil
-  }
-
-  private func register(
-    _ symbol: String, _ publisher: UInt64, _ venueId: UInt64, in registry: InstrumentRegistry
-  ) -> UInt32 {
-    let name =
-      publisher == 0
-      ? options.publisher ?? "databento"
-      : DbnPublishers.name(
-        UInt16(clamping: publisher), dataset: "", fallback: options.publisher)
-    return registry.id(symbol: symbol, publisher: name) {
-      var instrument = Instrument(
-        id: 0, symbol: symbol, publisher: name, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
-      instrument.venueId = venueId
-      return instrument
-    }
+    guard let roll else { return }
+    instruments[roll.symbol][roll.place].venueId = roll.venueId
+    output.registry.update(event.instrument) { $0.venueId = roll.venueId }
+    hasRolled = true
+    InstrumentRoll(
+      books: ownKinds.subtracting(KindSet(.trade)), levels: columns?.levels.count ?? 0
+    ).announce(before: event, into: &output)
   }
 }

@@ -10,11 +10,12 @@ extension TardisRows {
     let name = splitter.field(columns.symbol, of: line)
     guard !name.isEmpty else { throw BadRecord("symbol \"\" is empty") }
     let exchange = splitter.field(columns.exchange, of: line)
-    if let symbol = instruments.index(of: name),
-      let place = instruments[symbol].firstIndex(where: { $0.exchange.elementsEqual(exchange) })
-    {
-      exponents = instruments[symbol][place].exponents
-      return Place(symbol: symbol, exchange: place)
+    if let symbol = instruments.index(of: name) {
+      for place in instruments[symbol].indices
+      where exchange.elementsEqual(instruments[symbol][place].exchange) {
+        exponents = instruments[symbol][place].exponents
+        return Place(symbol: symbol, exchange: place)
+      }
     }
     let known = registry.instrument(
       symbol: splitter.text(columns.symbol, of: line), publisher: publisher(columns, line))

@@ -149,8 +149,7 @@ struct TardisRows: LineRecords {
       held.event.instrument == event.instrument && held.event.eventTime == event.eventTime
       && held.event.receiveTime == event.receiveTime
     held.release(last: !continues, into: &output)
-    let known = instruments[latest.symbol][latest.exchange]
-    if isSnapshot != known.isInSnapshot {
+    if isSnapshot != instruments[latest.symbol][latest.exchange].isInSnapshot {
       instruments[latest.symbol][latest.exchange].isInSnapshot = isSnapshot
       if isSnapshot {
         var clear = event
