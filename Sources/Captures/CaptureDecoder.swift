@@ -9,6 +9,10 @@ public protocol CaptureDecoder {
   /// Facts about the data that readers must know, for the header's lineage.
   var notes: [String] { get }
 
+  /// What the user should hear at once, a line each on standard error: what the data cannot be used
+  /// for although it decodes. Known before the first byte, from the options.
+  var warnings: [String] { get }
+
   /// Decodes whole records from the front of `bytes` until `output` is full, the bytes hold no
   /// further whole record, or a record is bad. What is not consumed is offered again with more
   /// behind it. With `atEnd` nothing will follow: a record that is then not whole is bad.
@@ -19,6 +23,7 @@ public protocol CaptureDecoder {
 
 extension CaptureDecoder {
   public var notes: [String] { [] }
+  public var warnings: [String] { [] }
 }
 
 /// How far a call of `decode` came.

@@ -123,6 +123,11 @@ public final class InstrumentRegistry {
     return instrument.id
   }
 
+  /// The instrument with this symbol and publisher, if a capture has registered it.
+  public func instrument(symbol: String, publisher: String) -> Instrument? {
+    idByIdentity[publisher + "\u{0}" + symbol].map { instruments[Int($0)] }
+  }
+
   /// Replaces what is known of an instrument, for example by its definition. Exponents, symbol and
   /// publisher stay.
   public func update(_ id: UInt32, _ change: (inout Instrument) -> Void) {

@@ -15,6 +15,7 @@ class EventSource {
 
   var kinds: KindSet { [] }
   var notes: [String] { [] }
+  var warnings: [String] { [] }
   /// Source numbers that it uses.
   var sourceCount: Int { 1 }
   /// Counters for `--stats`.
@@ -46,6 +47,7 @@ final class CaptureSource: EventSource {
 
   override var kinds: KindSet { decoder.kinds }
   override var notes: [String] { decoder.notes }
+  override var warnings: [String] { decoder.warnings }
 
   override var statistics: [Statistics.Entry] {
     var entries = [

@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -17,6 +18,8 @@ public let ingestProgram = ProgramDefinition(
       + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
+    "Where a symbol comes to stand for another contract (Databento), and before each LOBSTER file, the "
+      + "book is cleared; of the former a status of reason 4 tells.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
       + "and about 300 bytes an instrument.",
   ],
@@ -27,7 +30,7 @@ public let ingestProgram = ProgramDefinition(
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
       "symbols", "A,B",
-      help: "only these symbols; one symbol names the rows of a CSV that names none"),
+      help: "only these symbols; one symbol names the rows of a capture that names none"),
     OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
     OptionDefinition("to", "T", help: "only events before this time"),
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
@@ -87,6 +90,7 @@ struct IngestRun {
     if options.operands.count > 30_000 {
       throw ParsedOptions.usage("FILE", "more than 30,000 captures in one run")
     }
+    try Self.checkNames(options)
     registry = InstrumentRegistry(
       symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
     let (from, to) = try options.timeRange()
@@ -94,6 +98,24 @@ struct IngestRun {
     pace = try options.number("pace")
     if let pace, pace <= 0 { throw ParsedOptions.usage("--pace", "must be above zero") }
     skipLimit = try options.integer("skip-bad") ?? 0
+  }
+
+  /// A name that does not exist is refused also where the format has no use for it.
+  private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
+    if options.has("symbols"), options.list("symbols").isEmpty {
+      throw ParsedOptions.usage("--symbols", "names no symbol")
+    }
+    if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
+      let names = exchangeCalendars.map(\.name).joined(separator: " ")
+      throw ParsedOptions.usage("--calendar", "no calendar \"\(name)\"; there are \(names)")
+    }
+    if let name = options.text("timezone") {
+      do throws(ZoneError) {
+        _ = try ZoneRules(name: name)
+      } catch {
+        throw ParsedOptions.usage("--timezone", "\(error)")
+      }
+    }
   }
 
   func run() throws(StreamError) {
@@ -112,6 +134,7 @@ struct IngestRun {
     if sources.contains(where: { $0 is StreamSource }) {
       throw ParsedOptions.usage("FILE", "several event streams are joined by `merge`")
     }
+    warn(of: sources)
     let pump = IngestPump(self, sources, to: sink)
     var failure: StreamError?
     do throws(StreamError) {
@@ -122,6 +145,14 @@ struct IngestRun {
     if failure?.exit != .brokenPipe { pump.report(isWhole: failure == nil) }
     if let failure { throw failure }
     try sink.close()
+  }
+
+  /// Many captures of one kind say the same once.
+  private func warn(of sources: [EventSource]) {
+    var said: Set<String> = []
+    for warning in sources.flatMap(\.warnings) where said.insert(warning).inserted {
+      Diagnostics.warn(warning)
+    }
   }
 
   private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)

@@ -27,6 +27,17 @@ enum DbnBytes {
       + number(UInt32(1)) + number(UInt32(1)) + (timeOut.map(number) ?? [])
   }
 
+  /// One level; the nine below are absent.
+  static func mbp10(
+    instrument: UInt32 = 1, time: UInt64, action: Character = "A", bid: Int64 = 99, ask: Int64 = 101
+  ) -> [UInt8] {
+    let level = number(bid) + number(ask) + [3, 4, 1, 1].flatMap { number(UInt32($0)) }
+    let absent = number(Int64.max) + number(Int64.max) + Array(repeating: UInt8(0), count: 16)
+    return header(length: 368, type: 10, instrument: instrument, time: time) + number(Int64(100))
+      + number(UInt32(5)) + [action.asciiValue ?? 0, 0x42, 128, 0] + number(time)
+      + number(Int32(7)) + number(UInt32(11)) + level + (0..<9).flatMap { _ in absent }
+  }
+
   static func mbo(
     instrument: UInt32 = 1, time: UInt64, action: Character, side: Character = "B",
     flags: UInt8, price: Int64 = 100, size: UInt32 = 2, order: UInt64 = 9

@@ -48,7 +48,9 @@ import Testing
       + DbnBytes.mbp1(instrument: 1, time: Self.noon)
       + DbnBytes.mbp1(instrument: 1, time: Self.noon + 2 * Self.day)
     let run = decode(bytes)
-    #expect(run.events.map { run.symbol($0.event) } == ["A", "B", "A", "A", "1"])
+    // The empty quotes between the instruments of A are DbnRollTests' concern.
+    let quotes = run.ofKind(.quote).filter { $0.event.quote.bidPrice != noNumber }
+    #expect(quotes.map { run.symbol($0.event) } == ["A", "B", "A", "A", "1"])
     #expect(run.instruments.map(\.publisher) == Array(repeating: "GLBX.MDP3.GLBX", count: 3))
   }
 
@@ -192,6 +194,49 @@ import Testing
     #expect(foreign.problems.first?.contains("does not belong to a capture of trades") == true)
     let action = decode(DbnBytes.mbo(time: Self.noon, action: "Z", flags: 128), fragment: true)
     #expect(action.problems.count == 1)
+  }
+
+  @Test func actionsThatDoNotExistAreBad() {
+    for record in [
+      DbnBytes.mbp1(time: Self.noon, action: "Z"), DbnBytes.mbp10(time: Self.noon, action: "Z"),
+      DbnBytes.mbo(time: Self.noon, action: "Z", flags: 128),
+    ] {
+      let run = decode(record + DbnBytes.mbp1(time: Self.noon), fragment: true, skipBad: true)
+      #expect(run.problems == ["byte 0: action 90 (Z) is not one of A, M, C, R, F, T, N"])
+      #expect(run.events.count == 1)
+    }
+    for action in "AMCRFN" {
+      let run = decode(DbnBytes.mbp1(time: Self.noon, action: action), fragment: true)
+      #expect(run.problems.isEmpty && run.events.count == 1)
+    }
+  }
+
+  @Test func volumesThatDoNotFitAreBad() {
+    let prices = (0..<4).flatMap { _ in DbnBytes.number(Int64(5)) }
+    let bars = [UInt64(Int64.max), 1 << 63].flatMap { volume in
+      DbnBytes.header(length: 56, type: 0x21, instrument: 1, time: Self.noon) + prices
+        + DbnBytes.number(volume)
+    }
+    let run = decode(bars, fragment: true)
+    #expect(run.events.map(\.event.bar.volume) == [Int64.max])
+    #expect(run.problems == ["byte 56: volume 9223372036854775808 does not fit 63 bits"])
+  }
+
+  /// 20 is the indicative close with Databento, and something else with us.
+  @Test func statisticsHaveOurTypes() {
+    let records = [UInt16(3), 19, 20, 10_001].flatMap { type in
+      DbnBytes.header(length: 64, type: 0x18, instrument: 1, time: Self.noon)
+        + DbnBytes.number(Self.noon) + DbnBytes.number(UInt64.max) + DbnBytes.number(Int64(7))
+        + DbnBytes.number(Int32(1)) + DbnBytes.number(UInt32(1)) + DbnBytes.number(Int32(0))
+        + DbnBytes.number(type) + DbnBytes.number(UInt16(0)) + [1, 0]
+        + Array(repeating: 0, count: 6)
+    }
+    let run = decode(records, fragment: true)
+    #expect(run.problems.isEmpty)
+    let statistics = run.events.map(\.event.statistic)
+    #expect(
+      statistics.map(\.type) == [.settlementPrice, .blockVolume, .indicativeClosePrice, .other])
+    #expect(statistics.map(\.venueType) == [3, 19, 20, 10_001])
   }
 
   @Test func metadataThatLiesIsRefused() {

@@ -39,12 +39,12 @@ import Testing
     let kinds = run.events.map(\.event.kind)
     #expect(
       kinds == [
-        .orderAction, .orderAction, .trade, .orderAction, .orderAction, .trade, .trade, .status,
-        .status, .status,
+        .orderAction, .orderAction, .orderAction, .trade, .orderAction, .orderAction, .trade,
+        .trade, .status, .status, .status,
       ])
     let actions = run.ofKind(.orderAction).map(\.event.orderAction)
-    #expect(actions.map(\.action) == [.add, .reduce, .execute, .delete])
-    #expect(actions.map(\.side) == Array(repeating: .bid, count: 4))
+    #expect(actions.map(\.action) == [.clear, .add, .reduce, .execute, .delete])
+    #expect(actions.map(\.side) == [.none, .bid, .bid, .bid, .bid])
     let trades = run.ofKind(.trade).map(\.event)
     #expect(trades.map(\.trade.aggressor) == [.ask, .bid, .none])
     #expect(trades.map { $0.flags.contains(.last) } == [false, true, true])
@@ -71,9 +71,10 @@ import Testing
       let run = try decode(good + line + "\n" + good)
       #expect(run.problems.count == 1, "\(line)")
       #expect(run.problems.first?.hasPrefix("line 2: ") == true)
-      #expect(run.events.count == 1)
+      // The clear before the day, and the good line.
+      #expect(run.events.count == 2)
       let skipped = try decode(good + line + "\n" + good, skipBad: true)
-      #expect(skipped.events.count == 2)
+      #expect(skipped.events.count == 3)
     }
     let long = String(repeating: "9", count: 70_000)
     #expect(try decode(good + long, chunk: 1000).problems.count == 1)
@@ -118,11 +119,11 @@ import Testing
       let whole = CaptureRun(bytes, with: decoder)
       #expect(whole.problems.isEmpty)
       #expect(whole.records == rows)
-      // Every row is one event but executions of visible orders, which are two.
+      // Every row is one event but executions of visible orders, which are two; a clear goes before.
       let executions = whole.ofKind(.orderAction).filter {
         $0.event.orderAction.action == .execute
       }
-      #expect(whole.events.count == rows + executions.count)
+      #expect(whole.events.count == 1 + rows + executions.count)
       for chunk in [1, 13, 1000].filter({ $0 > 1 || rows < 1000 }) {
         #expect(CaptureRun(bytes, with: decoder, chunk: chunk) == whole)
       }
@@ -137,5 +138,82 @@ import Testing
       }
       #expect(!isMessages)
     }
+  }
+
+  /// What is in the book at the end of a day is not there the next.
+  @Test func everyFileBeginsWithAClear() throws {
+    let run = try decode("34200.5,1,11,21,2238100,1\n34200.6,1,12,21,2238100,1\n")
+    let first = run.events[0].event
+    #expect(first.orderAction.action == .clear && first.orderAction.price == noNumber)
+    #expect(first.flags == [.last, .snapshot])
+    #expect(first.eventTime == run.events[1].event.eventTime)
+    #expect(run.ofKind(.orderAction).map(\.event.orderAction.action) == [.clear, .add, .add])
+    #expect(try decode("Time,Type,OrderId,Size,Price,Direction\n").events.isEmpty)
+    // A bad line is not the first message.
+    #expect(try decode("34200,7,0,0,5,-1\n").events.isEmpty)
+  }
+
+  @Test func crossesHaveNoOrderId() throws {
+    let text = "34200.1,6,-1,1500,5853200,-1\n57600,6,-2,10,5853300,1\n"
+    let run = try decode(text)
+    #expect(run.problems.isEmpty)
+    let trades = run.ofKind(.trade).map(\.event)
+    #expect(trades.map(\.trade.size) == [1500, 10])
+    #expect(trades.allSatisfy { $0.flags.contains(.auction) && $0.trade.tradeId == 0 })
+    #expect(recognized(text, "CR_2015-01-05_message_1.csv"))
+    #expect(try decode("34200,4,-1,21,2238100,1\n").problems.count == 1)
+  }
+
+  private func recognized(_ text: String, _ file: String) -> Bool {
+    Array(text.utf8).withUnsafeBytes {
+      LobsterFormat.format.recognizes($0, Self.options(file))
+    }
+  }
+
+  @Test func aHeaderAloneIsAFileWithoutMessages() throws {
+    for text in [
+      "Time,Type,OrderId,Size,Price,Direction", "Time,Type,OrderID,Size,Price,Direction\r\n",
+    ] {
+      #expect(recognized(text, "X_2012-06-21_message_5.csv"))
+      #expect(try decode(text).problems.isEmpty)
+    }
+    #expect(!recognized("time,bid,ask,bid_size,ask_size,x\n", "X_2012-06-21_message_5.csv"))
+  }
+
+  @Test func anOrderBookFileIsToldApart() throws {
+    let file = "AAPL_2015-01-05_34200000_57600000_orderbook_1.csv"
+    let text = "5859400,200,5853300,18\n9999999999,0,-9999999999,0\n"
+    #expect(recognized(text, file))
+    #expect(!recognized(text, "AAPL_2015-01-05_message_1.csv"))
+    #expect(!recognized("1 {\"stream\":1}\n", "binance_orderbook_2015-01-05.txt"))
+    let run = try decode(text, Self.options(file), skipBad: true)
+    #expect(run.problems.count == 1)
+    #expect(run.problems[0].contains("order-book file") && run.problems[0].contains("message file"))
+  }
+
+  @Test func namesOfFilesAreNotOverruled() throws {
+    var options = Self.options()
+    options.symbol = "AAPL"
+    #expect(try decode("34200,1,11,21,2238100,1", options).instruments.map(\.symbol) == ["AMZN"])
+    options.fileName = "messages.csv"
+    options.day = 15_512
+    #expect(try decode("34200,1,11,21,2238100,1", options).instruments.map(\.symbol) == ["AAPL"])
+    options = Self.options()
+    options.day = 15_513
+    #expect(throws: CaptureOptionError.self) { try decode("", options) }
+    options.day = 15_512
+    #expect(try decode("", options).problems.isEmpty)
+    for prefix in ["_data_dwn_32_302__", "LOBSTER_SampleFile_"] {
+      #expect(LobsterFormat.parse(fileName: prefix + "AAPL_2012-06-21_1.csv")?.symbol == "AAPL")
+    }
+  }
+
+  @Test func filesOfFewLevelsAreWarnedOf() throws {
+    let one = try LobsterDecoder(options: Self.options())
+    #expect(one.notes == ["LOBSTER: orders that leave the best level are never told"])
+    #expect(one.warnings.count == 1 && one.warnings[0].contains("normalize --book"))
+    let fifty = try LobsterDecoder(options: Self.options("AAPL_2012-06-21_message_50.csv"))
+    #expect(fifty.warnings.isEmpty)
+    #expect(fifty.notes == ["LOBSTER: orders that leave the best 50 levels are never told"])
   }
 }

@@ -46,6 +46,145 @@ import Testing
     #expect(trades[1].size == 1)
   }
 
+  private static let tradeHeader =
+    "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+
+  private func trades(_ rows: [String], _ options: CaptureOptions = CaptureOptions()) throws
+    -> TextCaptureRun
+  {
+    let lines = rows.map { "binance,\($0)\n" }.joined()
+    return try TextCaptureRun.decodeInChunks(
+      Self.tradeHeader + lines, format: "tardis", options: options)
+  }
+
+  /// Amounts of trillions and prices of a dozen decimals stand beside BTCUSDT in one file.
+  @Test func exponentsAreAnInstrumentsOwn() throws {
+    let run = try trades([
+      "BTCUSDT,1,2,1,buy,70000.5,0.00012345", "1000SATS,1,2,2,buy,0.0003,50000000000",
+      "BTTUSDT,1,2,3,buy,0.00000081,92233720368548", "PEPE,1,2,4,buy,0.0000123456789012,5e11",
+      "IDR,1,2,5,buy,1500000000,1", "BTTUSDT,1,2,6,buy,0.000000812345,1",
+    ])
+    #expect(run.problems.isEmpty)
+    #expect(run.instruments.map(\.priceExponent) == [-9, -9, -12, -16, -5])
+    #expect(run.instruments.map(\.sizeExponent) == [-8, -4, -1, -3, -8])
+    let written = run.events.map { decoded in
+      let instrument = run.instruments[Int(decoded.event.instrument)]
+      return [
+        DecimalNumber.format(decoded.event.trade.price, exponent: instrument.priceExponent),
+        DecimalNumber.format(decoded.event.trade.size, exponent: instrument.sizeExponent),
+      ]
+    }
+    #expect(
+      written == [
+        ["70000.5", "0.00012345"], ["0.0003", "50000000000"], ["0.00000081", "92233720368548"],
+        ["0.0000123456789012", "500000000000"], ["1500000000", "1"], ["0.000000812345", "1"],
+      ])
+  }
+
+  @Test func whatDoesNotFitNamesTheOption() throws {
+    let rows = [
+      "X,1,2,1,buy,70000.5,1", "X,1,2,2,buy,7,50000000000000", "X,1,2,3,buy,0.0000000001,1",
+    ]
+    let run = try trades(rows)
+    #expect(
+      run.problems == [
+        "amount \"50000000000000\" is larger than the exponent -8 of its instrument keeps: "
+          + "say --size-exponent -1 (line 3)",
+        "price \"0.0000000001\" has more decimals than the exponent -9 of its instrument keeps: "
+          + "say --price-exponent -10 (line 4)",
+      ])
+    var options = CaptureOptions()
+    options.sizeExponent = -1
+    options.priceExponent = -10
+    let kept = try trades(rows, options)
+    #expect(kept.problems.isEmpty && kept.events.count == 3)
+    #expect(kept.events[1].event.trade.size == 500_000_000_000_000)
+    let hopeless = try trades(["X,1,2,1,buy,1,1", "X,1,2,2,buy,1234567890.0123456789,1"])
+    #expect(hopeless.problems.first?.contains("no exponent would do") == true)
+  }
+
+  /// Another capture of the run has registered the instrument: its exponents hold.
+  @Test func registeredExponentsHold() throws {
+    let registry = InstrumentRegistry()
+    let format = try #require(captureFormats.first { $0.name == "tardis" })
+    var prices: [Int64] = []
+    for row in ["BTT,1,2,1,buy,0.00000081,1", "BTT,1,2,1,buy,5,1"] {
+      var decoder = try format.make(CaptureOptions())
+      var output = CaptureOutput(source: 0, registry: registry)
+      let bytes = Array((Self.tradeHeader + "binance,\(row)\n").utf8)
+      _ = bytes.withUnsafeBytes { decoder.decode($0, atEnd: true, into: &output) }
+      output.events.forEachFrame { prices += $0.events.map(\.trade.price) }
+    }
+    #expect(registry.instruments.map(\.priceExponent) == [-12])
+    #expect(prices == [810_000, 5_000_000_000_000])
+  }
+
+  @Test func aMarkOfUtf8BeforeTheHeader() throws {
+    let text = "\u{FEFF}" + Self.tradeHeader + "bitmex,X,1,2,9,sell,8531.5,2152\n"
+    let found = Array(text.utf8).withUnsafeBytes { head in
+      captureFormats.filter { $0.recognizes(head, CaptureOptions()) }.map(\.name)
+    }
+    #expect(found == ["tardis"])
+    let run = try TextCaptureRun.decodeInChunks(text, format: "tardis")
+    #expect(run.problems.isEmpty && run.kinds == [.trade])
+  }
+
+  @Test func liquidationsAreMarked() throws {
+    var options = CaptureOptions()
+    options.fileName = "deribit_liquidations_2021-05-03_BTC-PERPETUAL.csv.gz"
+    let run = try trades(["X,1,2,1,buy,5,1"], options)
+    #expect(run.events.map(\.event.flags) == [[.last, .condition1]])
+    let format = try #require(captureFormats.first { $0.name == "tardis" })
+    #expect(try format.make(options).notes.first?.contains("liquidations") == true)
+    options.fileName = "deribit_trades_2021-05-03_BTC-PERPETUAL.csv.gz"
+    #expect(try trades(["X,1,2,1,buy,5,1"], options).events.map(\.event.flags) == [.last])
+    #expect(try format.make(options).notes.isEmpty)
+  }
+
+  @Test func tickersAreStatistics() throws {
+    let text = """
+      exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price
+      bitmex,XBTUSD,1588291200000000,1588291200061323,1588305600000000,0.0001,-0.00012,553210000,8624.5,8622.94,8623.12
+      bitmex,XBTUSD,1588291201000000,1588291201061323,,-1.23456789012e-5,,,,8622.94,
+      bitmex,XBTUSD,1588291202000000,1588291202061323,,,,,,,
+      """
+    let run = try TextCaptureRun.decodeInChunks(text, format: "tardis")
+    #expect(run.problems.isEmpty)
+    #expect(run.kinds == Array(repeating: .statistic, count: 6))
+    let statistics = run.events.map(\.event.statistic)
+    #expect(
+      statistics.map(\.type) == [
+        .markPrice, .indexPrice, .fundingRate, .openInterest, .indexPrice, .fundingRate,
+      ])
+    #expect(
+      run.events.map { $0.event.flags.contains(.last) } == [false, false, false, true, false, true])
+    #expect(statistics[0].price == 8_623_120_000_000)
+    #expect(statistics[2].price == 100_000 && statistics[5].price == -12_346)
+    #expect(statistics[2].referenceTime == 1_588_305_600_000_000_000)
+    #expect(statistics[3].price == noNumber)
+    #expect(
+      DecimalNumber.format(statistics[3].quantity, exponent: run.instruments[0].sizeExponent)
+        == "553210000")
+    #expect(run.unmapped == ["row without values": 1])
+  }
+
+  @Test func optionChainsAreQuotesAndStatistics() throws {
+    let text = """
+      exchange,symbol,timestamp,local_timestamp,type,strike_price,expiration,open_interest,last_price,bid_price,bid_amount,bid_iv,ask_price,ask_amount,ask_iv,mark_price,mark_iv,underlying_index,underlying_price,delta,gamma,vega,theta,rho
+      deribit,BTC-9JUN20-9875-P,1591574399413000,1591574400196008,put,9875,1591689600000000,0.1,0.0295,0.019,5,45,0.02,2,47,0.0198,46.29,BTC-9JUN20,9801.47,-0.5,0.00077,2.23,-15.97,-0.19
+      """
+    let run = try TextCaptureRun.decodeInChunks(text, format: "tardis")
+    #expect(run.problems.isEmpty)
+    #expect(run.kinds == [.statistic, .statistic, .statistic, .statistic, .quote])
+    #expect(
+      run.events.map { $0.event.flags.contains(.last) } == [false, false, false, false, true])
+    let statistics = run.events.prefix(4).map(\.event.statistic)
+    #expect(statistics.map(\.type) == [.markPrice, .openInterest, .volatility, .delta])
+    #expect(statistics[0].price == 19_800_000 && statistics[1].quantity == 10_000_000)
+    #expect(statistics[2].price == 46_290_000_000 && statistics[3].price == -500_000_000)
+    #expect(run.events[4].event.quote.bidPrice == 19_000_000)
+  }
+
   @Test func damageNeverTraps() throws {
     try TextCaptureRun.decodeDamaged(increments, format: "tardis")
   }

@@ -97,6 +97,12 @@ enum FuzzCorpus {
         + "bitmex,XBTUSD,1583020803145000,1583020803307160,ccc3c1fa,sell,8531.5,2152\n",
       "exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n"
         + "deribit,BTC,1585699200245000,1585699200355684,true,ask,6421.5,18640\n",
+      "exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate,open_interest,"
+        + "index_price,mark_price\nbitmex,X,1588291200000000,1588291200061323,1588305600000000,"
+        + "1.23456789012e-5,553210000,8622.94,8623.12\n",
+      "exchange,symbol,timestamp,local_timestamp,strike_price,open_interest,bid_price,bid_amount,"
+        + "ask_price,ask_amount,mark_price,mark_iv,delta\n"
+        + "deribit,P,1591574399413000,1591574400196008,9875,0.1,0.019,5,,,0.0198,46.29,-0.5\n",
     ],
     "binance": [
       "1 {\"stream\":\"b@bookTicker\",\"data\":{\"u\":5,\"s\":\"B\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"1\"}}\n"

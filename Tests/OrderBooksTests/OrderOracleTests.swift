@@ -91,7 +91,9 @@ struct OrderOracleTests {
   private func changes(_ path: String) throws -> [OrderActionBody?] {
     let capture = try CapturedEvents(path, format: "lobster")
     #expect(capture.problems.isEmpty)
-    return capture.events.filter { $0.flags.contains(.last) }.map {
+    // The day begins with a clear, which no message says.
+    #expect(capture.events.first?.orderAction.action == .clear)
+    return capture.events.dropFirst().filter { $0.flags.contains(.last) }.map {
       $0.kind == .orderAction ? $0.orderAction : nil
     }
   }

@@ -118,6 +118,56 @@ struct IngestTests {
     #expect(outcome.standardError == "ingest: warning: --symbols: NONE does not occur\n")
   }
 
+  /// Names that do not exist are refused also where the format has no use for them, and a list of no
+  /// symbols is no list.
+  @Test(arguments: [
+    ("--calendar NOPE", "XNYS"), ("--timezone Mars/X", "Mars/X"),
+    ("--symbols ''", "names no symbol"),
+    ("--symbols ,", "names no symbol"),
+  ])
+  func namesThatDoNotExist(option: String, said: String) throws {
+    let outcome = try Programs.run("ingest \(option) sim:seed=1,events=10 | wc -c")
+    #expect(outcome.statuses.first == 64)
+    #expect(outcome.standardError.contains(said), "\(outcome.standardError)")
+    #expect(outcome.text == "0\n")
+  }
+
+  /// A LOBSTER file's name has its date: another one is a mistake.
+  @Test func theDateOfANameIsNotOverruled() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(
+      Array("34200.1,1,101,100,5850000,1\n".utf8), to: "AA_2012-06-21_message_50.csv")
+    let other = try Programs.run("ingest --date 2012-06-22 AA_*.csv | wc -c", in: scratch)
+    #expect(other.statuses.first == 64)
+    #expect(
+      other.standardError.contains(
+        "--date 2012-06-22 is not the date in the file's name, 2012-06-21"))
+    #expect(try Programs.run("ingest --date 2012-06-21 AA_*.csv > out", in: scratch).status == 0)
+  }
+
+  /// Two LOBSTER files of two symbols: one name chooses, and a warning of both is said once. On the
+  /// second day nothing of the first is in the book.
+  @Test func lobsterFilesAreChosenByName() throws {
+    let scratch = try ScratchFolder()
+    let day = "34200.1,1,101,100,%0000,1\n34200.2,1,102,100,%1000,-1\n"
+    for (name, price) in [
+      ("AA_2012-06-21", "585"), ("AA_2012-06-22", "570"), ("BB_2012-06-21", "33"),
+    ] {
+      let text = day.replacing("%", with: price)
+      try scratch.write(Array(text.utf8), to: "\(name)_34200000_57600000_message_5.csv")
+    }
+    let outcome = try Programs.run(
+      "ingest --symbols AA *_message_5.csv > out; normalize --book 1 < out | show --csv --kind quote | cut -d, -f2-",
+      in: scratch)
+    #expect(outcome.status == 0)
+    #expect(outcome.errorLines.filter { $0.hasPrefix("ingest: warning: LOBSTER:") }.count == 1)
+    #expect(outcome.errorLines.count == 1, "\(outcome.standardError)")
+    #expect(outcome.lines.last == "AA,570,100,570.1,100", "\(outcome.text)")
+    #expect(outcome.lines.dropFirst().allSatisfy { $0.hasPrefix("AA,") })
+    let header = try RecordingSink(reading: scratch.path + "/out").headers.last
+    #expect(header?.lineage.first?.notes.count == 1)
+  }
+
   @Test func aCapturesPacking() throws {
     let outcome = try Programs.run(
       """

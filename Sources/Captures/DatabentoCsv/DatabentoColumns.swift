@@ -40,6 +40,12 @@ struct DatabentoColumns {
     publisher = header.column("publisher_id")
     instrument = header.column("instrument_id")
     symbol = header.column("symbol")
+    if let schema = Self.otherSchema(header) {
+      throw BadRecord(
+        "the columns are of Databento's schema \(schema); read as CSV are mbo, mbp-1, mbp-10, tbbo and "
+          + "trades, and as DBN every schema; --columns LIST reads quotes, trades and bars of any CSV",
+        place: "", isSkippable: false)
+    }
     action = try header.need("action")
     side = try header.need("side")
     price = try header.need("price")
@@ -61,5 +67,16 @@ struct DatabentoColumns {
     }
     schema =
       levels.count > 1 ? .depth : levels.count == 1 ? .quotes : orderId != nil ? .mbo : .trades
+  }
+  /// The schema of a header that is not read, by a column that only it has.
+  private static func otherSchema(_ header: CsvHeader) -> String? {
+    let marks = [
+      ("stat_type", "statistics"), ("raw_symbol", "definition"), ("trading_event", "status"),
+      ("auction_type", "imbalance"),
+    ]
+    if let (_, schema) = marks.first(where: { header.column($0.0) != nil }) { return schema }
+    if header.column("action") != nil { return nil }
+    if header.column("open") != nil, header.column("close") != nil { return "ohlcv" }
+    return header.column("bid_px_00") == nil ? nil : "bbo"
   }
 }

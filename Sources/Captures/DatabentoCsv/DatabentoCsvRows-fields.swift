@@ -2,7 +2,7 @@ import EventModel
 
 /// The fields of a row.
 extension DatabentoCsvRows {
-  func readTrade(
+  mutating func readTrade(
     _ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Trade {
     Trade(
@@ -30,7 +30,7 @@ extension DatabentoCsvRows {
       channel: UInt32(truncatingIfNeeded: try unsigned(columns.channel, "channel_id", line)))
   }
 
-  func readQuote(
+  mutating func readQuote(
     _ level: DatabentoColumns.Level, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Quote {
     var quote = Quote(
@@ -71,26 +71,10 @@ extension DatabentoCsvRows {
     }
   }
 
-  /// A price: with a point a decimal, without one an integer of 1e-9, of which the largest Int64 is
-  /// none. In a file whose times are written for people a whole number below a hundred million is a
-  /// decimal too: some writers leave `.0` out.
-  private func price(
+  private mutating func price(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    let text = splitter.field(column, of: line)
-    if text.contains(UInt8(ascii: ".")) {
-      return try TextField.number(text, "\(role)", exponent: priceExponent)
-    }
-    let fixed = try TextField.number(text, "\(role)", exponent: 0)
-    if pricesAreDecimal, fixed.magnitude < 100_000_000 {
-      return try TextField.number(text, "\(role)", exponent: priceExponent)
-    }
-    if fixed == Int64.max || fixed == noNumber { return noNumber }
-    do throws(DecimalNumber.Failure) {
-      return try DecimalNumber.rescale(fixed, from: -9, to: priceExponent)
-    } catch {
-      throw TextField.bad(text, "\(role)", error.explanation)
-    }
+    try prices.read(splitter.field(column, of: line), role, exponent: priceExponent)
   }
 
   private func size(

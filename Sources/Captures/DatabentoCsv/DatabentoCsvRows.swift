@@ -2,8 +2,11 @@ import EventModel
 
 /// Databento CSV: `mbo`, `trades`, `mbp-1` (and `tbbo`), `mbp-10`. The same events as from DBN:
 /// orders as actions, trades as trades, levels as quotes or depth behind the trade that came with
-/// them. Prices with a point are decimals, without one integers of 1e-9; times are ISO 8601 or
-/// integer nanoseconds.
+/// them. Times are ISO 8601 or integer nanoseconds. Prices are decimals or integers of 1e-9, which the
+/// first of a file decides for all of it: see `PriceUnits`.
+///
+/// Where a symbol comes to stand for another `instrument_id`, the book of the one before is void: see
+/// `InstrumentRoll`. A row whose symbol is empty is of the instrument that its `instrument_id` names, as in DBN.
 ///
 /// The venue's own mark ends a group; where it is missing, a group also ends before a row of another
 /// instrument or event time.
@@ -17,16 +20,33 @@ struct DatabentoCsvRows: LineRecords {
     static var publisherSpecific: UInt64 { 1 << 1 }
   }
 
+  struct Known {
+    var publisher: UInt64
+    var id: UInt32
+    /// 0 where the capture does not say it.
+    var venueId: UInt64
+  }
+
+  struct Roll {
+    var symbol: Int
+    var place: Int
+    var venueId: UInt64
+  }
+
   let options: CaptureOptions
   let priceExponent: Int8
   let sizeExponent: Int8
   var splitter = FieldSplitter()
   var held = HeldEvent()
   private var columns: DatabentoColumns?
-  private var instruments = SymbolTable<[(publisher: UInt64, id: UInt32)]>()
-  private var lastEventTime = noTime
-  /// Prices with no point are whole numbers, not integers of 1e-9.
-  var pricesAreDecimal = false
+  var instruments = SymbolTable<[Known]>()
+  /// The row at hand begins another instrument of its symbol.
+  var roll: Roll?
+  private var hasRolled = false
+  /// The venue's number of the instrument that `--symbols` names.
+  var namedVenueId: UInt64?
+  var lastEventTime = noTime
+  var prices = PriceUnits()
 
   init(_ options: CaptureOptions) {
     self.options = options
@@ -36,7 +56,9 @@ struct DatabentoCsvRows: LineRecords {
 
   var hasHeader: Bool { true }
 
-  var kinds: KindSet {
+  var kinds: KindSet { hasRolled ? ownKinds.union(KindSet(.status)) : ownKinds }
+
+  private var ownKinds: KindSet {
     switch columns?.schema {
     case nil: return KindSet(.orderAction, .trade, .quote, .depth)
     case .mbo: return KindSet(.orderAction, .trade)
@@ -57,6 +79,8 @@ struct DatabentoCsvRows: LineRecords {
     guard splitter.count == columns.count else {
       throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
     }
+    prices.line = number
+    roll = nil
     let flags = try unsigned(columns.flags, "flags", line)
     guard var event = try stamped(columns, flags, line, in: output) else {
       return output.countUnmapped("row before the first event time")
@@ -139,82 +163,15 @@ struct DatabentoCsvRows: LineRecords {
   private mutating func release(before event: Event, into output: inout CaptureOutput) {
     let both = held.event.flags.intersection(event.flags)
     let continues =
-      held.event.instrument == event.instrument
+      roll == nil && held.event.instrument == event.instrument
       && (held.event.eventTime == event.eventTime || both.contains(.snapshot))
     held.release(last: !continues, into: &output)
-  }
-}
-
-extension DatabentoCsvRows {
-  /// An event with the row's times, instrument, sequence and flags; nil when no time is known yet.
-  private mutating func stamped(
-    _ columns: DatabentoColumns, _ flags: UInt64, _ line: UnsafeRawBufferPointer,
-    in output: borrowing CaptureOutput
-  ) throws(BadRecord) -> Event? {
-    let receiveTime =
-      try columns.receiveTime.map { column throws(BadRecord) in
-        try time(column, "ts_recv", line)
-      } ?? noTime
-    var eventFlags = EventFlags()
-    if flags & Flag.last != 0 { eventFlags.insert(.last) }
-    if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
-    if flags & (Flag.badReceiveTime | Flag.maybeBadBook) != 0 { eventFlags.insert(.unreliable) }
-    if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition1) }
-    // Databento writes times and prices both for people, or both as integers.
-    let stamp = splitter.field(columns.eventTime, of: line)
-    if TextField.unsigned(stamp) == nil, !stamp.isEmpty { pricesAreDecimal = true }
-    var eventTime = try time(columns.eventTime, "ts_event", line)
-    if eventTime == noTime {
-      eventTime = receiveTime != noTime ? receiveTime : lastEventTime
-      guard eventTime != noTime else { return nil }
-      eventFlags.insert(.timeBorrowed)
-    }
-    lastEventTime = eventTime
-    return Event(
-      kind: .trade, eventTime: eventTime, receiveTime: receiveTime,
-      sequence: try unsigned(columns.sequence, "sequence", line),
-      instrument: try instrument(columns, line, in: output.registry), flags: eventFlags)
-  }
-
-  private mutating func instrument(
-    _ columns: DatabentoColumns, _ line: UnsafeRawBufferPointer, in registry: InstrumentRegistry
-  ) throws(BadRecord) -> UInt32 {
-    let publisher = try unsigned(columns.publisher, "publisher_id", line)
-    guard let column = columns.symbol ?? columns.instrument else {
-      guard let symbol = options.symbol else {
-        throw BadRecord(
-          "the capture names no symbol: name it with --symbols", place: "", isSkippable: false)
-      }
-      return register(symbol, publisher, 0, in: registry)
-    }
-    let name = splitter.field(column, of: line)
-    let index = instruments.index(of: name) ?? instruments.add(name, [])
-    if let known = instruments[index].first(where: { $0.publisher == publisher }) {
-      return known.id
-    }
-    var symbol = splitter.text(column, of: line)
-    // A number of the venue is a poor name where the user gave a better one.
-    if columns.symbol == nil, let given = options.symbol { symbol = given }
-    let venueId = try unsigned(columns.instrument, "instrument_id", line)
-    let id = register(symbol, publisher, venueId, in: registry)
-    instruments[index].append((publisher, id))
-    return id
-  }
-
-  private func register(
-    _ symbol: String, _ publisher: UInt64, _ venueId: UInt64, in registry: InstrumentRegistry
-  ) -> UInt32 {
-    let name =
-      publisher == 0
-      ? options.publisher ?? "databento"
-      : DbnPublishers.name(
-        UInt16(clamping: publisher), dataset: "", fallback: options.publisher)
-    return registry.id(symbol: symbol, publisher: name) {
-      var instrument = Instrument(
-        id: 0, symbol: symbol, publisher: name, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
-      instrument.venueId = venueId
-      return instrument
-    }
+    guard let roll else { return }
+    instruments[roll.symbol][roll.place].venueId = roll.venueId
+    output.registry.update(event.instrument) { $0.venueId = roll.venueId }
+    hasRolled = true
+    InstrumentRoll(
+      books: ownKinds.subtracting(KindSet(.trade)), levels: columns?.levels.count ?? 0
+    ).announce(before: event, into: &output)
   }
 }

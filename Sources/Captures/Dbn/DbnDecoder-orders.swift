@@ -17,7 +17,7 @@ extension DbnDecoder {
     guard
       var event = stamped(
         .orderAction, record, receiveTime: record.time(40),
-        sequence: record.integer(52, as: UInt32.self), flags: flags, in: output)
+        sequence: record.integer(52, as: UInt32.self), flags: flags, into: &output)
     else { return .bad }
     let price = record.price(24)
     let size = record.size(32)
@@ -51,10 +51,7 @@ extension DbnDecoder {
   private mutating func decodeNoAction(
     _ character: UInt8, into output: inout CaptureOutput
   ) -> Step {
-    guard character == DbnCharacter.none else {
-      fault = "order action \(character) is not one of A, M, C, R, F, T, N"
-      return .bad
-    }
+    guard character == DbnCharacter.none else { return refuseAction(character) }
     output.countUnmapped("mbo without action")
     return .done
   }

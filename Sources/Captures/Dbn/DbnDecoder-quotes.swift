@@ -10,7 +10,7 @@ extension DbnDecoder {
     guard
       var event = stamped(
         .trade, record, receiveTime: record.time(32), sequence: record.integer(44, as: UInt32.self),
-        flags: flags, in: output)
+        flags: flags, into: &output)
     else { return .bad }
     event.trade = trade(record)
     output.append(event)
@@ -24,13 +24,14 @@ extension DbnDecoder {
     _ record: DbnRecord, _ behind: Behind, into output: inout CaptureOutput
   ) -> Step {
     let raw = record.byte(30)
+    guard isAction(record.byte(28)) else { return refuseAction(record.byte(28)) }
     guard let ends = endsGroup(record, flags: raw, flagsAt: 30, behind) else { return .needsMore }
     let hasSequence = record.type == DbnType.mbp1
     guard
       var event = stamped(
         .quote, record, receiveTime: record.time(32),
         sequence: hasSequence ? record.integer(44, as: UInt32.self) : 0, flags: eventFlags(raw),
-        in: output)
+        into: &output)
     else { return .bad }
     if record.byte(28) == DbnCharacter.trade {
       event.kind = .trade
@@ -57,7 +58,8 @@ extension DbnDecoder {
     guard
       var event = stamped(
         .quote, record, receiveTime: end,
-        sequence: hasSequence ? record.integer(44, as: UInt32.self) : 0, flags: flags, in: output)
+        sequence: hasSequence ? record.integer(44, as: UInt32.self) : 0, flags: flags, into: &output
+      )
     else { return .bad }
     if end >= 0 {
       event.eventTime = end
@@ -69,17 +71,21 @@ extension DbnDecoder {
     return .done
   }
 
+  /// Levels of an `mbp-10` record.
+  static var depthLevels: Int { 10 }
+
   /// `mbp-10`: ten levels, behind the trade that came with them.
   mutating func decodeDepth(
     _ record: DbnRecord, _ behind: Behind, into output: inout CaptureOutput
   ) -> Step {
-    let levels = 10
+    let levels = Self.depthLevels
     let raw = record.byte(30)
+    guard isAction(record.byte(28)) else { return refuseAction(record.byte(28)) }
     guard let ends = endsGroup(record, flags: raw, flagsAt: 30, behind) else { return .needsMore }
     guard
       var event = stamped(
         .depth, record, receiveTime: record.time(32), sequence: record.integer(44, as: UInt32.self),
-        flags: eventFlags(raw), in: output)
+        flags: eventFlags(raw), into: &output)
     else { return .bad }
     if record.byte(28) == DbnCharacter.trade {
       event.kind = .trade

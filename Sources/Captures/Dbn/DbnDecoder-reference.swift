@@ -9,9 +9,13 @@ extension DbnDecoder {
       fault = "the capture does not say the interval of its bars (--bar does)"
       return .bad
     }
+    guard let volume = Int64(exactly: record.integer(48, as: UInt64.self)) else {
+      fault = "volume \(record.integer(48, as: UInt64.self)) does not fit 63 bits"
+      return .bad
+    }
     guard
       var event = stamped(
-        .bar, record, receiveTime: noTime, sequence: 0, flags: .last, in: output)
+        .bar, record, receiveTime: noTime, sequence: 0, flags: .last, into: &output)
     else { return .bad }
     let start = event.eventTime
     let (end, overflow) = start.addingReportingOverflow(interval)
@@ -20,8 +24,7 @@ extension DbnDecoder {
       return .bad
     }
     event.eventTime = end
-    let volume = record.integer(48, as: UInt64.self)
-    event.bar = Bar(start: start, volume: Int64(exactly: volume) ?? noNumber)
+    event.bar = Bar(start: start, volume: volume)
     guard let words = output.append(event, wordCount: BarWord.count) else { return .done }
     for word in 0..<BarWord.count { words[word] = record.price(16 + 8 * word) }
     return .done
@@ -41,7 +44,7 @@ extension DbnDecoder {
   mutating func decodeStatus(_ record: DbnRecord, into output: inout CaptureOutput) -> Step {
     guard
       var event = stamped(
-        .status, record, receiveTime: record.time(16), sequence: 0, flags: .last, in: output)
+        .status, record, receiveTime: record.time(16), sequence: 0, flags: .last, into: &output)
     else { return .bad }
     let action = StatusAction(rawValue: record.integer(24, as: UInt16.self))
     event.status = Status(
@@ -75,7 +78,7 @@ extension DbnDecoder {
     guard
       var event = stamped(
         .statistic, record, receiveTime: record.time(16),
-        sequence: record.integer(44 + tail, as: UInt32.self), flags: .last, in: output)
+        sequence: record.integer(44 + tail, as: UInt32.self), flags: .last, into: &output)
     else { return .bad }
     let venueType = record.integer(52 + tail, as: UInt16.self)
     var quantity = record.price(40)
@@ -85,12 +88,17 @@ extension DbnDecoder {
     }
     event.statistic = Statistic(
       price: record.price(32), quantity: quantity, referenceTime: record.time(24),
-      type: venueType <= StatisticType.blockVolume.rawValue
-        ? StatisticType(rawValue: venueType) : .other,
+      type: statisticType(venueType),
       action: record.byte(56 + tail) == 2 ? .delete : .new,
       channel: record.integer(54 + tail, as: UInt16.self), venueType: venueType)
     output.append(event)
     return .done
+  }
+
+  /// Databento's numbers are ours up to the block volume; 20 is fundingRate with us.
+  private func statisticType(_ venueType: UInt16) -> StatisticType {
+    if venueType <= StatisticType.blockVolume.rawValue { return StatisticType(rawValue: venueType) }
+    return venueType == 20 ? .indicativeClosePrice : .other
   }
 
   /// `imbalance`.
@@ -98,7 +106,7 @@ extension DbnDecoder {
     guard
       var event = stamped(
         .auction, record, receiveTime: record.time(16), sequence: 0, flags: [.last, .auction],
-        in: output)
+        into: &output)
     else { return .bad }
     event.auction = Auction(
       side: side(record.byte(105)), indicativePrice: record.price(64),
@@ -122,7 +130,7 @@ extension DbnDecoder {
     // The event itself is not kept: it checks the time and finds the instrument.
     guard
       let event = stamped(
-        .status, record, receiveTime: record.time(16), sequence: 0, flags: .last, in: output)
+        .status, record, receiveTime: record.time(16), sequence: 0, flags: .last, into: &output)
     else { return .bad }
     output.registry.update(event.instrument) { definition.describe(&$0) }
     return .done

@@ -17,7 +17,7 @@ extension DbnDecoder {
   @inline(__always)
   mutating func stamped(
     _ kind: EventKind, _ record: DbnRecord, receiveTime: Int64, sequence: UInt32,
-    flags: EventFlags, in output: borrowing CaptureOutput
+    flags: EventFlags, into output: inout CaptureOutput
   ) -> Event? {
     var time = record.eventTime
     var flags = flags
@@ -27,12 +27,17 @@ extension DbnDecoder {
       flags.insert(.timeBorrowed)
     }
     lastEventTime = time
-    // Databento's mappings go by the date of receipt where a record has one.
-    let instrument = instruments.id(
-      record.key, at: receiveTime >= 0 ? receiveTime : time, in: output.registry)
-    return Event(
+    var event = Event(
       kind: kind, eventTime: time, receiveTime: receiveTime, sequence: UInt64(sequence),
-      instrument: instrument, flags: flags)
+      instrument: noInstrument, flags: flags)
+    // Databento's mappings go by the date of receipt where a record has one.
+    let mappingTime = receiveTime >= 0 ? receiveTime : time
+    if let known = instruments.known(record.key, at: mappingTime) {
+      event.instrument = known
+    } else {
+      event.instrument = meet(record, at: mappingTime, event, into: &output)
+    }
+    return event
   }
 
   @inline(never)
@@ -105,13 +110,24 @@ extension DbnDecoder {
   }
 
   /// Whether an order record with this action becomes an event.
-  func isKnownOrderAction(_ action: UInt8) -> Bool {
+  @inline(__always) func isKnownOrderAction(_ action: UInt8) -> Bool {
     switch action {
     case DbnCharacter.add, DbnCharacter.modify, DbnCharacter.cancel, DbnCharacter.clear,
       DbnCharacter.trade, DbnCharacter.fill:
       return true
     default: return false
     }
+  }
+
+  /// Whether there is such an action, also one that says that there was none.
+  @inline(__always) func isAction(_ character: UInt8) -> Bool {
+    isKnownOrderAction(character) || character == DbnCharacter.none
+  }
+
+  @inline(never) mutating func refuseAction(_ character: UInt8) -> Step {
+    let shown = (0x21...0x7E).contains(character) ? " (\(UnicodeScalar(character)))" : ""
+    fault = "action \(character)\(shown) is not one of A, M, C, R, F, T, N"
+    return .bad
   }
 
   @inline(__always) func side(_ character: UInt8) -> Side {

@@ -4,6 +4,9 @@ import EventModel
 /// without. Versions differ in the length of a few records only, so the layout of a record goes by
 /// its length; a record may be longer than its layout (`ts_out` behind it).
 ///
+/// Where a symbol comes to stand for another instrument id, the book of the one before is void: see
+/// `DbnDecoder-rolls.swift`.
+///
 /// A capture that follows another (its metadata stands where a record would) is decoded on.
 public struct DbnDecoder: CaptureDecoder {
   /// Prices count 1e-9.
@@ -12,7 +15,8 @@ public struct DbnDecoder: CaptureDecoder {
   public static var sizeExponent: Int8 { 0 }
 
   /// By the schema of the metadata once it was read; of a fragment, whatever DBN can hold. Quotes join
-  /// the kinds of `mbo` when its first top-of-book record comes.
+  /// the kinds of `mbo` when its first top-of-book record comes, statuses those of any schema when an
+  /// instrument rolls.
   public internal(set) var kinds = DbnSchema.allKinds
 
   var metadata = DbnMetadata()
@@ -21,6 +25,8 @@ public struct DbnDecoder: CaptureDecoder {
   var lastEventTime = noTime
   /// Records of the open group so far.
   var groupLength = 0
+  /// The kinds of event that tell of books in the records seen: orders, quotes, depth.
+  var books = KindSet()
   /// The best bid and offer by instrument, where orders are top-of-book records.
   var topOfBook: [UInt32: Quote] = [:]
   /// Why the record at hand is bad.
@@ -154,6 +160,8 @@ public struct DbnDecoder: CaptureDecoder {
     }
     admittedType = type
     minimumLength = minimum
+    let bookKinds = KindSet(.orderAction, .quote, .depth)
+    books.formUnion((DbnSchema.kinds(ofType: type) ?? KindSet()).intersection(bookKinds))
     return true
   }
 

@@ -80,6 +80,8 @@ struct DbnDefinition {
     if tickSize > 0 { instrument.tickSize = tickSize }
     if roundLot > 0, roundLot != Int32.max { instrument.lotSize = Int64(roundLot) }
     if let multiplier { instrument.multiplier = multiplier }
+    // The venue knows better than the mappings of a capture, which end with it, also where it says
+    // that there is no such time.
     instrument.validFrom = activation
     instrument.validTo = expiration
   }

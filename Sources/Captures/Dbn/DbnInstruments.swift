@@ -3,7 +3,7 @@ import EventModel
 /// The stream's ids of a capture's instruments. The common case is one probe of a hash table that
 /// holds, for publisher and instrument id, the stream's id and the time for which it is right.
 ///
-/// Memory: 32 bytes an instrument seen, and the mappings of the metadata.
+/// Memory: 48 bytes an instrument seen, and the mappings of the metadata.
 struct DbnInstruments {
   /// What (publisher, instrument id) stands for in [from, until).
   private struct Entry {
@@ -19,9 +19,11 @@ struct DbnInstruments {
   private var used = 0
   private var shift: UInt64
   private var metadata = DbnMetadata()
-  /// Symbols told by definitions and symbol mapping messages, by publisher and instrument id; the
-  /// messages have publisher 0, which stands for all.
+  /// Symbols told by definitions and symbol mapping messages, by publisher and instrument id, and by
+  /// instrument id alone for publishers that nothing was told of.
   private var toldSymbols: [UInt64: String] = [:]
+  /// The instrument id that each id of the stream stands for now.
+  private var numbers: [UInt32: UInt32] = [:]
   /// The publishers of the entries.
   private var publishers: [UInt16] = []
   private let options: CaptureOptions
@@ -41,21 +43,26 @@ struct DbnInstruments {
     used = 0
   }
 
-  /// The stream's id of a record's instrument at a time.
+  /// The stream's id of a record's instrument at a time, if it is at hand; else `find` it.
   @inline(__always)
-  mutating func id(_ key: UInt64, at time: Int64, in registry: InstrumentRegistry) -> UInt32 {
+  func known(_ key: UInt64, at time: Int64) -> UInt32? {
     let entry = entries[slot(key)]
-    if entry.key == key, time >= entry.from, time < entry.until { return entry.id }
-    return find(key, at: time, in: registry)
+    return entry.key == key && time >= entry.from && time < entry.until ? entry.id : nil
   }
 
-  /// Takes a symbol for (publisher, instrument id) from here on. Publisher 0 stands for all.
+  /// Takes a symbol for (publisher, instrument id) from here on, and for all publishers of which
+  /// nothing else is told: instrument ids are a dataset's.
   mutating func tell(_ key: UInt64, symbol: String) {
-    guard !symbol.isEmpty, toldSymbols[key] != symbol else { return }
-    toldSymbols[key] = symbol
-    forget(key)
-    if key >> 32 == 0 {
-      for publisher in publishers { forget(UInt64(publisher) << 32 | key) }
+    guard !symbol.isEmpty else { return }
+    let number = key & 0xFFFF_FFFF
+    if toldSymbols[number] != symbol {
+      toldSymbols[number] = symbol
+      forget(number)
+      for publisher in publishers { forget(UInt64(publisher) << 32 | number) }
+    }
+    if toldSymbols[key] != symbol {
+      toldSymbols[key] = symbol
+      forget(key)
     }
   }
 
@@ -82,15 +89,17 @@ struct DbnInstruments {
     Array(repeating: Entry(key: free, from: 0, until: 0, id: 0), count: count)
   }
 
+  /// The stream's id of a record's instrument at a time, and whether that id stood for another
+  /// instrument of the venue up to now.
   @inline(never)
-  private mutating func find(
+  mutating func find(
     _ key: UInt64, at time: Int64, in registry: InstrumentRegistry
-  ) -> UInt32 {
+  ) -> (id: UInt32, hasRolled: Bool) {
     let index = position(key)
     let known = entries[index]
-    if known.key == key, time >= known.from, time < known.until { return known.id }
+    if known.key == key, time >= known.from, time < known.until { return (known.id, false) }
     let isNew = known.key == Self.free
-    let entry = resolve(key, at: time, in: registry)
+    let (entry, hasRolled) = resolve(key, at: time, in: registry)
     entries[index] = entry
     if isNew {
       used += 1
@@ -98,7 +107,7 @@ struct DbnInstruments {
       if !publishers.contains(publisher) { publishers.append(publisher) }
       if used * 4 > entries.count { grow() }
     }
-    return entry.id
+    return (entry.id, hasRolled)
   }
 
   private mutating func grow() {
@@ -112,9 +121,9 @@ struct DbnInstruments {
 
   /// Finds the symbol: by the mapping of the record's date, else as the capture told it, else the
   /// only symbol that was asked for, else the number.
-  private func resolve(
+  private mutating func resolve(
     _ key: UInt64, at time: Int64, in registry: InstrumentRegistry
-  ) -> Entry {
+  ) -> (Entry, hasRolled: Bool) {
     let number = UInt32(truncatingIfNeeded: key)
     let publisher = UInt16(truncatingIfNeeded: key >> 32)
     var from = Int64.min
@@ -146,10 +155,21 @@ struct DbnInstruments {
       instrument.calendar = calendar
       return instrument
     }
-    if registry.instruments[Int(id)].venueId != UInt64(number) {
-      registry.update(id) { $0.venueId = UInt64(number) }
+    let before = numbers[id].map { UInt64($0) } ?? registry.instruments[Int(id)].venueId
+    numbers[id] = number
+    let hasRolled = before != 0 && before != UInt64(number)
+    registry.update(id) { instrument in
+      instrument.venueId = UInt64(number)
+      guard let mapped else { return }
+      if hasRolled || instrument.validFrom == noTime {
+        instrument.validFrom = mapped.from
+      } else {
+        instrument.validFrom = min(instrument.validFrom, mapped.from)
+      }
+      let isOpen = !hasRolled && instrument.validTo != noTime
+      instrument.validTo = isOpen ? max(instrument.validTo, mapped.until) : mapped.until
     }
-    return Entry(key: key, from: from, until: until, id: id)
+    return (Entry(key: key, from: from, until: until, id: id), hasRolled)
   }
 
   /// The symbol that was asked for where it can only mean this capture's one instrument.

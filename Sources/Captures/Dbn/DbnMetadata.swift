@@ -68,19 +68,36 @@ struct DbnMetadata {
   ) throws(DbnFault) {
     for _ in 0..<(try reader.count(of: reader.symbolWidth + 4)) {
       let asked = try reader.symbol()
+      var named: [(id: UInt32, interval: Interval)] = []
       for _ in 0..<(try reader.count(of: reader.symbolWidth + 8)) {
         let from = try reader.date()
         let until = try reader.date()
         let given = try reader.symbol()
         if symbolsOut == Self.instrumentIds, let id = UInt32(given) {
-          intervals[id, default: []].append(Interval(from: from, until: until, symbol: asked))
+          named.append((id, Interval(from: from, until: until, symbol: asked)))
         } else if symbolsIn == Self.instrumentIds, let id = UInt32(asked), !given.isEmpty {
           intervals[id, default: []].append(Interval(from: from, until: until, symbol: given))
         }
       }
+      if Self.areApart(named) {
+        for (id, interval) in named { intervals[id, default: []].append(interval) }
+      } else {
+        asksForParents = true
+      }
     }
     for id in intervals.keys {
       intervals[id]?.sort { $0.from < $1.from }
+    }
+  }
+}
+
+extension DbnMetadata {
+  /// Whether a symbol means one instrument id at any time. The symbol of a parent may mean many, and
+  /// then names none of them.
+  private static func areApart(_ named: [(id: UInt32, interval: Interval)]) -> Bool {
+    let ordered = named.sorted { $0.interval.from < $1.interval.from }
+    return zip(ordered, ordered.dropFirst()).allSatisfy {
+      $0.id == $1.id || $0.interval.until <= $1.interval.from
     }
   }
 }

@@ -82,6 +82,11 @@ enum DbnType {
   static var tcbbo: UInt8 { 0xC2 }
   static var bbo1s: UInt8 { 0xC3 }
   static var bbo1m: UInt8 { 0xC4 }
+
+  /// Whether records of the type are quotes at the end of intervals.
+  static func isSampledQuote(_ type: UInt8) -> Bool {
+    type == bbo1s || type == bbo1m || type == cbbo1s || type == cbbo1m
+  }
 }
 
 /// The bits of a record's `flags`, https://github.com/databento/dbn `rust/dbn/src/flags.rs`.

@@ -3,6 +3,9 @@ import EventModel
 
 /// Decodes LOBSTER message files, with or without a header line. Times count from midnight of a day
 /// that the file does not hold: it comes from `--date` or from the file's name, as does the symbol.
+///
+/// Every file is a day of its own, so the book is void before its first message: a group of a `clear`
+/// goes before it.
 public struct LobsterDecoder: CaptureDecoder {
   /// Prices are dollars times ten thousand.
   public static var priceExponent: Int8 { -4 }
@@ -11,8 +14,28 @@ public struct LobsterDecoder: CaptureDecoder {
   /// A longer line is refused.
   public static var maximumLine: Int { 1 << 16 }
 
+  /// Up to so many levels the user is warned: orders leave them all the time.
+  static var fewLevels: Int { 10 }
+
   public var kinds: KindSet { KindSet(.orderAction, .trade, .status) }
 
+  public var notes: [String] { ["LOBSTER: orders that leave \(bestLevels) are never told"] }
+
+  public var warnings: [String] {
+    guard let levels, levels <= Self.fewLevels else { return [] }
+    return [
+      "LOBSTER: orders that leave \(bestLevels) are never told, so a book kept from this capture "
+        + "(normalize --book) holds orders that are gone"
+    ]
+  }
+
+  private var bestLevels: String {
+    levels.map { $0 == 1 ? "the best level" : "the best \($0) levels" } ?? "the levels of the file"
+  }
+
+  private let isOrderBook: Bool
+  /// The levels that the file tells of, where its name says it.
+  private let levels: Int?
   private let symbol: String
   private let publisher: String
   private let calendar: String
@@ -20,6 +43,8 @@ public struct LobsterDecoder: CaptureDecoder {
   private let midnight: Int64
   private var clock: ZoneClock
   private var instrument: UInt32?
+  /// The first message came.
+  private var isBegun = false
   /// Lines consumed.
   private var line = 0
 
@@ -30,7 +55,8 @@ public struct LobsterDecoder: CaptureDecoder {
         "a LOBSTER file does not hold its date: say --date, or keep it in the name as in "
           + "AMZN_2012-06-21_…")
     }
-    guard let symbol = options.symbol ?? named?.symbol else {
+    // A name of the user's does not rename a file that has one: it is then one of those asked for.
+    guard let symbol = named?.symbol ?? options.symbol else {
       throw CaptureOptionError(
         "a LOBSTER file does not hold its symbol: say --symbols with one name, or keep it in the "
           + "file's name as in AMZN_2012-06-21_…")
@@ -48,10 +74,20 @@ public struct LobsterDecoder: CaptureDecoder {
     guard abs(day) < 100_000 else {
       throw CaptureOptionError("the date is outside the years 1678 to 2261")
     }
+    if let said = options.day, let named, said != named.day {
+      throw CaptureOptionError(
+        "--date \(Self.date(said)) is not the date in the file's name, \(Self.date(named.day))")
+    }
+    isOrderBook = LobsterFormat.isOrderBook(fileName: options.fileName)
+    levels = LobsterFormat.levels(fileName: options.fileName)
     midnight = Int64(day) * Timestamp.day
     self.symbol = symbol
     publisher = options.publisher ?? "XNAS"
     calendar = options.calendar ?? ""
+  }
+
+  private static func date(_ day: Int) -> String {
+    String(Timestamp.format(Int64(day) * Timestamp.day).prefix(10))
   }
 
   public mutating func decode(
@@ -79,11 +115,17 @@ public struct LobsterDecoder: CaptureDecoder {
         let message = try LobsterMessage(UnsafeRawBufferPointer(rebasing: text))
         try append(message, instrument, to: &output)
       } catch {
-        let bad = BadRecord(error.cause, place: "line \(line)")
+        let bad = isOrderBook ? orderBookFile : BadRecord(error.cause, place: "line \(line)")
         return DecodeOutcome(consumed: offset, problem: bad)
       }
     }
     return DecodeOutcome(consumed: offset)
+  }
+
+  private var orderBookFile: BadRecord {
+    BadRecord(
+      "this is the order-book file; the events are in the message file that comes with it",
+      place: "line \(line)", isSkippable: false)
   }
 
   private mutating func register(in registry: InstrumentRegistry) -> UInt32 {
@@ -116,6 +158,11 @@ public struct LobsterDecoder: CaptureDecoder {
     var order = OrderActionBody(
       price: message.price, size: message.size, orderId: message.orderId, action: .add,
       side: resting)
+    let status = message.type == 7 ? try status(message.price) : nil
+    if !isBegun {
+      isBegun = true
+      output.append(clear(event))
+    }
     switch message.type {
     case 1: order.action = .add
     case 2: order.action = .reduce
@@ -137,10 +184,19 @@ public struct LobsterDecoder: CaptureDecoder {
       event.trade = trade(message, aggressor: .none)
     default:
       event.kind = .status
-      event.status = try status(message.price)
+      event.status = status ?? Status(action: .none)
     }
     if event.kind == .orderAction { event.orderAction = order }
     output.append(event)
+  }
+
+  /// What the day before left in the book is void.
+  private func clear(_ first: Event) -> Event {
+    var clear = first
+    clear.flags.insert(.snapshot)
+    clear.orderAction = OrderActionBody(
+      price: noNumber, size: 0, orderId: 0, action: .clear, side: .none)
+    return clear
   }
 
   private func trade(_ message: LobsterMessage, aggressor: Side) -> Trade {

@@ -5,6 +5,8 @@ struct LobsterMessage {
   /// Nanoseconds after midnight.
   var time: Int64
   var type: Int64
+  /// 0 where there is none: a cross has the negative number of its type in its place (-1 opening, -2
+  /// closing, others halts and IPOs).
   var orderId: UInt64
   var size: Int64
   /// Dollars times ten thousand; of a halt, what it is.
@@ -28,7 +30,9 @@ struct LobsterMessage {
       throw fields.fault("time", seconds, "not a number of seconds after midnight")
     }
     type = try fields.integer("type", in: 1...7)
-    orderId = UInt64(try fields.integer("order id", in: 0...Int64.max))
+    let isCross = type == 6
+    let id = try fields.integer("order id", in: (isCross ? -Int64.max : 0)...Int64.max)
+    orderId = UInt64(max(id, 0))
     size = try fields.integer("size", in: 0...Int64.max)
     price = try fields.integer("price", in: -Int64.max...Int64.max)
     direction = try fields.integer("direction", in: -1...1)

@@ -1,7 +1,7 @@
 extension CaptureFormat {
   static let tardis = CaptureFormat(
     name: "tardis",
-    summary: "Tardis CSV: trades, quotes, book_snapshot_N, incremental_book_L2",
+    summary: "Tardis CSV: trades, quotes, books, derivative_ticker, options_chain, liquidations",
     recognizes: { head, _ in
       CsvHeader.firstLine(head).hasPrefix("exchange,symbol,timestamp,local_timestamp,")
     },

@@ -5,13 +5,15 @@ extension TardisRows {
   func price(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    try TextField.number(splitter.field(column, of: line), "\(role)", exponent: priceExponent)
+    try TextField.number(
+      splitter.field(column, of: line), "\(role)", exponent: exponents.price, of: .price)
   }
 
   func size(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    try TextField.number(splitter.field(column, of: line), "\(role)", exponent: sizeExponent)
+    try TextField.number(
+      splitter.field(column, of: line), "\(role)", exponent: exponents.size, of: .size)
   }
 
   func boolean(_ column: Int, _ line: UnsafeRawBufferPointer) throws(BadRecord) -> Bool {
@@ -30,5 +32,34 @@ extension TardisRows {
       throw TextField.bad(text, "\(role)", "not a number of microseconds")
     }
     return time
+  }
+
+  func quote(
+    _ level: TardisColumns.Level, _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Quote {
+    Quote(
+      bidPrice: try price(level.bidPrice, "bid_price", line),
+      bidSize: try size(level.bidSize, "bid_amount", line),
+      askPrice: try price(level.askPrice, "ask_price", line),
+      askSize: try size(level.askSize, "ask_amount", line))
+  }
+
+  /// A statistic's column; nil where the row does not say it.
+  func statistic(
+    _ column: TardisColumns.Statistic, _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Statistic? {
+    var statistic = Statistic(price: noNumber, type: column.type)
+    switch column.value {
+    case .price: statistic.price = try price(column.column, column.name, line)
+    case .quantity: statistic.quantity = try size(column.column, column.name, line)
+    case .rate:
+      statistic.price = try TextField.rounded(
+        splitter.field(column.column, of: line), "\(column.name)", exponent: exponents.price)
+    }
+    if statistic.price == noNumber, statistic.quantity == noNumber { return nil }
+    if let time = column.time, !TextField.isAbsent(splitter.field(time, of: line)) {
+      statistic.referenceTime = try self.time(time, "funding_timestamp", line)
+    }
+    return statistic
   }
 }

@@ -1,8 +1,13 @@
 import EventModel
 
 /// Tardis CSV, https://docs.tardis.dev/downloadable-csv-files: `trades`, `quotes` (`book_ticker`),
-/// `book_snapshot_N`, `incremental_book_L2`. Times are microseconds; `timestamp` is the exchange's
-/// and `local_timestamp` the recorder's.
+/// `book_snapshot_N`, `incremental_book_L2`, `derivative_ticker` (mark and index price, funding rate and
+/// open interest as statistics), `options_chain` (the quote behind mark price, open interest, volatility
+/// and delta as statistics) and `liquidations` (by the file's name, as its columns are those of trades;
+/// flagged `condition_1`). Times are microseconds; `timestamp` is the exchange's and `local_timestamp`
+/// the recorder's.
+///
+/// Exponents are an instrument's own, by its first row (see `DecimalExtent`).
 ///
 /// Incremental rows of one `local_timestamp`, event time and symbol came in one message and are one
 /// group. A snapshot row behind a row that is none begins a new book: a clear goes before it.
@@ -10,35 +15,56 @@ struct TardisRows: LineRecords {
   struct Known {
     var id: UInt32
     var exchange: [UInt8]
+    var exponents: Exponents
     var isInSnapshot = false
   }
 
+  struct Exponents {
+    var price: Int8
+    var size: Int8
+  }
+
+  /// An instrument among those of its symbol.
+  struct Place {
+    var symbol: Int
+    var exchange: Int
+  }
+
   private var columns: TardisColumns?
-  private let options: CaptureOptions
-  let priceExponent: Int8
-  let sizeExponent: Int8
+  let options: CaptureOptions
+  private let isLiquidations: Bool
+  /// Of the row at hand.
+  var exponents = Exponents(price: 0, size: 0)
   var splitter = FieldSplitter()
   private var held = HeldEvent()
-  private var instruments = SymbolTable<[Known]>()
+  var instruments = SymbolTable<[Known]>()
+  /// The instrument of the row at hand.
+  var latest = Place(symbol: 0, exchange: 0)
+  private var statistics: [Statistic] = []
   /// Of the depth read last.
   private var depthWords: [Int64] = []
 
   init(_ options: CaptureOptions) {
     self.options = options
-    priceExponent = options.priceExponent ?? -9
-    sizeExponent = options.sizeExponent ?? -8
+    isLiquidations = options.fileName.contains("_liquidations_")
   }
 
   var hasHeader: Bool { true }
 
   var kinds: KindSet {
     switch columns?.layout {
-    case nil: return KindSet(.trade, .quote, .depth, .level)
+    case nil: return KindSet(.trade, .quote, .depth, .level, .statistic)
     case .trades: return KindSet(.trade)
     case .quotes: return KindSet(.quote)
     case .snapshots: return KindSet(.depth)
     case .increments: return KindSet(.level)
+    case .statistics: return KindSet(.statistic)
+    case .options: return KindSet(.quote, .statistic)
     }
+  }
+
+  var notes: [String] {
+    isLiquidations ? ["Tardis: trades flagged condition_1 are liquidations"] : []
   }
 
   mutating func decode(
@@ -55,30 +81,42 @@ struct TardisRows: LineRecords {
     var event = Event(
       kind: .trade, eventTime: try time(columns.timestamp, "timestamp", line),
       receiveTime: try time(columns.localTimestamp, "local_timestamp", line))
+    let place = try find(columns, line, in: output.registry)
     switch columns.layout {
     case .trades(let id, let side, let price, let size):
       event.trade = Trade(
         price: try self.price(price, "price", line), size: try self.size(size, "amount", line),
         tradeId: TextField.identifier(splitter.field(id, of: line)),
         aggressor: try TextField.side(splitter.field(side, of: line)))
-      event.instrument = try instrument(columns, line, in: output).id
+      if isLiquidations { event.flags.insert(.condition1) }
+      event.instrument = instrument(place, columns, line, in: output)
       output.append(event)
     case .quotes(let level):
       event.kind = .quote
-      event.quote = Quote(
-        bidPrice: try price(level.bidPrice, "bid_price", line),
-        bidSize: try size(level.bidSize, "bid_amount", line),
-        askPrice: try price(level.askPrice, "ask_price", line),
-        askSize: try size(level.askSize, "ask_amount", line))
-      event.instrument = try instrument(columns, line, in: output).id
+      event.quote = try quote(level, line)
+      event.instrument = instrument(place, columns, line, in: output)
       if event.quote.isCrossed { event.flags.insert(.crossed) }
+      output.append(event)
+    case .statistics(let numbers):
+      try readStatistics(numbers, line)
+      event.instrument = instrument(place, columns, line, in: output)
+      appendStatistics(event, isLast: true, into: &output)
+      if statistics.isEmpty { output.countUnmapped("row without values") }
+    case .options(let level, let numbers):
+      try readStatistics(numbers, line)
+      let quote = try quote(level, line)
+      event.instrument = instrument(place, columns, line, in: output)
+      appendStatistics(event, isLast: false, into: &output)
+      event.kind = .quote
+      event.quote = quote
+      if quote.isCrossed { event.flags.insert(.crossed) }
       output.append(event)
     case .snapshots(let levels):
       event.kind = .depth
       event.depth = Depth(levels: UInt16(truncatingIfNeeded: levels.count))
       event.flags.insert(.snapshot)
       try readLevels(levels, line)
-      event.instrument = try instrument(columns, line, in: output).id
+      event.instrument = instrument(place, columns, line, in: output)
       if let words = output.append(event, wordCount: depthWords.count) {
         for index in depthWords.indices { words[index] = depthWords[index] }
       }
@@ -88,7 +126,12 @@ struct TardisRows: LineRecords {
       event.level = Level(
         price: try self.price(price, "price", line), size: try self.size(size, "amount", line),
         side: try TextField.side(splitter.field(side, of: line)))
-      try append(event, isSnapshot: try boolean(isSnapshot, line), columns, line, into: &output)
+      guard event.level.side != .none, event.level.price != noNumber, event.level.size >= 0 else {
+        throw BadRecord("the level has no side, price or amount")
+      }
+      let isSnapshot = try boolean(isSnapshot, line)
+      event.instrument = instrument(place, columns, line, in: output)
+      append(event, isSnapshot: isSnapshot, into: &output)
     }
     output.records += 1
   }
@@ -98,22 +141,16 @@ struct TardisRows: LineRecords {
   }
 
   private mutating func append(
-    _ level: Event, isSnapshot: Bool, _ columns: TardisColumns, _ line: UnsafeRawBufferPointer,
-    into output: inout CaptureOutput
-  ) throws(BadRecord) {
-    guard level.level.side != .none, level.level.price != noNumber, level.level.size >= 0 else {
-      throw BadRecord("the level has no side, price or amount")
-    }
+    _ level: Event, isSnapshot: Bool, into output: inout CaptureOutput
+  ) {
     var event = level
-    let known = try instrument(columns, line, in: output)
-    event.instrument = known.id
     if isSnapshot { event.flags.insert(.snapshot) }
     let continues =
       held.event.instrument == event.instrument && held.event.eventTime == event.eventTime
       && held.event.receiveTime == event.receiveTime
     held.release(last: !continues, into: &output)
-    if isSnapshot != known.wasInSnapshot {
-      instruments[known.index][known.place].isInSnapshot = isSnapshot
+    if isSnapshot != instruments[latest.symbol][latest.exchange].isInSnapshot {
+      instruments[latest.symbol][latest.exchange].isInSnapshot = isSnapshot
       if isSnapshot {
         var clear = event
         clear.level = Level(price: noNumber, size: noNumber, action: .clear)
@@ -121,6 +158,29 @@ struct TardisRows: LineRecords {
       }
     }
     held.hold(event)
+  }
+
+  private mutating func readStatistics(
+    _ columns: [TardisColumns.Statistic], _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) {
+    statistics.removeAll(keepingCapacity: true)
+    for column in columns {
+      if let statistic = try statistic(column, line) { statistics.append(statistic) }
+    }
+  }
+
+  /// Appends the statistics of a row as a group; with `isLast` nothing follows in it.
+  private func appendStatistics(
+    _ row: Event, isLast: Bool, into output: inout CaptureOutput
+  ) {
+    var event = row
+    event.kind = .statistic
+    event.flags = []
+    for (index, statistic) in statistics.enumerated() {
+      event.statistic = statistic
+      if isLast, index == statistics.count - 1 { event.flags = row.flags }
+      output.append(event)
+    }
   }
 
   private mutating func readLevels(
@@ -136,27 +196,5 @@ struct TardisRows: LineRecords {
       depthWords[row + DepthWord.askPrice] = try price(level.askPrice, "asks.price", line)
       depthWords[row + DepthWord.askSize] = try size(level.askSize, "asks.amount", line)
     }
-  }
-
-  private mutating func instrument(
-    _ columns: TardisColumns, _ line: UnsafeRawBufferPointer, in output: borrowing CaptureOutput
-  ) throws(BadRecord) -> (id: UInt32, index: Int, place: Int, wasInSnapshot: Bool) {
-    let name = splitter.field(columns.symbol, of: line)
-    guard !name.isEmpty else { throw BadRecord("symbol \"\" is empty") }
-    let exchange = splitter.field(columns.exchange, of: line)
-    let index = instruments.index(of: name) ?? instruments.add(name, [])
-    for (place, known) in instruments[index].enumerated()
-    where known.exchange.elementsEqual(exchange) {
-      return (known.id, index, place, known.isInSnapshot)
-    }
-    let symbol = splitter.text(columns.symbol, of: line)
-    let publisher = options.publisher ?? splitter.text(columns.exchange, of: line)
-    let id = output.registry.id(symbol: symbol, publisher: publisher) {
-      Instrument(
-        id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
-    }
-    instruments[index].append(Known(id: id, exchange: Array(exchange)))
-    return (id, index, instruments[index].count - 1, false)
   }
 }

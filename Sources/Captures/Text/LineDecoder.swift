@@ -5,6 +5,7 @@ import Glibc
 protocol LineRecords {
   var kinds: KindSet { get }
   var notes: [String] { get }
+  var warnings: [String] { get }
   /// Whether the first line named the columns. Captures that were joined, as by `cat`, have it again.
   var hasHeader: Bool { get }
 
@@ -19,6 +20,7 @@ protocol LineRecords {
 
 extension LineRecords {
   var notes: [String] { [] }
+  var warnings: [String] { [] }
   var hasHeader: Bool { false }
   mutating func finish(into output: inout CaptureOutput) {}
 }
@@ -43,6 +45,7 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
 
   var kinds: KindSet { records.kinds }
   var notes: [String] { records.notes }
+  var warnings: [String] { records.warnings }
 
   mutating func decode(
     _ bytes: UnsafeRawBufferPointer, atEnd: Bool, into output: inout CaptureOutput

@@ -15,6 +15,62 @@ enum TextField {
     }
   }
 
+  /// What a number is, for errors that name the option with its exponent.
+  enum Quantity {
+    case price, size
+
+    var option: String { self == .price ? "--price-exponent" : "--size-exponent" }
+  }
+
+  /// An exact decimal of an instrument; the error of one that does not fit names what would do.
+  @inline(__always)
+  static func number(
+    _ text: UnsafeRawBufferPointer, _ role: @autoclosure () -> String, exponent: Int8,
+    of quantity: Quantity
+  ) throws(BadRecord) -> Int64 {
+    do throws(DecimalNumber.Failure) {
+      return try DecimalNumber.parse(text, exponent: exponent)
+    } catch {
+      if isAbsent(text) { return noNumber }
+      throw unfitting(text, role(), exponent, quantity, error)
+    }
+  }
+
+  @inline(never)
+  private static func unfitting(
+    _ text: UnsafeRawBufferPointer, _ role: String, _ exponent: Int8, _ quantity: Quantity,
+    _ failure: DecimalNumber.Failure
+  ) -> BadRecord {
+    if failure == .malformed { return bad(text, role, failure.explanation) }
+    let what = failure == .inexact ? "has more decimals" : "is larger"
+    var extent = DecimalExtent()
+    extent.take(text)
+    let way =
+      extent.fittingExponent(isLarge: failure == .outOfRange).map { "say \(quantity.option) \($0)" }
+      ?? "no exponent would do"
+    return BadRecord(
+      "\(role) \(shown(text)) \(what) than the exponent \(exponent) of its instrument keeps: \(way)"
+    )
+  }
+
+  /// A number that the venue computed, such as a rate or an option's delta, rounded to the exponent.
+  static func rounded(
+    _ text: UnsafeRawBufferPointer, _ role: @autoclosure () -> String, exponent: Int8
+  ) throws(BadRecord) -> Int64 {
+    if isAbsent(text) { return noNumber }
+    do throws(DecimalNumber.Failure) {
+      return try DecimalNumber.parse(text, exponent: exponent)
+    } catch {
+      guard error == .inexact, let value = Double(String(decoding: text, as: UTF8.self)) else {
+        throw bad(text, role(), error.explanation)
+      }
+      // Exact to the unit: doubles count whole numbers up to 2^53.
+      let units = (value / DecimalNumber.scale(exponent)).rounded()
+      guard abs(units) < 9e15 else { throw bad(text, role(), error.explanation) }
+      return Int64(units)
+    }
+  }
+
   /// An integer without sign that fits 64 bits; nil when it is not one.
   static func unsigned(_ text: UnsafeRawBufferPointer) -> UInt64? {
     var value: UInt64 = 0
