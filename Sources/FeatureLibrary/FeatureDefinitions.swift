@@ -2,7 +2,8 @@
 public let featureDefinitions: [FeatureDefinition] = [
   // Book.
   .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .spread, .imbalance,
-  .orderFlowImbalance,
+  .orderFlowImbalance, .relativeSpread, .depth, .depthWithin, .depthSlope, .bookDistance,
+  .bookPressure, .levelImbalance,
   // Trades.
   .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
   .ohlcv,

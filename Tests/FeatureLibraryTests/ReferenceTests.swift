@@ -36,6 +36,9 @@ import Testing
     "ewma_volatility(0.8, mid)", "two_scale(8, k=2)", "kyle_lambda(6)", "kyle_lambda(8s, mid)",
     "amihud(4)", "amihud(9s, mid)", "roll(8)", "roll(7s, mid)", "trade_imbalance",
     "trade_imbalance(5)", "trade_imbalance(6s)", "cvd",
+    "relative_spread", "depth(3)", "depth(5).ask", "depth_within(300, 5)", "depth_within(100).bid",
+    "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
+    "sma(3, depth(2).bid)",
   ]
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",

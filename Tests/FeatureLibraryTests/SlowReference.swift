@@ -150,7 +150,9 @@ struct SlowReference {
     guard let output else { return all }
     let names =
       call.name == "bollinger"
-      ? ["upper", "middle", "lower"] : ["open", "high", "low", "close", "volume"]
+      ? ["upper", "middle", "lower"]
+      : SlowBook.names.contains(call.name)
+        ? ["bid", "ask"] : ["open", "high", "low", "close", "volume"]
     return [all[names.firstIndex(of: output)!]]
   }
 
@@ -166,6 +168,12 @@ struct SlowReference {
       return place < numbers.count ? numbers[place] : fallback
     }
     let levels = Int(number("levels", 0, 1))
+    if SlowBook.names.contains(call.name) {
+      let made = rows.map { row in
+        SlowBook.values(call, groups[row.instrument][row.groups.upperBound - 1].book)
+      }
+      return made.first.map { $0.indices.map { output in made.map { $0[output] } } } ?? [[], []]
+    }
     switch call.name {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":
