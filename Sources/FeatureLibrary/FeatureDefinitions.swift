@@ -16,7 +16,9 @@ public let featureDefinitions: [FeatureDefinition] = [
   .sma, .ema, .rsi, .bollinger,
   // Statistics.
   .logReturn, .lag, .diff, .sum, .mean, .std, .zscore, .skew, .kurtosis, .minimum, .maximum, .rank,
-  .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope,
+  .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope, .varianceRatio,
+  // Regime.
+  .cusum, .pageHinkley,
   // Arithmetic.
   .plus, .minus, .times, .over, .larger, .smaller, .absolute, .sign, .squareRoot, .logarithm,
   .exponential, .clip,

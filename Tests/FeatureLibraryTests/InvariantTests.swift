@@ -20,7 +20,8 @@ import Testing
     "diff(mid, 3)",
     "yang_zhang(4)@1s", "two_scale(9, 2, mid)", "jump_test(7, mid)",
     "vpin(3)@volume(60)", "depth(4)",
-    "depth_slope(3)@1s", "roll(6, mid)", "kyle_lambda(5)@1s", "cvd", "amihud(3)@trades(4)",
+    "depth_slope(3)@1s", "cusum(ofi, 1, 15)", "page_hinkley(ofi, 1, 9)@1s",
+    "variance_ratio(9, 2, mid)", "roll(6, mid)", "kyle_lambda(5)@1s", "cvd", "amihud(3)@trades(4)",
     "ewma_volatility(0.9, mid)",
     "zscore(ofi, 5)@1s", "beta(mid, S0:mid, 6)", "S0:(ofi + volume)@trades(5)",
   ]

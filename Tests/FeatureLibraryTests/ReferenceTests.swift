@@ -38,7 +38,8 @@ import Testing
     "trade_imbalance(5)", "trade_imbalance(6s)", "cvd",
     "relative_spread", "depth(3)", "depth(5).ask", "depth_within(300, 5)", "depth_within(100).bid",
     "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
-    "sma(3, depth(2).bid)",
+    "sma(3, depth(2).bid)", "variance_ratio(12, 3)", "variance_ratio(9, 2, mid)",
+    "cusum(ofi, 1, 20)", "cusum(diff(mid), 0, 0.02).alarm", "page_hinkley(ofi, 0.5, 30)",
   ]
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",

@@ -148,6 +148,7 @@ struct SlowReference {
     call.output = nil
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
+    if let names = SlowRegime.outputs[call.name] { return [all[names.firstIndex(of: output)!]] }
     let names =
       call.name == "bollinger"
       ? ["upper", "middle", "lower"]
@@ -252,6 +253,7 @@ struct SlowReference {
     }
     if let made = SlowImpact.values(call, impact, times) { return [made] }
     if let made = SlowVolatility.values(call, x, bars: { bars("last", rows) }) { return [made] }
+    if let made = SlowRegime.values(call, features.first ?? x) { return made }
     if let made = SlowStatistics.values(call, features.isEmpty ? [x] : features, times) {
       return [made]
     }

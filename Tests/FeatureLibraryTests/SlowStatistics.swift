@@ -20,6 +20,9 @@ enum SlowStatistics {
     let lag = Int(number("n") ?? plain.first ?? 1)
     switch call.name {
     case "lag": return lagged(x[0], lag)
+    case "variance_ratio":
+      return varianceRatio(
+        x[0], Int(number("n") ?? plain.first ?? 100), Int(number("k") ?? plain[1]))
     case "diff": return zip(x[0], lagged(x[0], lag)).map { $0 - $1 }
     default: break
     }
@@ -68,6 +71,19 @@ enum SlowStatistics {
       }
       return pairs(places, x[0], times, window) { covariance($0, $1) / covariance($0, $0) }
     default: return nil
+    }
+  }
+
+  private static func varianceRatio(_ x: [Double], _ n: Int, _ k: Int) -> [Double] {
+    let logs = x.map { $0 > 0 ? log($0) : .nan }
+    return SlowIndicators.rolling(logs, [], .number(Double(n + 1))) { p in
+      let mu = (p[n] - p[0]) / Double(n)
+      if isFlat(p) { return .nan }
+      func variance(_ q: Int) -> Double {
+        (q...n).map { pow(p[$0] - p[$0 - q] - Double(q) * mu, 2) }.reduce(0, +)
+      }
+      let m = Double(k) * Double(n - k + 1) * (1 - Double(k) / Double(n))
+      return (variance(k) / m) / (variance(1) / Double(n - 1))
     }
   }
 
