@@ -67,6 +67,8 @@ final class CaptureSource: EventSource {
       output.untimely = 0
       output.untimelyLimit = skipLimit - skipped
       let outcome = decoder.decode(bytes.available, atEnd: atEnd, into: &output)
+      for warning in output.warnings { Diagnostics.warn("\(bytes.name): \(warning)") }
+      output.warnings.removeAll()
       bytes.consume(outcome.consumed)
       skipped += min(output.untimely, output.untimelyLimit)
       if output.untimely > output.untimelyLimit {
