@@ -33,6 +33,8 @@ final class CaptureSource: EventSource {
   private var atEnd = false
   /// The decoder was told of the end once it had taken everything, and gave what it held back.
   private var isFinished = false
+  private let firstOrdinal: UInt64
+  private var hasToldOfNothing = false
 
   init(
     _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
@@ -41,6 +43,7 @@ final class CaptureSource: EventSource {
     bytes = input
     self.decoder = decoder
     self.skipLimit = skipLimit
+    firstOrdinal = output.nextOrdinal
     super.init(output, input: input)
   }
 
@@ -94,7 +97,18 @@ final class CaptureSource: EventSource {
       }
     }
     if output.events.isEmptyNow, let failure { throw failure }
+    if isFinished { tellOfNothing() }
     return !output.events.isEmptyNow
+  }
+
+  /// A capture that was recognised and of which nothing became an event is no silent success.
+  private func tellOfNothing() {
+    guard !hasToldOfNothing, output.nextOrdinal == firstOrdinal, !output.unmapped.isEmpty else {
+      return
+    }
+    hasToldOfNothing = true
+    let types = output.unmapped.keys.sorted().prefix(8).joined(separator: ", ")
+    Diagnostics.warn("\(bytes.name): none of its records has an event: \(types)")
   }
 
   private var untimely: BadRecord {

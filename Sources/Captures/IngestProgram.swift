@@ -20,7 +20,8 @@ public let ingestProgram = ProgramDefinition(
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
-      + "and about 300 bytes an instrument.",
+      + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
+      + "symbol and wait until the updates of one lead past them.",
   ],
   options: [
     OptionDefinition(

@@ -104,12 +104,12 @@ import Testing
     var lines = [
       difference("A", 11, 20, at: start, "1"), difference("B", 101, 110, at: start, "1"),
     ]
-    for index in 0..<70 {
+    for index in 0..<270 {
       lines.append("\(start) {\"lastUpdateId\":\(500 + index),\"bids\":[\(levels)],\"asks\":[]}")
     }
     let run = try TextCaptureRun.decode(lines.joined(separator: "\n"), format: "binance")
-    #expect(run.problems.count == 70)
-    #expect(run.problems[0].hasSuffix("(line 68)"))
+    #expect(run.problems.count == 270)
+    #expect(run.problems[0].hasSuffix("(line 265)"))
   }
 
   @Test func tradesAreToldByOneChannelOfASymbol() throws {

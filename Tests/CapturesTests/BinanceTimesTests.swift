@@ -53,7 +53,7 @@ import Testing
     #expect(run.unmapped == ["message before the first event time": 1])
     #expect(
       run.warnings == [
-        "1 messages before the first event time are left out: nothing says when they were"
+        "messages before the first event time are left out, as nothing says when they were: 1"
       ])
   }
 

@@ -17,8 +17,8 @@ struct BinanceNamelessSnapshots {
 
   /// How long a snapshot waits for a second symbol to occur: event time, nanoseconds.
   static var patience: Int64 { 10 * Timestamp.second }
-  /// At most this many levels wait, in at most this many snapshots: some 3 MiB.
-  static var maximumChanges: Int { 1 << 17 }
+  /// At most this many levels wait, in at most this many snapshots: some 12 MiB.
+  static var maximumChanges: Int { 1 << 19 }
   static var maximumCount: Int { 1024 }
 
   /// In the order of arrival.

@@ -185,7 +185,7 @@ struct BinanceLines: LineRecords {
       hasTimes = true
       if untimed > 0 {
         output.warnings.append(
-          "\(untimed) messages before the first event time are left out: nothing says when they were"
+          "messages before the first event time are left out, as nothing says when they were: \(untimed)"
         )
       }
     }
