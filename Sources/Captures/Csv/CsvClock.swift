@@ -72,7 +72,7 @@ struct CsvClock {
     case .midnight(let time, _): return time
     case .time(let time):
       guard let second, eventTime != noTime else { return time }
-      return eventTime - time > second - eventTime ? second : time
+      return eventTime &- time > second &- eventTime ? second : time
     }
   }
 

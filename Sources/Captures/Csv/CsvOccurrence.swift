@@ -16,7 +16,7 @@ struct CsvOccurrence {
   func choose(first: Int64, second: Int64, isBar: Bool) -> Int64 {
     guard previous != noTime else { return first }
     func isBehind(_ time: Int64, _ other: Int64) -> Bool {
-      isBar ? time <= other : other - time > Self.disorder
+      isBar ? time <= other : time < other && other &- time > Self.disorder
     }
     if before != noTime, previous < before {
       return isBehind(previous, second) ? first : second
