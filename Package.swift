@@ -35,7 +35,7 @@ let package = Package(
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
-    .target(name: "Captures", dependencies: ["EventModel", "EventStream", "Calendars"]),
+    .target(name: "Captures", dependencies: ["CZlib", "EventModel", "EventStream", "Calendars"]),
     .target(
       name: "Normalization",
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),

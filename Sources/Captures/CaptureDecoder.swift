@@ -73,6 +73,8 @@ public struct CaptureOptions {
   /// Exponents to use instead of the format's own.
   public var priceExponent: Int8?
   public var sizeExponent: Int8?
+  /// `--round`: round numbers with more decimals than are kept.
+  public var rounds = false
   /// `--bar`: the interval of bars that do not say it themselves, nanoseconds.
   public var barInterval: Int64?
 

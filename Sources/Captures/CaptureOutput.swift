@@ -17,6 +17,8 @@ public struct CaptureOutput: ~Copyable {
   public var records = 0
   /// Records with no event kind of ours, by type; named in `--stats`.
   public private(set) var unmapped: [String: Int] = [:]
+  /// What the user should be told of this capture, a line each; whoever shows them removes them.
+  public var warnings: [String] = []
   @usableFromInline var nextOrdinal: UInt64
   @usableFromInline var bookClocks = BookClocks()
   /// Events left out since this was last set to 0, as a time lies outside the years 1900 to 2184.

@@ -34,6 +34,8 @@ final class CaptureSource: EventSource {
   private var atEnd = false
   /// The decoder was told of the end once it had taken everything, and gave what it held back.
   private var isFinished = false
+  private let firstOrdinal: UInt64
+  private var hasToldOfNothing = false
 
   init(
     _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
@@ -42,6 +44,7 @@ final class CaptureSource: EventSource {
     bytes = input
     self.decoder = decoder
     self.skipLimit = skipLimit
+    firstOrdinal = output.nextOrdinal
     super.init(output, input: input)
   }
 
@@ -72,6 +75,8 @@ final class CaptureSource: EventSource {
       // the end once it has taken the whole ones.
       let wasCut = atEnd && bytes.wasStopped && !bytes.available.isEmpty
       let outcome = decoder.decode(bytes.available, atEnd: atEnd && !wasCut, into: &output)
+      for warning in output.warnings { Diagnostics.warn("\(bytes.name): \(warning)") }
+      output.warnings.removeAll()
       bytes.consume(outcome.consumed)
       skipped += min(output.untimely, output.untimelyLimit)
       if output.untimely > output.untimelyLimit {
@@ -99,7 +104,18 @@ final class CaptureSource: EventSource {
       }
     }
     if output.events.isEmptyNow, let failure { throw failure }
+    if isFinished { tellOfNothing() }
     return !output.events.isEmptyNow
+  }
+
+  /// A capture that was recognised and of which nothing became an event is no silent success.
+  private func tellOfNothing() {
+    guard !hasToldOfNothing, output.nextOrdinal == firstOrdinal, !output.unmapped.isEmpty else {
+      return
+    }
+    hasToldOfNothing = true
+    let types = output.unmapped.keys.sorted().prefix(8).joined(separator: ", ")
+    Diagnostics.warn("\(bytes.name): none of its records has an event: \(types)")
   }
 
   private var untimely: BadRecord {

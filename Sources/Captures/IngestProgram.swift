@@ -15,13 +15,16 @@ public let ingestProgram = ProgramDefinition(
       + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
       + "(time receive symbol bid ask bid_size ask_size price size side id open high low close volume "
       + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
-      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes.",
+      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes. "
+      + "Numbers may have a dollar sign, and commas between groups of three digits ($1,234.50) in quotes or "
+      + "between tabs or bars.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
     "Where a symbol comes to stand for another contract (Databento), and before each LOBSTER file, the "
       + "book is cleared; of the former a status of reason 4 tells.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
-      + "and about 300 bytes an instrument.",
+      + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
+      + "symbol and wait until the updates of one lead past them.",
   ],
   options: [
     OptionDefinition(
@@ -36,7 +39,9 @@ public let ingestProgram = ProgramDefinition(
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
     OptionDefinition(
       "timezone", "TZ",
-      help: "the zone of local times, for example America/New_York or UTC-5; default UTC"),
+      help:
+        "the zone of local times, for example America/New_York or UTC-5; default UTC. Of an hour that "
+        + "clocks show twice, the first is meant, until a symbol's rows step back: then the second"),
     OptionDefinition(
       "calendar", "NAME",
       help: "the exchange whose regular close ends daily bars, e.g. XNYS (weekdays; no holidays)"),
@@ -48,6 +53,10 @@ public let ingestProgram = ProgramDefinition(
       "price-exponent", "N", help: "keep prices to ten to the N (-18 to 0) instead of the format's"),
     OptionDefinition(
       "size-exponent", "N", help: "keep sizes to ten to the N (-18 to 0) instead of the format's"),
+    OptionDefinition(
+      "round",
+      help: "round numbers of a CSV that have more decimals than are kept, such as floats "
+        + "(100.30000000000001), instead of refusing them"),
     OptionDefinition(
       "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
     OptionDefinition(
@@ -188,6 +197,7 @@ extension CaptureOptions {
     priceExponent = try options.integer("price-exponent", in: -18...0).map { Int8($0) }
     sizeExponent = try options.integer("size-exponent", in: -18...0).map { Int8($0) }
     barInterval = try options.duration("bar")
+    rounds = options.has("round")
   }
 }
 

@@ -155,7 +155,10 @@ private let remedy = "(see --price-exponent, --size-exponent)"
 
   @Test(arguments: [
     ("1,1.2x", "bid \"1.2x\" is not a decimal number (line 2)"),
-    ("1,1.0000000001", "bid \"1.0000000001\" is more decimals than are kept \(remedy) (line 2)"),
+    (
+      "1,1.0000000001",
+      "bid \"1.0000000001\" is more decimals than are kept (see --round, --price-exponent, --size-exponent) (line 2)"
+    ),
     (
       "1,99999999999",
       "bid \"99999999999\" is too large for the exponent that is kept \(remedy) (line 2)"

@@ -25,6 +25,7 @@ struct TextCaptureRun: Equatable {
   var instruments: [Instrument] = []
   var unmapped: [String: Int] = [:]
   var records = 0
+  var warnings: [String] = []
 
   var kinds: [EventKind] { events.map(\.event.kind) }
 
@@ -68,6 +69,7 @@ extension TextCaptureRun {
     run.instruments = registry.instruments
     run.unmapped = output.unmapped
     run.records = output.records
+    run.warnings = output.warnings
     for decoded in run.events { #expect(decoder.kinds.contains(decoded.event.kind)) }
     return run
   }

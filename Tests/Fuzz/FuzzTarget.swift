@@ -110,6 +110,9 @@ struct FuzzTarget: Sendable {
         options.symbol = "X"
         options.day = 16_000
         options.barInterval = Timestamp.minute
+        options.rounds = random.below(2) == 0
+        // Reading a zone's rules takes longer than most inputs.
+        if random.below(8) == 0 { options.timezone = "America/New_York" }
         if format.name == "csv" { options.columns = FuzzCorpus.columns(&random) }
         guard var decoder = try? format.make(options) else { return }
         FuzzDecoding.run(&decoder, input, &random)

@@ -33,10 +33,14 @@ struct CaptureTests {
     for name in faults { #expect(run.statistics["book \(name)", default: 0] == 0) }
   }
 
-  /// The receiver's clock is 1.27 s behind the exchange's.
+  /// The receiver's clock is 1.27 s behind the exchange's. Spot quotes say no time and borrow it from
+  /// the receive time, so that they are as much ahead of what comes behind them as that was delayed on
+  /// the way: up to 0.22 s in this recording.
   @Test(arguments: ["usdm", "spot"], [NormalizeOptions.Mode.ordered, .eager])
   func binance(market: String, mode: NormalizeOptions.Mode) throws {
-    let (run, _) = try run("binance/\(market)_btcusdt_20240808.gz", format: "binance", mode: mode)
+    let (run, _) = try run("binance/\(market)_btcusdt_20240808.gz", format: "binance", mode: mode) {
+      if market == "spot" { $0.lateness = Timestamp.second / 4 }
+    }
     expectClean(run)
     #expect(run.events.contains { $0.event.kind == .depth })
     // What is derived is what the exchange says at the same update.

@@ -110,6 +110,26 @@ struct IngestTests {
     #expect(outcome.errorLines.filter { $0.hasPrefix("ingest") }.count == 1)
   }
 
+  /// What is left out is said, and a recording that cannot be timed fails.
+  @Test func captureOfNothing() throws {
+    let scratch = try ScratchFolder()
+    let kline = #"1700000000000 {"e":"kline","E":1700000000000,"s":"X","k":{}}"#
+    try scratch.write(Array("\(kline)\n\(kline)\n".utf8), to: "klines")
+    let nothing = try Programs.run("ingest klines > out", in: scratch)
+    #expect(nothing.status == 0)
+    #expect(
+      nothing.standardError
+        == "ingest: warning: klines: none of its records has an event: binance kline\n")
+    let quote = #"{"u":1,"s":"X","b":"1","B":"1","a":"2","A":"1"}"#
+    try scratch.write(Array("\(quote)\n\(quote)\n".utf8), to: "quotes")
+    let untimed = try Programs.run("ingest quotes > out", in: scratch)
+    #expect(untimed.status == 65)
+    #expect(
+      untimed.standardError.hasPrefix("ingest: decode: quotes: no message says its time"),
+      "\(untimed.standardError)")
+    #expect(untimed.standardError.split(separator: "\n").count == 1)
+  }
+
   @Test func symbolsThatDoNotOccur() throws {
     let outcome = try Programs.run(
       "ingest --symbols SIM1,NONE sim:seed=1,instruments=4,events=10000 | show --csv | cut -d, -f3 | sort -u"

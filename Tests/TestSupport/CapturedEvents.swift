@@ -14,15 +14,27 @@ public struct CapturedEvents {
   public init(
     _ path: String, format name: String, source: UInt16 = 0, registry: InstrumentRegistry? = nil
   ) throws {
+    try self.init(
+      try SharedData.bytes(path),
+      fileName: path.split(separator: "/").last.map(String.init) ?? path,
+      format: name, source: source, registry: registry)
+  }
+
+  /// - Parameters:
+  ///   - bytes: a capture.
+  ///   - format: a name of `captureFormats`.
+  public init(
+    _ bytes: [UInt8], fileName: String = "", format name: String, source: UInt16 = 0,
+    registry: InstrumentRegistry? = nil
+  ) throws {
     guard let format = captureFormats.first(where: { $0.name == name }) else {
       throw CaptureOptionError("there is no format \(name)")
     }
     var options = CaptureOptions()
-    options.fileName = path.split(separator: "/").last.map(String.init) ?? path
+    options.fileName = fileName
     var decoder = try format.make(options)
     let registry = registry ?? InstrumentRegistry()
     var output = CaptureOutput(source: source, registry: registry)
-    let bytes = try SharedData.bytes(path)
     bytes.withUnsafeBytes { all in
       var consumed = 0
       while true {

@@ -55,6 +55,15 @@ struct BinanceDepth {
     changes.removeAll(keepingCapacity: true)
   }
 
+  var hasDifferences: Bool { !differences.isEmpty }
+
+  /// Whether the differences kept, which follow on one another, lead past `update`: then a snapshot
+  /// at it is of this symbol, as symbols number their updates apart.
+  func brackets(_ update: UInt64) -> Bool {
+    guard let first = differences.first, let last = differences.last else { return false }
+    return first.previous <= update && update <= last.final
+  }
+
   /// What a snapshot at `update` lacks.
   struct Missing {
     /// Where in `changes` its changes begin.

@@ -1,15 +1,19 @@
 extension CaptureFormat {
   static let binance = CaptureFormat(
-    name: "binance", summary: "Binance streams and depth snapshots, lines `local_ns {json}`",
+    name: "binance", summary: "Binance streams and depth snapshots, lines `local_time {json}`",
     recognizes: { head, _ in
-      let line = CsvHeader.firstLine(head)
-      guard let start = line.firstIndex(of: UInt8(ascii: "{")),
-        line[..<start].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x20 })
-      else { return false }
-      let json = UnsafeRawBufferPointer(rebasing: line[start...])
-      return json.hasPrefix("{\"stream\":\"") && json.contains("@")
-        || json.hasPrefix("{\"lastUpdateId\":")
-        || json.hasPrefix("{\"e\":\"") && json.contains("\"s\":\"")
+      JsonLines.recognize(head) { _, keys in
+        if keys.has("lastUpdateId") || keys.has("e", "s") || keys.has("u", "s", "b", "a") {
+          return .ours
+        }
+        if let stream = keys.texts["stream"] {
+          return stream.contains("@") || stream.hasPrefix("!") ? .ours : .foreign
+        }
+        // A long message may be cut before its `stream`.
+        if keys.keys == ["data"] || keys.has("data", "e") { return .unclear }
+        return keys.has("id") && (keys.has("result") || keys.has("error") || keys.has("code"))
+          ? .unclear : .foreign
+      }
     },
     make: { (options) throws(CaptureOptionError) in LineDecoder(BinanceLines(options)) })
 }

@@ -37,13 +37,12 @@ extension BinanceLines {
       changes[...])
   }
 
+  /// Appends the snapshot at `update` whose levels are in `changes`.
   mutating func appendSnapshot(
-    _ event: Event, _ message: BinanceMessage, _ json: JsonScanner, _ market: Int,
-    into output: inout CaptureOutput
-  ) throws(BadRecord) {
-    let update = try id(message.lastUpdateId, json)
-    try readChanges(json)
+    _ event: Event, at update: UInt64, _ market: Int, into output: inout CaptureOutput
+  ) {
     var event = event
+    event.instrument = markets[market].id
     var sequence = update
     if let missing = markets[market].depth.after(update) {
       sequence = markets[market].depth.position
@@ -101,7 +100,7 @@ extension BinanceLines {
   }
 
   /// Turns the message's levels into numbers.
-  private mutating func readChanges(_ json: JsonScanner) throws(BadRecord) {
+  mutating func readChanges(_ json: JsonScanner) throws(BadRecord) {
     changes.removeAll(keepingCapacity: true)
     for entry in levels.entries {
       let price = try price(entry.price, json)

@@ -42,35 +42,50 @@ extension BinanceLines {
     output.append(event)
   }
 
-  /// The index of the market of a message: its symbol, its stream's, or the only one there is.
+  /// Whether a trade is told by this channel: of `trade` and `aggTrade`, the one that a symbol had
+  /// first. Both tell every trade, so that with both each volume would count twice.
+  mutating func isTold(
+    _ market: Int, isAggregate: Bool, into output: inout CaptureOutput
+  ) -> Bool {
+    guard let isFirstAggregate = markets[market].hasAggregateTrades else {
+      markets[market].hasAggregateTrades = isAggregate
+      return true
+    }
+    if isFirstAggregate == isAggregate { return true }
+    let (other, first) = isAggregate ? ("aggTrade", "trade") : ("trade", "aggTrade")
+    output.countUnmapped("\(other) beside \(first)")
+    if !hasToldOfTwoChannels {
+      hasToldOfTwoChannels = true
+      let symbol = output.registry.instruments[Int(markets[market].id)].symbol
+      output.warnings.append(
+        "\(symbol) has the channels trade and aggTrade, which tell the same trades: \(other) is left "
+          + "out, as \(first) came first (--stats counts it, for every symbol)")
+    }
+    return false
+  }
+
+  /// The index of the market of a message: its symbol or its stream's; nil where it names none.
   mutating func market(
     _ message: BinanceMessage, _ json: JsonScanner, in registry: InstrumentRegistry
-  ) throws(BadRecord) -> Int {
+  ) -> Int? {
     let named = json.text(message.symbol)
     if !named.isEmpty {
-      return markets.index(of: named) ?? add(named, message, json, registry)
+      return markets.index(of: named) ?? add(named, isFutures(message), registry)
     }
     let stream = json.text(message.stream)
-    if let at = stream.firstIndex(of: UInt8(ascii: "@")), at > 0 {
-      return withUpperCase(UnsafeRawBufferPointer(rebasing: stream[..<at])) { symbol in
-        markets.index(of: symbol) ?? add(symbol, message, json, registry)
-      }
-    }
-    if markets.count == 1 { return 0 }
-    guard let symbol = options.symbol else {
-      throw BadRecord("the snapshot names no symbol: name it with --symbols")
-    }
-    return Array(symbol.utf8).withUnsafeBytes {
-      markets.index(of: $0) ?? add($0, message, json, registry)
+    // `!` begins streams over all symbols.
+    guard let at = stream.firstIndex(of: UInt8(ascii: "@")), at > 0, stream[0] != UInt8(ascii: "!")
+    else { return nil }
+    return withUpperCase(UnsafeRawBufferPointer(rebasing: stream[..<at])) { symbol in
+      markets.index(of: symbol) ?? add(symbol, isFutures(message), registry)
     }
   }
 
   /// Registers a market. The first message says which exchange the recording is of.
-  private mutating func add(
-    _ symbol: UnsafeRawBufferPointer, _ message: BinanceMessage, _ json: JsonScanner,
-    _ registry: InstrumentRegistry
+  mutating func add(
+    _ symbol: UnsafeRawBufferPointer, _ isFutures: Bool, _ registry: InstrumentRegistry
   ) -> Int {
-    let publisher = self.publisher ?? (isFutures(message, json) ? "binance-futures" : "binance")
+    let publisher = self.publisher ?? (isFutures ? "binance-futures" : "binance")
     self.publisher = publisher
     let name = String(decoding: symbol, as: UTF8.self)
     let id = registry.id(symbol: name, publisher: publisher) {
@@ -82,7 +97,7 @@ extension BinanceLines {
   }
 
   /// Futures have transaction times everywhere, spot has them in trades alone, with `M` beside.
-  private func isFutures(_ message: BinanceMessage, _ json: JsonScanner) -> Bool {
+  func isFutures(_ message: BinanceMessage) -> Bool {
     !message.previousFinalId.isEmpty || !message.transactionTime.isEmpty && !message.hasBestMatch
   }
 

@@ -1,7 +1,8 @@
 import EventModel
 
-/// Recordings of Binance streams: lines `local_ns {json}` or `{json}`, the JSON a combined-stream
-/// message, a raw one, or the answer to a REST request for a depth snapshot.
+/// Recordings of Binance streams: lines `local_time {json}` or `{json}`, the JSON a combined-stream
+/// message, a raw one, an array of raw ones (streams over all symbols), or the answer to a REST
+/// request for a depth snapshot. `ReceiveStamp` says what a local time may be.
 ///
 /// * `depthUpdate`: a group of levels, sequence `u`. The decoder checks the chain of updates (`pu`,
 ///   or `U` - 1, against the `u` before) and puts a gap with cause `sequence` before a group that
@@ -12,17 +13,24 @@ import EventModel
 ///   group is the whole book at its sequence, and the differences behind it follow on. Later differences that it holds already
 ///   (`u` <= its sequence) are counted as `stale depthUpdate`. Differences before the first
 ///   snapshot are emitted as they are.
+///   A snapshot that names no symbol belongs to the one whose updates lead past `lastUpdateId`
+///   (`BinanceLines-nameless.swift`).
 /// * `bookTicker`: a quote, sequence `u`. Partial depth (`@depth5`, `@depth10`, `@depth20`): depth.
 /// * `trade`, `aggTrade`: a trade; `m` (the buyer is the maker) makes the seller the aggressor. What
 ///   `X` names beside `MARKET` did not come from the book: condition 1 is `INSURANCE_FUND`, 2 `ADL`,
-///   3 anything else, all with the flag `condition1`.
+///   3 anything else, all with the flag `condition1`. Both channels tell every trade: of a symbol that
+///   has both, the one that came first is taken, the other counted, and a warning says so.
 ///
 /// Event times are the matching engine's (`T`) where it is there, otherwise the message's (`E`).
-/// Spot's `bookTicker` and snapshots have none and borrow the last one of the recording.
+/// Spot's `bookTicker` and snapshots have none and borrow one, as `ConnectionClock` says. Those before
+/// the first event time of a recording without receive times cannot be timed: they are counted, and
+/// a recording of nothing else is bad data.
 struct BinanceLines: LineRecords {
   struct Market {
     var id: UInt32
     var depth = BinanceDepth()
+    /// Whether its trades are those of `aggTrade`; nil before the first.
+    var hasAggregateTrades: Bool?
   }
 
   let kinds = KindSet(.level, .quote, .trade, .gap, .depth)
@@ -34,7 +42,14 @@ struct BinanceLines: LineRecords {
   var levels = LevelScratch()
   /// Of the message being decoded.
   var changes: [BinanceDepth.Change] = []
-  private var lastEventTime = noTime
+  var clock = ConnectionClock()
+  var nameless = BinanceNamelessSnapshots()
+  var hasToldOfTwoChannels = false
+  /// Messages left out, as they have no time and nothing to borrow one from.
+  private var untimed = 0
+  private var hasTimes = false
+  /// Of an array, where its members stand.
+  private var members: [BinanceMessage.Text] = []
 
   init(_ options: CaptureOptions) {
     self.options = options
@@ -46,59 +61,85 @@ struct BinanceLines: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    var start = 0
-    var receiveTime = noTime
-    if line[0] != UInt8(ascii: "{") {
-      start = line.firstIndex(of: 0x20) ?? line.count
-      let text = UnsafeRawBufferPointer(rebasing: line[..<start])
-      guard let time = TextField.unsigned(text), let time = Int64(exactly: time) else {
-        throw TextField.bad(text, "local time", "not a number of nanoseconds")
-      }
-      receiveTime = time
+    let stamp = try ReceiveStamp(line, otherwise: .nanoseconds)
+    let text = UnsafeRawBufferPointer(rebasing: line[stamp.messageStart...])
+    members.removeAll(keepingCapacity: true)
+    let (message, json) = try read(text, offset: stamp.messageStart)
+    output.records += 1
+    if members.isEmpty {
+      return try append(message, json, stamp.time, line: number, into: &output)
     }
-    var json = JsonScanner(UnsafeRawBufferPointer(rebasing: line[start...]))
+    // Each member stands for itself: a bad one does not take the others with it.
+    var problem: BadRecord?
+    for member in Array(members) {
+      do throws(BadRecord) {
+        let (message, json) = try read(json.text(member), offset: stamp.messageStart)
+        try append(message, json, stamp.time, line: number, into: &output)
+      } catch {
+        problem = problem ?? error
+      }
+    }
+    if let problem { throw problem }
+  }
+
+  private mutating func read(
+    _ text: UnsafeRawBufferPointer, offset: Int
+  ) throws(BadRecord) -> (BinanceMessage, JsonScanner) {
+    var json = JsonScanner(text)
     var message = BinanceMessage()
     levels.removeAll()
     do throws(JsonScanner.Failure) {
-      try message.read(&json, &levels)
+      try message.read(&json, &levels, &members)
       try json.finish()
     } catch {
-      throw error.record(offset: start)
+      throw error.record(offset: offset)
     }
-    output.records += 1
-    try append(message, json, receiveTime: receiveTime, into: &output)
+    return (message, json)
   }
 
   private mutating func append(
-    _ message: BinanceMessage, _ json: JsonScanner, receiveTime: Int64,
+    _ message: BinanceMessage, _ json: JsonScanner, _ receiveTime: Int64, line: Int,
     into output: inout CaptureOutput
   ) throws(BadRecord) {
     let type = json.text(message.type)
     let isPartial = isPartialDepth(json.text(message.stream))
+    let isSnapshot = !message.lastUpdateId.isEmpty && !isPartial
     guard
-      !message.lastUpdateId.isEmpty || isPartial || type.isText("depthUpdate")
+      isSnapshot || isPartial || type.isText("depthUpdate")
         || type.isText("trade") || type.isText("aggTrade") || type.isText("bookTicker")
         || type.isEmpty && !message.bidPrice.isEmpty
     else {
-      let name = type.isEmpty ? "message" : String(decoding: type.prefix(32), as: UTF8.self)
-      return output.countUnmapped("binance " + name)
+      return countOther(message, type, into: &output)
     }
-    guard var event = try stamped(message, json, receiveTime: receiveTime) else {
-      return output.countUnmapped("message before the first event time")
+    var event = try stamped(message, json, receiveTime: receiveTime)
+    let market = market(message, json, in: output.registry)
+    if isSnapshot {
+      return try appendSnapshot(event, message, json, market, line: line, into: &output)
     }
-    let market = try market(message, json, in: output.registry)
+    guard note(timed: event, into: &output) else { return }
+    guard let market else { throw BadRecord("the message names no symbol") }
     event.instrument = markets[market].id
     if isPartial {
       try appendPartialDepth(event, message, json, into: &output)
-    } else if !message.lastUpdateId.isEmpty {
-      try appendSnapshot(event, message, json, market, into: &output)
     } else if type.isText("depthUpdate") {
       try appendDifference(event, message, json, market, into: &output)
+      appendNameless(of: market, into: &output)
     } else if message.price.isEmpty {
       try appendQuote(event, message, json, into: &output)
     } else {
-      try appendTrade(event, message, json, isAggregate: type.isText("aggTrade"), into: &output)
+      let isAggregate = type.isText("aggTrade")
+      guard isTold(market, isAggregate: isAggregate, into: &output) else { return }
+      try appendTrade(event, message, json, isAggregate: isAggregate, into: &output)
     }
+  }
+
+  private func countOther(
+    _ message: BinanceMessage, _ type: UnsafeRawBufferPointer, into output: inout CaptureOutput
+  ) {
+    if message.isError { return output.countUnmapped("binance error") }
+    if message.isAnswer { return }
+    let name = type.isEmpty ? "message" : String(decoding: type.prefix(32), as: UTF8.self)
+    output.countUnmapped("binance " + name)
   }
 
   /// Partial depth names its levels; what follows may be the speed: `btcusdt@depth5@100ms`.
@@ -107,17 +148,17 @@ struct BinanceLines: LineRecords {
       || stream.count > 8 && UnsafeRawBufferPointer(rebasing: stream.suffix(8)).isText("@depth10")
   }
 
-  /// An event with the message's times; nil when there is none to borrow yet.
+  /// An event with the message's times; its event time is `noTime` when there is none to borrow.
   private mutating func stamped(
     _ message: BinanceMessage, _ json: JsonScanner, receiveTime: Int64
-  ) throws(BadRecord) -> Event? {
-    var event = Event(kind: .level, eventTime: lastEventTime, receiveTime: receiveTime)
+  ) throws(BadRecord) -> Event {
+    var event = Event(kind: .level, eventTime: noTime, receiveTime: receiveTime)
     let text = json.text(
       message.transactionTime.isEmpty ? message.eventTime : message.transactionTime)
     if text.isEmpty {
-      if event.eventTime == noTime { event.eventTime = receiveTime }
+      event.eventTime = clock.borrowed(receiveTime: receiveTime)
       event.flags.insert(.timeBorrowed)
-      return event.eventTime == noTime ? nil : event
+      return event
     }
     guard let number = TextField.unsigned(text) else {
       throw TextField.bad(text, "event time", "not a number of milliseconds")
@@ -129,7 +170,35 @@ struct BinanceLines: LineRecords {
       throw TextField.bad(text, "event time", "beyond the year 2262")
     }
     event.eventTime = time
-    lastEventTime = time
+    clock.note(eventTime: time, receiveTime: receiveTime)
     return event
+  }
+
+  /// Whether an event has a time; counts it otherwise.
+  mutating func note(timed event: Event, into output: inout CaptureOutput) -> Bool {
+    guard event.eventTime != noTime else {
+      untimed += 1
+      output.countUnmapped("message before the first event time")
+      return false
+    }
+    if !hasTimes {
+      hasTimes = true
+      if untimed > 0 {
+        output.warnings.append(
+          "messages before the first event time are left out, as nothing says when they were: \(untimed)"
+        )
+      }
+    }
+    appendNamelessOfOneSymbol(at: event.eventTime, into: &output)
+    return true
+  }
+
+  mutating func finish(into output: inout CaptureOutput) throws(BadRecord) {
+    try finishNameless(into: &output)
+    if untimed > 0, !hasTimes {
+      throw BadRecord(
+        "no message says its time, and no line a local time: record them as `local_time {json}`",
+        place: "to its end", isSkippable: false)
+    }
   }
 }

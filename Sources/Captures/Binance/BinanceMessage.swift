@@ -28,17 +28,28 @@ struct BinanceMessage {
   var buyerIsMaker: Bool?  // m
   var hasBestMatch = false  // M, in spot trades only
   var hasLevels = false
+  /// The answer to a request (`result`, `id`) and no data.
+  var isAnswer = false
+  var isError = false
 
-  /// Reads the object that comes next. Levels go to `levels`.
+  /// Reads what comes next: an object, or the array of objects of a stream over many symbols. Levels
+  /// go to `levels`, where the members of an array stand to `members`.
   mutating func read(
-    _ json: inout JsonScanner, _ levels: inout LevelScratch
+    _ json: inout JsonScanner, _ levels: inout LevelScratch, _ members: inout [Text]
   ) throws(JsonScanner.Failure) {
+    if try json.peek() == UInt8(ascii: "[") { return try readMembers(&json, &members) }
     try json.beginObject()
     while let key = try json.nextKey() {
       if key.count == 1 {
         try readLetter(key[0], &json, &levels)
       } else if key.isText("data") {
-        try read(&json, &levels)
+        try read(&json, &levels, &members)
+      } else if key.isText("result") {
+        isAnswer = true
+        try json.skip()
+      } else if key.isText("error") || key.isText("code") {
+        isError = true
+        try json.skip()
       } else if key.isText("stream") {
         stream = json.range(of: try json.string())
       } else if key.isText("pu") {
@@ -53,6 +64,18 @@ struct BinanceMessage {
       } else {
         try json.skip()
       }
+    }
+  }
+
+  private func readMembers(
+    _ json: inout JsonScanner, _ members: inout [Text]
+  ) throws(JsonScanner.Failure) {
+    try json.beginArray()
+    while try json.nextElement() {
+      guard try json.peek() == UInt8(ascii: "{") else { throw .malformed(at: json.index) }
+      let start = json.index
+      try json.skip()
+      members.append(Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: json.index))
     }
   }
 

@@ -7,9 +7,14 @@ struct CsvClock {
   enum Moment {
     case time(Int64)
     case date(Int)
+    /// A moment that is midnight by the clock whose offset the row says.
+    case midnight(Int64, date: Int)
   }
 
   private var clock: ZoneClock
+  private var change = ClockChange()
+  /// The later moment for which the local time read last may stand too, as clocks showed it twice.
+  private(set) var second: Int64?
   /// The date of times of day, days since 1970-01-01.
   private let day: Int?
   private let session: SessionTimes?
@@ -43,6 +48,7 @@ struct CsvClock {
   mutating func moment(
     _ splitter: FieldSplitter, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Moment {
+    second = nil
     let first = columns.times[0]
     let time = try first.format.read(splitter.field(first.column, of: line), .time)
     guard columns.times.count == 2 else { return try moment(time) }
@@ -55,20 +61,27 @@ struct CsvClock {
     }
   }
 
-  /// The time of a receive column.
+  /// The time of a receive column; of two that it may mean, the one nearer to the event's.
   mutating func receiveTime(
-    _ text: UnsafeRawBufferPointer, _ format: CsvTimeFormat
+    _ text: UnsafeRawBufferPointer, _ format: CsvTimeFormat, near eventTime: Int64
   ) throws(BadRecord) -> Int64 {
     if TextField.isAbsent(text) { return noTime }
-    guard case .time(let time) = try moment(try format.read(text, .receive)) else {
-      throw TextField.bad(text, "receive", "a date without time of day")
+    second = nil
+    switch try moment(try format.read(text, .receive)) {
+    case .date: throw TextField.bad(text, "receive", "a date without time of day")
+    case .midnight(let time, _): return time
+    case .time(let time):
+      guard let second, eventTime != noTime else { return time }
+      return eventTime &- time > second &- eventTime ? second : time
     }
-    return time
   }
+
+  var hasSession: Bool { session != nil }
 
   private mutating func moment(_ time: CsvTime) throws(BadRecord) -> Moment {
     switch time {
     case .utc(let time): return .time(try timely(time))
+    case .midnight(let time, let date): return .midnight(try timely(time), date: date)
     case .local(let local): return .time(try timely(try utc(local: local)))
     case .date(let date): return .date(date)
     case .ofDay(let ofDay):
@@ -90,7 +103,10 @@ struct CsvClock {
 
   private mutating func utc(local: Int64) throws(BadRecord) -> Int64 {
     do throws(ZoneError) {
-      return try clock.utc(local: local)
+      let first = try clock.utc(local: local)
+      if !change.covers(first) { change = ClockChange(after: first, clock.rules) }
+      second = change.second(local: local)
+      return first
     } catch {
       throw BadRecord("\(error)")
     }
@@ -120,6 +136,29 @@ struct CsvClock {
       throw BadRecord("\(error)")
     }
   }
+}
+
+/// The next change of a clock, and the local times that it makes ambiguous.
+private struct ClockChange {
+  /// The UTC times before the change, since the one before it.
+  private var span: Range<Int64> = 0..<0
+  /// Local times from here to the end of the span are shown again behind it.
+  private var ambiguousFrom = Int64.max
+  private var nextOffset: Int64 = 0
+
+  init() {}
+
+  init(after time: Int64, _ rules: ZoneRules) {
+    let present = rules.span(at: time)
+    let next = rules.span(at: present.end)
+    span = present.start..<present.end
+    nextOffset = next.offset
+    if next.offset < present.offset { ambiguousFrom = present.end + next.offset }
+  }
+
+  func covers(_ time: Int64) -> Bool { span.contains(time) }
+
+  func second(local: Int64) -> Int64? { local >= ambiguousFrom ? local - nextOffset : nil }
 }
 
 /// The first date in a file's name, `yyyymmdd` or `yyyy-mm-dd`, as days since 1970-01-01.

@@ -151,6 +151,10 @@ extension CsvRows {
     case .date(let date):
       (row.start, row.end) = try clock.interval(date: date, days: days)
       row.moment = row.end
+    case .midnight(let time, let date):
+      // A daily bar of a calendar is of that date, whatever clock shows the midnight.
+      let isDaily = clock.hasSession && !bars.isEmpty && (barInterval ?? 0) % Timestamp.day == 0
+      try readTimes(isDaily ? .date(date) : .time(time))
     case .time(let time):
       row.moment = time
       guard !bars.isEmpty else { return }
@@ -186,8 +190,7 @@ extension CsvRows {
     _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
-    return try TextField.number(
-      splitter.field(column, of: line), role.rawValue, exponent: priceExponent)
+    return try number.read(splitter.field(column, of: line), role, exponent: priceExponent)
   }
 
   @inline(__always)
@@ -196,7 +199,7 @@ extension CsvRows {
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
     let text = splitter.field(column, of: line)
-    let size = try TextField.number(text, role.rawValue, exponent: sizeExponent)
+    let size = try number.read(text, role, exponent: sizeExponent)
     if size < 0, size != noNumber { throw TextField.bad(text, role.rawValue, "below zero") }
     return size
   }

@@ -11,6 +11,7 @@ struct CsvRows: LineRecords {
   let priceExponent: Int8
   let sizeExponent: Int8
   let barInterval: Int64?
+  var number = CsvNumber()
   let publisher: String
   private let symbolColumn: Int?
   private let symbol: String?
@@ -23,6 +24,8 @@ struct CsvRows: LineRecords {
   private var instruments = SymbolTable<UInt32>()
   private var onlyInstrument: UInt32?
   private(set) var hasHeader = false
+  /// By instrument.
+  private var occurrences: [CsvOccurrence] = []
 
   init(_ options: CaptureOptions) throws(CaptureOptionError) {
     columns = try CsvColumns(options.columns)
@@ -30,6 +33,7 @@ struct CsvRows: LineRecords {
     priceExponent = options.priceExponent ?? -9
     sizeExponent = options.sizeExponent ?? -6
     barInterval = options.barInterval
+    number.rounds = options.rounds
     publisher = options.publisher ?? ""
     symbol = options.symbol
     symbolColumn = columns.column(.symbol)
@@ -79,26 +83,54 @@ struct CsvRows: LineRecords {
     }
     if number == 1, isHeader(line) {
       hasHeader = true
+      if let warning = CsvHeaderCheck.warning(names(line)) { output.warnings.append(warning) }
       return
     }
-    try read(line, try clock.moment(splitter, line))
+    try read(line, try moment(line))
     var event = Event(kind: .trade, eventTime: noTime)
     if let (column, format) = columns.receive {
-      event.receiveTime = try clock.receiveTime(splitter.field(column, of: line), format)
+      event.receiveTime = try clock.receiveTime(
+        splitter.field(column, of: line), format, near: row.moment)
     }
     event.instrument = try instrument(line, in: output)
+    occurrences[Int(event.instrument)].note(row.moment)
     output.records += 1
     append(event, into: &output)
   }
 
+  /// When a row is. Of a local time that clocks showed twice, the one that follows on the rows before.
+  private mutating func moment(
+    _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> CsvClock.Moment {
+    let moment = try clock.moment(splitter, line)
+    guard case .time(let first) = moment, let second = clock.second,
+      let instrument = knownInstrument(line)
+    else { return moment }
+    return .time(
+      occurrences[Int(instrument)].choose(first: first, second: second, isBar: !bars.isEmpty))
+  }
+
+  /// The names of a header and the roles that its columns have.
+  private func names(_ line: UnsafeRawBufferPointer) -> [(name: String, role: CsvRole)] {
+    CsvRole.allCases.compactMap { role in
+      columns.column(role).map { (splitter.text($0, of: line), role) }
+    }.sorted { columns.column($0.1)! < columns.column($1.1)! }
+  }
+
   /// The separator is a comma, or another character that gives the first row as many fields as there
-  /// are columns where a comma does not.
+  /// are columns where a comma does not, or not with a time in its place: `0;101,250`.
   private mutating func chooseSeparator(_ line: UnsafeRawBufferPointer) {
+    var fitting: UInt8?
     for separator in [",", ";", "\t", "|"] as [Unicode.Scalar] {
       splitter.separator = UInt8(ascii: separator)
-      if (try? splitter.split(line)) != nil, splitter.count == columns.count { return }
+      guard (try? splitter.split(line)) != nil, splitter.count == columns.count else { continue }
+      fitting = fitting ?? splitter.separator
+      guard (try? clock.moment(splitter, line)) != nil else { continue }
+      fitting = splitter.separator
+      break
     }
-    splitter.separator = UInt8(ascii: ",")
+    splitter.separator = fitting ?? UInt8(ascii: ",")
+    number.allowsGroups = splitter.separator != UInt8(ascii: ";")
   }
 
   /// Whether no number and no time of a first row can be read: then it names the columns.
@@ -110,6 +142,12 @@ struct CsvRows: LineRecords {
       if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }
     }
     return true
+  }
+
+  /// The instrument of a row; nil where it has not occurred yet.
+  private mutating func knownInstrument(_ line: UnsafeRawBufferPointer) -> UInt32? {
+    guard let symbolColumn else { return onlyInstrument }
+    return instruments.index(of: splitter.field(symbolColumn, of: line)).map { instruments[$0] }
   }
 
   /// The instrument of a row; a new one is registered.
@@ -131,11 +169,13 @@ struct CsvRows: LineRecords {
     return id
   }
 
-  private func register(_ symbol: String, in registry: InstrumentRegistry) -> UInt32 {
-    registry.id(symbol: symbol, publisher: publisher) {
+  private mutating func register(_ symbol: String, in registry: InstrumentRegistry) -> UInt32 {
+    let id = registry.id(symbol: symbol, publisher: publisher) {
       Instrument(
         id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
         sizeExponent: sizeExponent)
     }
+    while occurrences.count <= Int(id) { occurrences.append(CsvOccurrence()) }
+    return id
   }
 }

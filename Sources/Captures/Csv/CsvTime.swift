@@ -48,6 +48,8 @@ enum CsvTimeFormat {
 /// What a field said of the time.
 enum CsvTime {
   case utc(Int64)
+  /// A midnight of a clock whose offset the field says: the moment, and days since 1970-01-01.
+  case midnight(Int64, Int)
   /// Nanoseconds since 1970-01-01T00:00 by the local clock.
   case local(Int64)
   /// Days since 1970-01-01.
@@ -71,7 +73,7 @@ extension CsvTimeFormat {
       guard let (time, hasZone) = Timestamp.parse(text) else {
         throw TextField.bad(text, role.rawValue, "not an ISO 8601 time")
       }
-      if hasZone { return .utc(time) }
+      if hasZone { return Self.midnight(text, time) ?? .utc(time) }
       // A date with a time has at least 14 characters, one without at most ten.
       return text.count > 10 ? .local(time) : .date(Int(time / Timestamp.day))
     case .pattern(let pattern):
@@ -80,6 +82,17 @@ extension CsvTimeFormat {
       }
       return time
     }
+  }
+
+  /// An ISO 8601 time with an offset, where its own clock shows midnight.
+  private static func midnight(_ text: UnsafeRawBufferPointer, _ time: Int64) -> CsvTime? {
+    // Behind the date, which may have hyphens, nothing but the offset begins so.
+    guard
+      let end = text.dropFirst(11).firstIndex(where: { $0 == 0x2B || $0 == 0x2D || $0 == 0x5A }),
+      let (local, _) = Timestamp.parse(UnsafeRawBufferPointer(rebasing: text[..<end]))
+    else { return nil }
+    let (date, rest) = Timestamp.floorDivide(local, Timestamp.day)
+    return rest == 0 ? .midnight(time, Int(date)) : nil
   }
 
   /// Nanoseconds, exact.

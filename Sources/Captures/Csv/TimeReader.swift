@@ -185,7 +185,8 @@ struct TimeParts {
     guard let days else { return nil }
     guard hasTimeOfDay else { return .date(days) }
     let local = Int64(days) * Timestamp.day + ofDay
-    return offset.map { .utc(local - $0) } ?? .local(local)
+    guard let offset else { return .local(local) }
+    return ofDay == 0 ? .midnight(local - offset, days) : .utc(local - offset)
   }
 
   /// Days since 1970-01-01; nil when there is no such date.

@@ -1,7 +1,8 @@
 import EventModel
 
-/// Recordings of Kraken's WebSocket API, version 1. Lines are `time: json` (received, seconds since
-/// the epoch), `wss://… <- time: json` (sent), `wss://… <-> time` (connected).
+/// Recordings of Kraken's WebSocket API, version 1 or 2. Lines are `time: json` (received; seconds
+/// since the epoch, or what else `ReceiveStamp` understands), `json` alone, `wss://… <- time: json`
+/// (sent), `wss://… <-> time` (connected). Version 2 is said in `KrakenLines-version2.swift`.
 ///
 /// * A book snapshot (`as`, `bs`): a clear and levels, flagged `snapshot`. A book update (`a`, `b`):
 ///   levels; the last one carries the checksum `c`. Either is one group, whose event time is the
@@ -21,14 +22,15 @@ struct KrakenLines: LineRecords {
   }
 
   let kinds = KindSet(.level, .trade, .gap)
-  private let options: CaptureOptions
-  private var pairs = SymbolTable<Pair>()
-  private var levels = LevelScratch()
+  let options: CaptureOptions
+  var pairs = SymbolTable<Pair>()
+  var levels = LevelScratch()
   private var executions: [KrakenMessage.Execution] = []
   /// Of the message being decoded.
-  private var changes: [Level] = []
+  var changes: [Level] = []
   private var trades: [(trade: Trade, time: Int64)] = []
-  private var lastEventTime = noTime
+  var clock = ConnectionClock()
+  var version2 = KrakenVersion2State()
   private var isConnected = false
 
   init(_ options: CaptureOptions) {
@@ -41,25 +43,25 @@ struct KrakenLines: LineRecords {
     if line.hasPrefix("wss://") || line.hasPrefix("ws://") {
       return connect(line, into: &output)
     }
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-      throw BadRecord("the line is not of the form `time: json`")
-    }
-    let receiveTime = try time(UnsafeRawBufferPointer(rebasing: line[..<colon]), "receive time")
-    var json = JsonScanner(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+    let stamp = try ReceiveStamp(line, otherwise: .seconds)
+    var json = JsonScanner(UnsafeRawBufferPointer(rebasing: line[stamp.messageStart...]))
     var message = KrakenMessage()
     levels.removeAll()
     executions.removeAll(keepingCapacity: true)
+    version2.members.removeAll(keepingCapacity: true)
     do throws(JsonScanner.Failure) {
-      try message.read(&json, &levels, &executions)
+      try message.read(&json, &levels, &executions, &version2.members)
       try json.finish()
     } catch {
-      throw error.record(offset: colon + 1)
+      throw error.record(offset: stamp.messageStart)
     }
     output.records += 1
-    if message.hasLevels, json.text(message.channel).hasPrefix("book") {
-      try appendLevels(message, json, receiveTime: receiveTime, into: &output)
+    if message.isVersion2 {
+      try appendVersion2(message, json, stamp, into: &output)
+    } else if message.hasLevels, json.text(message.channel).hasPrefix("book") {
+      try appendLevels(message, json, receiveTime: stamp.time, into: &output)
     } else if json.text(message.channel).isText("trade") {
-      try appendTrades(message, json, receiveTime: receiveTime, into: &output)
+      try appendTrades(message, json, receiveTime: stamp.time, into: &output)
     } else {
       countOther(message, json, into: &output)
     }
@@ -72,11 +74,24 @@ struct KrakenLines: LineRecords {
     guard let sample = levels.entries.first else {
       return output.countUnmapped("kraken empty book message")
     }
-    let pair = try pair(message, json, sample.price, sample.size, in: output.registry)
+    let pair = try pair(
+      json.text(message.pair), decimals: decimals(json.text(sample.price)),
+      decimals(json.text(sample.size)), in: output.registry)
+    let event = Event(
+      kind: .level, eventTime: try time(json.text(message.newest), "level time"),
+      receiveTime: receiveTime, instrument: pair.id, flags: message.isSnapshot ? .snapshot : [])
+    try readChanges(json, pair, isSnapshot: message.isSnapshot)
+    try setChecksum(json.text(message.checksum))
+    clock.note(eventTime: event.eventTime, receiveTime: receiveTime)
+    appendChanges(event, into: &output)
+  }
+
+  /// Turns the message's levels into changes, behind a clear where it is a snapshot.
+  mutating func readChanges(
+    _ json: JsonScanner, _ pair: Pair, isSnapshot: Bool
+  ) throws(BadRecord) {
     changes.removeAll(keepingCapacity: true)
-    if message.isSnapshot {
-      changes.append(Level(price: noNumber, size: noNumber, action: .clear))
-    }
+    if isSnapshot { changes.append(Level(price: noNumber, size: noNumber, action: .clear)) }
     for entry in levels.entries {
       changes.append(
         Level(
@@ -84,18 +99,21 @@ struct KrakenLines: LineRecords {
           size: try number(entry.size, json, "volume", pair.sizeExponent),
           side: entry.isBid ? .bid : .ask))
     }
-    if !message.checksum.isEmpty {
-      let text = json.text(message.checksum)
-      guard let checksum = TextField.unsigned(text).flatMap({ UInt32(exactly: $0) }) else {
-        throw TextField.bad(text, "checksum", "not a number of 32 bits")
-      }
-      changes[changes.count - 1].checksum = checksum
-      changes[changes.count - 1].checksumFlags = 1
+  }
+
+  /// Puts the checksum, where there is one, on the last change.
+  mutating func setChecksum(_ text: UnsafeRawBufferPointer) throws(BadRecord) {
+    if text.isEmpty { return }
+    guard let checksum = TextField.unsigned(text).flatMap({ UInt32(exactly: $0) }) else {
+      throw TextField.bad(text, "checksum", "not a number of 32 bits")
     }
-    var event = Event(
-      kind: .level, eventTime: try time(json.text(message.newest), "level time"),
-      receiveTime: receiveTime, instrument: pair.id, flags: message.isSnapshot ? .snapshot : [])
-    lastEventTime = event.eventTime
+    changes[changes.count - 1].checksum = checksum
+    changes[changes.count - 1].checksumFlags = 1
+  }
+
+  /// Appends the changes as one group.
+  mutating func appendChanges(_ event: Event, into output: inout CaptureOutput) {
+    var event = event
     for index in changes.indices {
       if index == changes.count - 1 { event.flags.insert(.last) }
       event.level = changes[index]
@@ -108,7 +126,9 @@ struct KrakenLines: LineRecords {
     into output: inout CaptureOutput
   ) throws(BadRecord) {
     guard let sample = executions.first else { return }
-    let pair = try pair(message, json, sample.price, sample.volume, in: output.registry)
+    let pair = try pair(
+      json.text(message.pair), decimals: decimals(json.text(sample.price)),
+      decimals(json.text(sample.volume)), in: output.registry)
     trades.removeAll(keepingCapacity: true)
     for execution in executions {
       let orderType = json.text(execution.orderType)
@@ -123,7 +143,7 @@ struct KrakenLines: LineRecords {
       var event = Event(
         kind: .trade, eventTime: time, receiveTime: receiveTime, instrument: pair.id)
       event.trade = trade
-      lastEventTime = time
+      clock.note(eventTime: time, receiveTime: receiveTime)
       output.append(event)
     }
   }
@@ -131,9 +151,11 @@ struct KrakenLines: LineRecords {
   private func countOther(
     _ message: KrakenMessage, _ json: JsonScanner, into output: inout CaptureOutput
   ) {
+    if message.isRefusal { return output.countUnmapped("kraken refused request") }
     let event = json.text(message.event)
     if event.isText("heartbeat") || event.isText("systemStatus") || event.isText("pong")
-      || event.isText("subscriptionStatus")
+      || event.isText("subscriptionStatus") || event.isText("subscribe")
+      || event.isText("unsubscribe") || event.isText("ping")
     {
       return
     }
@@ -146,9 +168,10 @@ struct KrakenLines: LineRecords {
     _ line: UnsafeRawBufferPointer, into output: inout CaptureOutput
   ) {
     guard line.contains(" <-> ") else { return }
-    if isConnected, lastEventTime != noTime {
-      var event = Event(kind: .gap, eventTime: lastEventTime, flags: [.last, .timeBorrowed])
-      event.gap = Gap(fromTime: lastEventTime, cause: .disconnect)
+    if isConnected, clock.lastEventTime != noTime {
+      let time = clock.lastEventTime
+      var event = Event(kind: .gap, eventTime: time, flags: [.last, .timeBorrowed])
+      event.gap = Gap(fromTime: time, cause: .disconnect)
       output.append(event)
     }
     isConnected = true
@@ -156,16 +179,15 @@ struct KrakenLines: LineRecords {
 }
 
 extension KrakenLines {
-  /// The pair of a message; a new one gets its exponents from the decimals of a price and a volume.
-  private mutating func pair(
-    _ message: KrakenMessage, _ json: JsonScanner, _ price: KrakenMessage.Text,
-    _ volume: KrakenMessage.Text, in registry: InstrumentRegistry
+  /// The pair of a name; a new one gets its exponents from the decimals of its prices and volumes.
+  mutating func pair(
+    _ name: UnsafeRawBufferPointer, decimals priceDecimals: Int8, _ sizeDecimals: Int8,
+    in registry: InstrumentRegistry
   ) throws(BadRecord) -> Pair {
-    let name = json.text(message.pair)
     if let index = pairs.index(of: name) { return pairs[index] }
     guard !name.isEmpty else { throw BadRecord("the message names no pair") }
-    let priceExponent = options.priceExponent ?? -decimals(json.text(price))
-    let sizeExponent = options.sizeExponent ?? -decimals(json.text(volume))
+    let priceExponent = options.priceExponent ?? -priceDecimals
+    let sizeExponent = options.sizeExponent ?? -sizeDecimals
     let symbol = String(decoding: name, as: UTF8.self)
     let publisher = options.publisher ?? "kraken"
     let id = registry.id(symbol: symbol, publisher: publisher) {
@@ -181,13 +203,20 @@ extension KrakenLines {
     return pair
   }
 
-  /// Digits behind the point, at most eighteen.
-  private func decimals(_ text: UnsafeRawBufferPointer) -> Int8 {
-    guard let point = text.firstIndex(of: UInt8(ascii: ".")) else { return 0 }
-    return Int8(min(18, text.count - point - 1))
+  /// Digits behind the point, at most eighteen; those of `5.3e-05` are six.
+  func decimals(_ text: UnsafeRawBufferPointer) -> Int8 {
+    let end = text.firstIndex { $0 | 0x20 == UInt8(ascii: "e") } ?? text.count
+    let point = text[..<end].firstIndex(of: UInt8(ascii: "."))
+    var decimals = point.map { end - $0 - 1 } ?? 0
+    if end < text.count {
+      // What is no number is refused when it is read.
+      let exponent = Int(String(decoding: text[(end + 1)...].prefix(4), as: UTF8.self)) ?? 0
+      decimals -= exponent
+    }
+    return Int8(max(0, min(18, decimals)))
   }
 
-  private func number(
+  func number(
     _ text: KrakenMessage.Text, _ json: JsonScanner, _ role: StaticString, _ exponent: Int8
   ) throws(BadRecord) -> Int64 {
     let text = json.text(text)

@@ -1,5 +1,7 @@
-/// One message of Kraken's WebSocket API, version 1: `[channelID, payload, (payload,) channelName,
+/// One message of Kraken's WebSocket API. Version 1: `[channelID, payload, (payload,) channelName,
 /// pair]`, or an object with an `event`. https://docs.kraken.com/api/docs/websocket-v1/book
+/// Version 2: an object with a `channel`, whose `data` is left to `KrakenBook`, `KrakenTrade` and
+/// `KrakenInstruments`, or with a `method`. https://docs.kraken.com/api/docs/websocket-v2/book
 struct KrakenMessage {
   typealias Text = Range<Int32>
 
@@ -21,22 +23,18 @@ struct KrakenMessage {
   /// The newest time of a level.
   var newest: Text = 0..<0
   var hasLevels = false
+  /// Version 2: what `data` holds.
+  var isVersion2 = false
+  /// Version 2: a request that was refused.
+  var isRefusal = false
 
-  /// Reads a whole message. Levels go to `levels`, trades to `executions`.
+  /// Reads a whole message. Levels go to `levels`, trades to `executions`; where the members of
+  /// `data` stand goes to `members`.
   mutating func read(
-    _ json: inout JsonScanner, _ levels: inout LevelScratch, _ executions: inout [Execution]
+    _ json: inout JsonScanner, _ levels: inout LevelScratch, _ executions: inout [Execution],
+    _ members: inout [Text]
   ) throws(JsonScanner.Failure) {
-    guard try json.peek() == UInt8(ascii: "[") else {
-      try json.beginObject()
-      while let key = try json.nextKey() {
-        if key.isText("event") {
-          event = json.range(of: try json.string())
-        } else {
-          try json.skip()
-        }
-      }
-      return
-    }
+    guard try json.peek() == UInt8(ascii: "[") else { return try readObject(&json, &members) }
     try json.beginArray()
     while try json.nextElement() {
       switch try json.peek() {
@@ -49,6 +47,46 @@ struct KrakenMessage {
       default: try json.skip()
       }
     }
+  }
+
+  private mutating func readObject(
+    _ json: inout JsonScanner, _ members: inout [Text]
+  ) throws(JsonScanner.Failure) {
+    try json.beginObject()
+    while let key = try json.nextKey() {
+      if key.isText("event") {
+        event = json.range(of: try json.string())
+      } else if key.isText("channel") {
+        isVersion2 = true
+        channel = json.range(of: try json.string())
+      } else if key.isText("method") {
+        event = json.range(of: try json.string())
+      } else if key.isText("type") {
+        isSnapshot = try json.string().isText("snapshot")
+      } else if key.isText("success"), try json.peek() != UInt8(ascii: "\"") {
+        isRefusal = try !json.boolean()
+      } else if key.isText("data") {
+        try readMembers(&json, &members)
+      } else {
+        try json.skip()
+      }
+    }
+  }
+
+  /// Notes where the members of an array stand, or an object that stands alone.
+  private func readMembers(
+    _ json: inout JsonScanner, _ members: inout [Text]
+  ) throws(JsonScanner.Failure) {
+    func readMember(_ json: inout JsonScanner) throws(JsonScanner.Failure) {
+      let isObject = try json.peek() == UInt8(ascii: "{")
+      let start = json.index
+      try json.skip()
+      guard isObject else { return }
+      members.append(Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: json.index))
+    }
+    guard try json.peek() == UInt8(ascii: "[") else { return try readMember(&json) }
+    try json.beginArray()
+    while try json.nextElement() { try readMember(&json) }
   }
 
   private mutating func readBook(

@@ -11,6 +11,8 @@ struct LevelScratch {
 
   mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
+  mutating func append(_ entry: Entry) { entries.append(entry) }
+
   /// Reads `[[price, size, …], …]`. `third` is given the third member of each level, where there is
   /// one; what follows it is passed over.
   mutating func read(

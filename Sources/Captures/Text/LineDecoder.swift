@@ -14,15 +14,16 @@ protocol LineRecords {
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord)
 
-  /// Appends what was held back. Called when the capture has ended, perhaps several times.
-  mutating func finish(into output: inout CaptureOutput)
+  /// Appends what was held back. Called when the capture has ended, perhaps several times: again
+  /// after an error that names its place itself, if it can be skipped.
+  mutating func finish(into output: inout CaptureOutput) throws(BadRecord)
 }
 
 extension LineRecords {
   var notes: [String] { [] }
   var warnings: [String] { [] }
   var hasHeader: Bool { false }
-  mutating func finish(into output: inout CaptureOutput) {}
+  mutating func finish(into output: inout CaptureOutput) throws(BadRecord) {}
 }
 
 /// Cuts a text capture into lines. Lines end with LF or CR LF, the last one perhaps without; blank
@@ -73,8 +74,13 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
         return DecodeOutcome(consumed: index, problem: problem)
       }
     }
-    if atEnd, index == bytes.count { records.finish(into: &output) }
-    return DecodeOutcome(consumed: index)
+    guard atEnd, index == bytes.count else { return DecodeOutcome(consumed: index) }
+    do throws(BadRecord) {
+      try records.finish(into: &output)
+      return DecodeOutcome(consumed: index)
+    } catch {
+      return DecodeOutcome(consumed: index, problem: error)
+    }
   }
 
   private mutating func decode(
