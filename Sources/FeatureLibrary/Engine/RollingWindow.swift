@@ -142,10 +142,7 @@ final class RollingMoments: RollingNode<WindowSquares> {
       let count = Double(ring.pointee.count)
       counts[row] = count
       means[row] = isFull ? ring.pointee.sums.sum.high / count : .nan
-      variances[row] =
-        isFull
-        ? CompensatedSum.spread(ring.pointee.sums.squares, ring.pointee.sums.sum, count: count)
-          / (count * count) : .nan
+      variances[row] = isFull ? ring.pointee.sums.variance(count: count) : .nan
     }
   }
 }

@@ -1,5 +1,18 @@
 /// The sums that windows keep. All are compensated; see CompensatedSum.
 
+/// How many of the newest values are equal: whether a window is flat does not depend on rounding.
+struct EqualRun: BitwiseCopyable {
+  private var value = Double.nan
+  private var length = 0
+
+  @inline(__always) mutating func add(_ new: Double) {
+    length = new == value ? length + 1 : 1
+    value = new
+  }
+
+  @inline(__always) func isFlat(count: Double) -> Bool { Double(length) >= count }
+}
+
 /// Σ x.
 struct WindowSum: WindowSums {
   private(set) var sum = CompensatedSum()
@@ -18,10 +31,12 @@ struct WindowSum: WindowSums {
 struct WindowSquares: WindowSums {
   private(set) var sum = CompensatedSum()
   private(set) var squares = CompensatedSum()
+  private var run = EqualRun()
 
   init(around value: Double) {}
 
   @inline(__always) mutating func add(_ value: Double) {
+    run.add(value)
     sum.add(value)
     squares.add(squareOf: value)
   }
@@ -34,6 +49,12 @@ struct WindowSquares: WindowSums {
   @inline(__always) func isSpoilt(by removed: Double) -> Bool {
     removed * removed > CompensatedSum.spoils * squares.high
   }
+
+  /// The population's variance.
+  @inline(__always) func variance(count: Double) -> Double {
+    run.isFlat(count: count)
+      ? 0 : CompensatedSum.spread(squares, sum, count: count) / (count * count)
+  }
 }
 
 /// Sums of the first four powers of what values differ from one of them, which keeps the powers
@@ -44,10 +65,17 @@ struct WindowPowers: WindowSums {
   private var second = CompensatedSum()
   private var third = CompensatedSum()
   private var fourth = CompensatedSum()
+  private var run = EqualRun()
 
   init(around value: Double) { origin = value }
 
-  mutating func add(_ value: Double) { add(value, sign: 1) }
+  mutating func add(_ value: Double) {
+    run.add(value)
+    add(value, sign: 1)
+  }
+
+  func isFlat(count: Double) -> Bool { run.isFlat(count: count) }
+
   mutating func remove(_ value: Double) { add(value, sign: -1) }
 
   @inline(__always) private mutating func add(_ value: Double, sign: Double) {
@@ -98,10 +126,16 @@ struct WindowPairs: WindowSums {
   private(set) var xx = CompensatedSum()
   private(set) var yy = CompensatedSum()
   private(set) var xy = CompensatedSum()
+  private var runs = (x: EqualRun(), y: EqualRun())
 
   init(around value: SIMD2<Double>) { origin = value }
 
-  mutating func add(_ value: SIMD2<Double>) { add(value, sign: 1) }
+  mutating func add(_ value: SIMD2<Double>) {
+    runs.x.add(value.x)
+    runs.y.add(value.y)
+    add(value, sign: 1)
+  }
+
   mutating func remove(_ value: SIMD2<Double>) { add(value, sign: -1) }
 
   @inline(__always) private mutating func add(_ value: SIMD2<Double>, sign: Double) {
@@ -119,14 +153,15 @@ struct WindowPairs: WindowSums {
     return a * a > CompensatedSum.spoils * xx.high || b * b > CompensatedSum.spoils * yy.high
   }
 
-  /// n² times the population's variances and covariance. A variance that is no more than what
-  /// rounding leaves of a flat series is zero.
+  /// n² times the population's variances and covariance.
   func spreads(count: Double) -> (x: Double, y: Double, xy: Double) {
-    func spread(_ squares: CompensatedSum, _ sum: CompensatedSum) -> Double {
-      let spread = CompensatedSum.spread(squares, sum, count: count)
-      return spread > 1e-26 * count * squares.high ? spread : 0
+    func spread(_ run: EqualRun, _ squares: CompensatedSum, _ sum: CompensatedSum) -> Double {
+      run.isFlat(count: count) ? 0 : CompensatedSum.spread(squares, sum, count: count)
     }
-    return (spread(xx, x), spread(yy, y), CompensatedSum.crossSpread(xy, x, y, count: count))
+    return (
+      spread(runs.x, xx, x), spread(runs.y, yy, y),
+      CompensatedSum.crossSpread(xy, x, y, count: count)
+    )
   }
 }
 

@@ -108,7 +108,7 @@ private final class RollingShape: RollingNode<WindowPowers> {
       skews[row] = .nan
       kurtoses[row] = .nan
       let n = Double(ring.pointee.count)
-      if !isFull || n < 3 { continue }
+      if !isFull || n < 3 || ring.pointee.sums.isFlat(count: n) { continue }
       if let mean = ring.pointee.sums.distantMean(count: n) { recompute(ring, around: mean) }
       let (second, third, fourth) = ring.pointee.sums.centralMoments(count: n)
       if second <= 0 { continue }
