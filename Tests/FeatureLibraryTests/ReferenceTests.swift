@@ -24,6 +24,7 @@ import Testing
     "if(bid_size > ask_size, mid, sma(3, bid) - 1)", "sma(3, mid - last)",
     "lag(mid)", "lag(spread, 3)", "diff(mid)", "diff(ofi, n=2)", "sum(volume, 4)", "sum(ofi, 3s)",
     "mean(imbalance, 5)", "mean(mid, 2s)", "std(mid, 5)", "std(spread, 3s)", "zscore(mid, 6)",
+    "zscore(last, 2)",
     "zscore(ofi, 4s)", "skew(mid, 7)", "skew(ofi, 5s)", "kurtosis(mid, 8)", "kurtosis(ofi, 5s)",
     "min(bid, 4)", "min(imbalance, 3s)", "max(ask, 5)", "max(ofi, 2s)", "rank(mid, 6)",
     "rank(ofi, 4s)", "quantile(mid, 0.3, 5)", "quantile(spread, 0.5, 3s)", "quantile(ofi, 1, 4)",

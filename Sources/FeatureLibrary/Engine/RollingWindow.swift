@@ -143,9 +143,7 @@ final class RollingMoments: RollingNode<WindowSquares> {
       counts[row] = count
       means[row] = isFull ? ring.pointee.sums.sum.high / count : .nan
       variances[row] =
-        isFull
-        ? CompensatedSum.spread(ring.pointee.sums.squares, ring.pointee.sums.sum, count: count)
-          / (count * count) : .nan
+        isFull ? ring.pointee.sums.spread(count: count) / (count * count) : .nan
     }
   }
 }

@@ -18,12 +18,22 @@ struct WindowSum: WindowSums {
 struct WindowSquares: WindowSums {
   private(set) var sum = CompensatedSum()
   private(set) var squares = CompensatedSum()
+  /// The newest value, and how many in a row are equal to it.
+  private var newest = Double.nan
+  private var run = 0.0
 
   init(around value: Double) {}
 
   @inline(__always) mutating func add(_ value: Double) {
     sum.add(value)
     squares.add(squareOf: value)
+    run = value == newest ? run + 1 : 1
+    newest = value
+  }
+
+  /// n² times the population's variance: zero of equal values, whatever larger ones left behind.
+  @inline(__always) func spread(count: Double) -> Double {
+    run >= count ? 0 : CompensatedSum.spread(squares, sum, count: count)
   }
 
   @inline(__always) mutating func remove(_ value: Double) {
