@@ -8,7 +8,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   // Volatility.
   .realizedVolatility,
   // Technical.
-  .sma, .ema, .rsi, .bollinger,
+  .sma, .ema, .wma, .kama, .macd, .rsi, .roc, .bollinger, .bollingerPercent, .bollingerWidth,
+  .donchian, .keltner, .atr, .adx, .stochastic, .cci, .mfi, .obv,
   // Statistics.
   .logReturn, .lag, .diff, .sum, .mean, .std, .zscore, .skew, .kurtosis, .minimum, .maximum, .rank,
   .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope,

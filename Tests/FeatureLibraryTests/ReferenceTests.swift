@@ -32,8 +32,18 @@ import Testing
     "corr(ofi, volume, 5s)", "beta(mid, imbalance, 7)", "beta(ofi, spread, 4s)",
     "autocorrelation(mid, 8)", "autocorrelation(ofi, 5s, lag=2)", "slope(mid, 5)",
     "slope(mid, 4s)", "sum(3)", "zscore(ofi(levels=2), 5)",
+    "wma(4)", "wma(3, ofi)", "kama(3)", "kama(5, mid)", "macd(2, 4, 3)", "macd(3, 7, 1, mid)",
+    "macd(3, 5, 2).histogram", "roc(3)", "roc(2, imbalance)", "bollinger_percent(4, 2)",
+    "bollinger_percent(3, 1.5, mid)", "bollinger_width(5, 2)", "bollinger_width(3, 1, spread)",
   ]
-  static let bars = ["ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)"]
+  /// Those that need a clock.
+  static let bars = [
+    "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "atr(3)", "atr(1)", "adx(3)",
+    "adx(2).minus_di", "stochastic(3, 2, 2)", "stochastic(2, 1, 1)", "stochastic(4).d",
+    "cci(4) / 100", "cci(2) / 100", "mfi(3)", "obv", "donchian(4)", "donchian(1).middle",
+    "keltner(3, 2, 4)",
+    "keltner(5, 1.5, 2).lower",
+  ]
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
@@ -81,7 +91,7 @@ import Testing
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func timeOfTrades(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
-    let features = ["ohlcv", "sma(3)", "rsi(5)", "realized_volatility(4)"]
+    let features = ["ohlcv", "sma(3)", "rsi(5)", "realized_volatility(4)", "adx(3)", "mfi(4)"]
     let run = try FeatureHarness(market.events, features.map { $0 + "@1s" }, cut: .random(seed))
     let rows = (0..<3).flatMap {
       reference.intervalRows(

@@ -148,11 +148,14 @@ struct SlowReference {
     call.output = nil
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
-    let names =
-      call.name == "bollinger"
-      ? ["upper", "middle", "lower"] : ["open", "high", "low", "close", "volume"]
+    let names = Self.outputs[call.name] ?? ["upper", "middle", "lower"]
     return [all[names.firstIndex(of: output)!]]
   }
+
+  private static let outputs = [
+    "ohlcv": ["open", "high", "low", "close", "volume"], "macd": ["macd", "signal", "histogram"],
+    "adx": ["adx", "plus_di", "minus_di"], "stochastic": ["k", "d"],
+  ]
 
   private func outputs(_ call: Expression.Call, _ rows: [Row], onClock: Bool) -> [[Double]] {
     func number(_ key: String, _ place: Int, _ fallback: Double) -> Double {
@@ -223,6 +226,7 @@ struct SlowReference {
     } else {
       x = rows.map { level("last", 1, $0.instrument, $0.groups.upperBound - 1) }
     }
+    if let made = SlowTechnical.values(call, price: x, bars: { bars("last", rows) }) { return made }
     let times = rows.map(\.time)
     var window = call.arguments.map(\.value).first {
       if case .call = $0 { return false } else { return true }
