@@ -199,8 +199,10 @@ enum SlowTechnical {
   private static func mfi(_ x: [Double], _ volume: [Double], _ n: Int) -> Double {
     if x.count <= n { return .nan }
     let rows = x.indices.suffix(n)
-    let rising = rows.filter { x[$0] > x[$0 - 1] }.map { x[$0] * volume[$0] }.reduce(0, +)
-    let falling = rows.filter { x[$0] < x[$0 - 1] }.map { x[$0] * volume[$0] }.reduce(0, +)
+    // Prices have two decimals, and these are sums of three over three.
+    let whole = x.map { ($0 * 300).rounded() }
+    let rising = rows.filter { whole[$0] > whole[$0 - 1] }.map { x[$0] * volume[$0] }.reduce(0, +)
+    let falling = rows.filter { whole[$0] < whole[$0 - 1] }.map { x[$0] * volume[$0] }.reduce(0, +)
     return rising + falling > 0 ? 100 * rising / (rising + falling) : .nan
   }
 

@@ -50,7 +50,7 @@ import Testing
 
   @Test func agreement() throws {
     let cases = try Self.cases()
-    #expect(cases.count == 7)
+    #expect(cases.count == 8)
     for one in cases {
       let n = one.n
       let features = [

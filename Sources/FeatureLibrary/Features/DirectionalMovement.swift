@@ -62,6 +62,8 @@ private final class DirectionalMovement: FeatureNode {
   }
 
   @inline(__always) private func add(_ high: Double, _ low: Double, _ own: inout State) {
+    // Rise and fall are compared as doubles, as TA-Lib does: where they are equal in decimals,
+    // rounding may tell them apart.
     let (rise, fall) = (high - own.high, own.low - low)
     let kept = own.changes < length - 1 ? 1 : 1 - 1 / Double(length)
     own.plus = own.plus * kept + (rise > 0 && rise > fall ? rise : 0)

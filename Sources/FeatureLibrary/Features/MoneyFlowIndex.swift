@@ -7,8 +7,7 @@ extension FeatureDefinition {
     formula: "100 P / (P + N), P and N the sums over n rows of p · volume where "
       + "p = (high + low + close) / 3 rose and where it fell; absent where it did neither",
     unit: "0 to 100", warmUp: "n + 1 rows; rows without a volume do not count",
-    source: "Quong and Soudack, Technical Analysis of Stocks & Commodities 7 (1989); TA-Lib, MFI "
-      + "(which says 0 where P + N is below 1)",
+    source: "Quong and Soudack, Technical Analysis of Stocks & Commodities 7 (1989); TA-Lib, MFI",
     parameters: [.init("n", .integer(2...1_000_000), fallback: "14", meaning: "rows")]
   ) { arguments throws(ExpressionError) in
     let (bars, window) = (try arguments.bars(), Window.rows(arguments.integer("n")))
@@ -45,8 +44,11 @@ private final class MoneyFlow: FeatureNode {
       let price = typical.values[row]
       let flow = price * volume.values[row]
       let isKnown = !flow.isNaN && !before.pointee.isNaN
-      outputs[0].values[row] = isKnown ? price > before.pointee ? flow : 0 : .nan
-      outputs[1].values[row] = isKnown ? price < before.pointee ? flow : 0 : .nan
+      let rise = price - before.pointee
+      // Sums of other prices that are equal in decimals differ by what rounding made of them.
+      let least = 4 * max(price.magnitude, before.pointee.magnitude).ulp
+      outputs[0].values[row] = isKnown ? rise > least ? flow : 0 : .nan
+      outputs[1].values[row] = isKnown ? rise < -least ? flow : 0 : .nan
       if !flow.isNaN { before.pointee = price }
     }
   }
