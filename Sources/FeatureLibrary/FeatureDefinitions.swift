@@ -13,7 +13,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
   .rogersSatchell, .yangZhang,
   // Technical.
-  .sma, .ema, .rsi, .bollinger,
+  .sma, .ema, .wma, .kama, .macd, .rsi, .roc, .bollinger, .bollingerPercent, .bollingerWidth,
+  .donchian, .keltner, .atr, .adx, .stochastic, .cci, .mfi, .obv,
   // Statistics.
   .logReturn, .lag, .diff, .sum, .mean, .std, .zscore, .skew, .kurtosis, .minimum, .maximum, .rank,
   .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope, .varianceRatio,

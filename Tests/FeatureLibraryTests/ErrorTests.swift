@@ -30,6 +30,7 @@ import Testing
     "clip(3, 1, 2)", "abs(-1)", "X:5", "X:", "X:Y:mid", "X:(mid)+Y:", "X:(Y:mid)", "5@1s", "(5)@1s",
     "(mid@1s)@2s", "mid@1s - bid@2s", "(bollinger@1s) - 1", "(mid - bid).upper", "larger(mid)",
     "larger(mid, 1s)", "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid",
+    "atr(14)", "keltner", "obv", "macd(26, 12)@1m", "stochastic@1m.j", "adx(1)@1m",
   ]
 
   /// Column and cause, as the program prints them.

@@ -24,6 +24,7 @@ import Testing
     "if(bid_size > ask_size, mid, sma(3, bid) - 1)", "sma(3, mid - last)",
     "lag(mid)", "lag(spread, 3)", "diff(mid)", "diff(ofi, n=2)", "sum(volume, 4)", "sum(ofi, 3s)",
     "mean(imbalance, 5)", "mean(mid, 2s)", "std(mid, 5)", "std(spread, 3s)", "zscore(mid, 6)",
+    "zscore(last, 2)",
     "zscore(ofi, 4s)", "skew(mid, 7)", "skew(ofi, 5s)", "kurtosis(mid, 8)", "kurtosis(ofi, 5s)",
     "min(bid, 4)", "min(imbalance, 3s)", "max(ask, 5)", "max(ofi, 2s)", "rank(mid, 6)",
     "rank(ofi, 4s)", "quantile(mid, 0.3, 5)", "quantile(spread, 0.5, 3s)", "quantile(ofi, 1, 4)",
@@ -40,10 +41,19 @@ import Testing
     "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
     "sma(3, depth(2).bid)", "variance_ratio(12, 3)", "variance_ratio(9, 2, mid)",
     "cusum(ofi, 1, 20)", "cusum(diff(mid), 0, 0.02).alarm", "page_hinkley(ofi, 0.5, 30)",
+    "wma(4)", "wma(3, ofi)", "kama(3)", "kama(5, mid)", "macd(2, 4, 3)", "macd(3, 7, 1, mid)",
+    "macd(3, 5, 2).histogram", "roc(3)", "roc(2, imbalance)", "bollinger_percent(4, 2)",
+    "bollinger_percent(3, 1.5, mid)", "bollinger_width(5, 2)", "bollinger_width(3, 1, spread)",
   ]
+  /// Those that need a clock.
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",
     "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)",
+    "atr(3)", "atr(1)", "adx(3)",
+    "adx(2).minus_di", "stochastic(3, 2, 2)", "stochastic(2, 1, 1)", "stochastic(4).d",
+    "cci(4) / 100", "cci(2) / 100", "mfi(3)", "obv", "donchian(4)", "donchian(1).middle",
+    "keltner(3, 2, 4)",
+    "keltner(5, 1.5, 2).lower",
   ]
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
@@ -92,7 +102,7 @@ import Testing
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func timeOfTrades(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
-    let features = ["ohlcv", "sma(3)", "rsi(5)", "realized_volatility(4)"]
+    let features = ["ohlcv", "sma(3)", "rsi(5)", "realized_volatility(4)", "adx(3)", "mfi(4)"]
     let run = try FeatureHarness(market.events, features.map { $0 + "@1s" }, cut: .random(seed))
     let rows = (0..<3).flatMap {
       reference.intervalRows(

@@ -148,14 +148,16 @@ struct SlowReference {
     call.output = nil
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
-    if let names = SlowRegime.outputs[call.name] { return [all[names.firstIndex(of: output)!]] }
     let names =
-      call.name == "bollinger"
-      ? ["upper", "middle", "lower"]
-      : SlowBook.names.contains(call.name)
-        ? ["bid", "ask"] : ["open", "high", "low", "close", "volume"]
+      Self.outputs[call.name] ?? SlowRegime.outputs[call.name]
+      ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
+
+  private static let outputs = [
+    "ohlcv": ["open", "high", "low", "close", "volume"], "macd": ["macd", "signal", "histogram"],
+    "adx": ["adx", "plus_di", "minus_di"], "stochastic": ["k", "d"],
+  ]
 
   private func outputs(_ call: Expression.Call, _ rows: [Row], onClock: Bool) -> [[Double]] {
     func number(_ key: String, _ place: Int, _ fallback: Double) -> Double {
@@ -232,6 +234,7 @@ struct SlowReference {
     } else {
       x = rows.map { level("last", 1, $0.instrument, $0.groups.upperBound - 1) }
     }
+    if let made = SlowTechnical.values(call, price: x, bars: { bars("last", rows) }) { return made }
     let times = rows.map(\.time)
     var window = call.arguments.map(\.value).first {
       if case .call = $0 { return false } else { return true }

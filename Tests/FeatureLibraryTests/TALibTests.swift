@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Technical indicators against numbers of the real TA-Lib: see Tests/Oracles/talib_oracle.py.
+/// Technical indicators of prices against numbers of the real TA-Lib: see Tests/Oracles/talib_oracle.py.
 @Suite struct TALibTests {
   struct Row {
     var price: Int64

@@ -15,9 +15,7 @@ extension FeatureDefinition {
     outputs: ["open", "high", "low", "close", "volume"]
   ) { arguments throws(ExpressionError) in
     let (graph, domain) = (arguments.graph, arguments.domain)
-    if domain.clock == nil {
-      throw arguments.failure("ohlcv needs a clock, for example ohlcv@1m")
-    }
+    try arguments.requireClock()
     guard let price = arguments.values["price"] else { return graph.bars(on: domain) }
     switch price.text {
     case "bid": return graph.bars(of: .bid, on: domain)

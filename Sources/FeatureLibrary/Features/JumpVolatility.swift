@@ -65,8 +65,6 @@ extension FeatureDefinition {
 }
 
 extension FeatureDefinition.Parameter {
-  static let price = Self(
-    "price", .feature, fallback: "", meaning: "the close of the clock's bars by default")
   fileprivate static let returns = Self(
     "n", .integer(3...1_000_000), fallback: "60", meaning: "returns")
 }

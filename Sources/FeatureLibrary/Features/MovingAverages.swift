@@ -8,7 +8,7 @@ extension FeatureDefinition {
     source: "TA-Lib, SMA",
     parameters: [
       .init("window", .window, meaning: "n rows, or a span of time such as 60s"),
-      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+      .price,
     ]
   ) { arguments throws(ExpressionError) in
     let moments = RollingMoments(
@@ -22,7 +22,7 @@ extension FeatureDefinition {
     unit: "that of the price", warmUp: "n rows", source: "TA-Lib, EMA",
     parameters: [
       .init("n", .integer(1...1_000_000), meaning: "rows"),
-      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+      .price,
     ]
   ) { arguments throws(ExpressionError) in
     let count = arguments.integer("n")
@@ -51,6 +51,11 @@ extension FeatureDefinition {
   }
 }
 
+extension FeatureDefinition.Parameter {
+  static let price = Self(
+    "price", .feature, fallback: "", meaning: "the close of the clock's bars by default")
+}
+
 /// Rows with no value leave the average as it was.
 final class ExponentialAverage: FeatureNode {
   enum Seed {
@@ -61,16 +66,10 @@ final class ExponentialAverage: FeatureNode {
     case value(Double)
   }
 
-  private struct State: BitwiseCopyable {
-    var average: Double
-    var count = 0
-    var sum = 0.0
-  }
-
   private let input: Column
   private let alpha: Double
   private let warmUp: Int
-  private let state: PerInstrument<State>
+  private let state: PerInstrument<SeededAverage>
 
   init(_ input: Column, alpha: Double, seed: Seed) {
     self.input = input
@@ -78,13 +77,13 @@ final class ExponentialAverage: FeatureNode {
     switch seed {
     case .first:
       warmUp = 1
-      state = PerInstrument(State(average: .nan))
+      state = PerInstrument(SeededAverage())
     case .mean(let count):
       warmUp = count
-      state = PerInstrument(State(average: .nan))
+      state = PerInstrument(SeededAverage())
     case .value(let start):
       warmUp = 0
-      state = PerInstrument(State(average: start))
+      state = PerInstrument(SeededAverage(start))
     }
     super.init()
   }
@@ -96,18 +95,8 @@ final class ExponentialAverage: FeatureNode {
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])
       let value = values[row]
-      if !value.isNaN {
-        if own.pointee.count >= warmUp {
-          own.pointee.average = (1 - alpha) * own.pointee.average + alpha * value
-        } else {
-          own.pointee.count += 1
-          own.pointee.sum += value
-          if own.pointee.count == warmUp {
-            own.pointee.average = own.pointee.sum / Double(warmUp)
-          }
-        }
-      }
-      output[row] = own.pointee.average
+      if !value.isNaN { own.pointee.add(value, alpha: alpha, seed: warmUp) }
+      output[row] = own.pointee.value
     }
   }
 }

@@ -40,7 +40,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let bars = try arguments.bars()
     let window = Window.rows(arguments.integer("n"))
-    let before = arguments.add(Lag(bars[3], 1))[0]
+    let before = arguments.add(Lag(bars.close, 1))[0]
     // Over the same bars, so all three are absent where there is no bar before.
     let parts = arguments.add(GapParts(bars, before))
     let night = arguments.add(RollingMoments(parts[0], window))
@@ -86,7 +86,7 @@ extension FeatureDefinition {
       parameters: [.init("n", .integer(1...1_000_000), fallback: "20", meaning: "bars")]
     ) { arguments throws(ExpressionError) in
       let variances = arguments.add(
-        RowFunction(try arguments.bars()) { input, output, count in
+        RowFunction(try arguments.bars().prices) { input, output, count in
           for row in 0..<count {
             let bar = Bar(
               open: input[0][row], high: input[1][row], low: input[2][row], close: input[3][row])
@@ -102,22 +102,12 @@ extension FeatureDefinition {
   }
 }
 
-extension FeatureArguments {
-  /// Open, high, low and close of the clock's bars.
-  func bars() throws(ExpressionError) -> [Column] {
-    if domain.clock == nil {
-      throw failure("\(call.name) needs a clock, for example \(call.name)@1m")
-    }
-    return Array(graph.bars(on: domain).prefix(4))
-  }
-}
-
 /// Of a bar and the close before it: ln(O/C'), ln(C/O) and the term of Rogers and Satchell.
 private final class GapParts: FeatureNode {
-  private let bars: [Column]
+  private let bars: PriceBars
   private let before: Column
 
-  init(_ bars: [Column], _ before: Column) {
+  init(_ bars: PriceBars, _ before: Column) {
     self.bars = bars
     self.before = before
     super.init(outputs: 3)
@@ -126,8 +116,8 @@ private final class GapParts: FeatureNode {
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let bar = FeatureDefinition.Bar(
-        open: bars[0].values[row], high: bars[1].values[row], low: bars[2].values[row],
-        close: bars[3].values[row])
+        open: bars.open.values[row], high: bars.high.values[row], low: bars.low.values[row],
+        close: bars.close.values[row])
       let before = before.values[row]
       let isKnown = bar.isPositive && before > 0
       outputs[0].values[row] = isKnown ? log(bar.open / before) : .nan

@@ -10,7 +10,7 @@ extension FeatureDefinition {
     source: "Wilder, New Concepts in Technical Trading Systems (1978), sec. VI; TA-Lib, RSI",
     parameters: [
       .init("n", .integer(2...1_000_000), fallback: "14", meaning: "rows"),
-      .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
+      .price,
     ]
   ) { arguments throws(ExpressionError) in
     arguments.add(RelativeStrengthIndex(try arguments.column("price"), arguments.integer("n")))

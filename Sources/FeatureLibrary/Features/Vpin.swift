@@ -16,9 +16,7 @@ extension FeatureDefinition {
       .init("n", .integer(2...100_000), fallback: "50", meaning: "rows (volume buckets)"), .price,
     ]
   ) { arguments throws(ExpressionError) in
-    if arguments.domain.clock == nil {
-      throw arguments.failure("vpin needs a clock, for example vpin(50)@volume(10000)")
-    }
+    try arguments.requireClock()
     let window = Window.rows(arguments.integer("n"))
     let change = try arguments.change()
     let moments = arguments.add(RollingMoments(change, window))

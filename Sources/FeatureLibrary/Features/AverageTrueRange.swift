@@ -1,0 +1,54 @@
+import Expressions
+import EventStream
+
+extension FeatureDefinition {
+  static let atr = FeatureDefinition(
+    "atr", .technical, .transform, summary: "average true range of the bars of a clock",
+    formula: "y += (r - y) / n, r = max(high, close') - min(low, close'), begun with the mean of "
+      + "the first n",
+    unit: "that of the price", warmUp: "n + 1 rows",
+    source: "Wilder, New Concepts in Technical Trading Systems (1978), sec. III; TA-Lib, ATR",
+    parameters: [.init("n", .integer(1...1_000_000), fallback: "14", meaning: "rows")]
+  ) { arguments throws(ExpressionError) in
+    arguments.add(AverageTrueRange(try arguments.bars(), arguments.integer("n")))
+  }
+}
+
+/// How far prices went since the close before.
+@inline(__always) func trueRange(high: Double, low: Double, closeBefore: Double) -> Double {
+  max(high, closeBefore) - min(low, closeBefore)
+}
+
+private final class AverageTrueRange: FeatureNode {
+  private struct State: BitwiseCopyable {
+    var close = Double.nan
+    var average = SeededAverage()
+  }
+
+  private let bars: PriceBars
+  private let length: Int
+  private let state = PerInstrument(State())
+
+  init(_ bars: PriceBars, _ length: Int) {
+    self.bars = bars
+    self.length = length
+    super.init()
+  }
+
+  override var states: [any InstrumentState] { [state] }
+
+  override func evaluate(_ rows: Rows) {
+    let (high, low, close) = (bars.high.values, bars.low.values, bars.close.values)
+    for row in 0..<rows.count {
+      let own = state.values + Int(rows.instruments[row])
+      if !close[row].isNaN {
+        if !own.pointee.close.isNaN {
+          let range = trueRange(high: high[row], low: low[row], closeBefore: own.pointee.close)
+          own.pointee.average.add(range, alpha: 1 / Double(length), seed: length)
+        }
+        own.pointee.close = close[row]
+      }
+      outputs[0].values[row] = own.pointee.average.value
+    }
+  }
+}
