@@ -12,6 +12,8 @@ public struct ProgramDefinition: Sendable {
   public var options: [OptionDefinition]
   /// Worked lines: a command, and what it does.
   public var examples: [(command: String, meaning: String)]
+  /// What the man page has beside: sections of terms with their meanings.
+  public var reference: @Sendable () -> [ReferenceSection] = { [] }
   /// Runs it and returns; a thrown error is printed and gives the exit code.
   public var run: @Sendable (Invocation) throws(StreamError) -> Void
   /// A source stops at the first SIGINT or SIGTERM and writes its end.
@@ -20,9 +22,10 @@ public struct ProgramDefinition: Sendable {
   public init(
     name: String, summary: String, operands: String = "", description: [String],
     options: [OptionDefinition], examples: [(command: String, meaning: String)],
-    isSource: Bool = false,
+    isSource: Bool = false, reference: @escaping @Sendable () -> [ReferenceSection] = { [] },
     run: @escaping @Sendable (Invocation) throws(StreamError) -> Void
   ) {
+    self.reference = reference
     self.name = name
     self.summary = summary
     self.operands = operands
@@ -52,6 +55,17 @@ public struct ProgramDefinition: Sendable {
 
   /// All options, with those that every program has.
   public var allOptions: [OptionDefinition] { options + OptionDefinition.universalOptions }
+}
+
+/// A section of a man page beside the usual ones.
+public struct ReferenceSection: Sendable {
+  public var title: String
+  public var entries: [(term: String, meaning: String)]
+
+  public init(_ title: String, _ entries: [(term: String, meaning: String)]) {
+    self.title = title
+    self.entries = entries
+  }
 }
 
 /// An option of a program.

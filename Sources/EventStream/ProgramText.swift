@@ -80,6 +80,12 @@ extension ProgramDefinition {
       let spelling = Self.spelling(option).drop { $0 == " " }
       lines += [".TP", "\\fB\(escaped(String(spelling)))\\fR", escaped(option.help)]
     }
+    for section in reference() {
+      lines.append(".SH \(section.title.uppercased())")
+      for entry in section.entries {
+        lines += [".TP", "\\fB\(escaped(entry.term))\\fR", escaped(entry.meaning)]
+      }
+    }
     lines.append(".SH EXIT STATUS")
     for code in Self.exitCodes { lines += [".TP", "\(code.code)", escaped(code.meaning)] }
     lines.append(".SH EXAMPLES")

@@ -2,10 +2,20 @@ import EventStream
 
 /// The texts of `features --list` and `--describe`, from the table of definitions.
 enum FeatureReference {
-  static var list: String {
-    let width = featureDefinitions.map { signature($0).count }.max() ?? 0
-    return FeatureDefinition.Family.allCases.map { family in
-      let own = featureDefinitions.filter { $0.family == family }
+  /// Families with their features, those alone that have all of the words in them; nil where none has.
+  static func list(_ words: [String] = []) -> String? {
+    let found = featureDefinitions.filter { definition in
+      let text = [
+        definition.name, definition.family.rawValue, definition.summary, definition.formula,
+        definition.source,
+      ].joined(separator: " ").lowercased()
+      return words.allSatisfy { text.contains($0.lowercased()) }
+    }
+    if found.isEmpty { return nil }
+    let width = found.map { signature($0).count }.max() ?? 0
+    return FeatureDefinition.Family.allCases.compactMap { family in
+      let own = found.filter { $0.family == family }
+      if own.isEmpty { return nil }
       return family.rawValue.prefix(1).uppercased() + family.rawValue.dropFirst() + "\n"
         + own.map { definition in
           let head = signature(definition)
@@ -13,6 +23,23 @@ enum FeatureReference {
             "  \(head)\(String(repeating: " ", count: width - head.count))  \(definition.summary)\n"
         }.joined()
     }.joined(separator: "\n")
+  }
+
+  /// A section of the man page for each family.
+  static var sections: [ReferenceSection] {
+    FeatureDefinition.Family.allCases.map { family in
+      ReferenceSection(
+        "\(family.rawValue) features",
+        featureDefinitions.filter { $0.family == family }.map { definition in
+          let outputs = definition.outputs.map { ".\($0)" }.joined(separator: ", ")
+          return (
+            signature(definition),
+            "\(definition.summary): \(definition.formula). Unit: \(definition.unit). Warm-up: "
+              + "\(definition.warmUp). " + (outputs.isEmpty ? "" : "Outputs: \(outputs). ")
+              + "Source: \(definition.source)."
+          )
+        })
+    }
   }
 
   private static func signature(_ definition: FeatureDefinition) -> String {

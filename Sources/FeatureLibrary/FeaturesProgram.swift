@@ -41,7 +41,9 @@ public enum FeaturesProgram {
         "only", "[=KINDS]",
         help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
           + "always pass"),
-      OptionDefinition("list", isInLineage: false, help: "list the features and exit"),
+      OptionDefinition(
+        "list", isInLineage: false,
+        help: "list the features, with operands those that have these words in them, and exit"),
       OptionDefinition(
         "describe", "NAME", isInLineage: false, help: "describe a feature and exit"),
     ] + OptionDefinition.stageOptions,
@@ -55,10 +57,17 @@ public enum FeaturesProgram {
           + "--kind features",
         "Indicators on one-minute bars, as CSV."
       ),
-    ]
+    ],
+    reference: { FeatureReference.sections }
   ) { invocation throws(StreamError) in
     let options = invocation.options
-    if options.has("list") { return try print(FeatureReference.list) }
+    if options.has("list") {
+      guard let list = FeatureReference.list(options.operands) else {
+        throw ParsedOptions.usage(
+          "--list", "no feature has \(options.operands.joined(separator: " and ")) in it")
+      }
+      return try print(list)
+    }
     if let name = options.text("describe") {
       guard let found = featureDefinitions.first(where: { $0.name == name }) else {
         let hint = suggestion(

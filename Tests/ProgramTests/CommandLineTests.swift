@@ -54,6 +54,18 @@ struct CommandLineTests {
     #expect(!outcome.standardOutput.contains(0x1B))
   }
 
+  @Test func featuresAreSearched() throws {
+    let found = try Programs.run("features --list volatility jump")
+    #expect(found.lines.first == "Volatility")
+    #expect(found.lines.contains { $0.hasPrefix("  jump_test(") })
+    #expect(!found.text.contains("rsi"))
+    let none = try Programs.run("features --list volatility sandwich")
+    #expect(none.status == 64)
+    #expect(
+      none.errorLines.first
+        == "features: usage: --list: no feature has volatility and sandwich in it")
+  }
+
   /// A day without an event has a heading all the same, for what reads CSV.
   @Test func aStreamWithoutEventsHasAHeading() throws {
     let outcome = try Programs.run(

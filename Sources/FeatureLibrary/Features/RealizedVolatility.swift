@@ -12,12 +12,9 @@ extension FeatureDefinition {
       .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
     ]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.add(LogReturn(try arguments.column("price")))
-    let squares = arguments.add(
-      RowFunction(returns) { input, output, count in
-        for row in 0..<count { output[row] = input[0][row] * input[0][row] }
-      })
-    let sum = arguments.add(RollingSum(squares[0], arguments.window("window") ?? .rows(60)))
+    let returns = arguments.add(LogReturn(try arguments.column("price")))[0]
+    let sum = arguments.add(
+      RollingSum(arguments.squared(returns), arguments.window("window") ?? .rows(60)))
     return arguments.add(
       RowFunction(sum) { input, output, count in
         // A sum of squares that rounding took below zero is zero.
