@@ -19,11 +19,12 @@ struct WindowSum: WindowSums {
 
   init(around value: Double) {}
 
-  mutating func add(_ value: Double) { sum.add(value) }
-  mutating func remove(_ value: Double) { sum.add(-value) }
+  @inline(__always) mutating func add(_ value: Double) { sum.add(value) }
+  @inline(__always) mutating func remove(_ value: Double) { sum.add(-value) }
 
-  func isSpoilt(by removed: Double) -> Bool {
-    removed.magnitude > CompensatedSum.spoils * sum.high.magnitude
+  /// Flows often sum to zero, which is exact then.
+  @inline(__always) func isSpoilt(by removed: Double) -> Bool {
+    removed.magnitude > CompensatedSum.spoils * sum.high.magnitude && sum.high != 0
   }
 }
 
@@ -69,14 +70,14 @@ struct WindowPowers: WindowSums {
 
   init(around value: Double) { origin = value }
 
-  mutating func add(_ value: Double) {
+  @inline(__always) mutating func add(_ value: Double) {
     run.add(value)
     add(value, sign: 1)
   }
 
   func isFlat(count: Double) -> Bool { run.isFlat(count: count) }
 
-  mutating func remove(_ value: Double) { add(value, sign: -1) }
+  @inline(__always) mutating func remove(_ value: Double) { add(value, sign: -1) }
 
   @inline(__always) private mutating func add(_ value: Double, sign: Double) {
     let x = value - origin
@@ -130,13 +131,13 @@ struct WindowPairs: WindowSums {
 
   init(around value: SIMD2<Double>) { origin = value }
 
-  mutating func add(_ value: SIMD2<Double>) {
+  @inline(__always) mutating func add(_ value: SIMD2<Double>) {
     runs.x.add(value.x)
     runs.y.add(value.y)
     add(value, sign: 1)
   }
 
-  mutating func remove(_ value: SIMD2<Double>) { add(value, sign: -1) }
+  @inline(__always) mutating func remove(_ value: SIMD2<Double>) { add(value, sign: -1) }
 
   @inline(__always) private mutating func add(_ value: SIMD2<Double>, sign: Double) {
     let (a, b) = (value.x - origin.x, value.y - origin.y)
@@ -154,7 +155,7 @@ struct WindowPairs: WindowSums {
   }
 
   /// n² times the population's variances and covariance.
-  func spreads(count: Double) -> (x: Double, y: Double, xy: Double) {
+  @inline(__always) func spreads(count: Double) -> (x: Double, y: Double, xy: Double) {
     func spread(_ run: EqualRun, _ squares: CompensatedSum, _ sum: CompensatedSum) -> Double {
       run.isFlat(count: count) ? 0 : CompensatedSum.spread(squares, sum, count: count)
     }

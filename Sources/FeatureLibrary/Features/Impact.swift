@@ -35,7 +35,7 @@ extension FeatureDefinition {
           output[row] = input[1][row] > 0 ? input[0][row].magnitude / input[1][row] : .nan
         }
       })
-    return [arguments.add(RollingMoments(ratio[0], try arguments.window()))[0]]
+    return arguments.add(RollingMean(ratio[0], try arguments.window()))
   }
 
   static let roll = FeatureDefinition(

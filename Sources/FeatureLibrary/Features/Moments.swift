@@ -12,7 +12,9 @@ extension FeatureDefinition {
   static let mean = FeatureDefinition(
     "mean", .statistics, .transform, summary: "mean over a window", formula: "Σ x / n",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
-  ) { arguments throws(ExpressionError) in [try arguments.moments()[0]] }
+  ) { arguments throws(ExpressionError) in
+    arguments.add(RollingMean(try arguments.column("x"), try arguments.window()))
+  }
 
   static let std = FeatureDefinition(
     "std", .statistics, .transform, summary: "standard deviation over a window",

@@ -11,9 +11,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    let moments = RollingMoments(
-      try arguments.column("price"), arguments.window("window") ?? .rows(1))
-    return [arguments.add(moments)[0]]
+    arguments.add(RollingMean(try arguments.column("price"), try arguments.window()))
   }
 
   static let ema = FeatureDefinition(
