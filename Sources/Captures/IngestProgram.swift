@@ -20,8 +20,8 @@ public let ingestProgram = ProgramDefinition(
       + "between tabs or bars.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
-    "Where a symbol comes to stand for another contract (Databento), and before each LOBSTER file, the "
-      + "book is cleared; of the former a status of reason 4 tells.",
+    "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
+      + "book is cleared; a roll is also told by a status event of reason 4.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
       + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
       + "symbol and wait until the updates of one lead past them.",
