@@ -16,7 +16,8 @@ public enum FeaturesProgram {
         + "'ewma(ret(mid), alpha=0.06)'. CLOCK is a span of event time, trades(n) or volume(v). "
         + "Features of one clock form one vector. They combine: + - * / and parentheses "
         + "('(mid - bid) / spread', '(microprice - mid)@1s'), comparisons, if(condition, a, b). "
-        + "ESH4:mid, or \"BTC-USDT\":mid, is the feature of that instrument in the rows of all.",
+        + "ESH4:mid, or \"BTC-USDT\":mid, is the feature of that instrument in the rows of all (of the "
+        + "first of that symbol, where several venues have it).",
       "On a clock a flow (ofi, volume, signed_volume) is summed over the interval, a level (mid, "
         + "spread) is taken at its end, and technical indicators run on the closes of the bars: of "
         + "trades where the stream has any, of mids otherwise. Clocks of time need watermarks, which "
