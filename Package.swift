@@ -91,7 +91,8 @@ let package = Package(
       name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"]),
+      name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),

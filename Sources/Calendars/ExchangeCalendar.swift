@@ -15,12 +15,19 @@ public struct ExchangeCalendar: Sendable {
   public var lunch: Range<Int>?
   /// Weekdays with a session, 0 is Sunday.
   public var weekdays: ClosedRange<Int>
-  /// Dates without a session, days since 1970-01-01, ascending. Not filled in yet.
-  public var holidays: [Int]
+  /// Whose holidays and half days it keeps.
+  public var holidays: Holidays
+
+  public enum Holidays: Sendable {
+    /// None that are known: every day of the week that has a session has one.
+    case none
+    /// Those of the New York stock exchanges.
+    case newYork
+  }
 
   public init(
     name: String, zone: String, open: Int, close: Int, lunch: Range<Int>? = nil,
-    weekdays: ClosedRange<Int> = 1...5, holidays: [Int] = []
+    weekdays: ClosedRange<Int> = 1...5, holidays: Holidays = .none
   ) {
     self.name = name
     self.zone = zone
@@ -38,15 +45,23 @@ public struct ExchangeCalendar: Sendable {
 
   /// Whether the exchange has a session on this date, days since 1970-01-01.
   public func isSessionDay(_ day: Int) -> Bool {
-    weekdays.contains(Timestamp.weekday(days: day)) && !holidays.contains(day)
+    weekdays.contains(Timestamp.weekday(days: day))
+      && !(holidays == .newYork && NewYorkHolidays.isHoliday(day))
+  }
+
+  /// When the session of a date ends: minutes after its local midnight, earlier on half days.
+  public func close(on day: Int) -> Int {
+    holidays == .newYork && NewYorkHolidays.isHalfDay(day) ? NewYorkHolidays.earlyClose : close
   }
 }
 
 /// The calendars that are known by name. A new one is one line.
 public let exchangeCalendars: [ExchangeCalendar] = [
   // https://www.nyse.com/markets/hours-calendars
-  ExchangeCalendar(name: "XNYS", zone: "America/New_York", open: at(9, 30), close: at(16)),
-  ExchangeCalendar(name: "XNAS", zone: "America/New_York", open: at(9, 30), close: at(16)),
+  ExchangeCalendar(
+    name: "XNYS", zone: "America/New_York", open: at(9, 30), close: at(16), holidays: .newYork),
+  ExchangeCalendar(
+    name: "XNAS", zone: "America/New_York", open: at(9, 30), close: at(16), holidays: .newYork),
   // Continuous trading to 16:00, closing single price auction at 16:10.
   ExchangeCalendar(name: "XASX", zone: "Australia/Sydney", open: at(10), close: at(16, 10)),
   ExchangeCalendar(

@@ -25,7 +25,7 @@ public struct SessionTimes: Sendable {
   /// The close of the session of a date, whether or not it is a session day: captures may hold
   /// extra sessions.
   public func close(day: Int) throws(ZoneError) -> Int64 {
-    try utc(day: day, minute: calendar.close)
+    try utc(day: day, minute: calendar.close(on: day))
   }
 
   /// The date of the session that is open or in its lunch break at a UTC time; nil between sessions.

@@ -44,7 +44,8 @@ public let ingestProgram = ProgramDefinition(
         + "clocks show twice, the first is meant, until a symbol's rows step back: then the second"),
     OptionDefinition(
       "calendar", "NAME",
-      help: "the exchange whose regular close ends daily bars, e.g. XNYS (weekdays; no holidays)"),
+      help: "the exchange whose regular close ends daily bars, e.g. XNYS (half days are known of "
+        + "XNYS and XNAS)"),
     OptionDefinition("publisher", "NAME", help: "the venue or feed, where the capture names none"),
     OptionDefinition(
       "bar", "D",
