@@ -214,6 +214,16 @@ public func suggestion(for word: String, among known: [String]) -> String? {
     .filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.word
 }
 
+/// The first of some names, and how many more there are: `BTCUSDT and 2 others`.
+public func firstAndCount(_ names: [String]) -> String {
+  guard let first = names.first else { return "" }
+  switch names.count {
+  case 1: return first
+  case 2: return "\(first) and 1 other"
+  default: return "\(first) and \(names.count - 1) others"
+  }
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours that turn one word into another
 /// (optimal string alignment).
 func editDistance(_ first: String, _ second: String) -> Int {

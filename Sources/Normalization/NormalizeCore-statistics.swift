@@ -52,10 +52,10 @@ extension NormalizeCore {
           + "ahead and are flagged skewed, which features leave out")
     }
     let waiting = books.instrumentsWithoutSnapshot
-    if let first = waiting.first {
-      let others = waiting.count > 1 ? " and \(waiting.count - 1) others" : ""
+    if !waiting.isEmpty {
+      let names = firstAndCount(waiting.map { symbols[$0] })
       remarks.append(
-        "no snapshot came of the book of \(symbols[first])\(others), so there are no quotes of it; "
+        "no snapshot came of the book of \(names), so there are no quotes of it; "
           + "--no-snapshot takes it as whole from its first change")
     }
     return remarks

@@ -20,8 +20,8 @@ import Testing
     let said =
       "what runs on prices has no value there unless it names one, for example rsi(14, mid)"
     #expect(
-      try Self.remarks(events, ["rsi(3)@1s"]) == ["no trade came of S0 and 1 others: \(said)"])
-    #expect(try Self.remarks(events, ["sma(3)"]) == ["no trade came of S0 and 1 others: \(said)"])
+      try Self.remarks(events, ["rsi(3)@1s"]) == ["no trade came of S0 and 1 other: \(said)"])
+    #expect(try Self.remarks(events, ["sma(3)"]) == ["no trade came of S0 and 1 other: \(said)"])
     #expect(try Self.remarks(events, ["rsi(3, mid)@1s", "mid", "volume"]).isEmpty)
   }
 

@@ -46,7 +46,6 @@ extension FeatureGraph {
     let symbols = header.instruments.indices.filter {
       isSuch(KindSet(rawValue: market.seen.values[$0] & ~MarketState.doubt))
     }.map { header.instruments[$0].symbol }
-    guard let first = symbols.first else { return nil }
-    return symbols.count > 1 ? "\(first) and \(symbols.count - 1) others" : first
+    return symbols.isEmpty ? nil : firstAndCount(symbols)
   }
 }
