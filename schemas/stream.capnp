@@ -160,7 +160,8 @@ struct Event {
   # bit 2 late: older than the watermark when it arrived
   # bit 3 odd lot
   # bit 4 crossed or locked: bid at or above ask
-  # bit 5 time borrowed: no event time of its own, its connection's last one
+  # bit 5 time borrowed: no event time of its own, or none that can stand: its connection's, its
+  #   group's, the change's before it in its book, or a snapshot's time of receipt
   # bit 6 skewed: too far ahead of its source's estimated clock
   # bit 7 partial: a window closed by the end of the stream
   # bit 8 derived: computed by Millrace from other events, not sent by the venue

@@ -20,7 +20,6 @@ public struct CaptureOutput: ~Copyable {
   /// What the user should be told of this capture, a line each; whoever shows them removes them.
   public var warnings: [String] = []
   @usableFromInline var nextOrdinal: UInt64
-  @usableFromInline var bookClocks = BookClocks()
   /// Events left out since this was last set to 0, as a time lies outside the years 1900 to 2184.
   public internal(set) var untimely = 0
   /// How many may be; behind the next nothing is taken any more.
@@ -78,7 +77,6 @@ public struct CaptureOutput: ~Copyable {
 
   @inlinable mutating func numbered(_ event: Event) -> Event {
     var event = event
-    if event.kind == .orderAction || event.kind == .level { bookClocks.keep(&event) }
     event.origin = nextOrdinal
     nextOrdinal += 1
     return event

@@ -16,13 +16,14 @@ public enum FeaturesProgram {
         + "'ewma(ret(mid), alpha=0.06)'. CLOCK is a span of event time, trades(n) or volume(v). "
         + "Features of one clock form one vector. They combine: + - * / and parentheses "
         + "('(mid - bid) / spread', '(microprice - mid)@1s'), comparisons, if(condition, a, b). "
-        + "ESH4:mid, or \"BTC-USDT\":mid, is the feature of that instrument in the rows of all (of the "
-        + "first of that symbol, where several venues have it).",
+        + "ESH4:mid, or \"BTC-USDT\":mid, is the feature of that instrument in the rows of all; where "
+        + "several venues have the symbol, \"binance:ETHUSDT\":mid says which.",
       "On a clock a flow (ofi, volume, signed_volume) is summed over the interval, a level (mid, "
         + "spread) is taken at its end, and technical indicators run on the closes of the bars: of "
         + "trades where the stream has any, of mids otherwise. Clocks of time need watermarks, which "
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
-        + "gives .upper, .middle and .lower.",
+        + "gives .upper, .middle and .lower. At the end of the stream intervals and counts that are "
+        + "still open have a last row, flagged partial (`show --common` prints flags).",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
       "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "

@@ -55,6 +55,7 @@ extension NormalizeCore {
         findGap(before: place.pointee, into: &output)
       }
     }
+    if kind == .gap { counters.gaps += 1 }
     if kind != .quote, options.bookLevels != nil {
       if books.apply(place.pointee) == .mismatch { counters.gaps += 1 }
       if place.pointee.flags.contains(.last), books.hasChanges {

@@ -7,6 +7,13 @@ extension NormalizeCore {
   ) {
     let source = Int(place.pointee.source)
     if source >= clockCapacity { growClocks(to: source) }
+    let kind = place.pointee.kind
+    if kind == .orderAction || kind == .level {
+      let kept = bookClocks.time(of: place)
+      if kept != place.pointee.eventTime {
+        return takeKept(place.pointee, kept, of: batch, into: &output)
+      }
+    }
     let time = place.pointee.eventTime
     let isForeign =
       place.pointee.origin == clocks[source].groupOrigin && time != clocks[source].groupTime
@@ -16,6 +23,17 @@ extension NormalizeCore {
     } else {
       takeTimed(place, source, of: batch, into: &output)
     }
+  }
+
+  /// A change of a book that has another time than it says.
+  @inline(never) private mutating func takeKept(
+    _ event: Event, _ time: Int64, of batch: EventBatch, into output: inout EventBuffer
+  ) {
+    counters.restamped += 1
+    var event = event
+    event.eventTime = time
+    event.flags.insert(.timeBorrowed)
+    takeRestamped(event, of: batch, into: &output)
   }
 
   /// An event whose time cannot stay as it is.

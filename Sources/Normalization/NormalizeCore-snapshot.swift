@@ -18,6 +18,7 @@ extension NormalizeCore {
     writer.write(remembered.entries)
     writer.write(sequences)
     writer.write(lateByInstrument)
+    writer.write(bookClocks.clocks)
     writer.write(sessions.state.isStarted)
     writer.write(sessions.state.next)
     books.snapshot(into: &writer)
@@ -48,7 +49,10 @@ extension NormalizeCore {
     }
     sequences = try reader.readArray()
     lateByInstrument = try reader.readArray()
-    guard sequences.count == symbols.count, lateByInstrument.count == symbols.count else {
+    bookClocks.restore(try reader.readArray())
+    guard sequences.count == symbols.count, lateByInstrument.count == symbols.count,
+      bookClocks.clocks.count == symbols.count
+    else {
       throw SnapshotReader.short
     }
     let isStarted = try reader.read(Bool.self)

@@ -51,6 +51,11 @@ extension NormalizeCore {
         "\(counters.skewed) of \(counters.eventsIn) events claim a time more than --max-skew \(bound) "
           + "ahead and are flagged skewed, which features leave out")
     }
+    if counters.gaps > 0, options.bookLevels != nil {
+      remarks.append(
+        "\(counters.gaps) gaps or wrong checksums: what follows from such a book is flagged "
+          + "unreliable until its next snapshot")
+    }
     let waiting = books.instrumentsWithoutSnapshot
     if !waiting.isEmpty {
       let names = firstAndCount(waiting.map { symbols[$0] })

@@ -22,6 +22,7 @@ struct NormalizeCore: ~Copyable {
     didSet { nearestCandidate = candidates.map(\.event.eventTime).min() ?? .max }
   }
   private(set) var nearestCandidate = Int64.max
+  var bookClocks = BookClocks()
   /// The source that holds back the frontier, and its newest time.
   var slowestSource = 0
   var slowestTime = noTime
@@ -71,6 +72,7 @@ struct NormalizeCore: ~Copyable {
     symbols = header.instruments.map(\.symbol)
     sessions.begin(header)
     adjustment.begin(header)
+    bookClocks.grow(to: header.instruments.count)
     let missing = header.instruments.count - lateByInstrument.count
     if missing > 0 {
       lateByInstrument += [Int](repeating: 0, count: missing)

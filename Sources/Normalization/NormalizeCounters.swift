@@ -18,7 +18,8 @@ struct NormalizeCounters: BitwiseCopyable {
   var gaps = 0
   /// Events that left early because too many were held.
   var forced = 0
-  /// Events that were given the time of the group that they are part of.
+  /// Events that were given another time: that of their group, of the change before them in their
+  /// book, or for snapshots that of when they came.
   var restamped = 0
   /// Events without a time of their own.
   var timeless = 0

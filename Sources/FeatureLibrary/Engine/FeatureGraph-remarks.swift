@@ -24,7 +24,14 @@ extension FeatureGraph {
         "features of \(market.levels) levels saw \(market.deepest), which is all that the depth "
           + "in the stream has")
     }
-    for symbol in symbols where !header.instruments.contains(where: { $0.symbol == symbol }) {
+    for symbol in symbols {
+      let named = header.instruments.filter { $0.isNamed(symbol) }
+      if named.count > 1 {
+        remarks.append(
+          "\(named.count) venues have \(symbol), and \(symbol): is of the first, "
+            + "\(named[0].publisher); \"\(named[1].publisher):\(symbol)\": is of the next")
+      }
+      if !named.isEmpty { continue }
       let hint = suggestion(for: symbol, among: header.instruments.map(\.symbol))
       remarks.append(
         "no instrument \(symbol) is in the stream, so what is of it has no value"

@@ -25,7 +25,7 @@ final class OfInstrument: FeatureNode {
   override var states: [any InstrumentState] { [newest] }
 
   override func begin(_ header: StreamHeader) {
-    let index = header.instruments.firstIndex { $0.symbol == symbol }
+    let index = header.instruments.firstIndex { $0.isNamed(symbol) }
     instrument = index.map { Int32(truncatingIfNeeded: $0) } ?? -1
   }
 
@@ -56,4 +56,9 @@ final class OfInstrument: FeatureNode {
     return from.intervals != nil && from.rows.times[index] == from.rows.times[row]
       && from.rows.events[index] == from.rows.events[row]
   }
+}
+
+extension Instrument {
+  /// Whether a name in an expression is this instrument's: its symbol, or `PUBLISHER:SYMBOL`.
+  func isNamed(_ name: String) -> Bool { name == symbol || name == "\(publisher):\(symbol)" }
 }
