@@ -2,6 +2,11 @@ import Calendars
 import EventModel
 import EventStream
 
+/// The formats by name; DBZ is known only to be refused with advice.
+private var readableFormats: String {
+  captureFormats.map(\.name).filter { $0 != "dbz" }.joined(separator: ", ")
+}
+
 /// `ingest`: decodes captures into raw events.
 public let ingestProgram = ProgramDefinition(
   name: "ingest",
@@ -11,9 +16,9 @@ public let ingestProgram = ProgramDefinition(
     "Reads captures (packed with zstd or gzip or not; `-` is standard input) and writes one event "
       + "stream. The format is recognised by content; --format names it where it cannot be. Several "
       + "files are merged by event time, a source number each.",
-    "Formats: " + captureFormats.map(\.name).joined(separator: ", ")
+    "Formats: " + readableFormats
       + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
-      + "(time receive symbol bid ask bid_size ask_size price size side id open high low close volume "
+      + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
       + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
       + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes. "
       + "Numbers may have a dollar sign, and commas between groups of three digits ($1,234.50) in quotes or "
@@ -29,7 +34,7 @@ public let ingestProgram = ProgramDefinition(
   options: [
     OptionDefinition(
       "format", "NAME", choices: captureFormats.map(\.name) + ["stream"],
-      help: "the captures' format: " + captureFormats.map(\.name).joined(separator: ", ")),
+      help: "the captures' format: " + readableFormats),
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
       "symbols", "A,B",

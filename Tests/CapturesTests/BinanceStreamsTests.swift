@@ -179,6 +179,25 @@ import Testing
     #expect(run.problems.isEmpty)
     #expect(run.unmapped == ["binance error": 1])
   }
+
+  /// Recordings that say their connections, as cryptofeed makes them, and contracts margined in coin.
+  @Test func linesOfConnectionsArePassedOver() throws {
+    let text = """
+      wss://dstream.binance.com/stream?streams=btcusd_perp@trade <-> 1626992740.1
+      1626992741.06217: {"stream":"btcusd_perp@trade","data":{"e":"trade","E":1626992741017,"T":1626992741012,"s":"BTCUSD_PERP","t":1,"p":"7.5","q":"3","m":false}}
+      """
+    #expect(recognized(text) == "binance")
+    let run = try TextCaptureRun.decodeInChunks(text, format: "binance")
+    #expect(run.problems.isEmpty && run.count(.trade) == 1)
+    #expect(run.instruments.map(\.publisher) == ["binance-delivery"])
+    #expect(run.events[0].event.receiveTime == 1_626_992_741_062_170_000)
+  }
+
+  @Test func krakenFuturesIsRefused() throws {
+    let run = try TextCaptureRun.decode(
+      "wss://futures.kraken.com/ws/v1 <-> 1626994927.1\n", format: "kraken")
+    #expect(run.problems.count == 1 && run.problems[0].contains("Kraken Futures"))
+  }
 }
 
 /// The name of the format that a capture is recognised as.

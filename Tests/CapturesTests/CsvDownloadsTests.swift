@@ -176,4 +176,19 @@ import Testing
     }
     #expect(run.warnings.isEmpty)
   }
+
+  /// Binance's downloads of trades say whether the buyer was the maker.
+  @Test func theMakerTellsTheAggressor() throws {
+    var options = CaptureOptions()
+    options.columns = ["id", "price", "size", "-", "time:ms", "buyer_maker", "-"]
+    options.symbol = "B"
+    let text = """
+      7,100.5,2,201,1700000000000,true,true
+      8,100.5,2,201,1700000000001,False,true
+      9,100.5,2,201,1700000000002,maybe,true
+      """
+    let run = try TextCaptureRun.decodeInChunks(text, format: "csv", options: options)
+    #expect(run.events.map(\.event.trade.aggressor) == [.ask, .bid])
+    #expect(run.problems == ["buyer_maker \"maybe\" is neither true nor false (line 3)"])
+  }
 }

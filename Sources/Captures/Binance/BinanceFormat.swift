@@ -2,7 +2,9 @@ extension CaptureFormat {
   static let binance = CaptureFormat(
     name: "binance", summary: "Binance streams and depth snapshots, lines `local_time {json}`",
     recognizes: { head, _ in
-      JsonLines.recognize(head) { _, keys in
+      let first = CsvHeader.firstLine(head)
+      if first.hasPrefix("wss://"), first.contains("binance.com") { return true }
+      return JsonLines.recognize(head) { _, keys in
         if keys.has("lastUpdateId") || keys.has("e", "s") || keys.has("u", "s", "b", "a") {
           return .ours
         }

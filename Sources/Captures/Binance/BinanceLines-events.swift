@@ -85,9 +85,11 @@ extension BinanceLines {
   mutating func add(
     _ symbol: UnsafeRawBufferPointer, _ isFutures: Bool, _ registry: InstrumentRegistry
   ) -> Int {
-    let publisher = self.publisher ?? (isFutures ? "binance-futures" : "binance")
-    self.publisher = publisher
     let name = String(decoding: symbol, as: UTF8.self)
+    // Contracts margined in coin are BTCUSD_PERP and BTCUSD_241227, those in dollars BTCUSDT.
+    let futures = name.contains("USD_") ? "binance-delivery" : "binance-futures"
+    let publisher = self.publisher ?? (isFutures ? futures : "binance")
+    self.publisher = publisher
     let id = registry.id(symbol: name, publisher: publisher) {
       Instrument(
         id: 0, symbol: name, publisher: publisher, priceExponent: priceExponent,

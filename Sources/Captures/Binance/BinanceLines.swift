@@ -61,6 +61,8 @@ struct BinanceLines: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
+    // What a recorder says of its connections; update ids tell what was missed between.
+    if line.hasPrefix("wss://") || line.hasPrefix("https://") { return }
     let stamp = try ReceiveStamp(line, otherwise: .nanoseconds)
     let text = UnsafeRawBufferPointer(rebasing: line[stamp.messageStart...])
     members.removeAll(keepingCapacity: true)

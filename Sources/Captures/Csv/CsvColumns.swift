@@ -7,6 +7,8 @@ enum CsvRole: String, CaseIterable {
   case bidSize = "bid_size"
   case askSize = "ask_size"
   case price, size, side, id
+  /// Whether the buyer's order rested, so that the seller is the aggressor: true or false.
+  case buyerMaker = "buyer_maker"
   case open, high, low, close, volume
   case bidOpen = "bid_open"
   case bidHigh = "bid_high"

@@ -5,6 +5,7 @@ struct CsvTradeColumns {
   var price: Int
   var size: Int?
   var side: Int?
+  var buyerMaker: Int?
   var id: Int?
 
   init?(_ columns: CsvColumns) {
@@ -12,6 +13,7 @@ struct CsvTradeColumns {
     self.price = price
     size = columns.column(.size)
     side = columns.column(.side)
+    buyerMaker = columns.column(.buyerMaker)
     id = columns.column(.id)
   }
 }
@@ -179,6 +181,14 @@ extension CsvRows {
     row.trade.size = try size(trade.size, .size, line)
     if let column = trade.side {
       row.trade.aggressor = try TextField.side(splitter.field(column, of: line))
+    }
+    if let column = trade.buyerMaker {
+      let text = splitter.field(column, of: line)
+      switch String(decoding: text.prefix(8), as: UTF8.self).lowercased() {
+      case "true", "1": row.trade.aggressor = .ask
+      case "false", "0": row.trade.aggressor = .bid
+      default: throw TextField.bad(text, "buyer_maker", "neither true nor false")
+      }
     }
     if let column = trade.id {
       row.trade.tradeId = TextField.identifier(splitter.field(column, of: line))

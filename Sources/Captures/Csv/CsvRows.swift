@@ -136,7 +136,7 @@ struct CsvRows: LineRecords {
   /// Whether no number and no time of a first row can be read: then it names the columns.
   private mutating func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
     if (try? clock.moment(splitter, line)) != nil { return false }
-    for role in CsvRole.allCases where role != .symbol && role != .side && role != .id {
+    for role in CsvRole.allCases where ![.symbol, .side, .buyerMaker, .id].contains(role) {
       guard let column = columns.column(role) else { continue }
       let text = splitter.field(column, of: line)
       if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }

@@ -41,6 +41,11 @@ struct KrakenLines: LineRecords {
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
     if line.hasPrefix("wss://") || line.hasPrefix("ws://") {
+      if line.contains("futures.kraken.com") {
+        throw BadRecord(
+          "a recording of Kraken Futures, which is not read; Kraken's spot market is",
+          place: "line \(number)", isSkippable: false)
+      }
       return connect(line, into: &output)
     }
     let stamp = try ReceiveStamp(line, otherwise: .seconds)
