@@ -55,8 +55,8 @@ extension NormalizeCore {
         findGap(before: place.pointee, into: &output)
       }
     }
-    if kind == .gap { counters.gaps += 1 }
     if kind != .quote, options.bookLevels != nil {
+      if kind == .gap { counters.gaps += 1 }
       if books.apply(place.pointee) == .mismatch { counters.gaps += 1 }
       if place.pointee.flags.contains(.last), books.hasChanges {
         return endGroup(place.pointee, payload: payload, into: &output)

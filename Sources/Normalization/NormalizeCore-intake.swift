@@ -1,5 +1,13 @@
 import EventModel
 
+extension EventKind {
+  /// Whether it is an order action or a level: neighbours among the codes, so that one comparison tells.
+  @inline(__always) fileprivate var changesBook: Bool {
+    rawValue &- EventKind.orderAction.rawValue
+      <= EventKind.level.rawValue - EventKind.orderAction.rawValue
+  }
+}
+
 extension NormalizeCore {
   /// The first half of an event's way: its time and group, and whether its clock is believed.
   @inline(__always) mutating func take(
@@ -7,8 +15,7 @@ extension NormalizeCore {
   ) {
     let source = Int(place.pointee.source)
     if source >= clockCapacity { growClocks(to: source) }
-    let kind = place.pointee.kind
-    if kind == .orderAction || kind == .level {
+    if place.pointee.kind.changesBook {
       let kept = bookClocks.time(of: place)
       if kept != place.pointee.eventTime {
         return takeKept(place.pointee, kept, of: batch, into: &output)
