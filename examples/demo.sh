@@ -33,5 +33,5 @@ echo "Each line is one instrument at the end of one second: mid price, spread, e
 echo "bid, net order flow, signed volume, and volatility over ten seconds (empty until it is warm)."
 echo
 echo "Try next:  export PATH=\"$PWD/.build/release:\$PATH\""
-echo "           ingest YOUR_CAPTURE | normalize | features --list"
+echo "           ingest YOUR_CAPTURE | normalize | features mid 'ofi@1s' 'rsi(14)@1s' | show | less"
 echo "           make demo CAPTURE=YOUR_CAPTURE"
