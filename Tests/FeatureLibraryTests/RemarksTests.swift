@@ -22,7 +22,11 @@ import Testing
     #expect(
       try Self.remarks(events, ["rsi(3)@1s"]) == ["no trade came of S0 and 1 other: \(said)"])
     #expect(try Self.remarks(events, ["sma(3)"]) == ["no trade came of S0 and 1 other: \(said)"])
-    #expect(try Self.remarks(events, ["rsi(3, mid)@1s", "mid", "volume"]).isEmpty)
+    #expect(try Self.remarks(events, ["rsi(3, last)@1s", "volume"]).isEmpty)
+    #expect(
+      try Self.remarks(events, ["rsi(3, mid)@1s", "mid"]) == [
+        "no quote came of S1: features of the book have no value there"
+      ])
   }
 
   @Test func changesOfBooksAreNoQuotes() throws {

@@ -19,6 +19,12 @@ extension FeatureGraph {
         "no quote came of \(names), only changes of the book; `normalize --book 1` before `features` "
           + "makes quotes of them")
     }
+    let tradesOnly = named {
+      takesBook && $0.contains(.trade) && $0.isDisjoint(with: Self.books.union(Self.changes))
+    }
+    if let tradesOnly {
+      remarks.append("no quote came of \(tradesOnly): features of the book have no value there")
+    }
     if market.levels > 1, market.deepest > 0, market.deepest < market.levels {
       remarks.append(
         "features of \(market.levels) levels saw \(market.deepest), which is all that the depth "
