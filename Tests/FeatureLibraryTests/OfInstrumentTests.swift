@@ -30,12 +30,19 @@ import Testing
   @Test(arguments: 1...4 as ClosedRange<UInt64>) func isSampledAsOf(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
     let run = try FeatureHarness(
-      market.events, ["mid@1s", "(mid + 0 * S1:mid@1s)@5s", "S1:mid@1s"], cut: .random(seed))
+      market.events, ["mid@1s", "(1 * S1:mid@1s)@5s", "(1 * S1:mid@1s)@trades(4)"],
+      cut: .random(seed))
     let seconds = run.vectors("1s").filter { $0.event.instrument == 1 }
-    for row in run.vectors("5s") {
+    let rows = run.vectors("5s")
+    #expect(rows.contains { $0.event.instrument != 1 && !$0.values[0].isNaN })
+    for row in rows where !row.event.flags.contains(.partial) {
       let newest = seconds.last { $0.time <= row.time }?.values[0] ?? .nan
-      #expect(row.values[0].isNaN == (newest.isNaN || row.values[0].isNaN))
+      #expect(row.values[0].isNaN ? newest.isNaN : row.values[0] == newest)
     }
-    #expect(run.vectors("5s").contains { !$0.values[0].isNaN })
+    // A row that trades caused knows the seconds that have ended.
+    for row in run.vectors("trades(4)") where !row.event.flags.contains(.partial) {
+      let newest = seconds.last { $0.time <= row.time }?.values[0] ?? .nan
+      #expect(row.values[0].isNaN ? newest.isNaN : row.values[0] == newest)
+    }
   }
 }

@@ -99,34 +99,15 @@ class RollingNode<Sums: WindowSums>: FeatureNode {
   }
 }
 
-/// The sum over a window.
+/// The sum over a window, or the mean. The sum of a window of time that is empty is zero; its mean is
+/// absent.
 final class RollingSum: RollingNode<WindowSum> {
   private let input: Column
+  private let isMean: Bool
 
-  init(_ input: Column, _ window: Window) {
+  init(_ input: Column, _ window: Window, isMean: Bool = false) {
     self.input = input
-    super.init(window, outputs: 1)
-  }
-
-  override func evaluate(_ rows: Rows) {
-    let (values, output, rings) = (input.values, outputs[0].values, store.rings)
-    let (instruments, times) = (rows.instruments, rows.times)
-    for row in 0..<rows.count {
-      let ring = rings + Int(instruments[row])
-      let value = values[row]
-      let isFull = push(value, isPresent: !value.isNaN, at: times[row], ring)
-      // The sum of an empty window of time is zero.
-      output[row] = isFull ? (ring.pointee.count > 0 ? ring.pointee.sums.sum.high : 0) : .nan
-    }
-  }
-}
-
-/// The mean over a window; absent while a window of time is empty.
-final class RollingMean: RollingNode<WindowSum> {
-  private let input: Column
-
-  init(_ input: Column, _ window: Window) {
-    self.input = input
+    self.isMean = isMean
     super.init(window, outputs: 1)
   }
 
@@ -138,7 +119,9 @@ final class RollingMean: RollingNode<WindowSum> {
       let value = values[row]
       let isFull = push(value, isPresent: !value.isNaN, at: times[row], ring)
       let count = ring.pointee.count
-      output[row] = isFull && count > 0 ? ring.pointee.sums.sum.high / Double(count) : .nan
+      let sum = count > 0 ? ring.pointee.sums.sum.high : 0
+      // Of an empty window 0/0, which is absent.
+      output[row] = isFull ? (isMean ? sum / Double(count) : sum) : .nan
     }
   }
 }

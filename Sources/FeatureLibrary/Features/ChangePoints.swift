@@ -42,83 +42,85 @@ extension FeatureDefinition {
   }
 }
 
-private final class CumulativeSums: FeatureNode {
-  private struct State: BitwiseCopyable {
-    var up = 0.0
-    var down = 0.0
-  }
-
+/// A recursion over the values of an instrument; rows with no value leave it as it was and have none.
+private class Recursion<State: BitwiseCopyable>: FeatureNode {
   private let input: Column
-  private let drift: Double
-  private let threshold: Double
-  private let state = PerInstrument(State())
+  private let state: PerInstrument<State>
 
-  init(_ input: Column, drift: Double, threshold: Double) {
+  init(_ input: Column, from start: State, outputs: Int) {
     self.input = input
-    self.drift = drift
-    self.threshold = threshold
-    super.init(outputs: 3)
+    state = PerInstrument(start)
+    super.init(outputs: outputs)
   }
 
   override var states: [any InstrumentState] { [state] }
 
-  override func evaluate(_ rows: Rows) {
+  override final func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
-      let own = state.values + Int(rows.instruments[row])
       let value = input.values[row]
       if value.isNaN {
         for output in outputs { output.values[row] = .nan }
-        continue
+      } else {
+        step(&state.values[Int(rows.instruments[row])], value, row)
       }
-      own.pointee.up = max(0, own.pointee.up + value - drift)
-      own.pointee.down = max(0, own.pointee.down - value - drift)
-      let alarm: Double = own.pointee.up > threshold ? 1 : own.pointee.down > threshold ? -1 : 0
-      outputs[0].values[row] = own.pointee.up
-      outputs[1].values[row] = own.pointee.down
-      outputs[2].values[row] = alarm
-      if alarm != 0 { own.pointee = State() }
     }
+  }
+
+  /// Takes a value and fills the outputs of its row.
+  func step(_ state: inout State, _ value: Double, _ row: Int) {}
+}
+
+private struct Sums: BitwiseCopyable {
+  var up = 0.0
+  var down = 0.0
+}
+
+private final class CumulativeSums: Recursion<Sums> {
+  private let drift: Double
+  private let threshold: Double
+
+  init(_ input: Column, drift: Double, threshold: Double) {
+    self.drift = drift
+    self.threshold = threshold
+    super.init(input, from: Sums(), outputs: 3)
+  }
+
+  override func step(_ state: inout Sums, _ value: Double, _ row: Int) {
+    state.up = max(0, state.up + value - drift)
+    state.down = max(0, state.down - value - drift)
+    let alarm: Double = state.up > threshold ? 1 : state.down > threshold ? -1 : 0
+    outputs[0].values[row] = state.up
+    outputs[1].values[row] = state.down
+    outputs[2].values[row] = alarm
+    if alarm != 0 { state = Sums() }
   }
 }
 
-private final class PageHinkley: FeatureNode {
-  private struct State: BitwiseCopyable {
-    var count = 0.0
-    var mean = 0.0
-    var sum = 0.0
-    var least = 0.0
-  }
+private struct Deviation: BitwiseCopyable {
+  var count = 0.0
+  var mean = 0.0
+  var sum = 0.0
+  var least = 0.0
+}
 
-  private let input: Column
+private final class PageHinkley: Recursion<Deviation> {
   private let delta: Double
   private let threshold: Double
-  private let state = PerInstrument(State())
 
   init(_ input: Column, delta: Double, threshold: Double) {
-    self.input = input
     self.delta = delta
     self.threshold = threshold
-    super.init(outputs: 2)
+    super.init(input, from: Deviation(), outputs: 2)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
-  override func evaluate(_ rows: Rows) {
-    for row in 0..<rows.count {
-      let own = state.values + Int(rows.instruments[row])
-      let value = input.values[row]
-      if value.isNaN {
-        for output in outputs { output.values[row] = .nan }
-        continue
-      }
-      own.pointee.count += 1
-      own.pointee.mean += (value - own.pointee.mean) / own.pointee.count
-      own.pointee.sum += value - own.pointee.mean - delta
-      own.pointee.least = min(own.pointee.least, own.pointee.sum)
-      let statistic = own.pointee.sum - own.pointee.least
-      outputs[0].values[row] = statistic
-      outputs[1].values[row] = statistic > threshold ? 1 : 0
-      if statistic > threshold { own.pointee = State() }
-    }
+  override func step(_ state: inout Deviation, _ value: Double, _ row: Int) {
+    state.count += 1
+    state.mean += (value - state.mean) / state.count
+    state.sum += value - state.mean - delta
+    state.least = min(state.least, state.sum)
+    let statistic = state.sum - state.least
+    outputs[0].values[row] = statistic
+    outputs[1].values[row] = statistic > threshold ? 1 : 0
+    if statistic > threshold { state = Deviation() }
   }
 }

@@ -35,7 +35,7 @@ extension FeatureDefinition {
           output[row] = input[1][row] > 0 ? input[0][row].magnitude / input[1][row] : .nan
         }
       })
-    return arguments.add(RollingMean(ratio[0], try arguments.window()))
+    return arguments.add(RollingSum(ratio[0], try arguments.window(), isMean: true))
   }
 
   static let roll = FeatureDefinition(

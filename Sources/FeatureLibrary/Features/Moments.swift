@@ -13,7 +13,7 @@ extension FeatureDefinition {
     "mean", .statistics, .transform, summary: "mean over a window", formula: "Σ x / n",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingMean(try arguments.column("x"), try arguments.window()))
+    arguments.add(RollingSum(try arguments.column("x"), try arguments.window(), isMean: true))
   }
 
   static let std = FeatureDefinition(

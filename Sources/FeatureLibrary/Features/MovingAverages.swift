@@ -11,7 +11,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingMean(try arguments.column("price"), try arguments.window()))
+    arguments.add(RollingSum(try arguments.column("price"), try arguments.window(), isMean: true))
   }
 
   static let ema = FeatureDefinition(

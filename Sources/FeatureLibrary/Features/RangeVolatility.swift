@@ -45,7 +45,7 @@ extension FeatureDefinition {
     let parts = arguments.add(GapParts(bars, before))
     let night = arguments.add(RollingMoments(parts[0], window))
     let day = arguments.add(RollingMoments(parts[1], window))
-    let range = arguments.add(RollingMean(parts[2], window))
+    let range = arguments.add(RollingSum(parts[2], window, isMean: true))
     let n = Double(arguments.integer("n"))
     let k = 0.34 / (1.34 + (n + 1) / (n - 1))
     return arguments.add(
@@ -93,7 +93,8 @@ extension FeatureDefinition {
             output[row] = bar.isPositive ? variance(bar) : .nan
           }
         })
-      let mean = arguments.add(RollingMean(variances[0], .rows(arguments.integer("n"))))[0]
+      let mean = arguments.add(
+        RollingSum(variances[0], .rows(arguments.integer("n")), isMean: true))[0]
       return arguments.add(
         RowFunction([mean]) { input, output, count in
           for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }
