@@ -1,9 +1,10 @@
 /// The features in the order of `features --list`. A new one is one file and one line here.
 public let featureDefinitions: [FeatureDefinition] = [
   // Book.
-  .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .spread, .imbalance,
-  .orderFlowImbalance, .relativeSpread, .depth, .depthWithin, .depthSlope, .bookDistance,
-  .bookPressure, .levelImbalance,
+  .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .multilevelMicroprice,
+  .stoikovMicroprice, .spread, .relativeSpread, .spreadTicks, .imbalance, .levelImbalance,
+  .orderFlowImbalance, .levelFlow, .normalizedFlow, .integratedFlow, .depth, .depthWithin,
+  .depthSlope, .bookDistance, .bookPressure, .resilience, .liquidityDrought, .droughtScore,
   // Trades.
   .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
   .ohlcv,

@@ -28,6 +28,11 @@ import Testing
     "bollinger_percent(3, 2, mid)", "bollinger_width(4)@trades(2)", "atr(3)@1s", "adx(2)@1s",
     "stochastic(3, 2, 2)@1s", "cci(3)@1s", "mfi(3)@trades(2)", "obv@1s", "donchian(4)@1s",
     "keltner(3, 2, 2)@1s", "S1:adx(2)@trades(3).plus_di",
+    "spread_ticks", "multilevel_microprice(3)", "ofi_level(2)@1s", "normalized_ofi(2, 3)@trades(3)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(1, n=5, every=2)@1s",
+    "stoikov_microprice(2, 9, 3, tick=0.01)", "stoikov_microprice(3, 9, 2, levels=2)@1s",
+    "resilience(4, 0.5, 0.9)", "resilience(3s, 0.7, 1)@1s", "liquidity_drought(2, 5, 0.3)",
+    "drought_score(1, 4s)@trades(2)",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4

@@ -44,6 +44,14 @@ import Testing
     "wma(4)", "wma(3, ofi)", "kama(3)", "kama(5, mid)", "macd(2, 4, 3)", "macd(3, 7, 1, mid)",
     "macd(3, 5, 2).histogram", "roc(3)", "roc(2, imbalance)", "bollinger_percent(4, 2)",
     "bollinger_percent(3, 1.5, mid)", "bollinger_width(5, 2)", "bollinger_width(3, 1, spread)",
+    "spread_ticks", "spread_ticks(0.01)", "multilevel_microprice", "multilevel_microprice(3, 0.2)",
+    "ofi_level(1)", "ofi_level(2)", "normalized_ofi(1, 3)", "normalized_ofi(level=2, levels=2)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(levels=1, n=5)",
+    "stoikov_microprice(2, 9, 3, tick=0.01)",
+    "stoikov_microprice(bins=3, spreads=10, every=2, levels=2, tick=0.01)",
+    "resilience(3, 0.5, 0.9)", "resilience(3s, share=0.6, recovery=1, levels=2)",
+    "resilience(4, 0.8, 1).ask_time", "liquidity_drought(2, 5, 0.3)", "drought_score(1, 6)",
+    "drought_score(3, 4s)",
   ]
   /// Those that need a clock.
   static let bars = [

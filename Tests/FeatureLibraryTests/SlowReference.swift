@@ -149,7 +149,7 @@ struct SlowReference {
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
     let names =
-      Self.outputs[call.name] ?? SlowRegime.outputs[call.name]
+      Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowBookPast.outputs[call.name]
       ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
@@ -177,6 +177,7 @@ struct SlowReference {
       }
       return made.first.map { $0.indices.map { output in made.map { $0[output] } } } ?? [[], []]
     }
+    if let made = SlowBookPast.values(call, rows, self) { return made }
     switch call.name {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":
@@ -326,25 +327,28 @@ struct SlowReference {
     case "signed_volume": return sized.map { $0.size * $0.sign }.reduce(0, +)
     default:
       if index == 0 { return .nan }
-      let before = groups[instrument][index - 1].book
-      var total = 0.0
-      for level in 0..<levels {
-        let (new, old) = (group.book[level], before[level])
-        if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) {
-          if level == 0 { return .nan } else { continue }
-        }
-        var flow = 0.0
-        if new[0] > old[0] { flow += new[1] }
-        if new[0] == old[0] { flow += new[1] - old[1] }
-        if new[0] < old[0] { flow -= old[1] }
-        if new[2] < old[2] { flow -= new[3] }
-        if new[2] == old[2] { flow += old[3] - new[3] }
-        if new[2] > old[2] { flow += old[3] }
-        if level == 0, flow.isNaN { return .nan }
-        if !flow.isNaN { total += flow }
-      }
+      let known = (0..<levels).map { levelFlow($0, instrument, index) }
+      if known[0].isNaN { return .nan }
+      let total = known.filter { !$0.isNaN }.reduce(0, +)
       return total
     }
+  }
+
+  /// The order-flow imbalance at a level, the best is 0.
+  func levelFlow(_ level: Int, _ instrument: Int, _ index: Int) -> Double {
+    if index == 0 { return .nan }
+    let (new, old) = (
+      groups[instrument][index].book[level], groups[instrument][index - 1].book[level]
+    )
+    if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) { return .nan }
+    var flow = 0.0
+    if new[0] > old[0] { flow += new[1] }
+    if new[0] == old[0] { flow += new[1] - old[1] }
+    if new[0] < old[0] { flow -= old[1] }
+    if new[2] < old[2] { flow -= new[3] }
+    if new[2] == old[2] { flow += old[3] - new[3] }
+    if new[2] > old[2] { flow += old[3] }
+    return flow
   }
 
   private func bars(_ price: String, _ rows: [Row]) -> [[Double]] {

@@ -167,7 +167,8 @@ final class FeatureGraph {
     domain === base ? "groups" : domain.clock?.text ?? "driving groups"
   }
 
-  private func shared<Failure: Error>(
+  /// The columns made under this key, by `make` where there are none yet.
+  func shared<Failure: Error>(
     _ key: String, _ make: () throws(Failure) -> [Column]
   ) throws(Failure) -> [Column] {
     if let known = made[key] { return known }
