@@ -6,8 +6,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   .orderFlowImbalance, .levelFlow, .normalizedFlow, .integratedFlow, .depth, .depthWithin,
   .depthSlope, .bookDistance, .bookPressure, .resilience, .liquidityDrought, .droughtScore,
   // Trades.
-  .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
-  .ohlcv,
+  .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
+  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .vwap, .ohlcv,
   // Impact.
   .kyleLambda, .amihud, .roll, .vpin,
   // Volatility.

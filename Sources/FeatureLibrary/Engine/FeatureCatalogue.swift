@@ -27,7 +27,9 @@ public enum FeatureCatalogue {
     let definition = try definition(of: call)
     let bound = try bind(call, definition)
     for parameter in definition.parameters {
-      if case .call = bound.values[parameter.name], let value = bound.values[parameter.name] {
+      if parameter.takesFeature, case .call = bound.values[parameter.name],
+        let value = bound.values[parameter.name]
+      {
         try check(value)
       }
     }
@@ -104,6 +106,7 @@ public enum FeatureCatalogue {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
       (.integer, .number), (.number, .number), (.window, .number), (.window, .duration):
       return true
+    case (.choice(let words), .call(let call)): return words.contains(call.name)
     default: return false
     }
   }
@@ -128,6 +131,12 @@ public enum FeatureCatalogue {
         throw refuse(
           "is a condition such as \(argument.value.text)>0, and \(argument.value.text) is none")
       }
+    case (.choice(let words), .call) where words.contains(argument.value.text): return
+    case (.choice(let words), let value):
+      let hint = suggestion(for: value.text, among: words)
+      throw refuse(
+        "is one of \(words.joined(separator: ", ")), not \(value.text)"
+          + (hint.map { "; did you mean \($0)?" } ?? ""))
     case (.feature, _): throw refuse("is a feature, not \(argument.value.text)")
     case (.operand, _): throw refuse("is a feature or a number, not \(argument.value.text)")
     case (.condition, _):
@@ -192,7 +201,7 @@ extension FeatureCatalogue {
         isInOrder = false
         continue
       }
-      if case .call(var inner) = value {
+      if parameter.takesFeature, case .call(var inner) = value {
         if inner.clock == call.clock { inner.clock = nil }
         value = .call(try canonical(inner))
       }

@@ -39,6 +39,8 @@ public struct FeatureDefinition: Sendable {
       case operand
       /// A feature that is a condition.
       case condition
+      /// One of these words.
+      case choice([String])
     }
     public var name: String
     public var kind: Kind
@@ -52,6 +54,12 @@ public struct FeatureDefinition: Sendable {
       self.kind = kind
       self.fallback = fallback
       self.meaning = meaning
+    }
+
+    /// Whether a name that is given for it is that of a feature.
+    var takesFeature: Bool {
+      if case .choice = kind { return false }
+      return true
     }
 
     static func operand(_ name: String) -> Parameter {
@@ -122,6 +130,12 @@ struct FeatureArguments {
     return value
   }
 
+  /// The word of a choice.
+  func choice(_ name: String) -> String {
+    guard case .call(let call) = values[name] else { return "" }
+    return call.name
+  }
+
   func window(_ name: String) -> Window? {
     switch values[name] {
     case .number(let rows): return .rows(Int(rows))
@@ -164,10 +178,9 @@ struct FeatureArguments {
     return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
   }
 
-  /// A flow of the events, on a clock summed over its intervals.
+  /// A flow of the events, summed over what came since the row before.
   func flow(_ field: MarketField) -> Column {
-    if domain.clock == nil { return market(field) }
-    return graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
+    graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
   }
 
   /// An error about this feature.

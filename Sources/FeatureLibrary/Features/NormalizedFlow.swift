@@ -62,12 +62,11 @@ extension FeatureDefinition {
 extension FeatureArguments {
   /// The mean size of a level, summed over the groups of a row, and how many groups had one.
   fileprivate func meanLevel(levels: Int) -> (sum: Column, count: Column) {
-    let base = domain.clock == nil ? domain : graph.base
+    let base = graph.base
     let sizes = (0..<levels).flatMap { level in
       [base.column(of: .bidSize(level)), base.column(of: .askSize(level))]
     }
-    let key = domain.clock == nil ? "driving" : "base"
-    let made = graph.shared("mean level of \(levels) on \(key) groups") {
+    let made = graph.shared("mean level of \(levels)") {
       let mean = RowFunction(sizes) { input, output, count in
         for row in 0..<count {
           var (sum, known) = (0.0, 0.0)
