@@ -8,6 +8,10 @@ public let featureDefinitions: [FeatureDefinition] = [
   // Trades.
   .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
   .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .vwap, .ohlcv,
+  // Orders.
+  .orderArrivals, .orderCancels, .orderExecutions, .arrivalRate, .cancelRate, .executionRate,
+  .orderToTrade, .orderToCancel, .timeInBook, .cancelDistance, .spoofingScore, .layeringScore,
+  .queuePosition, .fillProbability,
   // Impact.
   .kyleLambda, .amihud, .roll, .vpin,
   // Volatility.

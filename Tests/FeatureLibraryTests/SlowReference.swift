@@ -13,6 +13,9 @@ struct SlowReference {
     var book: [[Double]] = []
     var trades: [SlowTrades.Trade] = []
     var quotes: [(bid: Double, ask: Double)] = []
+    /// What orders did, and those that then rest.
+    var effects: [SlowOrders.Effect] = []
+    var resting: [SlowOrders.Resting] = []
   }
 
   /// A row of one instrument: its groups since the row before, and where the last of all stands.
@@ -36,6 +39,7 @@ struct SlowReference {
     var books = Array(
       repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
       count: instruments)
+    var orders = (0..<instruments).map { _ in SlowOrders() }
     var open = Group()
     func decimal(_ value: Int64, _ scale: Double) -> Double {
       value == noNumber ? .nan : Double(value) / scale
@@ -71,11 +75,16 @@ struct SlowReference {
             size: decimal(trade.size, 1),
             sign: trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0,
             bid: books[instrument][0][0], ask: books[instrument][0][2]))
+      case .orderAction:
+        orders[instrument].apply(event.event, bid: books[instrument][0][0], ask: books[instrument][0][2])
       default: break
       }
       if event.event.flags.contains(.last) {
         open.time = event.event.eventTime
         open.book = books[instrument]
+        open.effects = orders[instrument].effects
+        open.resting = orders[instrument].resting
+        orders[instrument].effects = []
         groups[instrument].append(open)
         open = Group()
       }
@@ -156,6 +165,7 @@ struct SlowReference {
     guard let output else { return all }
     let names =
       Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowBookPast.outputs[call.name]
+      ?? SlowOrderFeatures.outputs[call.name]
       ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
@@ -184,6 +194,7 @@ struct SlowReference {
       return made.first.map { $0.indices.map { output in made.map { $0[output] } } } ?? [[], []]
     }
     if let made = SlowBookPast.values(call, rows, self) { return made }
+    if let made = SlowOrderFeatures.values(call, rows, self, onClock: onClock) { return made }
     switch call.name {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":

@@ -6,7 +6,7 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, impact, volatility, technical, statistics, regime, arithmetic, conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic, conditions
   }
 
   /// How a feature behaves on a clock.
