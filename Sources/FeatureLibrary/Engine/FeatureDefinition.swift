@@ -33,6 +33,8 @@ public struct FeatureDefinition: Sendable {
       case number(ClosedRange<Double>)
       /// A number of rows or a span of time.
       case window
+      /// A span of time above zero.
+      case span
       /// Another feature.
       case feature
       /// Another feature, or a number that stands for itself in every row.
@@ -128,6 +130,12 @@ struct FeatureArguments {
   func number(_ name: String) -> Double? {
     guard case .number(let value) = values[name] else { return nil }
     return value
+  }
+
+  /// Nanoseconds.
+  func span(_ name: String) -> Int64 {
+    guard case .duration(let span) = values[name] else { return 0 }
+    return span
   }
 
   /// The word of a choice.

@@ -30,7 +30,7 @@ extension FeatureDefinition {
 
 /// A window whose values are also kept in rising order, by insertion: of a window of n values a row
 /// moves up to n of them.
-private final class SortedWindow: FeatureNode {
+final class SortedWindow: FeatureNode {
   enum Question {
     case rank
     case quantile(Double)
