@@ -24,7 +24,7 @@ extension FeatureArguments {
   /// Volume signed in bulk, from the arguments `n` and `price`.
   func bulkSignedVolume() throws(ExpressionError) -> Column {
     let change = try change()
-    let moments = add(RollingMoments(change, .rows(integer("n"))))
+    let moments = moments(of: change, over: .rows(integer("n")))
     return add(
       RowFunction([change, moments[1], moments[2], flow(.volume)]) { input, output, count in
         for row in 0..<count {

@@ -25,7 +25,7 @@ extension FeatureDefinition {
           output[row] = money >= 0 ? input[0][row] * money.squareRoot() : .nan
         }
       })[0]
-    let returns = arguments.add(LogReturn(try arguments.column("price")))[0]
+    let returns = arguments.returns(of: try arguments.column("price"))
     return arguments.add(
       RollingPair(arguments.flow(ofTrades: root), returns, try arguments.window()) { _, x, _, xy in
         x > 0 ? xy / x : .nan

@@ -108,8 +108,8 @@ extension FeatureArguments {
     _ parts: Column, _ whole: Column
   ) throws(ExpressionError) -> [Column] {
     let window = try window()
-    let above = add(RollingSum(parts, window))[0]
-    let below = add(RollingSum(whole, window))[0]
+    let above = sum(of: parts, over: window)
+    let below = sum(of: whole, over: window)
     return add(BinaryNode<Arithmetic.Quotient>(.column(above), .column(below)))
   }
 }

@@ -28,7 +28,7 @@ extension FeatureDefinition {
       })[0]
     return arguments.add(
       BinaryNode<Arithmetic.Quotient>(
-        .column(arguments.add(RollingSum(imbalance, window))[0]),
-        .column(arguments.add(RollingSum(known, window))[0])))
+        .column(arguments.sum(of: imbalance, over: window)),
+        .column(arguments.sum(of: known, over: window))))
   }
 }
