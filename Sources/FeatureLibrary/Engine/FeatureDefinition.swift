@@ -110,7 +110,7 @@ public struct FeatureDefinition: Sendable {
 
 extension FeatureDefinition {
   /// Whether it is written between its arguments.
-  var isOperator: Bool { Expression.Call(name: name).isOperator }
+  public var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
