@@ -7,13 +7,15 @@ public let featureDefinitions: [FeatureDefinition] = [
   .depthSlope, .bookDistance, .bookPressure, .resilience, .liquidityDrought, .droughtScore,
   // Trades.
   .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
-  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .vwap, .ohlcv,
+  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .largeTradeDeviation,
+  .bulkSignedVolume, .hawkes, .hawkesFit, .vwap, .ohlcv,
   // Orders.
   .orderArrivals, .orderCancels, .orderExecutions, .arrivalRate, .cancelRate, .executionRate,
   .orderToTrade, .orderToCancel, .timeInBook, .cancelDistance, .spoofingScore, .layeringScore,
   .queuePosition, .fillProbability,
   // Impact.
-  .kyleLambda, .amihud, .roll, .vpin,
+  .quotedSpread, .effectiveSpread, .spreadDecomposition, .kyleLambda, .hasbrouckLambda,
+  .hasbrouckImpact, .amihud, .roll, .vpin, .pin,
   // Volatility.
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
   .rogersSatchell, .yangZhang,

@@ -36,7 +36,11 @@ struct RandomMarket {
       for (index, var event) in group.enumerated() {
         event.event.eventTime = own
         event.event.origin = ordinal
-        if index == group.count - 1 { event.event.flags.insert(.last) } else { event.event.flags.remove(.last) }
+        if index == group.count - 1 {
+          event.event.flags.insert(.last)
+        } else {
+          event.event.flags.remove(.last)
+        }
         ordinal += 1
         events.append(event)
       }

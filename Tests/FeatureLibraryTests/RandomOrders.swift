@@ -155,7 +155,9 @@ struct RandomOrders {
   private mutating func appendBook() {
     func levels(_ isAsk: Bool) -> [(price: Int64, size: Int64)] {
       var sizes: [Int64: Int64] = [:]
-      for order in resting where order.isAsk == isAsk { sizes[order.price, default: 0] += order.size }
+      for order in resting where order.isAsk == isAsk {
+        sizes[order.price, default: 0] += order.size
+      }
       return sizes.map { ($0.key, $0.value) }.sorted { isAsk ? $0.0 < $1.0 : $0.0 > $1.0 }
     }
     let (bids, asks) = (levels(false), levels(true))
@@ -167,7 +169,9 @@ struct RandomOrders {
     var words: [Int64] = []
     for level in 0..<3 {
       for side in [bids, asks] {
-        words += level < side.count ? [side[level].price, side[level].size, 1] : [noNumber, noNumber, noNumber]
+        words +=
+          level < side.count
+          ? [side[level].price, side[level].size, 1] : [noNumber, noNumber, noNumber]
       }
     }
     event.kind = .depth

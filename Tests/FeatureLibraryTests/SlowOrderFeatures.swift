@@ -115,7 +115,9 @@ enum SlowOrderFeatures {
         if effect.cancelled.isNaN { return .nan }
         let mid = (effect.bid + effect.ask) / 2
         let distance = effect.side * (mid - effect.price)
-        if arguments.word == "ticks" { return distance / (instrument == 0 ? 0.01 : instrument == 1 ? 0.02 : .nan) }
+        if arguments.word == "ticks" {
+          return distance / (instrument == 0 ? 0.01 : instrument == 1 ? 0.02 : .nan)
+        }
         return mid > 0 ? distance / mid * 10_000 : .nan
       }
       let window = arguments.window("1000")

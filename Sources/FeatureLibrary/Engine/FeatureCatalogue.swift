@@ -104,7 +104,8 @@ public enum FeatureCatalogue {
   ) -> Bool {
     switch (parameter.kind, value) {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
-      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration):
+      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration),
+      (.span, .duration):
       return true
     case (.choice(let words), .call(let call)): return words.contains(call.name)
     default: return false
@@ -119,7 +120,7 @@ public enum FeatureCatalogue {
       ExpressionError(column: argument.column, cause: "\(name) \(cause)")
     }
     switch (parameter.kind, argument.value) {
-    case (.window, .duration), (.operand, .number): return
+    case (.window, .duration), (.operand, .number), (.span, .duration(1...)): return
     case (.feature, .call(let call)), (.operand, .call(let call)):
       if try Self.definition(of: call).result == .condition {
         throw refuse(
@@ -158,6 +159,7 @@ public enum FeatureCatalogue {
       }
     case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
     case (.number, _): throw refuse("is a number, not \(argument.value.text)")
+    case (.span, _): throw refuse("is a span of time such as 5s, not \(argument.value.text)")
     case (.window, _): throw refuse("is a number of rows or a span of time such as 60s")
     }
   }

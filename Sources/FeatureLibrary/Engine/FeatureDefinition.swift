@@ -6,7 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic, conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic,
+      conditions
   }
 
   /// How a feature behaves on a clock.
@@ -33,6 +34,8 @@ public struct FeatureDefinition: Sendable {
       case number(ClosedRange<Double>)
       /// A number of rows or a span of time.
       case window
+      /// A span of time above zero.
+      case span
       /// Another feature.
       case feature
       /// Another feature, or a number that stands for itself in every row.
@@ -108,7 +111,7 @@ public struct FeatureDefinition: Sendable {
 
 extension FeatureDefinition {
   /// Whether it is written between its arguments.
-  var isOperator: Bool { Expression.Call(name: name).isOperator }
+  public var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
@@ -128,6 +131,12 @@ struct FeatureArguments {
   func number(_ name: String) -> Double? {
     guard case .number(let value) = values[name] else { return nil }
     return value
+  }
+
+  /// Nanoseconds.
+  func span(_ name: String) -> Int64 {
+    guard case .duration(let span) = values[name] else { return 0 }
+    return span
   }
 
   /// The word of a choice.

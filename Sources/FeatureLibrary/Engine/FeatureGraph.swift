@@ -266,7 +266,8 @@ extension FeatureGraph {
 /// State.
 extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states) + nodes.flatMap(\.node.states)
+    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states)
+      + nodes.flatMap(\.node.states)
   }
 
   func begin(_ header: StreamHeader) {

@@ -50,7 +50,8 @@ final class OrderTape {
   }
 
   func append(
-    _ row: OrderRow, _ instrument: Int, _ time: Int64, position: Int, event: Int, _ entry: MarketEntry
+    _ row: OrderRow, _ instrument: Int, _ time: Int64, position: Int, event: Int,
+    _ entry: MarketEntry
   ) {
     let place = domain.rows.count
     side.values[place] = row.side
@@ -92,6 +93,12 @@ extension FeatureArguments {
   func onOrders(_ node: FeatureNode) -> [Column] {
     graph.add(node, on: orders.domain)
     return node.outputs
+  }
+
+  /// The same arguments for what is computed order action by order action.
+  var oneByOne: FeatureArguments {
+    FeatureArguments(
+      call: call, values: values, columns: columns, graph: graph, domain: orders.domain)
   }
 
   /// A column of the tape of orders at the rows of this domain.

@@ -71,7 +71,8 @@ final class OrderTracker: InstrumentState {
   func take(_ event: UnsafePointer<Event>, _ place: Place, to tape: OrderTape) {
     let book = book(of: place.instrument)
     let isSnapshot = event.pointee.flags.contains(.snapshot)
-    if isSnapshot, !book.pointee.isInSnapshot || book.pointee.snapshotSource != event.pointee.source {
+    if isSnapshot, !book.pointee.isInSnapshot || book.pointee.snapshotSource != event.pointee.source
+    {
       // A snapshot replaces the book, also where it does not begin with a clear.
       book.pointee.orders.removeAll()
       book.pointee.snapshotSource = event.pointee.source
@@ -80,7 +81,7 @@ final class OrderTracker: InstrumentState {
     book.pointee.isInSnapshot = isSnapshot
     let action = event.pointee.orderAction
     switch action.action {
-    case .add: add(action, isSnapshot: isSnapshot, book, place, to: tape)
+    case .add: add(action, isSnapshot ? .inSnapshot : .arrives, book, place, to: tape)
     case .clear:
       book.pointee.orders.removeAll()
       append(OrderRow(), place, to: tape)
@@ -91,7 +92,7 @@ final class OrderTracker: InstrumentState {
       } else if action.action != .fill {
         unknown += 1
         // The order as it now is, so nothing is lost by following it from here on.
-        if action.action == .modify { add(action, isSnapshot: true, book, place, to: tape) }
+        if action.action == .modify { add(action, .found, book, place, to: tape) }
       }
     default: break
     }
@@ -112,12 +113,19 @@ final class OrderTracker: InstrumentState {
 
   // MARK: Actions
 
-  /// - Parameter isSnapshot: whether the order did not arrive now, but is now known.
+  /// How an order comes to be followed.
+  private enum Coming {
+    case arrives, inSnapshot
+    /// A change told of it.
+    case found
+  }
+
   private func add(
-    _ action: OrderActionBody, isSnapshot: Bool, _ book: UnsafeMutablePointer<Book>, _ place: Place,
+    _ action: OrderActionBody, _ coming: Coming, _ book: UnsafeMutablePointer<Book>, _ place: Place,
     to tape: OrderTape
   ) {
-    guard action.side == .bid || action.side == .ask, action.price != noNumber, action.size > 0 else {
+    guard action.side == .bid || action.side == .ask, action.price != noNumber, action.size > 0
+    else {
       return
     }
     let known = book.pointee.orders.find(action.orderId)
@@ -130,17 +138,17 @@ final class OrderTracker: InstrumentState {
     let isAsk = action.side == .ask
     let order = TrackedOrder(
       id: action.orderId, price: action.price, size: action.size,
-      birth: isSnapshot ? noTime : place.time, stamp: book.pointee.stamp,
+      birth: coming == .arrives ? place.time : noTime, stamp: book.pointee.stamp,
       behind: behind(action.price, isAsk: isAsk, place),
       opposite: isAsk ? book.pointee.executedBids : book.pointee.executedAsks, isAsk: isAsk)
     _ = book.pointee.orders.add(order)
-    if isSnapshot {
-      append(OrderRow(stamp: Double(order.stamp)), place, to: tape)
-    } else {
-      var row = row(of: order, book, place)
-      row.arrived = decimal(action.size, place.entry.scale.size)
-      append(row, place, to: tape)
+    var row = row(of: order, book, place)
+    switch coming {
+    case .arrives: row.arrived = decimal(action.size, place.entry.scale.size)
+    case .inSnapshot: row = OrderRow(stamp: row.stamp)
+    case .found: break
     }
+    append(row, place, to: tape)
   }
 
   private func behind(_ price: Int64, isAsk: Bool, _ place: Place) -> Double {
@@ -277,7 +285,9 @@ final class OrderTracker: InstrumentState {
       book.pointee.isInSnapshot = counts.isInSnapshot
       book.pointee.snapshotSource = counts.snapshotSource
       book.pointee.orders.removeAll()
-      for order in try reader.readArray(of: TrackedOrder.self) { _ = book.pointee.orders.add(order) }
+      for order in try reader.readArray(of: TrackedOrder.self) {
+        _ = book.pointee.orders.add(order)
+      }
     }
   }
 }

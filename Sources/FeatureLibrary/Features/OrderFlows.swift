@@ -21,11 +21,13 @@ extension FeatureDefinition {
     "execution_rate", "how fast orders are executed, by side", "order_executions")
 
   static let orderToTrade = FeatureDefinition(
-    "order_to_trade", .orders, .transform, summary: "orders that came or were taken back for a trade",
+    "order_to_trade", .orders, .transform,
+    summary: "orders that came or were taken back for a trade",
     formula: "Σ (arrivals + cancels of both sides) / Σ trades over the window, by number; absent "
       + "without a trade",
     unit: "orders a trade", warmUp: "the window, and a trade in it",
-    source: "Friederich and Payne, J. Banking & Finance 50 (2015), sec. 2; Regulation (EU) 2017/566, "
+    source:
+      "Friederich and Payne, J. Banking & Finance 50 (2015), sec. 2; Regulation (EU) 2017/566, "
       + "article 3 and annex, which counts a modification as two orders too, and takes one off",
     parameters: [.span]
   ) { arguments throws(ExpressionError) in
@@ -37,7 +39,8 @@ extension FeatureDefinition {
 
   static let orderToCancel = FeatureDefinition(
     "order_to_cancel", .orders, .transform, summary: "orders that came for one that was taken back",
-    formula: "Σ arrivals / Σ cancels of both sides over the window, by number; absent without a cancel",
+    formula:
+      "Σ arrivals / Σ cancels of both sides over the window, by number; absent without a cancel",
     unit: "1", warmUp: "the window, and a cancel in it",
     source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2: submissions and "
       + "cancellations",
@@ -76,7 +79,8 @@ extension FeatureDefinition {
       name, .orders, .transform, summary: summary,
       formula: "Σ \(flow) over the window / its seconds, or its rows",
       unit: "orders or units, a second or a row", warmUp: "the window",
-      source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2", parameters: [.span, .by],
+      source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2",
+      parameters: [.span, .by],
       outputs: ["bid", "ask"]
     ) { arguments throws(ExpressionError) in
       let window = try arguments.window()
@@ -87,7 +91,7 @@ extension FeatureDefinition {
         }
       var rates: [Column] = []
       for column in try arguments.feature("\(flow)(\(arguments.choice("by")))") {
-        let sum = arguments.add(RollingSum(column, window))[0]
+        let sum = arguments.sum(of: column, over: window)
         rates += arguments.add(BinaryNode<Arithmetic.Quotient>(.column(sum), .number(length)))
       }
       return rates

@@ -7,7 +7,8 @@ extension FeatureDefinition {
   static let timeInBook = FeatureDefinition(
     "time_in_book", .orders, .level,
     summary: "how long orders had been in the book that left it",
-    formula: "mean and quantiles of the time from arrival to the last unit's execution or cancellation, "
+    formula:
+      "mean and quantiles of the time from arrival to the last unit's execution or cancellation, "
       + "over the newest n such orders, or those of a span of time up to the newest order action; "
       + "modifications do not end it, and orders of a snapshot are left out",
     unit: "seconds", warmUp: "the window",
@@ -36,7 +37,8 @@ extension FeatureDefinition {
 
   static let cancelDistance = FeatureDefinition(
     "cancel_distance", .orders, .level, summary: "how far from the mid orders are taken back",
-    formula: "mean and quantiles of mid - price of buy orders, price - mid of sell orders, over the "
+    formula:
+      "mean and quantiles of mid - price of buy orders, price - mid of sell orders, over the "
       + "newest n cancellations, also of a part, or those of a span of time up to the newest order "
       + "action; the mid is that before the cancellation",
     unit: "basis points of the mid, or ticks", warmUp: "the window",
@@ -50,7 +52,8 @@ extension FeatureDefinition {
     outputs: distribution
   ) { arguments throws(ExpressionError) in
     try arguments.distribution(
-      arguments.onOrders(CancelDistance(arguments, inTicks: arguments.choice("unit") == "ticks"))[0])
+      arguments.onOrders(CancelDistance(arguments, inTicks: arguments.choice("unit") == "ticks"))[0]
+    )
   }
 
   private static let distribution = ["mean", "q10", "median", "q90"]
@@ -65,7 +68,7 @@ extension FeatureArguments {
   /// Mean and quantiles of a column of the tape of orders.
   fileprivate func distribution(_ column: Column) throws(ExpressionError) -> [Column] {
     let window = try window()
-    let mean = onOrders(RollingSum(column, window, isMean: true))
+    let mean = [oneByOne.mean(of: column, over: window)]
     let quantiles = onOrders(SortedWindow(column, window, .quantiles([0.1, 0.5, 0.9])))
     return (mean + quantiles).map { ofOrders($0, .newest) }
   }

@@ -8,7 +8,8 @@ extension FeatureDefinition {
   static let queuePosition = FeatureDefinition(
     "queue_position", .orders, .level,
     summary: "size ahead of an order that joined the best price when that came about",
-    formula: "the size of the level when the order joined it, less what was executed or cancelled of "
+    formula:
+      "the size of the level when the order joined it, less what was executed or cancelled of "
       + "the orders that were there; share: that of the size of the level now. It joins anew when the "
       + "best price of its side changes, and when it is filled: when an order behind it, or at a worse "
       + "price, is executed",
@@ -25,15 +26,18 @@ extension FeatureDefinition {
   static let fillProbability = FeatureDefinition(
     "fill_probability", .orders, .level,
     summary: "how often an order with as much ahead was filled before the best price changed",
-    formula: "of the orders of queue_position so far that once had as much ahead, the share that was "
+    formula:
+      "of the orders of queue_position so far that once had as much ahead, the share that was "
       + "filled; as much: equal ⌊log₂(1 + ahead / mean size of the side's arrivals)⌋",
     unit: "0 to 1", warmUp: "so many outcomes with as much ahead",
-    source: "Cont, Stoikov and Talreja, Operations Research 58 (2010), sec. 4.3: the probability of "
+    source:
+      "Cont, Stoikov and Talreja, Operations Research 58 (2010), sec. 4.3: the probability of "
       + "execution before the price moves, as a frequency; Lo, MacKinlay and Zhang, J. Financial "
       + "Economics 65 (2002), sec. 2",
     parameters: [
       .init(
-        "least", .integer(1...1_000_000), fallback: "20", meaning: "outcomes before there is a value")
+        "least", .integer(1...1_000_000), fallback: "20",
+        meaning: "outcomes before there is a value")
     ],
     outputs: ["bid", "ask"]
   ) { arguments throws(ExpressionError) in

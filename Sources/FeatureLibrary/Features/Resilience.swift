@@ -29,7 +29,7 @@ extension FeatureDefinition {
     let window = try arguments.window()
     var columns: [Column] = []
     for side in try arguments.feature("depth(\(arguments.integer("levels")))") {
-      let mean = arguments.add(RollingSum(side, window, isMean: true))[0]
+      let mean = arguments.mean(of: side, over: window)
       columns += arguments.add(Resilience(side, mean, share: share, recovery: recovery))
     }
     return columns

@@ -12,7 +12,8 @@ extension FeatureDefinition {
       + "while which the other side had executions: what a spoofer wanted. Bids that are suspects go "
       + "with sales",
     unit: "0 to 1", warmUp: "the window, and a cancellation in it",
-    source: "Lee, Eom and Park, J. Financial Markets 16 (2013), sec. 3: large, away from the market, "
+    source:
+      "Lee, Eom and Park, J. Financial Markets 16 (2013), sec. 3: large, away from the market, "
       + "followed by trades of the other side, withdrawn; Do and Putniņš, Detecting layering and "
       + "spoofing in markets (2023), sec. 3, on fast cancellation. Shares and thresholds are ours; it "
       + "is a reason to look, not a finding",
@@ -22,10 +23,12 @@ extension FeatureDefinition {
   static let layeringScore = FeatureDefinition(
     "layering_score", .orders, .level,
     summary: "share of what is taken back that looks like layering, by side",
-    formula: "as spoofing_score, but of suspects with which at least `layers` of the side were taken "
+    formula:
+      "as spoofing_score, but of suspects with which at least `layers` of the side were taken "
       + "back `within` so many seconds, itself and those before it",
     unit: "0 to 1", warmUp: "the window, and a cancellation in it",
-    source: "Do and Putniņš, Detecting layering and spoofing in markets (2023), sec. 3: several orders "
+    source:
+      "Do and Putniņš, Detecting layering and spoofing in markets (2023), sec. 3: several orders "
       + "of one side withdrawn together; otherwise as spoofing_score",
     parameters: suspicion + [
       .init("layers", .integer(2...1000), fallback: "3", meaning: "suspects together"),
@@ -39,7 +42,8 @@ extension FeatureDefinition {
   private static let suspicion: [Parameter] = [
     .init("window", .window, fallback: "60s", meaning: "cancellations, or a span of time"),
     .init("large", .number(0...1e6), fallback: "2", meaning: "times the mean size of arrivals"),
-    .init("away", .number(0...10_000), fallback: "1", meaning: "basis points behind the best price"),
+    .init(
+      "away", .number(0...10_000), fallback: "1", meaning: "basis points behind the best price"),
     .init("life", .number(0...1e6), fallback: "5", meaning: "seconds in the book at most"),
   ]
 }
@@ -51,15 +55,15 @@ extension FeatureArguments {
   ///   - within: nanoseconds in which they do.
   fileprivate func suspicionScore(layers: Int, within: Int64?) throws(ExpressionError) -> [Column] {
     let window = try window()
-    let mean = onOrders(RollingSum(orders.arrived, window, isMean: true))[0]
+    let mean = oneByOne.mean(of: orders.arrived, over: window)
     let suspects = onOrders(Suspects(self, mean))[0]
     var scores: [Column] = []
     for side in [1.0, -1.0] {
       let all = ofSide(side, orders.cancelled)
       var own = ofSide(side, suspects)
       if let within { own = layered(own, layers, within) }
-      let part = onOrders(RollingSum(own, window))[0]
-      let whole = onOrders(RollingSum(all, window))[0]
+      let part = oneByOne.sum(of: own, over: window)
+      let whole = oneByOne.sum(of: all, over: window)
       let share = onOrders(BinaryNode<Arithmetic.Quotient>(.column(part), .column(whole)))[0]
       scores.append(ofOrders(share, .newest))
     }
