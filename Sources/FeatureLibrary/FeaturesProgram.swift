@@ -27,7 +27,8 @@ public enum FeaturesProgram {
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
       "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "
-        + "bytes an entry of a window (room for at least 64; a window of time holds at most 1,048,576).",
+        + "bytes an entry of a window (room for at least 64; a window of time holds at most 1,048,576). "
+        + "Features of orders keep 93 bytes an order of the fullest book, up to 1,048,576 of them.",
     ],
     options: [
       OptionDefinition(

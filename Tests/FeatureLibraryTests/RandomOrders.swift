@@ -58,12 +58,18 @@ struct RandomOrders {
     case 16: trade(&random, .modify)
     case 17...18: modify(&random)
     default:
-      switch below(4) {
+      switch below(5) {
       case 0:
+        // A change tells of an order.
+        let order = Resting(id: nextId, isAsk: true, price: center + 2, size: 1 + below(9))
+        nextId += 1
+        resting.append(order)
+        append(.modify, id: order.id, .ask, order.price, order.size)
+      case 1:
         // Nobody knows this one.
         append(.delete, id: 999_999_999, .bid, center, 3)
-      case 1: append(.hidden, id: 0, .ask, center, 2)
-      case 2:
+      case 2: append(.hidden, id: 0, .ask, center, 2)
+      case 3:
         append(.clear, id: 0, .none, noNumber, 0)
         resting = []
       default:

@@ -75,7 +75,11 @@ struct SlowOrders {
         take(resting[index].size, index, executed: min(resting[index].size, resting[index].filled))
       }
     case .modify:
-      if let index { modify(index, action) }
+      if let index {
+        modify(index, action)
+      } else {
+        found(action)
+      }
     default: break
     }
   }
@@ -87,6 +91,17 @@ struct SlowOrders {
 
   private func behind(_ side: Double, _ price: Int64) -> Double {
     side > 0 ? now.bid - Double(price) / 100 : Double(price) / 100 - now.ask
+  }
+
+  /// An order that only a change tells of.
+  private mutating func found(_ action: OrderActionBody) {
+    let side = action.side == .bid ? 1.0 : -1
+    places += 1
+    resting.append(
+      Resting(
+        id: action.orderId, side: side, price: action.price, size: action.size, birth: nil,
+        place: places, behind: behind(side, action.price), executions: executions.count))
+    effects.append(Effect(time: now.time, side: side, place: places))
   }
 
   private mutating func modify(_ index: Int, _ action: OrderActionBody) {

@@ -40,6 +40,16 @@ struct FuzzTarget: Sendable {
       }
     })
 
+  private static let features = [
+    "mid", "imbalance(levels=3)@1s", "ofi", "bollinger(3,2)@1s", "vwap(1s)", "ohlcv(bid)@1m",
+    "ret@trades(2)", "realized_volatility(2)@volume(5)", "integrated_ofi(2, n=3, every=2)",
+    "stoikov_microprice(3, 3, 1, tick=0.01)", "resilience(3)@1s", "drought_score(2, 1s)",
+  ]
+  private static let featuresOfOrders = [
+    "order_cancels(size)@1s", "time_in_book(2)", "cancel_distance(1s)", "layering_score(2)@1s",
+    "queue_position", "fill_probability(1)@trades(2)",
+  ]
+
   /// Valid frames with any events: through every stage.
   private static let pipeline = FuzzTarget(
     name: "pipeline", seeds: { FuzzCorpus.streams },
@@ -47,10 +57,9 @@ struct FuzzTarget: Sendable {
       var options = NormalizeOptions()
       options.bookLevels = 3
       options.mode = random.below(2) == 0 ? .ordered : .eager
-      let requests = [
-        "mid", "imbalance(levels=3)@1s", "ofi", "bollinger(3,2)@1s", "vwap(1s)", "ohlcv(bid)@1m",
-        "ret@trades(2)", "realized_volatility(2)@volume(5)",
-      ].compactMap { try? FeatureRequest($0) }
+      // Streams without order actions are refused by the second.
+      let requests = (random.below(2) == 0 ? features : featuresOfOrders)
+        .compactMap { try? FeatureRequest($0) }
       let entry = LineageEntry(program: "normalize", version: "", arguments: "")
       FuzzFile.with(input) { file in
         let sink = TextSink(CSVText(TextSelection()), ByteOutput.inMemory())

@@ -37,11 +37,9 @@ final class OrderTape {
 
   init(_ domain: Domain) { self.domain = domain }
 
-  var columns: [Column] {
-    [
-      side, price, arrived, cancelled, executed, gone, lifetime, bid, ask, behind, opposite, stamp,
-    ]
-  }
+  private lazy var columns = [
+    side, price, arrived, cancelled, executed, gone, lifetime, bid, ask, behind, opposite, stamp,
+  ]
 
   /// - Parameter events: order actions that may come.
   func startBatch(events: Int) {

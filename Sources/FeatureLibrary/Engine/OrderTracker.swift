@@ -26,9 +26,9 @@ struct TrackedOrder: PoolNode {
 /// A fill is only told of; the reduction, deletion or modification that follows it is the execution,
 /// up to what was filled, and only the rest of it a cancellation.
 ///
-/// Memory: 101 bytes at most an order, as many as were in the book at once, up to `maximumOrders` an
+/// Memory: 93 bytes at most an order, doubling until they hold the fullest book, and up to `maximumOrders` an
 /// instrument; orders beyond are not followed, and counted.
-final class OrderTracker: InstrumentState {
+final class OrderTracker {
   static var maximumOrders: Int { 1 << 20 }
 
   /// The orders of an instrument, from its first order action on.
@@ -42,21 +42,17 @@ final class OrderTracker: InstrumentState {
     var snapshotSource: UInt16 = 0
   }
 
-  private var books: [UnsafeMutablePointer<Book>?] = []
+  var books: [UnsafeMutablePointer<Book>?] = []
   /// Changes of orders that are not in the book.
-  private(set) var unknown = 0
+  var unknown = 0
   /// Orders beyond the bound.
-  private(set) var overflow = 0
+  var overflow = 0
 
   deinit {
     for case let book? in books {
       book.deinitialize(count: 1)
       book.deallocate()
     }
-  }
-
-  func reserve(instruments: Int) {
-    while books.count < instruments { books.append(nil) }
   }
 
   /// Where the action stands, for the tape.
@@ -98,7 +94,7 @@ final class OrderTracker: InstrumentState {
     }
   }
 
-  private func book(of instrument: Int) -> UnsafeMutablePointer<Book> {
+  func book(of instrument: Int) -> UnsafeMutablePointer<Book> {
     if let known = books[instrument] { return known }
     let made = UnsafeMutablePointer<Book>.allocate(capacity: 1)
     made.initialize(to: Book())
@@ -163,7 +159,7 @@ final class OrderTracker: InstrumentState {
     let other = order.isAsk ? book.pointee.executedBids : book.pointee.executedAsks
     return OrderRow(
       side: order.isAsk ? -1 : 1, price: decimal(order.price, place.entry.scale.price),
-      behind: order.behind, opposite: decimal(other - order.opposite, place.entry.scale.size),
+      behind: order.behind, opposite: decimal(other &- order.opposite, place.entry.scale.size),
       stamp: Double(order.stamp))
   }
 
@@ -175,7 +171,7 @@ final class OrderTracker: InstrumentState {
     let size = order.pointee.size
     switch action.action {
     case .fill:
-      order.pointee.filled += max(0, action.size)
+      order.pointee.filled = max(0, order.pointee.filled &+ max(0, action.size))
     case .execute:
       take(min(max(0, action.size), size), executed: size, node, book, place, to: tape)
     case .reduce:
@@ -244,50 +240,5 @@ final class OrderTracker: InstrumentState {
     var row = row(of: order.pointee, book, place)
     row.arrived = decimal(action.size, place.entry.scale.size)
     append(row, place, to: tape)
-  }
-
-  // MARK: State
-
-  private struct Counts: BitwiseCopyable {
-    var stamp: Int64
-    var executedBids: Int64
-    var executedAsks: Int64
-    var isInSnapshot: Bool
-    var snapshotSource: UInt16
-  }
-
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(unknown)
-    writer.write(overflow)
-    for book in books {
-      writer.write(book != nil)
-      guard let book else { continue }
-      writer.write(
-        Counts(
-          stamp: book.pointee.stamp, executedBids: book.pointee.executedBids,
-          executedAsks: book.pointee.executedAsks, isInSnapshot: book.pointee.isInSnapshot,
-          snapshotSource: book.pointee.snapshotSource))
-      var orders: [TrackedOrder] = []
-      book.pointee.orders.forEach { orders.append($0) }
-      writer.write(orders.sorted { $0.stamp < $1.stamp })
-    }
-  }
-
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    unknown = try reader.read()
-    overflow = try reader.read()
-    for instrument in books.indices where try reader.read(Bool.self) {
-      let counts = try reader.read(Counts.self)
-      let book = book(of: instrument)
-      book.pointee.stamp = counts.stamp
-      book.pointee.executedBids = counts.executedBids
-      book.pointee.executedAsks = counts.executedAsks
-      book.pointee.isInSnapshot = counts.isInSnapshot
-      book.pointee.snapshotSource = counts.snapshotSource
-      book.pointee.orders.removeAll()
-      for order in try reader.readArray(of: TrackedOrder.self) {
-        _ = book.pointee.orders.add(order)
-      }
-    }
   }
 }

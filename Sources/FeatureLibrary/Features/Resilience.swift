@@ -84,7 +84,7 @@ private final class Resilience: FeatureNode {
     if state.mean.isNaN {
       if size < share * mean { (state.start, state.mean, state.least) = (time, mean, size) }
     } else if size >= recovery * state.mean {
-      state.time = Double(time - state.start) / 1e9
+      state.time = Double(time &- state.start) / 1e9
       state.mean = .nan
     } else {
       state.least = min(state.least, size)
