@@ -6,7 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, impact, volatility, technical, statistics, regime, arithmetic, conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic,
+      conditions
   }
 
   /// How a feature behaves on a clock.
@@ -163,6 +164,14 @@ struct FeatureArguments {
     return made[0]
   }
 
+  /// The columns of another feature on the same rows, as it would be written.
+  func feature(_ text: String) throws(ExpressionError) -> [Column] {
+    try graph.columns(of: try ExpressionParser.parse(text), on: domain)
+  }
+
+  /// An argument as it would be written.
+  func text(_ name: String) -> String { values[name]?.text ?? "" }
+
   /// An argument that is a feature or a number.
   func operand(_ name: String) throws(ExpressionError) -> Operand {
     if case .number(let number) = values[name] { return .number(number) }
@@ -171,6 +180,12 @@ struct FeatureArguments {
 
   /// A number of the events, on the rows of a domain of groups.
   func market(_ field: MarketField) -> Column { domain.column(of: field) }
+
+  /// A level of the events, on a clock at the end of its intervals.
+  func level(_ field: MarketField) -> Column {
+    if domain.clock == nil { return market(field) }
+    return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
+  }
 
   /// A flow of the events, summed over what came since the row before.
   func flow(_ field: MarketField) -> Column {
