@@ -8,7 +8,7 @@ extension FeatureDefinition {
     formula: "depth ≤ its quantile of the share, and spread ≥ its quantile of one less the share, "
       + "depth being that of both sides",
     unit: "0 or 1", warmUp: "the window",
-    source: "tightness and depth, Kyle, Econometrica 53 (1985), sec. 1, beside their own past",
+    source: "tightness and depth, Kyle, Econometrica 53 (1985), p. 1316, beside their own past",
     parameters: [
       .levels, .past,
       .init(
@@ -28,7 +28,7 @@ extension FeatureDefinition {
     summary: "how thin and wide the book is beside what it was in a window",
     formula: "(rank(spread) + 1 - rank(depth)) / 2, depth being that of both sides",
     unit: "above 0 to below 1, near 1 in a drought", warmUp: "the window",
-    source: "tightness and depth, Kyle, Econometrica 53 (1985), sec. 1, as ranks",
+    source: "tightness and depth, Kyle, Econometrica 53 (1985), p. 1316, as ranks",
     parameters: [.levels, .past]
   ) { arguments throws(ExpressionError) in
     let window = arguments.text("window")

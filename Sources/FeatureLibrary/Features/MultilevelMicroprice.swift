@@ -10,7 +10,7 @@ extension FeatureDefinition {
     unit: "currency",
     source:
       "Tao, Day, Ling and Drapeau, On detecting spoofing strategies in high-frequency trading, "
-      + "Quantitative Finance 22 (2022), sec. 2, the multilevel imbalance; in the place of the "
+      + "Quantitative Finance 22 (2022), the multilevel imbalance; in the place of the "
       + "imbalance of Gatheral and Oomen (2010), eq. 1.1",
     parameters: [
       .levels,

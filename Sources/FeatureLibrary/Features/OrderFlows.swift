@@ -27,7 +27,7 @@ extension FeatureDefinition {
       + "without a trade",
     unit: "orders a trade", warmUp: "the window, and a trade in it",
     source:
-      "Friederich and Payne, J. Banking & Finance 50 (2015), sec. 2; Regulation (EU) 2017/566, "
+      "Friederich and Payne, J. Banking & Finance 50 (2015); Regulation (EU) 2017/566, "
       + "article 3 and annex, which counts a modification as two orders too, and takes one off",
     parameters: [.span]
   ) { arguments throws(ExpressionError) in
@@ -42,7 +42,7 @@ extension FeatureDefinition {
     formula:
       "Σ arrivals / Σ cancels of both sides over the window, by number; absent without a cancel",
     unit: "1", warmUp: "the window, and a cancel in it",
-    source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2: submissions and "
+    source: "Hasbrouck and Saar, J. Financial Markets 16 (2013): submissions and "
       + "cancellations",
     parameters: [.span]
   ) { arguments throws(ExpressionError) in
@@ -59,7 +59,7 @@ extension FeatureDefinition {
     FeatureDefinition(
       name, .orders, .flow, summary: summary, formula: "\(what); their number, or Σ size",
       unit: "orders, or units",
-      source: "Biais, Hillion and Spatt, J. Finance 50 (1995), sec. II: the kinds of order",
+      source: "Biais, Hillion and Spatt, J. Finance 50 (1995): the kinds of order",
       parameters: [.by], outputs: ["bid", "ask"]
     ) { arguments in
       let isCount = arguments.choice("by") == "count"
@@ -79,7 +79,7 @@ extension FeatureDefinition {
       name, .orders, .transform, summary: summary,
       formula: "Σ \(flow) over the window / its seconds, or its rows",
       unit: "orders or units, a second or a row", warmUp: "the window",
-      source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2",
+      source: "Hasbrouck and Saar, J. Financial Markets 16 (2013)",
       parameters: [.span, .by],
       outputs: ["bid", "ask"]
     ) { arguments throws(ExpressionError) in

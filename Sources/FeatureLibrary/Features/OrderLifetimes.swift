@@ -12,8 +12,8 @@ extension FeatureDefinition {
       + "over the newest n such orders, or those of a span of time up to the newest order action; "
       + "modifications do not end it, and orders of a snapshot are left out",
     unit: "seconds", warmUp: "the window",
-    source: "Hasbrouck and Saar, J. Financial Markets 16 (2013), sec. 2; Lo, MacKinlay and Zhang, "
-      + "J. Financial Economics 65 (2002), sec. 3",
+    source: "Hasbrouck and Saar, J. Financial Markets 16 (2013); Lo, MacKinlay and Zhang, "
+      + "J. Financial Economics 65 (2002)",
     parameters: [
       .newest,
       .init(
@@ -42,7 +42,7 @@ extension FeatureDefinition {
       + "newest n cancellations, also of a part, or those of a span of time up to the newest order "
       + "action; the mid is that before the cancellation",
     unit: "basis points of the mid, or ticks", warmUp: "the window",
-    source: "Fabre and Challet, arXiv:2504.15908 (2025), sec. 2: the posting distance; of "
+    source: "Fabre and Challet, arXiv:2504.15908 (2025): the posting distance; of "
       + "cancellations",
     parameters: [
       .newest,

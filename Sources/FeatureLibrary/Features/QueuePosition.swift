@@ -14,8 +14,8 @@ extension FeatureDefinition {
       + "best price of its side changes, and when it is filled: when an order behind it, or at a worse "
       + "price, is executed",
     unit: "units; share: 0 to 1", warmUp: "a quote after an order action or the snapshot",
-    source: "Moallemi and Yuan, A model for queue position valuation in a limit order book (2016), "
-      + "sec. 2; exact, as orders are known one by one",
+    source: "Moallemi and Yuan, A model for queue position valuation in a limit order book (2016); "
+      + "exact, as orders are known one by one",
     outputs: ["bid_ahead", "bid_share", "ask_ahead", "ask_share"]
   ) { arguments throws(ExpressionError) in
     try arguments.onGroups("queue_position") { arguments in
@@ -31,9 +31,9 @@ extension FeatureDefinition {
       + "filled; as much: equal ⌊log₂(1 + ahead / mean size of the side's arrivals)⌋",
     unit: "0 to 1", warmUp: "so many outcomes with as much ahead",
     source:
-      "Cont, Stoikov and Talreja, Operations Research 58 (2010), sec. 4.3: the probability of "
+      "Cont, Stoikov and Talreja, Operations Research 58 (2010): the probability of "
       + "execution before the price moves, as a frequency; Lo, MacKinlay and Zhang, J. Financial "
-      + "Economics 65 (2002), sec. 2",
+      + "Economics 65 (2002)",
     parameters: [
       .init(
         "least", .integer(1...1_000_000), fallback: "20",

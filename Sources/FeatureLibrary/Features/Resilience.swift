@@ -10,8 +10,8 @@ extension FeatureDefinition {
       + "window, m, and ends where it is back at recovery · m; time: what the newest one that has "
       + "ended took; back: (size - least) / (m - least) in the open one, 1 where there is none",
     unit: "time: seconds; back: 0 to 1", warmUp: "the window; time: a depletion that has ended",
-    source: "Large, J. Financial Markets 10 (2007), sec. 1, resiliency as the time that "
-      + "replenishment takes; Foucault, Kadan and Kandel, Review of Financial Studies 18 (2005), sec. 3",
+    source: "Large, J. Financial Markets 10 (2007), resiliency as the time that "
+      + "replenishment takes; Foucault, Kadan and Kandel, Review of Financial Studies 18 (2005)",
     parameters: [
       .past,
       .init(

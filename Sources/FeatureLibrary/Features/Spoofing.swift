@@ -13,9 +13,9 @@ extension FeatureDefinition {
       + "with sales",
     unit: "0 to 1", warmUp: "the window, and a cancellation in it",
     source:
-      "Lee, Eom and Park, J. Financial Markets 16 (2013), sec. 3: large, away from the market, "
+      "Lee, Eom and Park, J. Financial Markets 16 (2013): large, away from the market, "
       + "followed by trades of the other side, withdrawn; Do and Putniņš, Detecting layering and "
-      + "spoofing in markets (2023), sec. 3, on fast cancellation. Shares and thresholds are ours; it "
+      + "spoofing in markets (2023), on fast cancellation. Shares and thresholds are ours; it "
       + "is a reason to look, not a finding",
     parameters: suspicion, outputs: ["bid", "ask"]
   ) { arguments throws(ExpressionError) in try arguments.suspicionScore(layers: 1, within: nil) }
@@ -28,7 +28,7 @@ extension FeatureDefinition {
       + "back `within` so many seconds, itself and those before it",
     unit: "0 to 1", warmUp: "the window, and a cancellation in it",
     source:
-      "Do and Putniņš, Detecting layering and spoofing in markets (2023), sec. 3: several orders "
+      "Do and Putniņš, Detecting layering and spoofing in markets (2023): several orders "
       + "of one side withdrawn together; otherwise as spoofing_score",
     parameters: suspicion + [
       .init("layers", .integer(2...1000), fallback: "3", meaning: "suspects together"),

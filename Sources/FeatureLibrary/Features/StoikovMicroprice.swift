@@ -14,7 +14,7 @@ extension FeatureDefinition {
       + "`spreads` ticks, are left out. Absent where the tick or the state is not known",
     unit: "currency", warmUp: "so many moves of the mid, and a step away from each state",
     source: "Stoikov, The micro-price: a high-frequency estimator of future prices, Quantitative "
-      + "Finance 18 (2018), secs. 3 and 4, theorem 3.1",
+      + "Finance 18 (2018), theorem 3.1",
     parameters: [
       .init("bins", .integer(2...20), fallback: "10", meaning: "classes of imbalance"),
       .init("spreads", .integer(1...10), fallback: "3", meaning: "the widest spread, in ticks"),
