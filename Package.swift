@@ -41,7 +41,7 @@ let package = Package(
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
     .target(
       name: "FeatureLibrary",
-      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions"]),
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream", "Expressions"]),
 
     // Programs.
     program("ingest", ["EventStream", "Captures"]),

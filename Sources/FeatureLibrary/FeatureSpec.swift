@@ -9,13 +9,19 @@ import Expressions
 ///     flow = "ofi(levels=5) / volume"
 ///
 /// Definitions may use those before them, and are known to the features of the command line, too,
-/// which come on top.
+/// which come on top. Files are looked up beside the specification.
 struct FeatureSpec {
   private(set) var features: [String] = []
   private(set) var definitions = ExpressionDefinitions()
+  /// Where the specification is, with the slash; relative names of files are looked up there.
+  let directory: String
+  /// What the definitions name.
+  private(set) var files: ReferenceFiles
 
   init(file: String) throws(StreamError) {
     let configuration = try Configuration(file: file)
+    directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    files = ReferenceFiles(directory: directory)
     for entry in configuration.entries {
       switch entry.path.first {
       case "features": try add(entry, configuration)
@@ -49,8 +55,9 @@ struct FeatureSpec {
       throw configuration.failure(entry, "there is a feature of this name")
     }
     do throws(ExpressionError) {
-      try definitions.define(name, as: text)
+      try definitions.define(name, as: try files.pinned(try ExpressionParser.parse(text)))
     } catch {
+      if error.file != nil { throw FeaturesProgram.failure(error, in: text) }
       throw configuration.failure(entry, "\(error.cause) (column \(error.column))")
     }
   }

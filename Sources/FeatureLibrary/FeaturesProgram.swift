@@ -40,6 +40,10 @@ public enum FeaturesProgram {
       OptionDefinition("every", "D", help: "the clock of features that name none, for example 1s"),
       OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
       OptionDefinition(
+        "alarm", "EXPR",
+        help: "a condition whose changes are told: a vector of all alarms of its clock, when one of "
+          + "them becomes known, true or false; may be given several times"),
+      OptionDefinition(
         "only", "[=KINDS]",
         help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
           + "always pass"),
@@ -91,7 +95,6 @@ public enum FeaturesProgram {
     let spec = try options.text("spec").map { path throws(StreamError) in
       try FeatureSpec(file: path)
     }
-    let texts = (spec?.features ?? []) + options.operands
     let bars = try options.duration("bars")
     if bars == 0 { throw ParsedOptions.usage("--bars", "must be above zero") }
     let every = try options.duration("every")
@@ -99,24 +102,44 @@ public enum FeaturesProgram {
     if every != nil, options.has("on") {
       throw ParsedOptions.usage("--on", "cannot be combined with --every: one of them is the clock")
     }
-    if texts.isEmpty, bars == nil {
+    let requests =
+      try Self.requests(spec?.features ?? [], spec, in: spec?.directory ?? "")
+      + Self.requests(options.operands, spec, in: "")
+    let alarms = try Self.requests(options.texts("alarm"), spec, in: "")
+    if requests.isEmpty, alarms.isEmpty, bars == nil {
       throw ParsedOptions.usage("EXPR", "no feature named (`features --list` names them)")
     }
+    return FeaturesStage(
+      requests, alarms: alarms, every: every, on: try options.kinds("on"), bars: bars,
+      passing: passing)
+  }
+
+  /// Expressions, with the definitions of a specification, and files looked up in a directory.
+  private static func requests(
+    _ texts: [String], _ spec: FeatureSpec?, in directory: String
+  ) throws(StreamError) -> [FeatureRequest] {
     var requests: [FeatureRequest] = []
     for text in texts {
       do throws(ExpressionError) {
-        requests.append(try FeatureRequest(text, with: spec?.definitions ?? .init()))
+        requests.append(
+          try FeatureRequest(
+            text, with: spec?.definitions ?? .init(),
+            files: (spec?.files ?? .init()).looking(in: directory)))
       } catch {
         throw failure(error, in: text)
       }
     }
-    return FeaturesStage(
-      requests, every: every, on: try options.kinds("on"), bars: bars, passing: passing)
+    return requests
   }
 
   /// The line of a wrong expression.
   static func failure(_ error: ExpressionError, in text: String) -> StreamError {
-    StreamError(
+    if let file = error.file {
+      return StreamError(
+        file.isReadable ? .badData : .noInput, operation: "read", object: file.name,
+        cause: error.cause, place: file.line.map { "line \($0)" } ?? "")
+    }
+    return StreamError(
       .usage, operation: "expression", object: "\"\(text)\"", cause: error.cause,
       place: "column \(error.column)")
   }

@@ -6,7 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, impact, volatility, technical, statistics, regime, arithmetic, conditions
+    case book, trades, impact, volatility, technical, statistics, regime, seasonality, reference
+    case arithmetic, conditions
   }
 
   /// How a feature behaves on a clock.
@@ -39,6 +40,14 @@ public struct FeatureDefinition: Sendable {
       case operand
       /// A feature that is a condition.
       case condition
+      /// A file beside the stream, between quotes.
+      case file(ReferenceFormat)
+      /// A text between quotes.
+      case text
+      /// A name of the user's own, such as that of a column; quotes may stand around it.
+      case name
+      /// One of these names.
+      case choice([String])
     }
     public var name: String
     public var kind: Kind
@@ -46,11 +55,17 @@ public struct FeatureDefinition: Sendable {
     /// price of the clock: the close of its bars.
     public var fallback: String?
     public var meaning: String
+    /// Whether the canonical text names it even where its place says which it is.
+    public var isAlwaysNamed: Bool
 
-    public init(_ name: String, _ kind: Kind, fallback: String? = nil, meaning: String) {
+    public init(
+      _ name: String, _ kind: Kind, fallback: String? = nil, isAlwaysNamed: Bool = false,
+      meaning: String
+    ) {
       self.name = name
       self.kind = kind
       self.fallback = fallback
+      self.isAlwaysNamed = isAlwaysNamed
       self.meaning = meaning
     }
 
@@ -71,6 +86,8 @@ public struct FeatureDefinition: Sendable {
   /// Paper, book or documentation, with the place.
   public var source: String
   public var parameters: [Parameter]
+  /// What may stand behind the parameters several times over, together; see `parameters(for:)`.
+  public var repeated: [Parameter]
   /// Names of the outputs; one nameless output when empty.
   public var outputs: [String]
   /// Builds the nodes and returns the output columns.
@@ -79,7 +96,7 @@ public struct FeatureDefinition: Sendable {
   init(
     _ name: String, _ family: Family, _ role: Role, result: Result = .number, summary: String,
     formula: String, unit: String, warmUp: String = "none", source: String,
-    parameters: [Parameter] = [],
+    parameters: [Parameter] = [], repeated: [Parameter] = [],
     outputs: [String] = [],
     make: @escaping @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
   ) {
@@ -93,12 +110,33 @@ public struct FeatureDefinition: Sendable {
     self.warmUp = warmUp
     self.source = source
     self.parameters = parameters
+    self.repeated = repeated
     self.outputs = outputs
     self.make = make
   }
 }
 
 extension FeatureDefinition {
+  /// Of repeated parameters, how often they must and may come.
+  static let repetitions = 2...32
+
+  /// The parameters of a call. Those that are repeated come as often as its arguments need, numbered
+  /// from 1: x1, x2.
+  func parameters(for call: Expression.Call) -> [Parameter] {
+    if repeated.isEmpty { return parameters }
+    let given = call.arguments.count - parameters.count
+    let needed = (given + repeated.count - 1) / repeated.count
+    return parameters
+      + (1...min(max(needed, Self.repetitions.lowerBound), Self.repetitions.upperBound)).flatMap {
+        place in
+        repeated.map { parameter in
+          var numbered = parameter
+          numbered.name += "\(place)"
+          return numbered
+        }
+      }
+  }
+
   /// Whether it is written between its arguments.
   var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
@@ -140,6 +178,32 @@ struct FeatureArguments {
     }
     return made[0]
   }
+
+  /// An argument that is a text or a name.
+  func text(_ name: String) -> String? {
+    guard case .quoted(let text) = values[name] else { return nil }
+    return text
+  }
+
+  /// The file that an argument names.
+  func file(_ name: String = "file") throws(ExpressionError) -> ReferenceFile {
+    guard let file = text("content").flatMap({ graph.files[content: $0] }) else {
+      throw failure("\(call.name): \(text(name) ?? "the file") was not read", at: name)
+    }
+    return file
+  }
+
+  /// What comes several times: the arguments of a repeated parameter.
+  func operands(_ name: String) throws(ExpressionError) -> [Operand] {
+    var operands: [Operand] = []
+    while values["\(name)\(operands.count + 1)"] != nil {
+      operands.append(try operand("\(name)\(operands.count + 1)"))
+    }
+    return operands
+  }
+
+  /// Makes rows for every group, where nothing else that the feature takes does.
+  func sampleGroups() { if domain.clock != nil { domain.sampleBase() } }
 
   /// An argument that is a feature or a number.
   func operand(_ name: String) throws(ExpressionError) -> Operand {
