@@ -5,8 +5,8 @@ public let featureDefinitions: [FeatureDefinition] = [
   .orderFlowImbalance, .relativeSpread, .depth, .depthWithin, .depthSlope, .bookDistance,
   .bookPressure, .levelImbalance,
   // Trades.
-  .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
-  .ohlcv,
+  .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
+  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .vwap, .ohlcv,
   // Impact.
   .kyleLambda, .amihud, .roll, .vpin,
   // Volatility.

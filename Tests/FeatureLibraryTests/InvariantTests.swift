@@ -24,6 +24,8 @@ import Testing
     "variance_ratio(9, 2, mid)", "roll(6, mid)", "kyle_lambda(5)@1s", "cvd", "amihud(3)@trades(4)",
     "ewma_volatility(0.9, mid)",
     "zscore(ofi, 5)@1s", "beta(mid, S0:mid, 6)", "S0:(ofi + volume)@trades(5)",
+    "trade_sign(tick)", "signed_volume(lee_ready)@1s", "run_length(emo)@trades(2)",
+    "inter_trade_time", "time_since_trade@1s", "arrival_asymmetry(5s, clnv)",
     "wma(4, mid)", "kama(3, ofi)", "macd(2, 4, 3, mid)", "macd(2, 3, 2)@1s", "roc(3)@1s",
     "bollinger_percent(3, 2, mid)", "bollinger_width(4)@trades(2)", "atr(3)@1s", "adx(2)@1s",
     "stochastic(3, 2, 2)@1s", "cci(3)@1s", "mfi(3)@trades(2)", "obv@1s", "donchian(4)@1s",

@@ -104,6 +104,7 @@ private struct RandomExpression {
     case .number(let range):
       return "\(min(max(pick([0.25, 0.5, 1, 2, 20]), range.lowerBound), range.upperBound))"
     case .window: return pick(["2", "3", "7", "2s", "5s"])
+    case .choice(let words): return pick(words)
     case .feature: return make(depth: depth + 1, isCondition: false, allowsClock: allowsClock)
     case .operand:
       return chance(25)

@@ -37,6 +37,10 @@ import Testing
     "ewma_volatility(0.8, mid)", "two_scale(8, k=2)", "kyle_lambda(6)", "kyle_lambda(8s, mid)",
     "amihud(4)", "amihud(9s, mid)", "roll(8)", "roll(7s, mid)", "trade_imbalance",
     "trade_imbalance(5)", "trade_imbalance(6s)", "cvd",
+    "trade_sign", "trade_sign(quote)", "trade_sign(tick)", "trade_sign(lee_ready)",
+    "trade_sign(emo)", "trade_sign(clnv)", "signed_volume(lee_ready)", "run_length",
+    "run_length(tick)", "inter_trade_time", "time_since_trade", "arrival_asymmetry(4)",
+    "arrival_asymmetry(5s, clnv)",
     "relative_spread", "depth(3)", "depth(5).ask", "depth_within(300, 5)", "depth_within(100).bid",
     "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
     "sma(3, depth(2).bid)", "variance_ratio(12, 3)", "variance_ratio(9, 2, mid)",
@@ -68,8 +72,7 @@ import Testing
   func groupsOfKinds(seed: UInt64, on: KindSet) throws {
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
-    // Comparisons with the row before are with the row before of these kinds.
-    let features = Self.features.filter { !$0.contains("ofi") }
+    let features = Self.features
     let run = try FeatureHarness(
       market.events, features + ["volume@1s", "mid@1s"], on: on, cut: .random(seed))
     let rows = (0..<3).flatMap { reference.groupRows($0, on: on) }

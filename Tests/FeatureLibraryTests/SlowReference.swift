@@ -11,7 +11,7 @@ struct SlowReference {
     var kinds = KindSet()
     /// After the group; bid, bid size, ask, ask size a level.
     var book: [[Double]] = []
-    var trades: [(time: Int64, price: Double, size: Double, sign: Double)] = []
+    var trades: [SlowTrades.Trade] = []
     var quotes: [(bid: Double, ask: Double)] = []
   }
 
@@ -66,10 +66,11 @@ struct SlowReference {
       case .trade:
         let trade = event.event.trade
         open.trades.append(
-          (
-            event.event.eventTime, decimal(trade.price, 100), decimal(trade.size, 1),
-            trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0
-          ))
+          SlowTrades.Trade(
+            time: event.event.eventTime, price: decimal(trade.price, 100),
+            size: decimal(trade.size, 1),
+            sign: trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0,
+            bid: books[instrument][0][0], ask: books[instrument][0][2]))
       default: break
       }
       if event.event.flags.contains(.last) {
@@ -83,11 +84,16 @@ struct SlowReference {
 
   // MARK: Rows
 
-  /// A row a group, of the kinds that drive.
+  /// A row for each group of the kinds that drive, with the groups since the row before.
   func groupRows(_ instrument: Int, on kinds: KindSet) -> [Row] {
-    groups[instrument].indices.filter {
-      !groups[instrument][$0].kinds.isDisjoint(with: kinds)
-    }.map { Row(time: groups[instrument][$0].time, instrument: instrument, groups: $0..<$0 + 1) }
+    var first = 0
+    var rows: [Row] = []
+    for (index, group) in groups[instrument].enumerated()
+    where !group.kinds.isDisjoint(with: kinds) {
+      rows.append(Row(time: group.time, instrument: instrument, groups: first..<index + 1))
+      first = index + 1
+    }
+    return rows
   }
 
   /// A row for each interval in which something happened: any group, or a trade.
@@ -181,7 +187,12 @@ struct SlowReference {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":
       return [rows.map { level(call.name, levels, $0.instrument, $0.groups.upperBound - 1) }]
-    case "ofi", "volume", "trade_count", "signed_volume":
+    case let name where SlowTrades.names.contains(name):
+      let own = groups[rows.first?.instrument ?? 0]
+      let trades = own.flatMap(\.trades)
+      let ends = rows.map { own[..<$0.groups.upperBound].map(\.trades.count).reduce(0, +) }
+      return [SlowTrades.values(call, trades, ends: ends, times: rows.map(\.time))]
+    case "ofi", "volume", "trade_count":
       return [
         rows.map { row in
           let flows = row.groups.map { flow(call.name, levels, row.instrument, $0) }

@@ -27,7 +27,9 @@ public enum FeatureCatalogue {
     let definition = try definition(of: call)
     let bound = try bind(call, definition)
     for parameter in definition.parameters(for: call) {
-      if case .call = bound.values[parameter.name], let value = bound.values[parameter.name] {
+      if parameter.takesFeature, case .call = bound.values[parameter.name],
+        let value = bound.values[parameter.name]
+      {
         try check(value)
       }
     }
@@ -113,9 +115,10 @@ public enum FeatureCatalogue {
     switch (parameter.kind, value) {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
       (.integer, .number), (.number, .number), (.window, .number), (.window, .duration),
-      (.file, .quoted), (.text, .quoted), (.name, .quoted), (.choice, .quoted):
+      (.file, .quoted), (.text, .quoted), (.name, .quoted):
       return true
-    case (.name, .call(let call)), (.choice, .call(let call)): return call.isBareName
+    case (.name, .call(let call)): return call.isBareName
+    case (.choice(let words), .call(let call)): return words.contains(call.name)
     default: return false
     }
   }
@@ -140,6 +143,12 @@ public enum FeatureCatalogue {
         throw refuse(
           "is a condition such as \(argument.value.text)>0, and \(argument.value.text) is none")
       }
+    case (.choice(let words), .call) where words.contains(argument.value.text): return
+    case (.choice(let words), let value):
+      let hint = suggestion(for: value.text, among: words)
+      throw refuse(
+        "is one of \(words.joined(separator: ", ")), not \(value.text)"
+          + (hint.map { "; did you mean \($0)?" } ?? ""))
     case (.feature, _): throw refuse("is a feature, not \(argument.value.text)")
     case (.operand, _): throw refuse("is a feature or a number, not \(argument.value.text)")
     case (.condition, _):
@@ -160,14 +169,10 @@ public enum FeatureCatalogue {
         throw refuse("is a number of rows from 1 to 1000000 or a span of time")
       }
     case (.text, .quoted), (.file, .quoted), (.name, .quoted): return
-    case (.choice(let names), .quoted(let name)):
-      if names.contains(name) { return }
-      let hint = suggestion(for: name, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw refuse("is one of \(names.joined(separator: ", ")), not \(name)\(hint)")
     case (.text, _): throw refuse("is a text between quotes, not \(argument.value.text)")
     case (.file, _):
       throw refuse("is the name of a file between quotes, not \(argument.value.text)")
-    case (.name, _), (.choice, _): throw refuse("is a name, not \(argument.value.text)")
+    case (.name, _): throw refuse("is a name, not \(argument.value.text)")
     case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
     case (.number, _): throw refuse("is a number, not \(argument.value.text)")
     case (.window, _): throw refuse("is a number of rows or a span of time such as 60s")
@@ -213,7 +218,7 @@ extension FeatureCatalogue {
         isInOrder = false
         continue
       }
-      if case .call(var inner) = value {
+      if parameter.takesFeature, case .call(var inner) = value {
         if inner.clock == call.clock { inner.clock = nil }
         value = .call(try canonical(inner))
       }

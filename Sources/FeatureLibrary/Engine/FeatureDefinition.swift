@@ -46,7 +46,7 @@ public struct FeatureDefinition: Sendable {
       case text
       /// A name of the user's own, such as that of a column; quotes may stand around it.
       case name
-      /// One of these names.
+      /// One of these words.
       case choice([String])
     }
     public var name: String
@@ -67,6 +67,12 @@ public struct FeatureDefinition: Sendable {
       self.fallback = fallback
       self.isAlwaysNamed = isAlwaysNamed
       self.meaning = meaning
+    }
+
+    /// Whether a name that is given for it is that of a feature.
+    var takesFeature: Bool {
+      if case .choice = kind { return false }
+      return true
     }
 
     static func operand(_ name: String) -> Parameter {
@@ -160,6 +166,12 @@ struct FeatureArguments {
     return value
   }
 
+  /// The word of a choice.
+  func choice(_ name: String) -> String {
+    guard case .call(let call) = values[name] else { return "" }
+    return call.name
+  }
+
   func window(_ name: String) -> Window? {
     switch values[name] {
     case .number(let rows): return .rows(Int(rows))
@@ -214,10 +226,9 @@ struct FeatureArguments {
   /// A number of the events, on the rows of a domain of groups.
   func market(_ field: MarketField) -> Column { domain.column(of: field) }
 
-  /// A flow of the events, on a clock summed over its intervals.
+  /// A flow of the events, summed over what came since the row before.
   func flow(_ field: MarketField) -> Column {
-    if domain.clock == nil { return market(field) }
-    return graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
+    graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
   }
 
   /// An error about this feature.

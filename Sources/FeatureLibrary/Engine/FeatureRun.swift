@@ -132,6 +132,7 @@ final class FeatureRun {
   private func startBatch() {
     graph.base.startBatch()
     if graph.driven !== graph.base { graph.driven.startBatch() }
+    graph.trades?.domain.startBatch()
     for domain in graph.clocked { domain.startBatch() }
   }
 

@@ -25,6 +25,7 @@ struct MarketPass {
   private let hasDriven: Bool
   private let samplings: [Sampling]
   private let tradings: [Trading]
+  private let tape: TradeWriter?
   private(set) var isInsideGroup: Bool
 
   /// A clock that samples groups, and for each row of the base domain the slot it falls in.
@@ -66,6 +67,7 @@ struct MarketPass {
           intervals: domain.intervals?.entrance, bars: $0.entrance, counter: domain.counter)
       }
     }
+    tape = graph.trades.map { TradeWriter($0, room: count) }
     self.isInsideGroup = isInsideGroup
   }
 
@@ -113,6 +115,8 @@ struct MarketPass {
       let size = decimal(trade.size, entry.scale.size)
       entry.take(trade: price, size, trade.aggressor)
       for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
+      tape?.append(
+        price, size, trade.aggressor, instrument, time, position: base.count, event: index, entry)
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
       graph.market.deepest = max(graph.market.deepest, Int(event.pointee.depth.levels))

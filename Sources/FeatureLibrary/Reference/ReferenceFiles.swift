@@ -59,8 +59,7 @@ public struct ReferenceFiles: Sendable {
       let parameter = try? FeatureCatalogue.parameter(
         for: argument, of: definition, parameters, &free)
       switch (parameter?.kind, argument.value) {
-      case (.name, .call(let name)) where name.isBareName,
-        (.choice, .call(let name)) where name.isBareName:
+      case (.name, .call(let name)) where name.isBareName:
         call.arguments[index].value = .quoted(name.name)
       case (.file, .quoted(let path)): file = (path, argument.column)
       case (.text, .quoted(let text)) where parameter?.name == "content": content = text
