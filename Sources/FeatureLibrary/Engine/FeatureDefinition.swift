@@ -34,6 +34,8 @@ public struct FeatureDefinition: Sendable {
       case number(ClosedRange<Double>)
       /// A number of rows or a span of time.
       case window
+      /// A span of time.
+      case span
       /// Another feature.
       case feature
       /// Another feature, or a number that stands for itself in every row.
@@ -178,6 +180,12 @@ struct FeatureArguments {
     case .duration(let span): return .time(span)
     default: return nil
     }
+  }
+
+  /// Nanoseconds of a span of time.
+  func span(_ name: String) -> Int64 {
+    guard case .duration(let span) = values[name] else { return 0 }
+    return span
   }
 
   /// The column of an argument that is a feature; the price of the clock where it is left out.

@@ -19,8 +19,8 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let file = try arguments.file()
     let name = arguments.text("column") ?? ""
-    guard let series = try TimedSeries.read(file, column: name), name != "known_at",
-      name != "symbol"
+    guard name != "known_at", name != "symbol",
+      let series = try TimedSeries.read(file, column: name)
     else {
       let columns = try TimedSeries.columns(file)
       let hint = suggestion(for: name, among: columns).map { "; did you mean \($0)?" }

@@ -3,35 +3,29 @@ import EventStream
 
 /// What a reference file says, by the instrument that it says it of.
 struct BySymbol<Series> {
-  /// Of all instruments; nil where the file has a column `symbol`.
-  private let ofAll: Series?
+  /// Of instruments that the file does not name; nil where it then says nothing.
+  private let ofOthers: Series?
   private let ofEach: [String: Series]
   private let file: String
-  /// By instrument, once the stream is known.
+  /// By instrument, once the stream is known; nil where the file says nothing.
   private(set) var series: [Series?] = []
-  /// Instruments of which the file says nothing.
   private var unknown: [String] = []
 
-  init(ofAll: Series, file: String) {
-    self.ofAll = ofAll
-    ofEach = [:]
-    self.file = file
-  }
-
-  init(_ ofEach: [String: Series], file: String) {
-    ofAll = nil
+  init(_ ofEach: [String: Series], others: Series?, file: String) {
+    ofOthers = others
     self.ofEach = ofEach
     self.file = file
   }
 
   mutating func begin(_ header: StreamHeader) {
     series = header.instruments.map { instrument in
-      ofAll ?? ofEach[instrument.symbol]
-        ?? ofEach["\(instrument.publisher):\(instrument.symbol)"]
+      ofEach[instrument.symbol] ?? ofEach["\(instrument.publisher):\(instrument.symbol)"]
+        ?? ofOthers
     }
     unknown = zip(header.instruments, series).filter { $0.1 == nil }.map(\.0.symbol)
   }
 
+  /// The instruments of which the file says nothing, in a sentence.
   var remark: String? {
     unknown.isEmpty ? nil : "\(file) says nothing of \(firstAndCount(unknown))"
   }

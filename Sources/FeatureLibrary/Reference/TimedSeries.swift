@@ -58,9 +58,8 @@ extension TimedSeries {
         (try table.time(row, knownAt), try table.number(row, column)))
     }
     let series = entries.mapValues { TimedSeries($0) }
-    return symbol == nil
-      ? BySymbol(ofAll: series[""] ?? TimedSeries([]), file: file.name)
-      : BySymbol(series, file: file.name)
+    return BySymbol(
+      series, others: symbol == nil ? series[""] ?? TimedSeries([]) : nil, file: file.name)
   }
 
   /// The columns of a file that may be asked for.
