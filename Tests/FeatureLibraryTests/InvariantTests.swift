@@ -30,6 +30,16 @@ import Testing
     "bollinger_percent(3, 2, mid)", "bollinger_width(4)@trades(2)", "atr(3)@1s", "adx(2)@1s",
     "stochastic(3, 2, 2)@1s", "cci(3)@1s", "mfi(3)@trades(2)", "obv@1s", "donchian(4)@1s",
     "keltner(3, 2, 2)@1s", "S1:adx(2)@trades(3).plus_di",
+    "asof(\(Fixture.file("rates.csv")), yield)", "asof(\(Fixture.file("rates.csv")), yield)@1s",
+    "asof(\(Fixture.file("rates_by_symbol.csv")), yield)@trades(3)",
+    "news_window(\(Fixture.file("news.csv")), 3s, 2s)", "news_time(\(Fixture.file("news.csv")))@2s",
+    "session_phase(GLBX)", "session_phase(FX)@1s", "select(sign(ofi) + 1, bid, mid, 7)",
+    "blend(bid_size, bid, ask_size, ask)@1s", "volatility_regime(ret(mid), warm_up=20)",
+    "volatility_regime(ofi@1s, 1, 9, 0.9, 0.8)", "hurst(ret(mid), 34)",
+    "psi(mid, \(Fixture.file("quantiles.csv")), 20, feature=\"market\")",
+    "ks(ofi, \(Fixture.file("quantiles.csv")), 4s, feature=\"flow\")",
+    "volatility_of_volatility(4, 5, mid)@1s", "seasonal(mid, 1m, 1)",
+    "adjusted_volatility(3, 1m, 1, mid)@1s",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4

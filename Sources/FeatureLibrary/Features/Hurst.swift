@@ -10,7 +10,7 @@ extension FeatureDefinition {
       "slope of ln F(s) on ln s by least squares, s = 4, 8, 16 … up to a quarter of the n values; "
       + "F(s) the mean over ⌊n/s⌋ boxes of the root mean square by which Σ (x - mean) differs from its "
       + "line in the box: 0.5 for independent values, below where they revert, above where they "
-      + "persist; absent below 32 values and where a F is zero. A row costs as many steps as the "
+      + "persist; absent below 32 values and where a F is zero or what rounding leaves of it. A row costs as many steps as the "
       + "window has values, times log₂ of it",
     unit: "1", warmUp: "the window",
     source:
@@ -35,13 +35,15 @@ extension FeatureDefinition.Parameter {
 }
 
 /// The slope of fluctuations on the size of boxes, computed afresh from the window in every row.
-private final class DetrendedFluctuation: RollingNode<WindowSum> {
+private final class DetrendedFluctuation: RollingNode<WindowSquares> {
   static let leastValues = 32
   private static let smallestBox = 4
+  /// A fluctuation below this part of the largest sum is what rounding leaves of none.
+  private static let noise = 1e-13
 
   private let input: Column
   /// Sums of what the values of the window differ from their mean.
-  private var profile = Column()
+  private let profile = Column()
 
   init(_ input: Column, _ window: Window) {
     self.input = input
@@ -54,32 +56,35 @@ private final class DetrendedFluctuation: RollingNode<WindowSum> {
       let value = input.values[row]
       let isFull = push(value, isPresent: !value.isNaN, at: rows.times[row], ring)
       let count = ring.pointee.count
-      guard isFull, count >= Self.leastValues else {
+      guard isFull, count >= Self.leastValues,
+        ring.pointee.sums.variance(count: Double(count)) > 0
+      else {
         outputs[0].values[row] = .nan
         continue
       }
       profile.reserve(count)
       let mean = ring.pointee.sums.sum.high / Double(count)
-      var sum = CompensatedSum()
+      var (sum, largest) = (CompensatedSum(), 0.0)
       var place = ring.pointee.start
       for index in 0..<count {
         sum.add(ring.pointee.values[place] - mean)
         profile.values[index] = sum.high
+        largest = max(largest, sum.high.magnitude)
         place += 1
         if place == ring.pointee.capacity { place = 0 }
       }
-      outputs[0].values[row] = exponent(count)
+      outputs[0].values[row] = exponent(count, noise: Self.noise * largest)
     }
   }
 
-  private func exponent(_ count: Int) -> Double {
+  private func exponent(_ count: Int, noise: Double) -> Double {
     var sums = (n: 0.0, x: 0.0, y: 0.0, xx: 0.0, xy: 0.0)
     var size = Self.smallestBox
     while size <= count / 4 {
       let boxes = count / size
       var total = 0.0
       for box in 0..<boxes { total += fluctuation(box * size, size) }
-      if !(total > 0) { return .nan }
+      if !(total > noise * Double(boxes)) { return .nan }
       let (x, y) = (log(Double(size)), log(total / Double(boxes)))
       sums.n += 1
       sums.x += x
