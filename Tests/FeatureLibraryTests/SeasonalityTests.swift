@@ -43,17 +43,19 @@ import Testing
   @Test(arguments: 1...2 as ClosedRange<UInt64>) func snapshotsAndCuts(seed: UInt64) throws {
     let events = Self.market(seed)
     let features = Self.features + ["seasonal(mid, 2h, 2)@1h"]
-    let whole = try FeatureHarness(events, features)
+    let kinds = KindSet(.quote, .trade, .depth, .watermark)
+    let whole = try FeatureHarness(events, features, kinds: kinds)
     for place in stride(from: 1, to: events.count, by: 37) {
-      let resumed = try FeatureHarness(events, features, snapshotAt: place)
+      let resumed = try FeatureHarness(events, features, kinds: kinds, snapshotAt: place)
       #expect(firstDifference(resumed.output, whole.output) == nil, "snapshot at \(place)")
-      let cut = try FeatureHarness(Array(events[..<place]), features, finishes: false)
+      let cut = try FeatureHarness(
+        Array(events[..<place]), features, kinds: kinds, finishes: false)
       #expect(
         firstDifference(cut.output, Array(whole.output.prefix(cut.output.count))) == nil,
         "cut at \(place)")
     }
     for size in [1, 7, 100] {
-      let cut = try FeatureHarness(events, features, cut: .every(size))
+      let cut = try FeatureHarness(events, features, kinds: kinds, cut: .every(size))
       #expect(firstDifference(cut.output, whole.output) == nil, "batches of \(size)")
     }
   }
