@@ -6,9 +6,12 @@ public let featureDefinitions: [FeatureDefinition] = [
   .bookPressure, .levelImbalance,
   // Trades.
   .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
-  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .vwap, .ohlcv,
+  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .largeTradeDeviation,
+  .bulkSignedVolume,
+  .hawkes, .hawkesFit, .vwap, .ohlcv,
   // Impact.
-  .kyleLambda, .amihud, .roll, .vpin,
+  .quotedSpread, .effectiveSpread, .spreadDecomposition, .kyleLambda, .hasbrouckLambda,
+  .hasbrouckImpact, .amihud, .roll, .vpin, .pin,
   // Volatility.
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
   .rogersSatchell, .yangZhang, .volatilityOfVolatility,

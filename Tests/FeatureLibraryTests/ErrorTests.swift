@@ -17,6 +17,8 @@ import Testing
     "sma(0)",
     "sma(1.5)", "sma(n=5)", "sma(window=)", "sma(5, 6)", "sma(5, mid, ask)", "sma(5, window=6)",
     "sma(mid)", "sma(5, bollinger)", "sma(5, foo)", "sma(5s5)", "ema(10)@99999999999999999999s",
+    "trade_sign(lee)", "trade_sign(tick@1s)", "trade_sign(3)", "spread_decomposition(5, 3, mid)",
+    "spread_decomposition(0s)", "hawkes(1, 1)", "pin(60)", "trade_sign(rule=mid)",
     "ema(1e9)", "ema(mid, mid)", "rsi(1)", "rsi(14, 5)", "imbalance(0)", "imbalance(51)",
     "imbalance(mid)", "ewma(mid)", "ewma(mid, alpha=0)", "ewma(mid, alpha=2)",
     "ewma(mid, alpha=1s)",

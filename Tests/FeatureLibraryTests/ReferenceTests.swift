@@ -40,7 +40,12 @@ import Testing
     "trade_sign", "trade_sign(quote)", "trade_sign(tick)", "trade_sign(lee_ready)",
     "trade_sign(emo)", "trade_sign(clnv)", "signed_volume(lee_ready)", "run_length",
     "run_length(tick)", "inter_trade_time", "time_since_trade", "arrival_asymmetry(4)",
-    "arrival_asymmetry(5s, clnv)",
+    "arrival_asymmetry(5s, clnv)", "effective_spread", "effective_spread(5, lee_ready)",
+    "spread_decomposition.effective / 10000", "spread_decomposition.realized / 10000",
+    "spread_decomposition(2s, 20s, tick).realized / 10000", "quoted_spread(3)",
+    "quoted_spread(5s)", "large_trade_deviation(5, 0.6) / 10000", "hasbrouck_lambda(7)",
+    "hasbrouck_lambda(9s, mid, lee_ready)", "hawkes(0.1, 0.2, 1, 0.5, 0.25, 2, 3)",
+    "hasbrouck_impact(100, 2, 20, lee_ready)", "spread_decomposition(1s, 3).impact / 10000",
     "relative_spread", "depth(3)", "depth(5).ask", "depth_within(300, 5)", "depth_within(100).bid",
     "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
     "sma(3, depth(2).bid)", "variance_ratio(12, 3)", "variance_ratio(9, 2, mid)",
@@ -68,7 +73,7 @@ import Testing
   /// Those that need a clock.
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",
-    "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)",
+    "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)", "bulk_signed_volume(5)",
     "atr(3)", "atr(1)", "adx(3)",
     "adx(2).minus_di", "stochastic(3, 2, 2)", "stochastic(2, 1, 1)", "stochastic(4).d",
     "cci(4) / 100", "cci(2) / 100", "mfi(3)", "obv", "donchian(4)", "donchian(1).middle",

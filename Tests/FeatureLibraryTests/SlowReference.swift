@@ -164,6 +164,7 @@ struct SlowReference {
   private static let outputs = [
     "ohlcv": ["open", "high", "low", "close", "volume"], "macd": ["macd", "signal", "histogram"],
     "adx": ["adx", "plus_di", "minus_di"], "stochastic": ["k", "d"],
+    "spread_decomposition": ["effective", "realized", "impact"], "hawkes": ["buy", "sell"],
   ]
 
   private func outputs(_ call: Expression.Call, _ rows: [Row], onClock: Bool) -> [[Double]] {
@@ -193,6 +194,21 @@ struct SlowReference {
       let trades = own.flatMap(\.trades)
       let ends = rows.map { own[..<$0.groups.upperBound].map(\.trades.count).reduce(0, +) }
       return [SlowTrades.values(call, trades, ends: ends, times: rows.map(\.time))]
+    case let name where SlowTradeCosts.names.contains(name):
+      let own = groups[rows.first?.instrument ?? 0]
+      var past = SlowTradeCosts.Past(
+        trades: own.flatMap(\.trades),
+        groups: own.indices.flatMap { index in own[index].trades.map { _ in index } },
+        books: own.map { ($0.time, $0.book[0][0], $0.book[0][2]) }, rows: rows.map(\.groups),
+        times: rows.map(\.time), prices: [])
+      if name == "hasbrouck_lambda" {
+        let isOfMid = call.arguments.contains { $0.value.text == "mid" }
+        past.prices =
+          isOfMid || !onClock
+          ? rows.map { level(isOfMid ? "mid" : "last", 1, $0.instrument, $0.groups.upperBound - 1) }
+          : bars("last", rows)[3]
+      }
+      return SlowTradeCosts.values(call, past)
     case "ofi", "volume", "trade_count":
       return [
         rows.map { row in

@@ -114,8 +114,8 @@ public enum FeatureCatalogue {
   ) -> Bool {
     switch (parameter.kind, value) {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
-      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration), (.span, .duration),
-      (.file, .quoted), (.text, .quoted), (.name, .quoted):
+      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration),
+      (.span, .duration), (.file, .quoted), (.text, .quoted), (.name, .quoted):
       return true
     case (.name, .call(let call)): return call.isBareName
     case (.choice(let words), .call(let call)): return words.contains(call.name)
@@ -131,7 +131,7 @@ public enum FeatureCatalogue {
       ExpressionError(column: argument.column, cause: "\(name) \(cause)")
     }
     switch (parameter.kind, argument.value) {
-    case (.window, .duration), (.span, .duration), (.operand, .number): return
+    case (.window, .duration), (.operand, .number), (.span, .duration(1...)): return
     case (.feature, .call(let call)), (.operand, .call(let call)):
       if try Self.definition(of: call).result == .condition {
         throw refuse(
@@ -175,7 +175,7 @@ public enum FeatureCatalogue {
     case (.name, _): throw refuse("is a name, not \(argument.value.text)")
     case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
     case (.number, _): throw refuse("is a number, not \(argument.value.text)")
-    case (.span, _): throw refuse("is a span of time such as 5m, not \(argument.value.text)")
+    case (.span, _): throw refuse("is a span of time such as 5s, not \(argument.value.text)")
     case (.window, _): throw refuse("is a number of rows or a span of time such as 60s")
     }
   }

@@ -34,7 +34,7 @@ public struct FeatureDefinition: Sendable {
       case number(ClosedRange<Double>)
       /// A number of rows or a span of time.
       case window
-      /// A span of time.
+      /// A span of time above zero.
       case span
       /// Another feature.
       case feature
@@ -128,15 +128,19 @@ extension FeatureDefinition {
   /// Of repeated parameters, how often they must and may come.
   static let repetitions = 2...32
 
-  /// The parameters of a call. Those that are repeated come as often as its arguments need, numbered
-  /// from 1: x1, x2.
+  /// The parameters of a call: those that are repeated come as often as its arguments need.
   func parameters(for call: Expression.Call) -> [Parameter] {
     if repeated.isEmpty { return parameters }
     let given = call.arguments.count - parameters.count
     let needed = (given + repeated.count - 1) / repeated.count
-    return parameters
-      + (1...min(max(needed, Self.repetitions.lowerBound), Self.repetitions.upperBound)).flatMap {
-        place in
+    return parameters(
+      repeating: min(max(needed, Self.repetitions.lowerBound), Self.repetitions.upperBound))
+  }
+
+  /// The parameters with those that are repeated so many times, numbered from 1: x1, x2.
+  public func parameters(repeating count: Int) -> [Parameter] {
+    parameters
+      + (1...count).flatMap { place in
         repeated.map { parameter in
           var numbered = parameter
           numbered.name += "\(place)"
@@ -146,7 +150,7 @@ extension FeatureDefinition {
   }
 
   /// Whether it is written between its arguments.
-  var isOperator: Bool { Expression.Call(name: name).isOperator }
+  public var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
@@ -168,6 +172,12 @@ struct FeatureArguments {
     return value
   }
 
+  /// Nanoseconds.
+  func span(_ name: String) -> Int64 {
+    guard case .duration(let span) = values[name] else { return 0 }
+    return span
+  }
+
   /// The word of a choice.
   func choice(_ name: String) -> String {
     guard case .call(let call) = values[name] else { return "" }
@@ -180,12 +190,6 @@ struct FeatureArguments {
     case .duration(let span): return .time(span)
     default: return nil
     }
-  }
-
-  /// Nanoseconds of a span of time.
-  func span(_ name: String) -> Int64 {
-    guard case .duration(let span) = values[name] else { return 0 }
-    return span
   }
 
   /// The column of an argument that is a feature; the price of the clock where it is left out.

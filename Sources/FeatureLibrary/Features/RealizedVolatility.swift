@@ -22,14 +22,14 @@ extension FeatureDefinition.Parameter {
 extension FeatureArguments {
   /// Of the price over the window.
   func realizedVolatility() throws(ExpressionError) -> Column {
-    rootOfSum(of: squared(add(LogReturn(try column("price")))[0]))
+    rootOfSum(of: squared(returns(of: try column("price"))))
   }
 
   /// The root of the sum of squares over the window.
   func rootOfSum(of squares: Column) -> Column {
-    let sum = add(RollingSum(squares, window("window") ?? .rows(60)))
+    let sum = sum(of: squares, over: window("window") ?? .rows(60))
     return add(
-      RowFunction(sum) { input, output, count in
+      RowFunction([sum]) { input, output, count in
         // A sum of squares that rounding took below zero is zero.
         for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }
       })[0]

@@ -59,8 +59,8 @@ extension FeatureDefinition {
         for row in 0..<count { output[row] = input[0][row].magnitude }
       })[0]
     let window = try arguments.window()
-    let excess = arguments.add(RollingSum(arguments.flow(ofTrades: sign), window))[0]
-    let known = arguments.add(RollingSum(arguments.flow(ofTrades: one), window))[0]
+    let excess = arguments.sum(of: arguments.flow(ofTrades: sign), over: window)
+    let known = arguments.sum(of: arguments.flow(ofTrades: one), over: window)
     return arguments.add(BinaryNode<Arithmetic.Quotient>(.column(excess), .column(known)))
   }
 }

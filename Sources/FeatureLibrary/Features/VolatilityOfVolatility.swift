@@ -17,8 +17,7 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let volatility = try arguments.realizedVolatility()
-    let moments = arguments.add(
-      RollingMoments(volatility, .rows(arguments.integer("rows"))))
+    let moments = arguments.moments(of: volatility, over: .rows(arguments.integer("rows")))
     return arguments.add(
       RowFunction([moments[0], moments[1]]) { input, output, count in
         for row in 0..<count {
