@@ -51,7 +51,8 @@ enum FeatureReference {
         ? "[\(parameter.name)]" : "\(parameter.name)=\(fallback)"
     }
     if !definition.repeated.isEmpty {
-      parameters += [1, 2].flatMap { place in definition.repeated.map { "\($0.name)\(place)" } } + ["…"]
+      parameters +=
+        [1, 2].flatMap { place in definition.repeated.map { "\($0.name)\(place)" } } + ["…"]
     }
     return "\(definition.name)(\(parameters.joined(separator: ", ")))"
   }

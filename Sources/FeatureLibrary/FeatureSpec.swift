@@ -5,6 +5,7 @@ import Expressions
 /// Feature specifications in TOML, for `-s`:
 ///
 ///     features = ["mid", "10000 * spread / mid", "flow@1s"]
+///     alarms = ["flow@1s > 3"]
 ///     [let]
 ///     flow = "ofi(levels=5) / volume"
 ///
@@ -12,6 +13,8 @@ import Expressions
 /// which come on top. Files are looked up beside the specification.
 struct FeatureSpec {
   private(set) var features: [String] = []
+  /// As those of `--alarm`.
+  private(set) var alarms: [String] = []
   private(set) var definitions = ExpressionDefinitions()
   /// Where the specification is, with the slash; relative names of files are looked up there.
   let directory: String
@@ -24,20 +27,21 @@ struct FeatureSpec {
     files = ReferenceFiles(directory: directory)
     for entry in configuration.entries {
       switch entry.path.first {
-      case "features": try add(entry, configuration)
+      case "features": try add(entry, configuration, to: &features)
+      case "alarms": try add(entry, configuration, to: &alarms)
       case "let": try define(entry, configuration)
       default:
         throw configuration.failure(
-          entry, "unknown key; a specification holds `features` and `[let]`")
+          entry, "unknown key; a specification holds `features`, `alarms` and `[let]`")
       }
     }
   }
 
-  private mutating func add(
-    _ entry: Configuration.Entry, _ configuration: Configuration
+  private func add(
+    _ entry: Configuration.Entry, _ configuration: Configuration, to texts: inout [String]
   ) throws(StreamError) {
     switch entry.value {
-    case .text(let text) where entry.path.count <= 2: features.append(text)
+    case .text(let text) where entry.path.count <= 2: texts.append(text)
     case .empty: break
     default: throw configuration.failure(entry, "takes a list of expressions")
     }

@@ -24,6 +24,13 @@ public enum FeaturesProgram {
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
         + "gives .upper, .middle and .lower. At the end of the stream intervals and counts that are "
         + "still open have a last row, flagged partial (`show --common` prints flags).",
+      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time, news_window a "
+        + "schedule, psi and ks compare with a stored distribution. They are CSV, read once at the start, "
+        + "and the hash of their content is part of the feature: content=\"…\" in the stream's header, and "
+        + "where it is given the file must have it.",
+      "Alarms: --alarm 'psi(ofi@1s, \"ref.csv\", 600) > 0.2' gives vectors of their own, in a set whose "
+        + "clock is changes(CLOCK), one whenever a condition becomes known or changes; what does not "
+        + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
       "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "
@@ -33,7 +40,8 @@ public enum FeaturesProgram {
       OptionDefinition(
         "spec", short: "s", "SPEC",
         help: "read expressions from a TOML file: features = [\"mid\", …], and definitions to use "
-          + "in them: [let] flow = \"ofi / volume\""),
+          + "in them: [let] flow = \"ofi / volume\"; alarms = […] are those of --alarm; files are looked up "
+          + "beside it"),
       OptionDefinition(
         "on", "KINDS",
         help: "kinds of event whose groups drive features with no clock; default: all market data"),
@@ -41,7 +49,8 @@ public enum FeaturesProgram {
       OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
       OptionDefinition(
         "alarm", "EXPR",
-        help: "a condition whose changes are told: a vector of all alarms of its clock, when one of "
+        help:
+          "a condition whose changes are told: a vector of all alarms of its clock, when one of "
           + "them becomes known, true or false; may be given several times"),
       OptionDefinition(
         "only", "[=KINDS]",
@@ -105,7 +114,9 @@ public enum FeaturesProgram {
     let requests =
       try Self.requests(spec?.features ?? [], spec, in: spec?.directory ?? "")
       + Self.requests(options.operands, spec, in: "")
-    let alarms = try Self.requests(options.texts("alarm"), spec, in: "")
+    let alarms =
+      try Self.requests(spec?.alarms ?? [], spec, in: spec?.directory ?? "")
+      + Self.requests(options.texts("alarm"), spec, in: "")
     if requests.isEmpty, alarms.isEmpty, bars == nil {
       throw ParsedOptions.usage("EXPR", "no feature named (`features --list` names them)")
     }

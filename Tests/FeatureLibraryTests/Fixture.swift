@@ -2,10 +2,13 @@ import Foundation
 
 /// Reference files of the tests, in Golden.
 enum Fixture {
-  static func path(_ name: String) -> String {
+  /// The folder, with the slash.
+  static let folder =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
-      .appendingPathComponent(name).path
-  }
+    .path
+    + "/"
+
+  static func path(_ name: String) -> String { folder + name }
 
   /// The path as an expression names it.
   static func file(_ name: String) -> String { "\"\(path(name))\"" }
@@ -32,4 +35,6 @@ enum Fixture {
     try content.write(toFile: path, atomically: true, encoding: .utf8)
     return path
   }
+
+  static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -78,7 +78,7 @@ import Testing
     let path = try Fixture.write(
       "feature,probability,value\nmid,0,1\nmid,1,2\nofi(1)@1s,0,-5\nofi(1)@1s,1,5\n"
         + "\"clip(ofi(1),-2,5)@1s\",0,-2\n\"clip(ofi(1),-2,5)@1s\",1,5\n")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    defer { Fixture.remove(path) }
     let events = RandomMarket(seed: 3, groups: 60).events
     for text in [
       "ks(mid, \"\(path)\", 3)", "ks(ofi, \"\(path)\", 3)@1s", "psi(ofi@1s, \"\(path)\", 3)",

@@ -16,7 +16,8 @@ import Testing
   static func market(_ seed: UInt64) -> [PlainEvent] {
     RandomMarket(seed: seed).events.map { event in
       var event = event
-      event.event.eventTime = 1_000_000 * 1_000_000_000 + (event.event.eventTime - 1_000_000_000_000) * 3600
+      event.event.eventTime =
+        1_000_000 * 1_000_000_000 + (event.event.eventTime - 1_000_000_000_000) * 3600
       return event
     }
   }

@@ -81,7 +81,8 @@ enum SlowModels {
   }
 
   private static func given(_ x: [Double], _ numbers: [Double]) -> [[Double]] {
-    let model = Model([numbers[0] * numbers[0], numbers[1] * numbers[1]], stay: [numbers[2], numbers[3]])
+    let model = Model(
+      [numbers[0] * numbers[0], numbers[1] * numbers[1]], stay: [numbers[2], numbers[3]])
     var state = model.start
     return rows(x) { value in
       state = model.next(state, value)
@@ -181,7 +182,8 @@ enum SlowModels {
         let sty = zip(t, y).map { $0 * $1 }.reduce(0, +)
         let slope = (n * sty - st * sy) / (n * stt - st * st)
         let level = (sy - slope * st) / n
-        return (zip(t, y).map { ($1 - level - slope * $0) * ($1 - level - slope * $0) }
+        return
+          (zip(t, y).map { ($1 - level - slope * $0) * ($1 - level - slope * $0) }
           .reduce(0, +) / n).squareRoot()
       }
       let fluctuation = boxes.reduce(0, +) / Float80(boxes.count)

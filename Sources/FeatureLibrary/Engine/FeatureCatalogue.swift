@@ -87,7 +87,8 @@ public enum FeatureCatalogue {
   /// The parameter that an argument is for.
   static func parameter(
     for argument: Expression.Argument, of definition: FeatureDefinition,
-    _ parameters: [FeatureDefinition.Parameter], _ free: inout ArraySlice<FeatureDefinition.Parameter>
+    _ parameters: [FeatureDefinition.Parameter],
+    _ free: inout ArraySlice<FeatureDefinition.Parameter>
   ) throws(ExpressionError) -> FeatureDefinition.Parameter {
     if let key = argument.key {
       guard let named = parameters.first(where: { $0.name == key }) else {

@@ -76,9 +76,14 @@ final class FeatureRun {
       let outputs = try FeatureCatalogue.outputNames(of: request.expression)
       for (index, column) in columns.enumerated() {
         let suffix = outputs.isEmpty ? "" : ".\(outputs[index])"
+        var feature = FeatureSet.Feature(name: request.name + suffix, expression: text + suffix)
+        if let known = sets[place!].features.first(where: { $0.name == feature.name }) {
+          // Asked for twice it is one column; a file of the same name elsewhere makes another feature.
+          if known.expression == feature.expression { continue }
+          feature.name = feature.expression
+        }
         sets[place!].columns.append(column)
-        sets[place!].features.append(
-          FeatureSet.Feature(name: request.name + suffix, expression: text + suffix))
+        sets[place!].features.append(feature)
       }
     } catch {
       throw FeaturesProgram.failure(error, in: request.name)

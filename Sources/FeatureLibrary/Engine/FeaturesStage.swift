@@ -51,7 +51,8 @@ public struct FeaturesStage: Stage {
   ///   - bars: an interval whose bars are emitted as events.
   ///   - passing: the kinds of input that are wanted in the output; watermarks always are.
   public init(
-    _ requests: [FeatureRequest], alarms: [FeatureRequest] = [], every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil,
+    _ requests: [FeatureRequest], alarms: [FeatureRequest] = [], every: Int64? = nil,
+    on: KindSet? = nil, bars: Int64? = nil,
     passing: KindSet = .all
   ) {
     self.requests = requests
@@ -64,7 +65,8 @@ public struct FeaturesStage: Stage {
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if run == nil {
-      run = try FeatureRun(requests, alarms: alarms, every: every, on: on, barClock: barClock, header)
+      run = try FeatureRun(
+        requests, alarms: alarms, every: every, on: on, barClock: barClock, header)
     }
     try run?.begin(&header)
   }

@@ -6,7 +6,8 @@ import Glibc
 extension FeatureDefinition {
   static let psi = FeatureDefinition(
     "psi", .regime, .transform,
-    summary: "population stability index: how the values of a window fall into the deciles of a reference",
+    summary:
+      "population stability index: how the values of a window fall into the deciles of a reference",
     formula:
       "Σ (a - e) ln(a / e), a and e the window's and the reference's shares of the bins between "
       + "neighbouring deciles (equal ones make one), the upper bound included, each share at least "

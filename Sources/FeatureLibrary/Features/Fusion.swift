@@ -17,7 +17,8 @@ extension FeatureDefinition {
     formula:
       "Σ w x / Σ w over the pairs in which both have a value, weights for example probabilities of "
       + "regimes; absent where no pair has, and where the weights sum to zero",
-    unit: "that of all", source: "combination of forecasts; Bates and Granger, Operational Research Quarterly 20 (1969)",
+    unit: "that of all",
+    source: "combination of forecasts; Bates and Granger, Operational Research Quarterly 20 (1969)",
     repeated: [
       .init("weight", .operand, meaning: "a feature or a number"), .operand("x"),
     ]

@@ -17,7 +17,8 @@ extension FeatureDefinition {
       "detrended fluctuation analysis: Peng et al., Physical Review E 49 (1994), eqs. 2 and 3; "
       + "Weron, Physica A 312 (2002), sec. 2.2",
     parameters: [
-      .increments, .init("window", .window, fallback: "256", meaning: "n values, or a span of time"),
+      .increments,
+      .init("window", .window, fallback: "256", meaning: "n values, or a span of time"),
     ]
   ) { arguments throws(ExpressionError) in
     let window = try arguments.window()

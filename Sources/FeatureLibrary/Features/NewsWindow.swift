@@ -33,7 +33,8 @@ extension FeatureDefinition {
   static let newsTime = FeatureDefinition(
     "news_time", .seasonality, .transform,
     summary: "minutes to the next and since the last scheduled event",
-    formula: "next - t and t - last, of the events that were known at t; absent where there is none",
+    formula:
+      "next - t and t - last, of the events that were known at t; absent where there is none",
     unit: "minutes", source: newsSource, parameters: [.schedule, .content],
     outputs: ["until", "since"]
   ) { arguments throws(ExpressionError) in try arguments.newsTimes() }

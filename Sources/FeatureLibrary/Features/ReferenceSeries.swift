@@ -12,8 +12,10 @@ extension FeatureDefinition {
     unit: "that of the column", warmUp: "the first row",
     source: "a point-in-time join; pandas, merge_asof(direction=\"backward\")",
     parameters: [
-      .file(.series, "CSV with the columns known_at (ISO 8601 with a zone, or ns), others, and "
-        + "symbol where values are of one instrument each"),
+      .file(
+        .series,
+        "CSV with the columns known_at (ISO 8601 with a zone, or ns), others, and "
+          + "symbol where values are of one instrument each"),
       .init("column", .name, meaning: "the column of the value"), .content,
     ]
   ) { arguments throws(ExpressionError) in
@@ -41,7 +43,8 @@ extension FeatureDefinition.Parameter {
 
   static let content = Self(
     "content", .text, fallback: "", isAlwaysNamed: true,
-    meaning: "the hash of the file's content; filled in, and where it is given the file must have it"
+    meaning:
+      "the hash of the file's content; filled in, and where it is given the file must have it"
   )
 }
 

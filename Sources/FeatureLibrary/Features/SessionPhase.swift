@@ -10,7 +10,8 @@ extension FeatureDefinition {
     formula:
       "phase 1 closed, 4 continuous, 5 break (the codes of status events); since_open and to_close, "
       + "minutes, while there is a session; absent where the calendar is not known",
-    unit: "code; minutes", source: "the module Calendars: hours of the exchanges, holidays of New York",
+    unit: "code; minutes",
+    source: "the module Calendars: hours of the exchanges, holidays of New York",
     parameters: [
       .init(
         "calendar", .choice(exchangeCalendars.map(\.name)), fallback: "",
@@ -56,9 +57,11 @@ private final class SessionClock: FeatureNode {
 
   override func begin(_ header: StreamHeader) {
     places = header.instruments.map { instrument in
-      let own = common ?? ExchangeCalendar.named(instrument.calendar).flatMap {
-        try? SessionTimes($0)
-      }
+      let own =
+        common
+        ?? ExchangeCalendar.named(instrument.calendar).flatMap {
+          try? SessionTimes($0)
+        }
       return own.map { Place(times: $0) }
     }
     unknown = zip(header.instruments, places).filter { $0.1 == nil }.map(\.0.symbol)

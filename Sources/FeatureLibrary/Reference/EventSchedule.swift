@@ -57,7 +57,8 @@ extension EventSchedule {
   static func read(_ file: ReferenceFile) throws(ExpressionError) -> BySymbol<EventSchedule> {
     let table = try ReferenceTable(file)
     let knownAt = try table.required(
-      "known_at", "the time from which on each event was scheduled: no schedule is known before it "
+      "known_at",
+      "the time from which on each event was scheduled: no schedule is known before it "
         + "is published")
     let time = try table.required("time", "when each event is scheduled")
     let symbol = table.columns.firstIndex(of: "symbol")

@@ -94,7 +94,9 @@ extension ReferenceDistribution {
     _ name: String, _ table: ReferenceTable, _ column: Int, _ arguments: FeatureArguments
   ) -> ExpressionError {
     var known: [String] = []
-    for row in table.rows where known.last != row.fields[column] { known.append(row.fields[column]) }
+    for row in table.rows where known.last != row.fields[column] {
+      known.append(row.fields[column])
+    }
     let hint = nearest(to: name, among: known)
     return arguments.failure(
       "\(table.file) has no quantiles of \(name)"

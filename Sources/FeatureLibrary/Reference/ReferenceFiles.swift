@@ -4,7 +4,7 @@ import Expressions
 
 /// A file that an expression names, as it was when it was read.
 public struct ReferenceFile: Sendable {
-  /// As the expression spells it.
+  /// Its path, as it was looked up.
   let name: String
   let bytes: [UInt8]
 }
@@ -30,6 +30,14 @@ public struct ReferenceFiles: Sendable {
   }
 
   mutating func add(_ other: ReferenceFiles) { files.merge(other.files) { first, _ in first } }
+
+  /// Adds a file that is at hand; expressions that give the hash which is returned as `content` need
+  /// not read it.
+  public mutating func add(_ bytes: [UInt8], as name: String) -> String {
+    let hash = Self.hash(bytes)
+    files[hash] = ReferenceFile(name: name, bytes: bytes)
+    return hash
+  }
 
   /// The file with this hash.
   subscript(content hash: String) -> ReferenceFile? { files[hash] }
@@ -80,9 +88,10 @@ public struct ReferenceFiles: Sendable {
     _ path: String, wanting wanted: String?, column: Int
   ) throws(ExpressionError) -> String {
     if let wanted, files[wanted] != nil { return wanted }
+    let path = path.hasPrefix("/") ? path : directory + path
     let bytes: [UInt8]
     do throws(StreamError) {
-      bytes = try Self.read(path.hasPrefix("/") ? path : directory + path)
+      bytes = try Self.read(path)
     } catch {
       throw ExpressionError(
         column: column, cause: error.cause,
@@ -95,8 +104,7 @@ public struct ReferenceFiles: Sendable {
         cause: "its content is \(hash), and the expression wants \(wanted): it has changed since",
         file: .init(name: path))
     }
-    files[hash] = ReferenceFile(name: path, bytes: bytes)
-    return hash
+    return add(bytes, as: path)
   }
 
   private static func read(_ path: String) throws(StreamError) -> [UInt8] {
