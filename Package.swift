@@ -61,7 +61,7 @@ let package = Package(
       path: "Tests/Bench",
       exclude: [
         "bench.py", "compare_full.py", "generate_capture.py", "peer_numba.py", "peer_polars.py",
-        "peers.py", "processes.py", "read_stream.py", "records.py", "table.py",
+        "peers.py", "processes.py", "records.py", "table.py",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 

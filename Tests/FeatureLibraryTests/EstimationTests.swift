@@ -127,6 +127,23 @@ import Testing
     }
   }
 
+  /// Each day a second long.
+  static func events(_ days: [(buys: Int, sells: Int)]) -> [PlainEvent] {
+    var events: [PlainEvent] = []
+    let second: Int64 = 1_000_000_000
+    for (index, day) in days.enumerated() {
+      let start = (1000 + Int64(index)) * second
+      events.append(PlainEvent(.watermark(start)))
+      for trade in 0..<day.buys + day.sells {
+        var event = Event(kind: .trade, eventTime: start + Int64(trade), instrument: 0)
+        event.trade = Trade(price: 100, size: 1, aggressor: trade < day.buys ? .bid : .ask)
+        event.flags = .last
+        events.append(PlainEvent(event))
+      }
+    }
+    return events + [PlainEvent(.watermark((1000 + Int64(days.count)) * second))]
+  }
+
   static func pinLikelihood(_ days: [(buys: Int, sells: Int)], _ x: [Double]) -> Double {
     let (alpha, delta, mu, b, s) = (x[0], x[1], x[2], x[3], x[4])
     func poisson(_ mean: Double, _ count: Int) -> Double {
@@ -142,20 +159,7 @@ import Testing
 
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func pinIsTheLikeliest(seed: UInt64) throws {
     let days = Self.days(seed: seed, count: 60)
-    var events: [PlainEvent] = []
-    let second: Int64 = 1_000_000_000
-    for (index, day) in days.enumerated() {
-      let start = (1000 + Int64(index)) * second
-      events.append(PlainEvent(.watermark(start)))
-      for trade in 0..<day.buys + day.sells {
-        var event = Event(kind: .trade, eventTime: start + Int64(trade), instrument: 0)
-        event.trade = Trade(price: 100, size: 1, aggressor: trade < day.buys ? .bid : .ask)
-        event.flags = .last
-        events.append(PlainEvent(event))
-      }
-    }
-    events.append(PlainEvent(.watermark((1000 + Int64(days.count)) * second)))
-    let run = try FeatureHarness(events, ["pin(60)@1s"], instruments: 1)
+    let run = try FeatureHarness(Self.events(days), ["pin(60)@1s"], instruments: 1)
     let fit = try #require(run.vectors("1s").last?.values)
     let x = Array(fit[1...5])
     let own = Self.pinLikelihood(days, x)
