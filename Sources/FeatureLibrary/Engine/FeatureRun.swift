@@ -155,18 +155,17 @@ final class FeatureRun {
             time: domain.rows.times[row], order: ticks.count, row: row, set: set, hasBar: hasBar))
       }
     }
-    let hasAlarms = addAlarms()
-    if graph.clocked.count > 1 || hasAlarms { ticks.sort(by: <) }
+    addAlarms()
+    // Of one clock they are in order.
+    if zip(ticks, ticks.dropFirst()).contains(where: { $1 < $0 }) { ticks.sort(by: <) }
     return ticks
   }
 
   /// The rows in which alarms change, behind those of the features of their clock. What has no clock is
-  /// caused by its group, as what counts trades is. Whether there are alarms at all.
-  private func addAlarms() -> Bool {
-    var hasAlarms = false
+  /// caused by its group, as what counts trades is.
+  private func addAlarms() {
     for (index, set) in sets.enumerated() {
       guard let changes = set.changes else { continue }
-      hasAlarms = true
       let (rows, ofGroups) = (set.domain.rows, set.domain.clock == nil)
       for row in 0..<rows.count where changes.values[row] != 0 {
         ticks.append(
@@ -176,7 +175,6 @@ final class FeatureRun {
             row: row, set: index, hasBar: false))
       }
     }
-    return hasAlarms
   }
 
   // MARK: State
