@@ -55,6 +55,14 @@ import Testing
     "session_phase(\"XNYS\")", "hurst(ret, 31)", "seasonal(mid, 7m)", "seasonal(mid, 0s)",
     "seasonal(mid, 1s, 20)", "seasonal(mid, zone=\"America/Chicgo\")", "seasonal(mid, zone=UTC)",
     "adjusted_volatility(days=0)", "volatility_of_volatility(60, 1)",
+    "spread_ticks(0)", "spread_ticks(tick=-1)", "ofi_level", "ofi_level(0)", "normalized_ofi(2, 1)",
+    "integrated_ofi(21)", "integrated_ofi(5, n=1)", "stoikov_microprice(1)",
+    "stoikov_microprice(10, 11)", "stoikov_micropirce", "multilevel_microprice(5, -1)",
+    "resilience(10, 0.9, 0.5)", "resilience@1s.bid", "liquidity_drought(5, 10, 2)",
+    "liquidity_drought + 1", "drought_score(window=0)", "order_arrivals(price)",
+    "order_arrivals(cout)", "order_arrivals.buy", "time_in_book(cause=filled)", "time_in_book(0)",
+    "cancel_distance(unit=tick)", "spoofing_score(large=-1)", "layering_score(layers=1)",
+    "queue_position(5)", "fill_probability(0)", "arrival_rate(1s, 60s)", "queue_position",
   ]
 
   /// Files that are wrong, by name.

@@ -44,6 +44,20 @@ import Testing
     "ks(ofi, \(Fixture.file("quantiles.csv")), 4s, feature=\"flow\")",
     "volatility_of_volatility(4, 5, mid)@1s", "seasonal(mid, 1m, 1)",
     "adjusted_volatility(3, 1m, 1, mid)@1s",
+    "spread_ticks", "multilevel_microprice(3)", "ofi_level(2)@1s", "normalized_ofi(2, 3)@trades(3)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(1, n=5, every=2)@1s",
+    "stoikov_microprice(2, 9, 3, tick=0.01)", "stoikov_microprice(3, 9, 2, levels=2)@1s",
+    "resilience(4, 0.5, 0.9)", "resilience(3s, 0.7, 1)@1s", "liquidity_drought(2, 5, 0.3)",
+    "drought_score(1, 4s)@trades(2)",
+  ]
+  /// Those that need order actions.
+  static let orders = [
+    "order_arrivals", "order_cancels(size)@1s", "order_executions@trades(2)",
+    "arrival_rate(3s)", "cancel_rate(5, size)@1s", "order_to_trade(10s)", "order_to_cancel(4)@1s",
+    "time_in_book(4)", "time_in_book(9s, cancelled)@1s", "cancel_distance(3)", "mid@1s",
+    "cancel_distance(6s, ticks)@trades(2)", "spoofing_score(20s, 0.5, 0, 9)",
+    "layering_score(20, 0.2, 0, 20, 2, 9)@1s", "queue_position", "fill_probability(1)@1s",
+    "S1:queue_position.ask_share",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4
@@ -92,6 +106,35 @@ import Testing
     let whole = try Self.run(events, mode)
     for place in stride(from: 1, to: events.count, by: 5) {
       let cut = try Self.run(Array(events[..<place]), mode, finishes: false)
+      expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
+    }
+  }
+
+  /// All of this where orders are told of one by one.
+  @Test(arguments: seeds, modes) func ordersOneByOne(seed: UInt64, mode: String) throws {
+    let events = RandomMarket(
+      seed: seed, groups: 200, isDisordered: mode == "eager", hasOrders: true
+    ).events
+    func run(
+      _ events: [PlainEvent], cut: FeatureHarness.Cut = .whole, snapshotAt: Int? = nil,
+      finishes: Bool = true
+    ) throws -> FeatureHarness {
+      try FeatureHarness(
+        events, Self.orders, mode: mode,
+        kinds: KindSet(.quote, .trade, .depth, .orderAction, .watermark), cut: cut,
+        snapshotAt: snapshotAt, finishes: finishes)
+    }
+    let whole = try run(events)
+    for size in [1, 2, 3, 7, 100] {
+      let cut = try run(events, cut: .every(size))
+      expectSame(cut.output, whole.output, "batches of \(size)")
+      #expect(cut.statistics == whole.statistics)
+    }
+    for place in stride(from: 1, to: events.count, by: 5) {
+      let resumed = try run(events, snapshotAt: place)
+      expectSame(resumed.output, whole.output, "snapshot at \(place)")
+      #expect(resumed.statistics == whole.statistics)
+      let cut = try run(Array(events[..<place]), finishes: false)
       expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
     }
   }

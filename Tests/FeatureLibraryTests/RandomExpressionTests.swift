@@ -9,8 +9,8 @@ import Testing
 @Suite struct RandomExpressionTests {
   @Test(arguments: 1...40 as ClosedRange<UInt64>) func knowNothingOfTheFuture(seed: UInt64) throws {
     var grammar = RandomExpression(seed: seed)
-    let events = RandomMarket(seed: seed, groups: 120).events
-    let kinds = KindSet(.quote, .trade, .depth, .watermark)
+    let events = RandomMarket(seed: seed, groups: 120, hasOrders: seed % 2 == 0).events
+    let kinds = KindSet(.quote, .trade, .depth, .orderAction, .watermark)
     var accepted: [String] = []
     for _ in 0..<40 {
       let text = grammar.make(depth: 0, isCondition: false, allowsClock: true)

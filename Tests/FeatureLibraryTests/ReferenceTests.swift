@@ -69,6 +69,14 @@ import Testing
     "ks(mid, \(Fixture.file("quantiles.csv")), 12, feature=\"market\")",
     "ks(ofi, \(Fixture.file("quantiles.csv")), 4s, feature=\"flow\")",
     "volatility_of_volatility(4, 5, mid)", "volatility_of_volatility(3s, 4, mid)",
+    "spread_ticks", "spread_ticks(0.01)", "multilevel_microprice", "multilevel_microprice(3, 0.2)",
+    "ofi_level(1)", "ofi_level(2)", "normalized_ofi(1, 3)", "normalized_ofi(level=2, levels=2)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(levels=1, n=5)",
+    "stoikov_microprice(2, 9, 3, tick=0.01)",
+    "stoikov_microprice(bins=3, spreads=10, every=2, levels=2, tick=0.01)",
+    "resilience(3, 0.5, 0.9)", "resilience(3s, share=0.6, recovery=1, levels=2)",
+    "resilience(4, 0.8, 1).ask_time", "liquidity_drought(2, 5, 0.3)", "drought_score(1, 6)",
+    "drought_score(3, 4s)",
   ]
   /// Those that need a clock.
   static let bars = [
@@ -80,6 +88,62 @@ import Testing
     "keltner(3, 2, 4)",
     "keltner(5, 1.5, 2).lower",
   ]
+
+  /// Those that need order actions.
+  static let orders = [
+    "order_arrivals", "order_arrivals(size)", "order_cancels", "order_cancels(by=size)",
+    "order_executions(size).ask", "order_executions", "arrival_rate(3s)", "cancel_rate(2, size)",
+    "execution_rate(5s, size)", "order_to_trade(10s)", "order_to_cancel(3)", "time_in_book(5)",
+    "time_in_book(8s)", "time_in_book(2, cancelled)", "time_in_book(3, cause=executed).median",
+    "cancel_distance(4)", "cancel_distance(6s, ticks)", "spoofing_score(9, 0.8, 0, 6)",
+    "spoofing_score(20s, 0.5, 100, 9)", "layering_score(20, 0.2, 0, 20, 2, 9)",
+    "layering_score(30s, 0, 0, 60, layers=2, within=30)", "queue_position", "fill_probability(2)",
+    "fill_probability(1).ask", "mid", "ofi", "sum(queue_position.bid_ahead, 3)",
+    "ofi_level(2)", "integrated_ofi(2, n=4, every=3)", "stoikov_microprice(2, 9, 3, tick=0.01)",
+    "resilience(3, 0.5, 0.9)",
+  ]
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func ordersOnGroups(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let run = try FeatureHarness(market.events, Self.orders, cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: FeaturesStage.marketKinds) }
+    try compare(run.vectors(""), rows, reference, Self.orders, onClock: false)
+    // What is compared is there.
+    let known = (0..<run.vectors("")[0].values.count).map { column in
+      run.vectors("").filter { !$0.values[column].isNaN && $0.values[column] != 0 }.count
+    }
+    #expect(known.allSatisfy { $0 > 0 }, "\(known)")
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>, ["1s", "7s", "trades(4)", "volume(30)"])
+  func ordersOnClocks(seed: UInt64, clock: String) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let run = try FeatureHarness(
+      market.events, Self.orders.map { Self.on(clock, $0) }, cut: .random(seed))
+    let rows = (0..<3).flatMap { instrument in
+      switch clock {
+      case "trades(4)": reference.countRows(instrument, limit: 4, ofVolume: false)
+      case "volume(30)": reference.countRows(instrument, limit: 30, ofVolume: true)
+      default:
+        reference.intervalRows(
+          instrument, length: (clock == "1s" ? 1 : 7) * Self.second, ofTrades: false,
+          until: market.events.last!.event.eventTime)
+      }
+    }
+    try compare(run.vectors(clock), rows, reference, Self.orders, onClock: true)
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>) func ordersOnTrades(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let features = Self.orders.filter { !$0.contains("ofi") }
+    let run = try FeatureHarness(
+      market.events, features, on: KindSet(.trade), cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: KindSet(.trade)) }
+    try compare(run.vectors("on(trade)"), rows, reference, features, onClock: false)
+  }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)

@@ -13,6 +13,9 @@ struct SlowReference {
     var book: [[Double]] = []
     var trades: [SlowTrades.Trade] = []
     var quotes: [(bid: Double, ask: Double)] = []
+    /// What orders did, and those that then rest.
+    var effects: [SlowOrders.Effect] = []
+    var resting: [SlowOrders.Resting] = []
   }
 
   /// A row of one instrument: its groups since the row before, and where the last of all stands.
@@ -36,6 +39,7 @@ struct SlowReference {
     var books = Array(
       repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
       count: instruments)
+    var orders = (0..<instruments).map { _ in SlowOrders() }
     var open = Group()
     func decimal(_ value: Int64, _ scale: Double) -> Double {
       value == noNumber ? .nan : Double(value) / scale
@@ -71,11 +75,17 @@ struct SlowReference {
             size: decimal(trade.size, 1),
             sign: trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0,
             bid: books[instrument][0][0], ask: books[instrument][0][2]))
+      case .orderAction:
+        orders[instrument].apply(
+          event.event, bid: books[instrument][0][0], ask: books[instrument][0][2])
       default: break
       }
       if event.event.flags.contains(.last) {
         open.time = event.event.eventTime
         open.book = books[instrument]
+        open.effects = orders[instrument].effects
+        open.resting = orders[instrument].resting
+        orders[instrument].effects = []
         groups[instrument].append(open)
         open = Group()
       }
@@ -157,6 +167,7 @@ struct SlowReference {
     let names =
       Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowFiles.outputs[call.name]
       ?? SlowModels.outputs[call.name] ?? SlowSeasonality.outputs[call.name]
+      ?? SlowBookPast.outputs[call.name] ?? SlowOrderFeatures.outputs[call.name]
       ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
@@ -185,6 +196,8 @@ struct SlowReference {
       }
       return made.first.map { $0.indices.map { output in made.map { $0[output] } } } ?? [[], []]
     }
+    if let made = SlowBookPast.values(call, rows, self) { return made }
+    if let made = SlowOrderFeatures.values(call, rows, self, onClock: onClock) { return made }
     switch call.name {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":
@@ -357,25 +370,28 @@ struct SlowReference {
     case "signed_volume": return sized.map { $0.size * $0.sign }.reduce(0, +)
     default:
       if index == 0 { return .nan }
-      let before = groups[instrument][index - 1].book
-      var total = 0.0
-      for level in 0..<levels {
-        let (new, old) = (group.book[level], before[level])
-        if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) {
-          if level == 0 { return .nan } else { continue }
-        }
-        var flow = 0.0
-        if new[0] > old[0] { flow += new[1] }
-        if new[0] == old[0] { flow += new[1] - old[1] }
-        if new[0] < old[0] { flow -= old[1] }
-        if new[2] < old[2] { flow -= new[3] }
-        if new[2] == old[2] { flow += old[3] - new[3] }
-        if new[2] > old[2] { flow += old[3] }
-        if level == 0, flow.isNaN { return .nan }
-        if !flow.isNaN { total += flow }
-      }
+      let known = (0..<levels).map { levelFlow($0, instrument, index) }
+      if known[0].isNaN { return .nan }
+      let total = known.filter { !$0.isNaN }.reduce(0, +)
       return total
     }
+  }
+
+  /// The order-flow imbalance at a level, the best is 0.
+  func levelFlow(_ level: Int, _ instrument: Int, _ index: Int) -> Double {
+    if index == 0 { return .nan }
+    let (new, old) = (
+      groups[instrument][index].book[level], groups[instrument][index - 1].book[level]
+    )
+    if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) { return .nan }
+    var flow = 0.0
+    if new[0] > old[0] { flow += new[1] }
+    if new[0] == old[0] { flow += new[1] - old[1] }
+    if new[0] < old[0] { flow -= old[1] }
+    if new[2] < old[2] { flow -= new[3] }
+    if new[2] == old[2] { flow += old[3] - new[3] }
+    if new[2] > old[2] { flow += old[3] }
+    return flow
   }
 
   private func bars(_ price: String, _ rows: [Row]) -> [[Double]] {

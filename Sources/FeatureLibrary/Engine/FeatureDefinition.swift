@@ -6,8 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, impact, volatility, technical, statistics, regime, seasonality, reference
-    case arithmetic, conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, seasonality
+    case reference, arithmetic, conditions
   }
 
   /// How a feature behaves on a clock.
@@ -204,15 +204,15 @@ struct FeatureArguments {
   }
 
   /// An argument that is a text or a name.
-  func text(_ name: String) -> String? {
+  func quoted(_ name: String) -> String? {
     guard case .quoted(let text) = values[name] else { return nil }
     return text
   }
 
   /// The file that an argument names.
   func file(_ name: String = "file") throws(ExpressionError) -> ReferenceFile {
-    guard let file = text("content").flatMap({ graph.files[content: $0] }) else {
-      throw failure("\(call.name): \(text(name) ?? "the file") was not read", at: name)
+    guard let file = quoted("content").flatMap({ graph.files[content: $0] }) else {
+      throw failure("\(call.name): \(quoted(name) ?? "the file") was not read", at: name)
     }
     return file
   }
@@ -229,6 +229,14 @@ struct FeatureArguments {
   /// Makes rows for every group, where nothing else that the feature takes does.
   func sampleGroups() { if domain.clock != nil { domain.sampleBase() } }
 
+  /// The columns of another feature on the same rows, as it would be written.
+  func feature(_ text: String) throws(ExpressionError) -> [Column] {
+    try graph.columns(of: try ExpressionParser.parse(text), on: domain)
+  }
+
+  /// An argument as it would be written.
+  func text(_ name: String) -> String { values[name]?.text ?? "" }
+
   /// An argument that is a feature or a number.
   func operand(_ name: String) throws(ExpressionError) -> Operand {
     if case .number(let number) = values[name] { return .number(number) }
@@ -237,6 +245,12 @@ struct FeatureArguments {
 
   /// A number of the events, on the rows of a domain of groups.
   func market(_ field: MarketField) -> Column { domain.column(of: field) }
+
+  /// A level of the events, on a clock at the end of its intervals.
+  func level(_ field: MarketField) -> Column {
+    if domain.clock == nil { return market(field) }
+    return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
+  }
 
   /// A flow of the events, summed over what came since the row before.
   func flow(_ field: MarketField) -> Column {

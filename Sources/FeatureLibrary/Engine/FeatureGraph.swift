@@ -28,6 +28,8 @@ final class FeatureGraph {
   private(set) var clocked: [Domain] = []
   /// A row for every trade, where features look at them one by one.
   private(set) var trades: TradeTape?
+  /// A row for what every order action did, where features look at orders one by one.
+  private(set) var orderTape: OrderTape?
   /// In the order of making, so that every node follows those it reads.
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
   private var made: [String: [Column]] = [:]
@@ -91,6 +93,13 @@ final class FeatureGraph {
     if let trades { return trades }
     let made = TradeTape(Domain(nil, isOrdered: isOrdered, eventClock, market))
     trades = made
+    return made
+  }
+
+  func orders() -> OrderTape {
+    if let orderTape { return orderTape }
+    let made = OrderTape(Domain(nil, isOrdered: isOrdered, eventClock, market))
+    orderTape = made
     return made
   }
 
@@ -187,6 +196,7 @@ final class FeatureGraph {
     domain === base ? "groups" : domain.clock?.text ?? "driving groups"
   }
 
+  /// The columns made under this key, by `make` where there are none yet.
   func shared<Failure: Error>(
     _ key: String, _ make: () throws(Failure) -> [Column]
   ) throws(Failure) -> [Column] {
@@ -263,7 +273,8 @@ extension FeatureGraph {
 /// State.
 extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + clocked.flatMap(\.states) + nodes.flatMap(\.node.states)
+    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states)
+      + nodes.flatMap(\.node.states)
   }
 
   func begin(_ header: StreamHeader) {

@@ -50,6 +50,11 @@ final class FeatureRun {
       graph.add(changes, on: sets[index].domain)
       sets[index].changes = changes.outputs[0]
     }
+    if graph.orderTape != nil, !header.kinds.contains(.orderAction) {
+      throw StreamError(
+        .badData, operation: "begin", object: "stream",
+        cause: "it has no order actions, which features of orders need")
+    }
     if let barClock { barOutput = BarOutput(graph, graph.domain(barClock)) }
     graph.seal()
     if graph.clocked.contains(where: { $0.intervals != nil }), !header.kinds.contains(.watermark) {
@@ -138,6 +143,7 @@ final class FeatureRun {
     graph.base.startBatch()
     if graph.driven !== graph.base { graph.driven.startBatch() }
     graph.trades?.domain.startBatch()
+    graph.orderTape?.domain.startBatch()
     for domain in graph.clocked { domain.startBatch() }
   }
 
@@ -202,6 +208,14 @@ final class FeatureRun {
 
   var remarks: [String] { graph.remarks }
 
+  private var orderStatistics: [Statistics.Entry] {
+    guard let tracker = graph.orderTape?.tracker else { return [] }
+    return [
+      Statistics.Entry("changes of orders that are not known", tracker.unknown),
+      Statistics.Entry("orders beyond the bound", tracker.overflow),
+    ]
+  }
+
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),
@@ -209,7 +223,7 @@ final class FeatureRun {
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),
-    ]
+    ] + orderStatistics
   }
 }
 

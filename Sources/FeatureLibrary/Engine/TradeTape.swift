@@ -55,78 +55,6 @@ struct TradeWriter {
   }
 }
 
-/// A node of any domain that takes the trades which come before each of its rows, in the order of the
-/// stream.
-class TradeReader: FeatureNode {
-  private let tape: Domain
-  /// Rows of groups stand behind the event that ended them, rows of clocks before theirs.
-  private let isOfGroups: Bool
-
-  init(_ tape: TradeTape, on domain: Domain, outputs: Int = 1) {
-    self.tape = tape.domain
-    isOfGroups = domain.clock == nil
-    super.init(outputs: outputs)
-  }
-
-  override final func evaluate(_ rows: Rows) {
-    let trades = tape.rows
-    let reach: Int32 = isOfGroups ? 1 : 0
-    var next = 0
-    for row in 0..<rows.count {
-      while next < trades.count, trades.events[next] < rows.events[row] + reach {
-        take(next, Int(trades.instruments[next]), trades)
-        next += 1
-      }
-      fill(row, Int(rows.instruments[row]), rows)
-    }
-    while next < trades.count {
-      take(next, Int(trades.instruments[next]), trades)
-      next += 1
-    }
-  }
-
-  /// Takes a trade of an instrument.
-  func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {}
-
-  /// Fills the outputs of a row.
-  func fill(_ row: Int, _ instrument: Int, _ rows: Rows) {}
-}
-
-/// A column of the tape at the rows of another domain.
-final class OfTrades: TradeReader {
-  enum Kind {
-    /// The newest value that there was.
-    case level
-    /// The sum of what came since the row before; zero where nothing did.
-    case flow
-  }
-
-  private let source: Column
-  private let kind: Kind
-  private let state: PerInstrument<Double>
-
-  init(_ source: Column, of tape: TradeTape, on domain: Domain, _ kind: Kind) {
-    self.source = source
-    self.kind = kind
-    state = PerInstrument(kind == .level ? .nan : 0)
-    super.init(tape, on: domain)
-  }
-
-  override var states: [any InstrumentState] { [state] }
-
-  override func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {
-    let value = source.values[trade]
-    if value.isNaN { return }
-    let own = state.values + instrument
-    own.pointee = kind == .level ? value : own.pointee + value
-  }
-
-  override func fill(_ row: Int, _ instrument: Int, _ rows: Rows) {
-    outputs[0].values[row] = state.values[instrument]
-    if kind == .flow { state.values[instrument] = 0 }
-  }
-}
-
 extension FeatureArguments {
   /// What trades one by one are, and the arguments for nodes on them.
   var tape: TradeTape { graph.tape() }
@@ -138,23 +66,12 @@ extension FeatureArguments {
   }
 
   /// A column of the tape at the rows of this domain of groups.
-  func ofTrades(_ column: Column, _ kind: OfTrades.Kind) -> Column {
-    add(OfTrades(column, of: tape, on: domain, kind))[0]
+  func ofTrades(_ column: Column, _ kind: OfTape.Kind) -> Column {
+    add(OfTape(column, of: tape.domain, on: domain, kind))[0]
   }
 
   /// A flow of the tape, summed over what came since the row before.
   func flow(ofTrades column: Column) -> Column {
-    graph.flow(ofTrades: column, on: domain)
-  }
-}
-
-extension FeatureGraph {
-  func flow(ofTrades column: Column, on domain: Domain) -> Column {
-    let flow = shared("flow of trades \(ObjectIdentifier(column))") {
-      let node = OfTrades(column, of: tape(), on: base, .flow)
-      add(node, on: base)
-      return node.outputs
-    }[0]
-    return samples(flow, on: domain, .flow)[0]
+    graph.flow(column, of: tape.domain, on: domain)
   }
 }

@@ -58,7 +58,7 @@ extension FeatureDefinition {
 extension FeatureArguments {
   /// The distribution of x in the file.
   fileprivate func distribution() throws(ExpressionError) -> ReferenceDistribution {
-    var name = text("feature")
+    var name = quoted("feature")
     if name == nil, let x = values["x"] {
       let clock = try FeatureCatalogue.clock(of: x) ?? domain.clock
       name = try FeatureCatalogue.canonical(x, on: clock).text

@@ -60,7 +60,7 @@ extension FeatureDefinition.Parameter {
 }
 
 /// The intensities at a row, just after the trades before it.
-private final class HawkesIntensity: TradeReader {
+private final class HawkesIntensity: TapeReader {
   private struct State: BitwiseCopyable {
     /// Σ exp(-β (t - s)) by side, at the newest trade.
     var excitation = SIMD2<Double>.zero
@@ -76,7 +76,7 @@ private final class HawkesIntensity: TradeReader {
   init(_ tape: TradeTape, _ sign: Column, _ model: HawkesModel, on domain: Domain) {
     self.sign = sign
     self.model = model
-    super.init(tape, on: domain, outputs: 2)
+    super.init(tape.domain, on: domain, outputs: 2)
   }
 
   override var states: [any InstrumentState] { [state] }

@@ -24,6 +24,6 @@ extension FeatureDefinition {
     arguments.add(
       SortedWindow(
         try arguments.column("x"), try arguments.window(),
-        .quantile(arguments.number("q") ?? 0.5)))
+        .quantiles([arguments.number("q") ?? 0.5])))
   }
 }

@@ -20,7 +20,7 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let file = try arguments.file()
-    let name = arguments.text("column") ?? ""
+    let name = arguments.quoted("column") ?? ""
     guard name != "known_at", name != "symbol",
       let series = try TimedSeries.read(file, column: name)
     else {

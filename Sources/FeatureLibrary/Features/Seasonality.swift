@@ -64,7 +64,7 @@ extension FeatureArguments {
           + "\(DiurnalProfile.mostEntries)", at: "bucket")
     }
     var zone: ZoneRules?
-    if let name = text("zone") {
+    if let name = quoted("zone") {
       do throws(ZoneError) {
         zone = try ZoneRules(name: name)
       } catch {

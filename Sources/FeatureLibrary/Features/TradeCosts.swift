@@ -134,7 +134,7 @@ private final class KnownWeight: FeatureNode {
 
 /// What trades cost against the mid before them and against the mid a while after, in the group in
 /// which that is known.
-private final class DelayedCosts: TradeReader {
+private final class DelayedCosts: TapeReader {
   /// Sign, price and size of a trade, and the mid before it.
   private struct Pending: WindowSums {
     typealias Value = SIMD4<Double>
@@ -157,7 +157,7 @@ private final class DelayedCosts: TradeReader {
     self.sign = sign
     self.mid = mid
     self.delay = delay
-    super.init(tape, on: domain, outputs: 4)
+    super.init(tape.domain, on: domain, outputs: 4)
   }
 
   override var states: [any InstrumentState] { [store, newest] }

@@ -19,7 +19,7 @@ extension FeatureDefinition {
     warmUp: "a trade",
     source: "Engle and Russell, Econometrica 66 (1998), sec. 2: the backward recurrence time"
   ) { arguments in
-    arguments.add(TimeSinceTrade(arguments.tape, on: arguments.domain))
+    arguments.add(TimeSinceTrade(arguments.tape.domain, on: arguments.domain))
   }
 }
 
@@ -41,7 +41,7 @@ private final class TradeGap: FeatureNode {
 }
 
 /// Seconds from the newest trade to the row.
-private final class TimeSinceTrade: TradeReader {
+private final class TimeSinceTrade: TapeReader {
   private let last = PerInstrument(Int64.min)
 
   override var states: [any InstrumentState] { [last] }
