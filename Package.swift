@@ -41,7 +41,9 @@ let package = Package(
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
     .target(
       name: "FeatureLibrary",
-      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks"]),
+      dependencies: [
+        "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
+      ]),
 
     // Programs.
     program("ingest", ["EventStream", "Captures"]),
