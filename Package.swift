@@ -33,6 +33,8 @@ let package = Package(
     .target(name: "Expressions", dependencies: ["EventModel"]),
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
+    .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
+
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
     .target(name: "Captures", dependencies: ["CZlib", "EventModel", "EventStream", "Calendars"]),
@@ -42,11 +44,15 @@ let package = Package(
     .target(
       name: "FeatureLibrary",
       dependencies: ["Configuration", "EventModel", "EventStream", "Expressions"]),
+    .target(
+      name: "Evaluation",
+      dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
 
     // Programs.
     program("ingest", ["EventStream", "Captures"]),
     program("normalize", ["EventStream", "Normalization"]),
     program("features", ["EventStream", "FeatureLibrary"]),
+    program("evaluate", ["EventStream", "Evaluation"]),
     program("show", ["EventStream", "StreamTools"]),
     program("slice", ["EventStream", "StreamTools"]),
     program("merge", ["EventStream", "StreamTools"]),
@@ -69,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "EventModel", "EventStream", "EventText", "Expressions",
-        "FeatureLibrary", "Normalization",
+        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
+        "Expressions", "FeatureLibrary", "Normalization",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -103,6 +109,11 @@ let package = Package(
     .testTarget(
       name: "FeatureLibraryTests",
       dependencies: ["FeatureLibrary", "Expressions", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),

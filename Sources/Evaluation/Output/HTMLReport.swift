@@ -1,0 +1,4 @@
+struct HTMLReport {
+  let text: String
+  init(_ evaluation: Evaluation) { text = "" }
+}
