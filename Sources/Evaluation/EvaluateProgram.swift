@@ -16,15 +16,16 @@ public enum EvaluateProgram {
         + "stability by hour of the day and by volatility, correlation with the other features and "
         + "distribution. HORIZONS is the same as --horizons.",
       "A forward return goes from the price as the row's group left it to the last price at or before "
-        + "the horizon; it is absent where the stream ends before, where a price is absent, zero or "
-        + "below, and across a roll or the end of a stream. Rows that are flagged unreliable, late, "
+        + "the horizon; it is absent where the stream ends before, where a price is absent (also a mid of "
+        + "a crossed book), zero or below, and across a roll or the end of a stream. Rows that are flagged unreliable, late, "
         + "skewed or partial are left out and counted. Sizes of quantiles and terciles are those of the "
         + "whole sample.",
       "Intervals mind that returns overlap and that features persist: Newey and West's estimator with "
         + "Bartlett's kernel in time, a bandwidth of at least five horizons and 1.3 times the root of "
-        + "the number of rows, and the critical values of Kiefer and Vogelsang. Where rows do not span "
-        + "five horizons there is none. An IC above 0.5 by more than its error is called implausible: "
-        + "the feature most likely knows the future.",
+        + "the number of rows, and the critical values of Kiefer and Vogelsang, but no less than what "
+        + "overlap alone gives (Hodrick's errors 1B). Where rows do not span five horizons there is none. "
+        + "An IC above 0.5 by more than its error is called implausible: the feature most likely knows "
+        + "the future.",
       "Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory "
         + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, 200 bytes a row and 28 for "
         + "each horizon more.",

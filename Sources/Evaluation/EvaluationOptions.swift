@@ -51,8 +51,8 @@ public struct EvaluationOptions: Sendable {
 
   private func unknown(_ option: String, _ name: String, among known: [String]) -> StreamError {
     let hint = suggestion(for: name, among: known).map { "; did you mean \"\($0)\"?" }
-    let list = known.map { $0.isEmpty ? "\"\"" : $0 }.prefix(8).joined(separator: " ")
+    let list = known.map { $0.isEmpty ? "\"\"" : $0 }.prefix(8).joined(separator: ", ")
     return ParsedOptions.usage(
-      option, "\"\(name)\" is not in the stream" + (hint ?? " (there are \(list))"))
+      option, "\"\(name)\" is not in the stream" + (hint ?? " (it has \(list))"))
   }
 }

@@ -1,7 +1,6 @@
 import EventModel
 
-/// Numbers as people read them: a fixed number of decimals, a true minus in front of what is below zero
-/// is left to the page. What is absent is `n/a`.
+/// Numbers as people read them. What is absent is `n/a`.
 public enum NumberText {
   public static let absent = "n/a"
 
@@ -50,6 +49,17 @@ public enum NumberText {
     }
     groups.insert(rest, at: 0)
     return (value < 0 ? "-" : "") + groups.joined(separator: ",")
+  }
+
+  /// A whole number in at most five characters: `9999`, `12.3k`, `1.23M`.
+  public static func short(_ value: Int) -> String {
+    for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")]
+    where Double(value) >= (letter == "k" ? 1e4 : unit) {
+      let scaled = Double(value) / unit
+      // Rounded up to the next unit's width it would be wider.
+      return fixed(scaled, scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2) + letter
+    }
+    return String(value)
   }
 
   /// The power of ten at or below a number above zero.

@@ -15,7 +15,7 @@ public struct TextTable {
   public mutating func add(_ row: [String]) { rows.append(row) }
 
   /// The lines, without blanks at their ends.
-  public func lines(indent: Int = 0) -> [String] {
+  public func lines() -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let cells = rows.map { row in
       row.enumerated().map {
@@ -26,7 +26,7 @@ public struct TextTable {
       cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
     }
     return cells.map { row in
-      var line = String(repeating: " ", count: indent)
+      var line = ""
       for (column, cell) in row.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         line += column == 0 ? cell + padding : "  " + padding + cell

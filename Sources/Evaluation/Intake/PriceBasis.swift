@@ -2,7 +2,7 @@ import EventModel
 
 /// The price whose returns are foretold.
 public enum PriceBasis: String, CaseIterable, Sendable {
-  /// Half way between the best bid and the best ask, of quotes and depth.
+  /// Half way between the best bid and the best ask, of quotes and depth; none while they are crossed.
   case mid
   /// Of the newest trade.
   case trade
@@ -25,7 +25,7 @@ public enum PriceBasis: String, CaseIterable, Sendable {
 }
 
 /// Reads the price of a basis from events. In currency, NaN where there is none: a side of the book
-/// is empty, or the book is in doubt.
+/// is empty, the book is crossed (as before an opening auction) or in doubt.
 struct PriceReader {
   /// What a bar of one side left of an instrument.
   private struct Sides {
@@ -98,7 +98,7 @@ struct PriceReader {
   }
 
   private static func mid(_ bid: Int64, _ ask: Int64, _ divisor: Double) -> Double {
-    bid == noNumber || ask == noNumber
+    bid == noNumber || ask == noNumber || bid > ask
       ? .nan : (Double(bid) / divisor + Double(ask) / divisor) / 2
   }
 }

@@ -98,6 +98,7 @@ final class SampleIntake {
       takePrice(event, batch)
     } else if kind == .status, event.status.action == .none, event.status.reason == Self.activation
     {
+      resolve(Int(event.instrument), before: event.eventTime)
       endChains(Int(event.instrument))
     }
   }
@@ -178,7 +179,7 @@ final class SampleIntake {
   /// Fails where there is nothing to evaluate.
   private func checkContent() throws(StreamError) {
     func failure(_ cause: String) -> StreamError {
-      StreamError(.badData, operation: "evaluate", object: "stream", cause: cause)
+      StreamError(.badData, operation: "read", object: "stream", cause: cause)
     }
     let leftOut = tables.reduce(0) { $0 + $1.leftOut.total }
     if tables.allSatisfy({ $0.count == 0 }) {
@@ -189,7 +190,7 @@ final class SampleIntake {
     }
     if !hasPrices, let basis {
       throw failure(
-        "it has no price of \(basis.kinds.kinds.map(\.name).joined(separator: " or ")); "
+        "no \(basis.kinds.kinds.map(\.name).joined(separator: " or ")) in it has a price; "
           + "--price says which to take")
     }
   }

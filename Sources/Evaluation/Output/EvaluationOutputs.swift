@@ -40,14 +40,14 @@ struct EvaluationOutputs {
   }
 
   func write(_ evaluation: Evaluation) throws(StreamError) {
-    if let json, json != "-" { try write(JSONReport(evaluation).text, to: json) }
-    if let html, html != "-" { try write(HTMLReport(evaluation).text, to: html) }
+    if let json, json != "-" { try write(evaluation.json, to: json) }
+    if let html, html != "-" { try write(evaluation.html, to: html) }
     let text =
       switch form {
-      case .text: TextReport(evaluation).text
-      case .csv: CSVReport(evaluation).text
-      case .json: JSONReport(evaluation).text
-      case .html: HTMLReport(evaluation).text
+      case .text: evaluation.text
+      case .csv: evaluation.csv
+      case .json: evaluation.json
+      case .html: evaluation.html
       }
     try write(Array(text.utf8), to: ByteOutput.standard())
   }

@@ -7,7 +7,7 @@ struct TextReport {
   private let evaluation: Evaluation
   private var lines: [String] = []
   /// Columns that a feature's name may take.
-  private static var nameWidth: Int { 22 }
+  private static var nameWidth: Int { 19 }
   /// Returns are printed in these: basis points, or currency.
   private let unit: ReturnUnit
 
@@ -29,7 +29,7 @@ struct TextReport {
       ? "\(set.instruments.count) instruments" : set.instruments.joined(separator: ", ")
     lines.append("\(set.clockText): \(NumberText.count(set.rows)) rows of \(symbols)".printable)
     if set.from != noTime {
-      lines.append("\(Timestamp.format(set.from)) to \(Timestamp.format(set.to))")
+      lines.append("\(TimeText.seconds(set.from)) to \(TimeText.seconds(set.to))")
     }
     let causes = set.leftOut.filter { $0.rows > 0 }.map {
       "\(NumberText.count($0.rows)) \($0.cause)"
@@ -50,12 +50,12 @@ struct TextReport {
   }
 
   private mutating func append(_ title: String, _ table: TextTable) {
-    lines += ["", title] + table.lines(indent: 2)
+    lines += ["", title] + table.lines()
   }
 
   private mutating func appendCoefficients(_ set: SetEvaluation) {
     var table = TextTable([
-      "feature", "ahead", "rank IC", "± 95 %", "t", "IC", "± 95 %", "past", "hits", "rows",
+      "feature", "ahead", "rank IC", "± 95 %", "t", "IC", "past", "hits", "rows",
     ])
     for feature in set.features {
       for (index, found) in feature.horizons.enumerated() {
@@ -64,10 +64,9 @@ struct TextReport {
           index == 0 ? name(feature) : "", found.horizon.text,
           NumberText.fixed(rank.value, 3) + (rank.isSignificant ? "*" : " "),
           NumberText.fixed(rank.margin, 3), NumberText.fixed(rank.t, 1),
-          NumberText.fixed(found.ic.value, 3), NumberText.fixed(found.ic.margin, 3),
-          NumberText.fixed(found.pastRankIC.value, 2),
+          NumberText.fixed(found.ic.value, 3), NumberText.fixed(found.pastRankIC.value, 2),
           found.hitRate.value.map { NumberText.fixed($0 * 100, 0) + "%" } ?? NumberText.absent,
-          NumberText.count(rank.rows),
+          NumberText.short(rank.rows),
         ])
       }
     }
@@ -80,7 +79,7 @@ struct TextReport {
     // Of many quantiles the outer ones say most.
     let bins = count <= 5 ? Array(0..<count) : [0, 1, count / 2, count - 2, count - 1]
     var table = TextTable(
-      ["feature", "ahead"] + bins.prefix(shown).map { "\($0 + 1)" } + ["top - bottom", "± 95 %"])
+      ["feature", "ahead"] + bins.prefix(shown).map { "\($0 + 1)" } + ["\(count)-1", "± 95 %"])
     for feature in set.features {
       for (index, found) in feature.horizons.enumerated() {
         table.add(
@@ -98,17 +97,17 @@ struct TextReport {
 
   private mutating func appendPersistence(_ set: SetEvaluation) {
     var table = TextTable(
-      ["feature", "turnover"] + Persistence.lags.map { "lag \($0)" })
+      ["feature", "turnover"] + Persistence.lags.map(String.init))
     for feature in set.features {
       table.add(
         [name(feature), NumberText.percent(feature.turnover)]
           + feature.autocorrelations.map { NumberText.fixed($0.value, 2) })
     }
-    append("Turnover of quantiles from row to row, and autocorrelation", table)
+    append("Turnover of quantiles from row to row, and autocorrelation after so many rows", table)
   }
 
   private mutating func appendStability(_ set: SetEvaluation) {
-    var table = TextTable(["feature", "ahead", "low", "middle", "high", "hours", "worst", "best"])
+    var table = TextTable(["feature", "ahead", "low", "middle", "high", "worst hour", "best hour"])
     for feature in set.features {
       guard let found = feature.strongest else { continue }
       let regimes = ["low", "middle", "high"].map { regime in
@@ -118,12 +117,12 @@ struct TextReport {
         .sorted { ($0.rankIC.value ?? 0, $0.hour) < ($1.rankIC.value ?? 0, $1.hour) }
       func text(_ hour: (hour: Int, rankIC: Estimate)?) -> String {
         guard let hour else { return NumberText.absent }
-        return "\(NumberText.fixed(hour.rankIC.value, 2)) at \(hour.hour)h"
+        return "\(NumberText.fixed(hour.rankIC.value, 2)) at \(hour.hour) h"
       }
       table.add(
         [name(feature), found.horizon.text]
           + regimes.map { NumberText.fixed($0?.value, 3) + ($0?.isSignificant == true ? "*" : " ") }
-          + ["\(found.byHour.count)", text(hours.first), text(hours.last)])
+          + [text(hours.first), text(hours.last)])
     }
     let window = Duration64.format(set.volatilityWindow)
     append(
@@ -131,24 +130,19 @@ struct TextReport {
   }
 
   private mutating func appendDistributions(_ set: SetEvaluation) {
-    var table = TextTable([
-      "feature", "present", "mean", "std", "skew", "kurt", "1 %", "median", "99 %",
-    ])
+    var table = TextTable(["feature", "share", "mean", "std", "skew", "kurt", "1 %", "99 %"])
     for feature in set.features {
       let shape = feature.distribution
       let share = set.rows == 0 ? nil : Double(feature.present) / Double(set.rows)
       func quantile(_ name: String) -> Double? {
-        guard let place = Distribution.names.firstIndex(of: name) else { return nil }
-        return place < shape.quantiles.count ? shape.quantiles[place] : nil
+        zip(Distribution.names, shape.quantiles).first { $0.0 == name }?.1
       }
-      table.add([
-        name(feature), NumberText.percent(share), NumberText.significant(shape.mean, 3),
-        NumberText.significant(shape.deviation, 3), NumberText.significant(shape.skew, 2),
-        NumberText.significant(shape.kurtosis, 2), NumberText.significant(quantile("q01"), 3),
-        NumberText.significant(quantile("median"), 3), NumberText.significant(quantile("q99"), 3),
-      ])
+      let moments = [shape.mean, shape.deviation, shape.skew, shape.kurtosis]
+      table.add(
+        [name(feature), share.map { NumberText.fixed($0 * 100, 0) + "%" } ?? NumberText.absent]
+          + (moments + [quantile("q01"), quantile("q99")]).map { NumberText.significant($0, 2) })
     }
-    append("Distribution", table)
+    append("Distribution, and the share of rows that have the feature", table)
   }
 
   private mutating func appendCorrelations(_ set: SetEvaluation) {
@@ -167,10 +161,10 @@ struct TextReport {
   private mutating func appendNotes() {
     lines += [
       "",
-      "* zero lies outside the 95 % interval, which minds overlap and autocorrelation; of",
+      "* zero lies outside the 95 % interval, which minds overlap and persistence; of",
       "  \(evaluation.trials) coefficients \(NumberText.significant(Double(evaluation.trials) / 20, 2)) "
         + "would by chance. past: rank correlation with the return",
-      "  over the same span before the row.",
+      "  over the same span before the row. hits: returns of the feature's sign.",
     ]
     for set in evaluation.sets {
       for feature in set.features {
@@ -196,5 +190,17 @@ struct ReturnUnit {
     }
   }
 
-  func text(_ value: Double?) -> String { NumberText.significant(value.map { $0 * factor }, 3) }
+  func text(_ value: Double?) -> String {
+    let value = value.map { $0 * factor }
+    return factor == 1 ? NumberText.significant(value, 3) : NumberText.fixed(value, 2)
+  }
+}
+
+/// Times for people, who need no nanoseconds here.
+enum TimeText {
+  /// `2026-01-05 14:30:00 UTC`.
+  static func seconds(_ time: Int64) -> String {
+    let text = Timestamp.format(time)
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+  }
 }

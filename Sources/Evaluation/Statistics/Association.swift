@@ -8,15 +8,14 @@ enum Association {
   static func pearson(
     _ x: UnsafeBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>, at positions: RowPositions
   ) -> Estimate {
-    var estimate = Estimate(rows: x.count)
-    guard let (first, second) = Standardization.both(x, y) else { return estimate }
+    guard let (first, second) = Standardization.both(x, y) else { return Estimate(rows: x.count) }
     let correlation = correlation(x, y, first, second)
+    let weights = x.map(first.of)
     let influences = (0..<x.count).map { row in
-      let (a, b) = (first.of(x[row]), second.of(y[row]))
+      let (a, b) = (weights[row], second.of(y[row]))
       return a * b - correlation * (a * a + b * b) / 2
     }
-    influences.withUnsafeBufferPointer { estimate = positions.estimate(correlation, $0) }
-    return estimate
+    return positions.estimate(correlation, influences, weights)
   }
 
   /// Pearson's correlation without its error; nil where a series is constant.
@@ -64,7 +63,9 @@ enum Association {
         x.varianceInfluence(row) / x.variance + y.varianceInfluence(row) / y.variance
       influences[row] = (influences[row] - mean) / scale - correlation * ties / 2
     }
-    return influences.withUnsafeBufferPointer { positions.estimate(correlation, $0) }
+    let deviation = x.variance.squareRoot()
+    let weights = (0..<count).map { x.share($0) / deviation }
+    return positions.estimate(correlation, influences, weights)
   }
 }
 

@@ -95,10 +95,11 @@ extension HorizonEvaluation {
     pastRankIC = past.spearman
     hitRate = Self.hitRate(forward, context.median)
     let bins = forward.rows.map { context.bins[Int($0)] }
+    let deviation = forward.y.withUnsafeBufferPointer { Standardization($0)?.deviation } ?? 0
     quantileReturns = (0..<context.quantiles).map { bin in
-      Self.meanReturn(forward, bins) { $0 == bin ? 1 : 0 }
+      Self.meanReturn(forward, bins, deviation) { $0 == bin ? 1 : 0 }
     }
-    topMinusBottom = Self.meanReturn(forward, bins) { bin in
+    topMinusBottom = Self.meanReturn(forward, bins, deviation) { bin in
       bin == context.quantiles - 1 ? 1 : bin == 0 ? -1 : 0
     }
     byHour = Self.groups(forward, of: context.hours, count: 24).map { (hour: $0, rankIC: $1) }
@@ -107,36 +108,33 @@ extension HorizonEvaluation {
     }
   }
 
-  /// The sum over two bins at most of the mean return of a bin times its sign.
+  /// The mean return of the rows of sign 1, less that of the rows of sign −1 where there may be any.
   private static func meanReturn(
-    _ pairs: PairedRows, _ bins: [Int8], _ sign: (Int) -> Double
+    _ pairs: PairedRows, _ bins: [Int8], _ deviation: Double, _ sign: (Int) -> Double
   ) -> Estimate {
-    var sums = [Double](repeating: 0, count: 2)
-    var counts = [Int](repeating: 0, count: 2)
     let signs = bins.map { sign(Int($0)) }
-    for (row, sign) in signs.enumerated() where sign != 0 {
-      sums[sign > 0 ? 0 : 1] += pairs.y[row]
-      counts[sign > 0 ? 0 : 1] += 1
-    }
     let isDifference = sign(0) < 0
-    guard counts[0] > 0, counts[1] > 0 || !isDifference else { return .absent }
-    let means = (0..<2).map { sums[$0] / Double(max(counts[$0], 1)) }
-    let weights = counts.map { Double(bins.count) / Double(max($0, 1)) }
-    let influences = signs.indices.map { row in
-      let sign = signs[row]
-      if sign == 0 { return 0.0 }
-      let side = sign > 0 ? 0 : 1
-      return sign * weights[side] * (pairs.y[row] - means[side])
+    let sides = isDifference ? [1.0, -1.0] : [1.0]
+    var weights = [Double](repeating: 0, count: signs.count)
+    var influences = weights
+    var (value, rows, fewest) = (0.0, 0, Int.max)
+    for side in sides {
+      let own = signs.indices.filter { signs[$0] == side }
+      if own.isEmpty { return .absent }
+      let mean = own.reduce(0) { $0 + pairs.y[$1] } / Double(own.count)
+      let weight = side * Double(signs.count) / Double(own.count)
+      for row in own {
+        weights[row] = weight * deviation
+        influences[row] = weight * (pairs.y[row] - mean)
+      }
+      value += side * mean
+      rows += own.count
+      fewest = min(fewest, own.count)
     }
-    var estimate = influences.withUnsafeBufferPointer { influences in
-      pairs.withPositions { $0.estimate(means[0] - means[1], influences) }
-    }
-    if counts[0] < RowPositions.fewestRows
-      || isDifference && counts[1] < RowPositions.fewestRows
-    {
-      (estimate.error, estimate.margin) = (nil, nil)
-    }
-    estimate.rows = counts[0] + counts[1]
+    var estimate = pairs.withPositions { $0.estimate(value, influences, weights) }
+    if fewest < RowPositions.fewestRows { estimate.error = nil }
+    estimate.rows = rows
+    // Rows of other bins have no part in it.
     estimate.effectiveRows = nil
     return estimate
   }
@@ -147,9 +145,8 @@ extension HorizonEvaluation {
     let hits = rows.map { (pairs.x[$0] > median) == (pairs.y[$0] > 0) ? 1.0 : 0.0 }
     let rate = hits.reduce(0, +) / Double(hits.count)
     return rows.map { pairs.places[$0] }.withUnsafeBufferPointer { places in
-      hits.map { $0 - rate }.withUnsafeBufferPointer { influences in
-        RowPositions(places: places, overlap: pairs.overlap).estimate(rate, influences)
-      }
+      RowPositions(places: places, overlap: pairs.overlap).estimate(
+        rate, hits.map { $0 - rate }, rows.map { pairs.x[$0] > median ? 0.5 : -0.5 })
     }
   }
 

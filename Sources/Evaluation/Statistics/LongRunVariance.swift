@@ -5,7 +5,7 @@
 /// bandwidth = lags + 1 distances; at any other distances that of Conley (Journal of Econometrics 92,
 /// 1999, eq. 3.14) on the line. Rows of several instruments at one time weigh fully, as in Driscoll
 /// and Kraay (Review of Economics and Statistics 80, 1998).
-enum LongRunVariance {
+public enum LongRunVariance {
   /// Σᵢ Σⱼ uᵢ uⱼ max(0, 1 − |tᵢ − tⱼ| / bandwidth), never negative.
   ///
   /// The triangle is a box folded with itself, so the double sum is the integral over s of the squared
@@ -15,7 +15,7 @@ enum LongRunVariance {
   /// - Parameters:
   ///   - positions: ascending.
   ///   - bandwidth: above zero.
-  static func ofSum(
+  public static func ofSum(
     _ influences: UnsafeBufferPointer<Double>, at positions: UnsafeBufferPointer<Double>,
     bandwidth: Double
   ) -> Double {
@@ -49,7 +49,7 @@ enum LongRunVariance {
   /// and Economic Statistics 36, 2018, section 3), and at least five overlaps: overlapping returns
   /// have the autocorrelation 1 − k / overlap, of which a triangle of m overlaps loses the share 1 / (3m).
   /// At most the whole span.
-  static func bandwidth(rows: Int, span: Double, overlap: Double) -> Double {
+  public static func bandwidth(rows: Int, span: Double, overlap: Double) -> Double {
     let distance = span / Double(max(rows - 1, 1))
     let least = 1.3 * Double(rows).squareRoot() * distance
     return min(max(least, 5 * overlap, distance), max(span, distance))
@@ -58,75 +58,20 @@ enum LongRunVariance {
   /// How many standard errors 95 % of estimates lie within, when the bandwidth is the share `b` of the
   /// sample: 1.96 for a small one. Kiefer and Vogelsang (Econometric Theory 21, 2005, table 1, Bartlett,
   /// 97.5 %).
-  static func critical(share b: Double) -> Double {
-    1.9600 + b * (2.9694 + b * (0.4160 - b * 0.5324))
+  public static func critical(share b: Double) -> Double {
+    normal + b * (2.9694 + b * (0.4160 - b * 0.5324))
   }
+
+  /// 97.5 % of the normal distribution lie below.
+  public static var normal: Double { 1.9600 }
 }
 
-/// A figure with its error.
-public struct Estimate: Sendable, Equatable {
-  /// Nil where it cannot be told: too few rows, or a constant.
-  public var value: Double?
-  /// The standard error; nil where the rows do not span five horizons.
-  public var error: Double?
-  /// Half the width of the 95 % interval.
-  public var margin: Double?
-  /// Rows it is of.
-  public var rows = 0
-  /// Independent rows that would give the same error: never more than the rows.
-  public var effectiveRows: Double?
-
-  public static let absent = Estimate()
-
-  public var low: Double? { value.flatMap { value in margin.map { value - $0 } } }
-  public var high: Double? { value.flatMap { value in margin.map { value + $0 } } }
-  /// The value in standard errors.
-  public var t: Double? {
-    guard let value, let error, error > 0 else { return nil }
-    return value / error
-  }
-  /// Whether zero lies outside the 95 % interval.
-  public var isSignificant: Bool {
-    guard let value, let margin else { return false }
-    return value.magnitude > margin
-  }
-}
-
-/// Where rows stand, for the errors of what is averaged over them.
-struct RowPositions {
-  /// Ascending: seconds since the first row, or the number of the row.
-  let places: UnsafeBufferPointer<Double>
-  /// How far the return of a row reaches, in the same unit.
-  let overlap: Double
-
-  private var span: Double {
-    guard let first = places.first, let last = places.last else { return 0 }
-    return last - first
-  }
-
-  /// An average with its error.
-  ///
-  /// - Parameter influences: of each row on the value, times the number of rows; their mean is zero.
-  func estimate(_ value: Double, _ influences: UnsafeBufferPointer<Double>) -> Estimate {
-    var estimate = Estimate()
-    let count = influences.count
-    estimate.rows = count
-    guard count > 1, value.isFinite else { return estimate }
-    estimate.value = value
-    // Of fewer horizons than these nothing can be said of the spread.
-    guard count >= Self.fewestRows, span > 0, span >= 5 * overlap else { return estimate }
-    let bandwidth = LongRunVariance.bandwidth(rows: count, span: span, overlap: overlap)
-    let variance = LongRunVariance.ofSum(influences, at: places, bandwidth: bandwidth)
-    let error = variance.squareRoot() / Double(count)
-    guard error.isFinite else { return estimate }
-    let squares = influences.reduce(0) { $0 + $1 * $1 }
-    estimate.error = error
-    estimate.margin = error * LongRunVariance.critical(share: bandwidth / span)
-    if variance > 0 {
-      estimate.effectiveRows = min(Double(count), Double(count) * squares / variance)
+extension LongRunVariance {
+  public static func ofSum(
+    _ influences: [Double], at positions: [Double], bandwidth: Double
+  ) -> Double {
+    influences.withUnsafeBufferPointer { influences in
+      positions.withUnsafeBufferPointer { ofSum(influences, at: $0, bandwidth: bandwidth) }
     }
-    return estimate
   }
-
-  static var fewestRows: Int { 10 }
 }
