@@ -26,9 +26,9 @@ test:
 	@bash .ci/python
 	MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 
-# Adds what is long or heavy: kills, soaks, long random runs.
+# Adds what is long or heavy: kills, soaks, long random runs, a browser.
 test-full:
-	@bash .ci/setup
+	@bash .ci/setup chromium fonts-dejavu-core
 	@bash .ci/python
 	MILLRACE_FULL=1 MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 

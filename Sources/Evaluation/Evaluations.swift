@@ -17,7 +17,8 @@ public struct SetEvaluation: Sendable {
   /// Between low and middle, and between middle and high.
   public var volatilityBounds: [Double] = []
   public var features: [FeatureEvaluation] = []
-  /// Correlations between features over the rows that have both; nil where one is constant.
+  /// Correlations between features over the rows that have both; nil where one is constant. Empty for
+  /// more than 500 features.
   public var pearson: [[Double?]] = []
   public var rank: [[Double?]] = []
 

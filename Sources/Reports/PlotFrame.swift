@@ -50,9 +50,14 @@ public struct ChartPoint: Sendable {
   public var high: Double?
 
   public init(_ value: Double?, low: Double? = nil, high: Double? = nil) {
-    self.value = value.flatMap { $0.isFinite ? $0 : nil }
-    self.low = low.flatMap { $0.isFinite ? $0 : nil }
-    self.high = high.flatMap { $0.isFinite ? $0 : nil }
+    self.value = Self.drawable(value)
+    self.low = Self.drawable(low)
+    self.high = Self.drawable(high)
+  }
+
+  /// What is larger has no place on a scale whose ends are a double apart.
+  private static func drawable(_ value: Double?) -> Double? {
+    value.flatMap { $0.magnitude < 1e300 ? $0 : nil }
   }
 
   var extent: [Double] { [value, low, high].compactMap(\.self) }

@@ -27,7 +27,9 @@ import Testing
       .init("Flat", BarChart(["a"], [ChartPoint(0)], axis: "", label: "flat")),
       .init(
         "Large",
-        LineChart(["a", "b"], [ChartPoint(1e300), ChartPoint(-1e-300)], axis: "", label: "l")),
+        LineChart(
+          ["a", "b", "c"], [ChartPoint(1e299), ChartPoint(-1e-300), ChartPoint(1e308)], axis: "",
+          label: "l")),
     ])
     page.footer("end")
     return page

@@ -69,7 +69,7 @@ final class SampleColumn<Element: BitwiseCopyable> {
   private let memory: SampleMemory
 
   /// Empty, with room for `capacity` elements.
-  init(_ memory: SampleMemory, capacity: Int = 256) throws(StreamError) {
+  init(_ memory: SampleMemory, capacity: Int = 64) throws(StreamError) {
     self.memory = memory
     self.capacity = max(capacity, 1)
     block = try memory.allocate(self.capacity * MemoryLayout<Element>.stride)

@@ -44,7 +44,7 @@ final class SampleTable {
 
   init(
     _ set: FeatureSet, chosen: [Int], _ horizons: [Horizon], _ memory: SampleMemory,
-    capacity: Int = 256
+    capacity: Int = 64
   ) throws(StreamError) {
     self.set = set
     self.chosen = chosen

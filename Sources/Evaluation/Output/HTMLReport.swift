@@ -151,7 +151,7 @@ struct HTMLReport {
   }
 
   private mutating func appendCorrelations(_ set: SetEvaluation) {
-    if set.features.count < 2 { return }
+    if set.features.count < 2 || set.rank.isEmpty { return }
     let names = set.features.map(\.name)
     page.heading("Correlation between features", level: 3)
     page.figures([

@@ -146,7 +146,7 @@ struct TextReport {
   }
 
   private mutating func appendCorrelations(_ set: SetEvaluation) {
-    if set.features.count < 2 { return }
+    if set.features.count < 2 || set.rank.isEmpty { return }
     // Columns bear the numbers of the rows, so that a matrix of nine fits.
     let shown = min(set.features.count, 9)
     var table = TextTable(["feature"] + (1...shown).map { "(\($0))" })

@@ -89,11 +89,14 @@ enum Chains {
     }
   }
 
-  /// The most rows between a row and the one `lag` behind it in its chain: what the returns of rows
-  /// overlap by, in rows of the table.
-  static func widest(_ table: SampleTable, lag: Int) -> Int {
-    var widest = lag
-    forEachPair(table, lag: lag) { row, before in widest = max(widest, row - before) }
-    return widest
+  /// The rows of the table from a row to the one `lag` behind it in its chain, on average: how far a
+  /// return over so many rows reaches.
+  static func meanReach(_ table: SampleTable, lag: Int) -> Double {
+    var (sum, count) = (0, 0)
+    forEachPair(table, lag: lag) { row, before in
+      sum += row - before
+      count += 1
+    }
+    return count == 0 ? Double(lag) : Double(sum) / Double(count)
   }
 }

@@ -66,11 +66,15 @@ enum Persistence {
 
 /// Correlations among features.
 enum FeatureCorrelations {
+  /// Of more features the matrices are not made.
+  static var mostFeatures: Int { 500 }
+
   /// Pearson's and rank correlations of every two features over the rows that have both. Ranks are those
-  /// among all rows that have the feature.
+  /// among all rows that have the feature. Empty for more than `mostFeatures`.
   static func matrices(
     _ features: [UnsafeBufferPointer<Double>]
   ) -> (pearson: [[Double?]], rank: [[Double?]]) {
+    if features.count > mostFeatures { return ([], []) }
     let empty = [[Double?]](
       repeating: [Double?](repeating: nil, count: features.count), count: features.count)
     var (pearson, rank) = (empty, empty)

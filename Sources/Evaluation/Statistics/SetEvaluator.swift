@@ -87,7 +87,8 @@ struct SetEvaluator {
     guard table.count > 1 else { return least }
     let span = table.times.values[table.count - 1] - table.times.values[0]
     let perInstrument = Int64(max(table.count / max(table.presentInstruments.count, 1), 1))
-    return max(least, Duration64.roundedUp(20 * max(span / perInstrument, 1)))
+    let distance = min(max(span / perInstrument, 1), Duration64.longest / 20)
+    return max(least, Duration64.roundedUp(20 * distance))
   }
 }
 
@@ -124,7 +125,7 @@ struct HorizonReturns {
       overlap = Double(span) / 1e9
     case .rows(let rows):
       places = (0..<table.count).map(Double.init)
-      overlap = Double(Chains.widest(table, lag: rows))
+      overlap = Chains.meanReach(table, lag: rows)
     }
   }
 }
