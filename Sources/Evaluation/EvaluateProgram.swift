@@ -26,6 +26,8 @@ public enum EvaluateProgram {
         + "overlap alone gives (Hodrick's errors 1B). Where rows do not span five horizons there is none. "
         + "An IC above 0.5 by more than its error is called implausible: the feature most likely knows "
         + "the future.",
+      "The manual page has the members of the JSON and the columns of the CSV. Numbers in them are "
+        + "exact; returns are shares there (0.0001) and basis points in the text.",
       "Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory "
         + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, 200 bytes a row and 28 for "
         + "each horizon more.",
@@ -41,7 +43,12 @@ public enum EvaluateProgram {
         "Features and the returns over the next 1, 5 and 60 seconds, to train a model on."
       ),
     ],
-    reference: { [ReferenceSection("JSON", JSONReport.reference)] },
+    reference: {
+      [
+        ReferenceSection("JSON", JSONReport.reference),
+        ReferenceSection("CSV", CSVReport.reference),
+      ]
+    },
     run: run)
 
   private static let options = [

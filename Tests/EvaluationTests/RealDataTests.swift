@@ -32,7 +32,7 @@ struct RealDataTests {
       features: "'ret(mid)@10s' 'spread@10s' 'rsi(14)@10s'", rows: 5000),
     Capture(
       name: "ES minute bars",
-      source: "ingest --columns time,open,high,low,close,volume --bar 1m --symbols ES "
+      source: "ingest --columns time:ms-of-day,open,high,low,close,volume --bar 1m --symbols ESZ3 "
         + "es-minute/*_trade.csv | normalize",
       features: "'roc(5)@1m' 'rsi(14)@1m'", rows: 5000),
   ]

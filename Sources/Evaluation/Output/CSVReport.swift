@@ -12,6 +12,21 @@ struct CSVReport {
     "implausible",
   ]
 
+  /// The columns, for the man page.
+  static let reference: [(term: String, meaning: String)] = [
+    ("clock, instruments, feature, horizon", "what the row is of; symbols apart by blanks"),
+    (
+      "rows, effective_rows",
+      "pairs of feature and return; how many independent ones are worth as much"
+    ),
+    ("rank_ic, ic", "Spearman's and Pearson's correlation with the forward return"),
+    ("…_low, …_high, …_t", "95 % interval, and the value in standard errors"),
+    ("past_rank_ic", "rank correlation with the return over the same span before"),
+    ("hit_rate, top_minus_bottom", "as in the JSON"),
+    ("turnover, coverage", "of the feature: from row to row; the share of rows that have it"),
+    ("implausible", "true where the feature most likely knows the future"),
+  ]
+
   init(_ evaluation: Evaluation) {
     var bytes: [UInt8] = []
     CSVRow.append(Self.heading, to: &bytes)
