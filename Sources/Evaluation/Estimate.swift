@@ -5,6 +5,8 @@ public struct Estimate: Sendable, Equatable {
   /// The standard error, such that 95 % of estimates lie within 1.96 of it; nil where the rows are too few
   /// or do not span five horizons.
   public var error: Double?
+  /// The value that says nothing: zero, or one half of hit rates.
+  public var neutral = 0.0
   /// Rows it is of.
   public var rows = 0
   /// Independent rows that would give the same error: never more than the rows.
@@ -25,14 +27,14 @@ public struct Estimate: Sendable, Equatable {
   public var margin: Double? { error.map { $0 * LongRunVariance.normal } }
   public var low: Double? { value.flatMap { value in margin.map { value - $0 } } }
   public var high: Double? { value.flatMap { value in margin.map { value + $0 } } }
-  /// The value in standard errors.
+  /// How far the value is from neutral, in standard errors.
   public var t: Double? {
     guard let value, let error, error > 0 else { return nil }
-    return value / error
+    return (value - neutral) / error
   }
-  /// Whether zero lies outside the 95 % interval.
+  /// Whether the neutral value lies outside the 95 % interval.
   public var isSignificant: Bool {
     guard let value, let margin else { return false }
-    return value.magnitude > margin
+    return (value - neutral).magnitude > margin
   }
 }

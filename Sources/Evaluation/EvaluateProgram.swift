@@ -29,8 +29,8 @@ public enum EvaluateProgram {
       "The manual page has the members of the JSON and the columns of the CSV. Numbers in them are "
         + "exact; returns are shares there (0.0001) and basis points in the text.",
       "Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory "
-        + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, 200 bytes a row and 28 for "
-        + "each horizon more.",
+        + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, about 250 bytes a row, 24 for "
+        + "each horizon and 8 for each feature more.",
     ],
     options: options,
     examples: [
@@ -104,12 +104,13 @@ public enum EvaluateProgram {
     let asked = try evaluationOptions(options)
     let outputs = try EvaluationOutputs(options)
     let intake = try read(asked)
+    // Files come first: they are whole also where the reader of standard output goes away.
+    try outputs.write(reference: intake.tables)
     if options.has("labels") {
       try outputs.write(labels: intake, asked)
     } else {
       try outputs.write(Evaluation(intake, asked))
     }
-    try outputs.write(reference: intake.tables)
   }
 
   /// Reads standard input to its end.
@@ -148,7 +149,8 @@ public enum EvaluateProgram {
     let (from, to) = try options.timeRange()
     asked.times = (from ?? Int64.min)...(to.map { $0 - 1 } ?? Int64.max)
     asked.byInstrument = options.has("by-instrument")
-    if asked.byInstrument, options.has("labels") {
+    asked.needsOneSet = options.has("labels")
+    if asked.byInstrument, asked.needsOneSet {
       throw ParsedOptions.usage(
         "--by-instrument", "does not go with --labels, whose rows name theirs")
     }

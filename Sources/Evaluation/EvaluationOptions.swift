@@ -12,6 +12,8 @@ public struct EvaluationOptions: Sendable {
   public var features: [String] = []
   /// The clock of the one set to evaluate; nil for all sets.
   public var clock: String?
+  /// Whether several sets are refused, as rows of labels are of one.
+  public var needsOneSet = false
   public var quantiles = 5
   /// Rows outside are left out; prices are read all the same.
   public var times: ClosedRange<Int64> = Int64.min...Int64.max
@@ -46,6 +48,14 @@ public struct EvaluationOptions: Sendable {
     }
     if let clock, !header.featureSets.contains(where: { $0.clock == clock }) {
       throw unknown("--set", clock, among: header.featureSets.map(\.clock))
+    }
+    let sets = header.featureSets.filter {
+      !chosen(of: $0).isEmpty && (clock == nil || clock == $0.clock)
+    }
+    if needsOneSet, sets.count > 1 {
+      let clocks = sets.map { $0.clock.isEmpty ? "\"\"" : $0.clock }.joined(separator: ", ")
+      throw ParsedOptions.usage(
+        "--labels", "the stream has sets of several clocks; --set says which (\(clocks))")
     }
   }
 

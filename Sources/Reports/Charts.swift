@@ -124,7 +124,7 @@ public struct HeatMap: Sendable {
         if cell >= 26 {
           canvas.text(
             x + cell / 2 - 0.5, y + cell / 2 + 3.5, NumberText.fixed(value, 2),
-            class: value.magnitude > 0.6 ? "label onheat" : "label")
+            class: value.magnitude > 0.6 ? "label cell onheat" : "label cell")
         }
       }
     }

@@ -38,7 +38,7 @@ enum ReportStyle {
     svg .whisker { stroke: var(--soft); stroke-width: 1.3; }
     svg .bar { fill: var(--main); opacity: .75; } svg .bar.below { fill: var(--below); }
     svg .heat { fill: var(--main); } svg .heat.below { fill: var(--below); }
-    svg .onheat { fill: var(--page); }
+    svg .cell { font-size: 9.5px; } svg .onheat { fill: var(--page); }
     footer { margin-top: 2rem; font-size: .8125rem; color: var(--soft); overflow-wrap: anywhere; }
     """
 }

@@ -137,9 +137,20 @@ import Testing
   }
 
   @Test func textFitsATerminal() throws {
-    let evaluation = try Self.market(rows: 2000).evaluation()
-    for line in evaluation.text.split(separator: "\n") {
-      #expect(line.count <= 80, "\(line)")
+    // As many features with long names as a table may have, small and large.
+    var random = SeededGenerator(seed: 3)
+    var wide = SampleMarket((0..<12).map { "zscore(imbalance(levels=\($0)), 30)@trades(100)" })
+    var price = 50_000.0
+    for row in 0..<12_000 {
+      let time = Int64(row) * 5 * Timestamp.second
+      wide.quote(time, price)
+      wide.row(time, (0..<12).map { random.normal() * pow(10, Double($0) - 6) - 0.5 })
+      price += 20 * random.normal()
+    }
+    for evaluation in [try Self.market(rows: 2000).evaluation(), try wide.evaluation()] {
+      for line in evaluation.text.split(separator: "\n") {
+        #expect(line.count <= 80, "\(line)")
+      }
     }
   }
 

@@ -54,13 +54,7 @@ struct EvaluationOutputs {
 
   /// Writes the rows of the one set there is.
   func write(labels intake: SampleIntake, _ options: EvaluationOptions) throws(StreamError) {
-    guard intake.tables.count < 2, let table = intake.tables.first else {
-      let clocks = intake.tables.map { $0.set.clock.isEmpty ? "\"\"" : $0.set.clock }
-      throw ParsedOptions.usage(
-        "--labels",
-        "the stream has sets of several clocks; --set says which (\(clocks.joined(separator: ", ")))"
-      )
-    }
+    guard let table = intake.tables.first else { return }
     let rows = LabelRows(table, intake.header, options.measure, epochTimes: epochTimes)
     if let json, json != "-" {
       let output = try ByteOutput.create(json)

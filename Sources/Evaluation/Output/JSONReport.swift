@@ -31,7 +31,7 @@ struct JSONReport {
     ),
     (
       "an estimate",
-      "value, error (standard error), low and high (95 % interval), t (value / error), rows, "
+      "value, error (standard error), low and high (95 % interval), t (value, of hit rates less 0.5, over error), rows, "
         + "effective_rows; null where it cannot be told"
     ),
   ]

@@ -107,7 +107,9 @@ struct TextReport {
   }
 
   private mutating func appendStability(_ set: SetEvaluation) {
-    var table = TextTable(["feature", "ahead", "low", "middle", "high", "worst hour", "best hour"])
+    var table = TextTable([
+      "feature", "ahead", "low", "middle", "high", "worst hour", "best hour",
+    ])
     for feature in set.features {
       guard let found = feature.strongest else { continue }
       let regimes = ["low", "middle", "high"].map { regime in
@@ -117,7 +119,7 @@ struct TextReport {
         .sorted { ($0.rankIC.value ?? 0, $0.hour) < ($1.rankIC.value ?? 0, $1.hour) }
       func text(_ hour: (hour: Int, rankIC: Estimate)?) -> String {
         guard let hour else { return NumberText.absent }
-        return "\(NumberText.fixed(hour.rankIC.value, 2)) at \(hour.hour) h"
+        return "\(NumberText.fixed(hour.rankIC.value, 2)) \(hour.hour)h"
       }
       table.add(
         [name(feature), found.horizon.text]
@@ -147,15 +149,17 @@ struct TextReport {
 
   private mutating func appendCorrelations(_ set: SetEvaluation) {
     if set.features.count < 2 || set.rank.isEmpty { return }
-    // Columns bear the numbers of the rows, so that a matrix of nine fits.
-    let shown = min(set.features.count, 9)
+    // Columns bear the numbers of the rows, so that a matrix of eight fits.
+    let shown = min(set.features.count, 8)
     var table = TextTable(["feature"] + (1...shown).map { "(\($0))" })
     for (row, feature) in set.features.enumerated() {
       table.add(
         [row < shown ? "(\(row + 1)) \(name(feature))" : "    \(name(feature))"]
           + (0..<shown).map { $0 <= row ? NumberText.fixed(set.rank[row][$0], 2) : "" })
     }
-    append("Rank correlation between features", table)
+    append(
+      "Rank correlation between features"
+        + (set.features.count > shown ? " (with the first \(shown); --json has all)" : ""), table)
   }
 
   private mutating func appendNotes() {

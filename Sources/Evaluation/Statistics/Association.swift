@@ -2,7 +2,7 @@
 ///
 /// The error of a correlation is that of the mean of its influence function: what a row's weight
 /// changes it by. For Pearson's that is zₓ z_y − ρ (zₓ² + z_y²) / 2 (Devlin, Gnanadesikan and
-/// Kettenring, Biometrika 62, 1975, eq. 2.2).
+/// Kettenring, Biometrika 62, 1975, section 2).
 enum Association {
   /// Pearson's correlation. Absent where a series is constant.
   static func pearson(

@@ -48,7 +48,7 @@ enum Chains {
   }
 
   /// Realized volatility of the window up to each row: the root of the sum of squared returns from row to
-  /// row (Andersen, Bollerslev, Diebold and Labys, Econometrica 71, 2003, eq. 5). NaN until a chain is as
+  /// row (Andersen, Bollerslev, Diebold and Labys, Econometrica 71, 2003, section 2). NaN until a chain is as
   /// old as the window.
   static func realizedVolatility(
     _ table: SampleTable, window: Int64, _ measure: ReturnMeasure

@@ -144,10 +144,12 @@ extension HorizonEvaluation {
     if rows.isEmpty { return .absent }
     let hits = rows.map { (pairs.x[$0] > median) == (pairs.y[$0] > 0) ? 1.0 : 0.0 }
     let rate = hits.reduce(0, +) / Double(hits.count)
-    return rows.map { pairs.places[$0] }.withUnsafeBufferPointer { places in
+    var estimate = rows.map { pairs.places[$0] }.withUnsafeBufferPointer { places in
       RowPositions(places: places, overlap: pairs.overlap).estimate(
         rate, hits.map { $0 - rate }, rows.map { pairs.x[$0] > median ? 0.5 : -0.5 })
     }
+    estimate.neutral = 0.5
+    return estimate
   }
 
   /// Rank ICs by group of rows, those without rows left out.

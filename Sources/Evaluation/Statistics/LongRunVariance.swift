@@ -3,7 +3,7 @@
 /// The kernel is Bartlett's, in time: two rows weigh 1 − |distance| / bandwidth. On rows at equal
 /// distances it is the estimator of Newey and West (Econometrica 55, 1987, eq. 5) with
 /// bandwidth = lags + 1 distances; at any other distances that of Conley (Journal of Econometrics 92,
-/// 1999, eq. 3.14) on the line. Rows of several instruments at one time weigh fully, as in Driscoll
+/// 1999, section 3) on the line. Rows of several instruments at one time weigh fully, as in Driscoll
 /// and Kraay (Review of Economics and Statistics 80, 1998).
 public enum LongRunVariance {
   /// Σᵢ Σⱼ uᵢ uⱼ max(0, 1 − |tᵢ − tⱼ| / bandwidth), never negative.

@@ -18,7 +18,7 @@ struct RowPositions {
   /// An average with its error, which is the larger of two. One is estimated from the influences
   /// (`LongRunVariance`). The other is what it would be if returns had nothing to do with the feature and
   /// only overlapped, so that those of two rows were correlated by the share of the horizon they have in
-  /// common (Hodrick, Review of Financial Studies 5, 1992, section 2, errors 1B); it holds also where few
+  /// common (Hodrick, Review of Financial Studies 5, 1992, errors 1B); it holds also where few
   /// horizons make the first too small.
   ///
   /// - Parameters:
