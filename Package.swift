@@ -43,7 +43,7 @@ let package = Package(
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
     .target(
       name: "FeatureLibrary",
-      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions"]),
+      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks"]),
     .target(
       name: "Evaluation",
       dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
@@ -67,7 +67,7 @@ let package = Package(
       path: "Tests/Bench",
       exclude: [
         "bench.py", "compare_full.py", "generate_capture.py", "peer_numba.py", "peer_polars.py",
-        "peers.py", "processes.py", "read_stream.py", "records.py", "table.py",
+        "peers.py", "processes.py", "records.py", "table.py",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 

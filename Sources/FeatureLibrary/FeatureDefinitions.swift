@@ -1,14 +1,21 @@
 /// The features in the order of `features --list`. A new one is one file and one line here.
 public let featureDefinitions: [FeatureDefinition] = [
   // Book.
-  .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .spread, .imbalance,
-  .orderFlowImbalance, .relativeSpread, .depth, .depthWithin, .depthSlope, .bookDistance,
-  .bookPressure, .levelImbalance,
+  .bid, .ask, .bidSize, .askSize, .mid, .weightedMid, .microprice, .multilevelMicroprice,
+  .stoikovMicroprice, .spread, .relativeSpread, .spreadTicks, .imbalance, .levelImbalance,
+  .orderFlowImbalance, .levelFlow, .normalizedFlow, .integratedFlow, .depth, .depthWithin,
+  .depthSlope, .bookDistance, .bookPressure, .resilience, .liquidityDrought, .droughtScore,
   // Trades.
-  .last, .volume, .tradeCount, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta, .vwap,
-  .ohlcv,
+  .last, .volume, .tradeCount, .tradeSign, .signedVolume, .tradeImbalance, .cumulativeVolumeDelta,
+  .arrivalAsymmetry, .runLength, .interTradeTime, .timeSinceTrade, .largeTradeDeviation,
+  .bulkSignedVolume, .hawkes, .hawkesFit, .vwap, .ohlcv,
+  // Orders.
+  .orderArrivals, .orderCancels, .orderExecutions, .arrivalRate, .cancelRate, .executionRate,
+  .orderToTrade, .orderToCancel, .timeInBook, .cancelDistance, .spoofingScore, .layeringScore,
+  .queuePosition, .fillProbability,
   // Impact.
-  .kyleLambda, .amihud, .roll, .vpin,
+  .quotedSpread, .effectiveSpread, .spreadDecomposition, .kyleLambda, .hasbrouckLambda,
+  .hasbrouckImpact, .amihud, .roll, .vpin, .pin,
   // Volatility.
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
   .rogersSatchell, .yangZhang,

@@ -7,13 +7,16 @@ Exit 1 when a record has no vector, or a value differs by more than 1e-12 of its
 needs more says why).
 """
 
+import os
 import sys
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from read_stream import Stream
 from records import read_capture
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../examples/python"))
+from millrace import Stream
 
 SECOND = 10**9
 ALPHA = 0.06
@@ -123,27 +126,27 @@ def main():
     stream = Stream(sys.argv[2])
     vectors = stream.vectors()
     by_event, by_bar = [
-        vectors[next(set for set, names in stream.headings.items() if names == wanted)]
+        next(each for each in vectors if each.names == wanted)
         for wanted in (EVENT_FEATURES, BAR_FEATURES)]
-    fine = len(by_event[0]) == len(records) and (by_event[0] == records["ts_event"]).all()
-    print(f"compare: {len(records)} records, {len(by_event[0])} vectors, {len(by_bar[0])} bars; "
+    times = by_event.times
+    fine = len(times) == len(records) and (times == records["ts_event"]).all()
+    print(f"compare: {len(records)} records, {len(times)} vectors, {len(by_bar.times)} bars; "
           f"in the same order: {'yes' if fine else 'NO'}")
     worst = {}
     for number, symbol in symbols.items():
-        ids = [id for id, name in stream.symbols.items() if name == symbol]
+        ids = [each.id for each in stream.instruments.values() if each.symbol == symbol]
         rows = records[records["instrument_id"] == number]
         ends, bars = bar_features(rows)
-        for names, (times, instruments, values), expected_times, expected in (
-            (EVENT_FEATURES, by_event, rows["ts_event"], event_features(rows)),
-            (BAR_FEATURES, by_bar, ends, bars),
-        ):
-            ours = np.isin(instruments, ids)
-            if ours.sum() != len(expected) or (times[ours] != expected_times).any():
+        for vectors, expected_times, expected in (
+            (by_event, rows["ts_event"], event_features(rows)), (by_bar, ends, bars),
+        ):  # fmt: skip
+            ours = np.isin(vectors.instruments, ids)
+            if ours.sum() != len(expected) or (vectors.times[ours] != expected_times).any():
                 print(f"compare: {symbol}: {ours.sum()} vectors, {len(expected)} expected")
                 fine = False
                 continue
-            for column, name in enumerate(names):
-                share = largest_difference(name, values[ours, column], expected[:, column])
+            for column, name in enumerate(vectors.names):
+                share = largest_difference(name, vectors.values[ours, column], expected[:, column])
                 worst[name] = max(worst.get(name, 0), share)
     for name, share in worst.items():
         print(f"  {name:36} {share:8.3f} of the tolerance{'' if share <= 1 else '  DIFFERS'}")

@@ -17,6 +17,8 @@ import Testing
     "sma(0)",
     "sma(1.5)", "sma(n=5)", "sma(window=)", "sma(5, 6)", "sma(5, mid, ask)", "sma(5, window=6)",
     "sma(mid)", "sma(5, bollinger)", "sma(5, foo)", "sma(5s5)", "ema(10)@99999999999999999999s",
+    "trade_sign(lee)", "trade_sign(tick@1s)", "trade_sign(3)", "spread_decomposition(5, 3, mid)",
+    "spread_decomposition(0s)", "hawkes(1, 1)", "pin(60)", "trade_sign(rule=mid)",
     "ema(1e9)", "ema(mid, mid)", "rsi(1)", "rsi(14, 5)", "imbalance(0)", "imbalance(51)",
     "imbalance(mid)", "ewma(mid)", "ewma(mid, alpha=0)", "ewma(mid, alpha=2)",
     "ewma(mid, alpha=1s)",
@@ -31,6 +33,14 @@ import Testing
     "(mid@1s)@2s", "mid@1s - bid@2s", "(bollinger@1s) - 1", "(mid - bid).upper", "larger(mid)",
     "larger(mid, 1s)", "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid",
     "atr(14)", "keltner", "obv", "macd(26, 12)@1m", "stochastic@1m.j", "adx(1)@1m",
+    "spread_ticks(0)", "spread_ticks(tick=-1)", "ofi_level", "ofi_level(0)", "normalized_ofi(2, 1)",
+    "integrated_ofi(21)", "integrated_ofi(5, n=1)", "stoikov_microprice(1)",
+    "stoikov_microprice(10, 11)", "stoikov_micropirce", "multilevel_microprice(5, -1)",
+    "resilience(10, 0.9, 0.5)", "resilience@1s.bid", "liquidity_drought(5, 10, 2)",
+    "liquidity_drought + 1", "drought_score(window=0)", "order_arrivals(price)",
+    "order_arrivals(cout)", "order_arrivals.buy", "time_in_book(cause=filled)", "time_in_book(0)",
+    "cancel_distance(unit=tick)", "spoofing_score(large=-1)", "layering_score(layers=1)",
+    "queue_position(5)", "fill_probability(0)", "arrival_rate(1s, 60s)", "queue_position",
   ]
 
   /// Column and cause, as the program prints them.

@@ -24,10 +24,30 @@ import Testing
     "variance_ratio(9, 2, mid)", "roll(6, mid)", "kyle_lambda(5)@1s", "cvd", "amihud(3)@trades(4)",
     "ewma_volatility(0.9, mid)",
     "zscore(ofi, 5)@1s", "beta(mid, S0:mid, 6)", "S0:(ofi + volume)@trades(5)",
+    "trade_sign(tick)", "signed_volume(lee_ready)@1s", "run_length(emo)@trades(2)",
+    "effective_spread(4, tick)@1s", "spread_decomposition(2s)@3s", "spread_decomposition(1s, 5)",
+    "quoted_spread@1s", "large_trade_deviation(4, 0.5)", "bulk_signed_volume(4)@1s",
+    "hasbrouck_lambda(5, mid)", "hasbrouck_impact(100, 1, 5, lee_ready)@1s", "pin(6)@3s",
+    "hawkes(1, 1, 1, 1, 1, 1, 2)@1s", "hawkes_fit(20)", "hawkes_fit(24, lee_ready)@3s",
+    "inter_trade_time", "time_since_trade@1s", "arrival_asymmetry(5s, clnv)",
     "wma(4, mid)", "kama(3, ofi)", "macd(2, 4, 3, mid)", "macd(2, 3, 2)@1s", "roc(3)@1s",
     "bollinger_percent(3, 2, mid)", "bollinger_width(4)@trades(2)", "atr(3)@1s", "adx(2)@1s",
     "stochastic(3, 2, 2)@1s", "cci(3)@1s", "mfi(3)@trades(2)", "obv@1s", "donchian(4)@1s",
     "keltner(3, 2, 2)@1s", "S1:adx(2)@trades(3).plus_di",
+    "spread_ticks", "multilevel_microprice(3)", "ofi_level(2)@1s", "normalized_ofi(2, 3)@trades(3)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(1, n=5, every=2)@1s",
+    "stoikov_microprice(2, 9, 3, tick=0.01)", "stoikov_microprice(3, 9, 2, levels=2)@1s",
+    "resilience(4, 0.5, 0.9)", "resilience(3s, 0.7, 1)@1s", "liquidity_drought(2, 5, 0.3)",
+    "drought_score(1, 4s)@trades(2)",
+  ]
+  /// Those that need order actions.
+  static let orders = [
+    "order_arrivals", "order_cancels(size)@1s", "order_executions@trades(2)",
+    "arrival_rate(3s)", "cancel_rate(5, size)@1s", "order_to_trade(10s)", "order_to_cancel(4)@1s",
+    "time_in_book(4)", "time_in_book(9s, cancelled)@1s", "cancel_distance(3)", "mid@1s",
+    "cancel_distance(6s, ticks)@trades(2)", "spoofing_score(20s, 0.5, 0, 9)",
+    "layering_score(20, 0.2, 0, 20, 2, 9)@1s", "queue_position", "fill_probability(1)@1s",
+    "S1:queue_position.ask_share",
   ]
   static let modes = ["ordered", "eager"]
   static let seeds: ClosedRange<UInt64> = 1...4
@@ -76,6 +96,35 @@ import Testing
     let whole = try Self.run(events, mode)
     for place in stride(from: 1, to: events.count, by: 5) {
       let cut = try Self.run(Array(events[..<place]), mode, finishes: false)
+      expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
+    }
+  }
+
+  /// All of this where orders are told of one by one.
+  @Test(arguments: seeds, modes) func ordersOneByOne(seed: UInt64, mode: String) throws {
+    let events = RandomMarket(
+      seed: seed, groups: 200, isDisordered: mode == "eager", hasOrders: true
+    ).events
+    func run(
+      _ events: [PlainEvent], cut: FeatureHarness.Cut = .whole, snapshotAt: Int? = nil,
+      finishes: Bool = true
+    ) throws -> FeatureHarness {
+      try FeatureHarness(
+        events, Self.orders, mode: mode,
+        kinds: KindSet(.quote, .trade, .depth, .orderAction, .watermark), cut: cut,
+        snapshotAt: snapshotAt, finishes: finishes)
+    }
+    let whole = try run(events)
+    for size in [1, 2, 3, 7, 100] {
+      let cut = try run(events, cut: .every(size))
+      expectSame(cut.output, whole.output, "batches of \(size)")
+      #expect(cut.statistics == whole.statistics)
+    }
+    for place in stride(from: 1, to: events.count, by: 5) {
+      let resumed = try run(events, snapshotAt: place)
+      expectSame(resumed.output, whole.output, "snapshot at \(place)")
+      #expect(resumed.statistics == whole.statistics)
+      let cut = try run(Array(events[..<place]), finishes: false)
       expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
     }
   }

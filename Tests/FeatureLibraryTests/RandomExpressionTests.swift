@@ -9,8 +9,8 @@ import Testing
 @Suite struct RandomExpressionTests {
   @Test(arguments: 1...40 as ClosedRange<UInt64>) func knowNothingOfTheFuture(seed: UInt64) throws {
     var grammar = RandomExpression(seed: seed)
-    let events = RandomMarket(seed: seed, groups: 120).events
-    let kinds = KindSet(.quote, .trade, .depth, .watermark)
+    let events = RandomMarket(seed: seed, groups: 120, hasOrders: seed % 2 == 0).events
+    let kinds = KindSet(.quote, .trade, .depth, .orderAction, .watermark)
     var accepted: [String] = []
     for _ in 0..<40 {
       let text = grammar.make(depth: 0, isCondition: false, allowsClock: true)
@@ -104,6 +104,8 @@ private struct RandomExpression {
     case .number(let range):
       return "\(min(max(pick([0.25, 0.5, 1, 2, 20]), range.lowerBound), range.upperBound))"
     case .window: return pick(["2", "3", "7", "2s", "5s"])
+    case .span: return pick(["500ms", "1s", "7s"])
+    case .choice(let words): return pick(words)
     case .feature: return make(depth: depth + 1, isCondition: false, allowsClock: allowsClock)
     case .operand:
       return chance(25)

@@ -3,7 +3,7 @@ import TestSupport
 
 /// Random groups of quotes, depth and trades of several instruments, with what real streams have:
 /// empty sides, unknown sizes, prices at and below zero, several trades and a quote in one group,
-/// quiet spells, equal times.
+/// quiet spells, equal times. Or single orders, with the quotes and the depth that follow from them.
 struct RandomMarket {
   var random: SeededGenerator
   var events: [PlainEvent] = []
@@ -12,8 +12,9 @@ struct RandomMarket {
   init(
     seed: UInt64, groups: Int = 400, instruments: Int = 3, price: Int64 = 40,
     hasTrades: Bool = true,
-    isDisordered: Bool = false
+    isDisordered: Bool = false, hasOrders: Bool = false
   ) {
+    var orders = (0..<instruments).map { RandomOrders(UInt32($0)) }
     random = SeededGenerator(seed: seed)
     var time = 1_000 * Self.second
     var watermark = time
@@ -28,11 +29,18 @@ struct RandomMarket {
         if chance(4) { continue }
         events.append(PlainEvent(.watermark(watermark)))
       }
-      let group = makeGroup(UInt32(below(Int64(instruments))), price, hasTrades)
+      let instrument = Int(below(Int64(instruments)))
+      let group =
+        hasOrders
+        ? orders[instrument].makeGroup(&random) : makeGroup(UInt32(instrument), price, hasTrades)
       for (index, var event) in group.enumerated() {
         event.event.eventTime = own
         event.event.origin = ordinal
-        event.event.flags = index == group.count - 1 ? .last : []
+        if index == group.count - 1 {
+          event.event.flags.insert(.last)
+        } else {
+          event.event.flags.remove(.last)
+        }
         ordinal += 1
         events.append(event)
       }

@@ -37,6 +37,15 @@ import Testing
     "ewma_volatility(0.8, mid)", "two_scale(8, k=2)", "kyle_lambda(6)", "kyle_lambda(8s, mid)",
     "amihud(4)", "amihud(9s, mid)", "roll(8)", "roll(7s, mid)", "trade_imbalance",
     "trade_imbalance(5)", "trade_imbalance(6s)", "cvd",
+    "trade_sign", "trade_sign(quote)", "trade_sign(tick)", "trade_sign(lee_ready)",
+    "trade_sign(emo)", "trade_sign(clnv)", "signed_volume(lee_ready)", "run_length",
+    "run_length(tick)", "inter_trade_time", "time_since_trade", "arrival_asymmetry(4)",
+    "arrival_asymmetry(5s, clnv)", "effective_spread", "effective_spread(5, lee_ready)",
+    "spread_decomposition.effective / 10000", "spread_decomposition.realized / 10000",
+    "spread_decomposition(2s, 20s, tick).realized / 10000", "quoted_spread(3)",
+    "quoted_spread(5s)", "large_trade_deviation(5, 0.6) / 10000", "hasbrouck_lambda(7)",
+    "hasbrouck_lambda(9s, mid, lee_ready)", "hawkes(0.1, 0.2, 1, 0.5, 0.25, 2, 3)",
+    "hasbrouck_impact(100, 2, 20, lee_ready)", "spread_decomposition(1s, 3).impact / 10000",
     "relative_spread", "depth(3)", "depth(5).ask", "depth_within(300, 5)", "depth_within(100).bid",
     "depth_slope(3)", "book_distance(4)", "book_pressure(3)", "level_imbalance(2)",
     "sma(3, depth(2).bid)", "variance_ratio(12, 3)", "variance_ratio(9, 2, mid)",
@@ -44,17 +53,81 @@ import Testing
     "wma(4)", "wma(3, ofi)", "kama(3)", "kama(5, mid)", "macd(2, 4, 3)", "macd(3, 7, 1, mid)",
     "macd(3, 5, 2).histogram", "roc(3)", "roc(2, imbalance)", "bollinger_percent(4, 2)",
     "bollinger_percent(3, 1.5, mid)", "bollinger_width(5, 2)", "bollinger_width(3, 1, spread)",
+    "spread_ticks", "spread_ticks(0.01)", "multilevel_microprice", "multilevel_microprice(3, 0.2)",
+    "ofi_level(1)", "ofi_level(2)", "normalized_ofi(1, 3)", "normalized_ofi(level=2, levels=2)",
+    "integrated_ofi(2, n=4, every=3)", "integrated_ofi(levels=1, n=5)",
+    "stoikov_microprice(2, 9, 3, tick=0.01)",
+    "stoikov_microprice(bins=3, spreads=10, every=2, levels=2, tick=0.01)",
+    "resilience(3, 0.5, 0.9)", "resilience(3s, share=0.6, recovery=1, levels=2)",
+    "resilience(4, 0.8, 1).ask_time", "liquidity_drought(2, 5, 0.3)", "drought_score(1, 6)",
+    "drought_score(3, 4s)",
   ]
   /// Those that need a clock.
   static let bars = [
     "ohlcv", "ohlcv(bid)", "ohlcv(ask).close", "ohlcv(mid)", "parkinson(5)", "garman_klass(4)",
-    "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)",
+    "rogers_satchell(6)", "yang_zhang(5)", "vpin(5)", "vpin(4, mid)", "bulk_signed_volume(5)",
     "atr(3)", "atr(1)", "adx(3)",
     "adx(2).minus_di", "stochastic(3, 2, 2)", "stochastic(2, 1, 1)", "stochastic(4).d",
     "cci(4) / 100", "cci(2) / 100", "mfi(3)", "obv", "donchian(4)", "donchian(1).middle",
     "keltner(3, 2, 4)",
     "keltner(5, 1.5, 2).lower",
   ]
+
+  /// Those that need order actions.
+  static let orders = [
+    "order_arrivals", "order_arrivals(size)", "order_cancels", "order_cancels(by=size)",
+    "order_executions(size).ask", "order_executions", "arrival_rate(3s)", "cancel_rate(2, size)",
+    "execution_rate(5s, size)", "order_to_trade(10s)", "order_to_cancel(3)", "time_in_book(5)",
+    "time_in_book(8s)", "time_in_book(2, cancelled)", "time_in_book(3, cause=executed).median",
+    "cancel_distance(4)", "cancel_distance(6s, ticks)", "spoofing_score(9, 0.8, 0, 6)",
+    "spoofing_score(20s, 0.5, 100, 9)", "layering_score(20, 0.2, 0, 20, 2, 9)",
+    "layering_score(30s, 0, 0, 60, layers=2, within=30)", "queue_position", "fill_probability(2)",
+    "fill_probability(1).ask", "mid", "ofi", "sum(queue_position.bid_ahead, 3)",
+    "ofi_level(2)", "integrated_ofi(2, n=4, every=3)", "stoikov_microprice(2, 9, 3, tick=0.01)",
+    "resilience(3, 0.5, 0.9)",
+  ]
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func ordersOnGroups(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let run = try FeatureHarness(market.events, Self.orders, cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: FeaturesStage.marketKinds) }
+    try compare(run.vectors(""), rows, reference, Self.orders, onClock: false)
+    // What is compared is there.
+    let known = (0..<run.vectors("")[0].values.count).map { column in
+      run.vectors("").filter { !$0.values[column].isNaN && $0.values[column] != 0 }.count
+    }
+    #expect(known.allSatisfy { $0 > 0 }, "\(known)")
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>, ["1s", "7s", "trades(4)", "volume(30)"])
+  func ordersOnClocks(seed: UInt64, clock: String) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let run = try FeatureHarness(
+      market.events, Self.orders.map { Self.on(clock, $0) }, cut: .random(seed))
+    let rows = (0..<3).flatMap { instrument in
+      switch clock {
+      case "trades(4)": reference.countRows(instrument, limit: 4, ofVolume: false)
+      case "volume(30)": reference.countRows(instrument, limit: 30, ofVolume: true)
+      default:
+        reference.intervalRows(
+          instrument, length: (clock == "1s" ? 1 : 7) * Self.second, ofTrades: false,
+          until: market.events.last!.event.eventTime)
+      }
+    }
+    try compare(run.vectors(clock), rows, reference, Self.orders, onClock: true)
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>) func ordersOnTrades(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed, groups: 600, hasOrders: true)
+    let reference = SlowReference(market.events)
+    let features = Self.orders.filter { !$0.contains("ofi") }
+    let run = try FeatureHarness(
+      market.events, features, on: KindSet(.trade), cut: .random(seed))
+    let rows = (0..<3).flatMap { reference.groupRows($0, on: KindSet(.trade)) }
+    try compare(run.vectors("on(trade)"), rows, reference, features, onClock: false)
+  }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>) func groups(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
@@ -68,8 +141,7 @@ import Testing
   func groupsOfKinds(seed: UInt64, on: KindSet) throws {
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
-    // Comparisons with the row before are with the row before of these kinds.
-    let features = Self.features.filter { !$0.contains("ofi") }
+    let features = Self.features
     let run = try FeatureHarness(
       market.events, features + ["volume@1s", "mid@1s"], on: on, cut: .random(seed))
     let rows = (0..<3).flatMap { reference.groupRows($0, on: on) }

@@ -5,7 +5,7 @@ import Glibc
 enum SlowBook {
   static let names = [
     "depth", "depth_within", "depth_slope", "book_distance", "book_pressure", "level_imbalance",
-    "relative_spread",
+    "relative_spread", "multilevel_microprice",
   ]
 
   static func values(_ call: Expression.Call, _ book: [[Double]]) -> [Double] {
@@ -15,6 +15,17 @@ enum SlowBook {
     let mid = (book[0][0] + book[0][2]) / 2
     if call.name == "relative_spread" {
       return [mid > 0 ? (book[0][2] - book[0][0]) / mid * 10_000 : .nan]
+    }
+    if call.name == "multilevel_microprice" {
+      let decay = numbers.count > 1 ? numbers[1] : 0.5
+      let weighted = book.prefix(Int(numbers.first ?? 5)).enumerated().map { place, level in
+        [level[1], level[3]].map {
+          $0.isNaN && place > 0 ? 0 : $0 * pow(exp(-decay), Double(place))
+        }
+      }
+      let bids = weighted.map { $0[0] }.reduce(0, +)
+      let share = bids / (bids + weighted.map { $0[1] }.reduce(0, +))
+      return [book[0][0] * (1 - share) + book[0][2] * share]
     }
     if call.name == "level_imbalance" {
       let level = book[Int(numbers[0]) - 1]

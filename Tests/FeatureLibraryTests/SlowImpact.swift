@@ -10,7 +10,10 @@ enum SlowImpact {
     var notional: Double
   }
 
-  static let names = ["kyle_lambda", "amihud", "roll", "vpin", "trade_imbalance", "cvd"]
+  static let names = [
+    "kyle_lambda", "amihud", "roll", "vpin", "trade_imbalance", "cvd",
+    "bulk_signed_volume",
+  ]
 
   static func values(
     _ call: Expression.Call, _ rows: [Row], _ times: [Int64]
@@ -24,7 +27,10 @@ enum SlowImpact {
       prices[index] - (prices[..<index].last { !$0.isNaN } ?? .nan)
     }
     let window =
-      given ?? .number(call.name == "trade_imbalance" ? 1 : call.name == "vpin" ? 50 : 100)
+      given
+      ?? .number(
+        call.name == "trade_imbalance"
+          ? 1 : ["vpin", "bulk_signed_volume"].contains(call.name) ? 50 : 100)
     func over(_ isThere: (Int) -> Bool, _ body: ([Int]) -> Double) -> [Double] {
       let places = rows.indices.map { isThere($0) ? Double($0) : .nan }
       return SlowIndicators.rolling(places, times, window) { body($0.map { Int($0) }) }
@@ -71,11 +77,12 @@ enum SlowImpact {
         let z = changes[index] / deviations[index]
         if !(deviations[index] > 0) { return .nan }
         let buyers = 0.5 * (1 + erf(z / 2.0.squareRoot()))
-        return abs(rows[index].volume * buyers - rows[index].volume * (1 - buyers))
+        return rows[index].volume * buyers - rows[index].volume * (1 - buyers)
       }
+      if call.name == "bulk_signed_volume" { return imbalance }
       return over({ !imbalance[$0].isNaN && !rows[$0].volume.isNaN }) { inside in
         let volume = inside.map { rows[$0].volume }.reduce(0, +)
-        return volume > 0 ? inside.map { imbalance[$0] }.reduce(0, +) / volume : .nan
+        return volume > 0 ? inside.map { abs(imbalance[$0]) }.reduce(0, +) / volume : .nan
       }
     }
   }

@@ -11,8 +11,11 @@ struct SlowReference {
     var kinds = KindSet()
     /// After the group; bid, bid size, ask, ask size a level.
     var book: [[Double]] = []
-    var trades: [(time: Int64, price: Double, size: Double, sign: Double)] = []
+    var trades: [SlowTrades.Trade] = []
     var quotes: [(bid: Double, ask: Double)] = []
+    /// What orders did, and those that then rest.
+    var effects: [SlowOrders.Effect] = []
+    var resting: [SlowOrders.Resting] = []
   }
 
   /// A row of one instrument: its groups since the row before, and where the last of all stands.
@@ -36,6 +39,7 @@ struct SlowReference {
     var books = Array(
       repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
       count: instruments)
+    var orders = (0..<instruments).map { _ in SlowOrders() }
     var open = Group()
     func decimal(_ value: Int64, _ scale: Double) -> Double {
       value == noNumber ? .nan : Double(value) / scale
@@ -66,15 +70,22 @@ struct SlowReference {
       case .trade:
         let trade = event.event.trade
         open.trades.append(
-          (
-            event.event.eventTime, decimal(trade.price, 100), decimal(trade.size, 1),
-            trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0
-          ))
+          SlowTrades.Trade(
+            time: event.event.eventTime, price: decimal(trade.price, 100),
+            size: decimal(trade.size, 1),
+            sign: trade.aggressor == .bid ? 1 : trade.aggressor == .ask ? -1 : 0,
+            bid: books[instrument][0][0], ask: books[instrument][0][2]))
+      case .orderAction:
+        orders[instrument].apply(
+          event.event, bid: books[instrument][0][0], ask: books[instrument][0][2])
       default: break
       }
       if event.event.flags.contains(.last) {
         open.time = event.event.eventTime
         open.book = books[instrument]
+        open.effects = orders[instrument].effects
+        open.resting = orders[instrument].resting
+        orders[instrument].effects = []
         groups[instrument].append(open)
         open = Group()
       }
@@ -83,11 +94,16 @@ struct SlowReference {
 
   // MARK: Rows
 
-  /// A row a group, of the kinds that drive.
+  /// A row for each group of the kinds that drive, with the groups since the row before.
   func groupRows(_ instrument: Int, on kinds: KindSet) -> [Row] {
-    groups[instrument].indices.filter {
-      !groups[instrument][$0].kinds.isDisjoint(with: kinds)
-    }.map { Row(time: groups[instrument][$0].time, instrument: instrument, groups: $0..<$0 + 1) }
+    var first = 0
+    var rows: [Row] = []
+    for (index, group) in groups[instrument].enumerated()
+    where !group.kinds.isDisjoint(with: kinds) {
+      rows.append(Row(time: group.time, instrument: instrument, groups: first..<index + 1))
+      first = index + 1
+    }
+    return rows
   }
 
   /// A row for each interval in which something happened: any group, or a trade.
@@ -149,7 +165,8 @@ struct SlowReference {
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
     let names =
-      Self.outputs[call.name] ?? SlowRegime.outputs[call.name]
+      Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowBookPast.outputs[call.name]
+      ?? SlowOrderFeatures.outputs[call.name]
       ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
@@ -157,6 +174,7 @@ struct SlowReference {
   private static let outputs = [
     "ohlcv": ["open", "high", "low", "close", "volume"], "macd": ["macd", "signal", "histogram"],
     "adx": ["adx", "plus_di", "minus_di"], "stochastic": ["k", "d"],
+    "spread_decomposition": ["effective", "realized", "impact"], "hawkes": ["buy", "sell"],
   ]
 
   private func outputs(_ call: Expression.Call, _ rows: [Row], onClock: Bool) -> [[Double]] {
@@ -177,11 +195,33 @@ struct SlowReference {
       }
       return made.first.map { $0.indices.map { output in made.map { $0[output] } } } ?? [[], []]
     }
+    if let made = SlowBookPast.values(call, rows, self) { return made }
+    if let made = SlowOrderFeatures.values(call, rows, self, onClock: onClock) { return made }
     switch call.name {
     case "bid", "bid_size", "ask", "ask_size", "mid", "spread", "microprice", "imbalance",
       "weighted_mid", "last":
       return [rows.map { level(call.name, levels, $0.instrument, $0.groups.upperBound - 1) }]
-    case "ofi", "volume", "trade_count", "signed_volume":
+    case let name where SlowTrades.names.contains(name):
+      let own = groups[rows.first?.instrument ?? 0]
+      let trades = own.flatMap(\.trades)
+      let ends = rows.map { own[..<$0.groups.upperBound].map(\.trades.count).reduce(0, +) }
+      return [SlowTrades.values(call, trades, ends: ends, times: rows.map(\.time))]
+    case let name where SlowTradeCosts.names.contains(name):
+      let own = groups[rows.first?.instrument ?? 0]
+      var past = SlowTradeCosts.Past(
+        trades: own.flatMap(\.trades),
+        groups: own.indices.flatMap { index in own[index].trades.map { _ in index } },
+        books: own.map { ($0.time, $0.book[0][0], $0.book[0][2]) }, rows: rows.map(\.groups),
+        times: rows.map(\.time), prices: [])
+      if name == "hasbrouck_lambda" {
+        let isOfMid = call.arguments.contains { $0.value.text == "mid" }
+        past.prices =
+          isOfMid || !onClock
+          ? rows.map { level(isOfMid ? "mid" : "last", 1, $0.instrument, $0.groups.upperBound - 1) }
+          : bars("last", rows)[3]
+      }
+      return SlowTradeCosts.values(call, past)
+    case "ofi", "volume", "trade_count":
       return [
         rows.map { row in
           let flows = row.groups.map { flow(call.name, levels, row.instrument, $0) }
@@ -326,25 +366,28 @@ struct SlowReference {
     case "signed_volume": return sized.map { $0.size * $0.sign }.reduce(0, +)
     default:
       if index == 0 { return .nan }
-      let before = groups[instrument][index - 1].book
-      var total = 0.0
-      for level in 0..<levels {
-        let (new, old) = (group.book[level], before[level])
-        if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) {
-          if level == 0 { return .nan } else { continue }
-        }
-        var flow = 0.0
-        if new[0] > old[0] { flow += new[1] }
-        if new[0] == old[0] { flow += new[1] - old[1] }
-        if new[0] < old[0] { flow -= old[1] }
-        if new[2] < old[2] { flow -= new[3] }
-        if new[2] == old[2] { flow += old[3] - new[3] }
-        if new[2] > old[2] { flow += old[3] }
-        if level == 0, flow.isNaN { return .nan }
-        if !flow.isNaN { total += flow }
-      }
+      let known = (0..<levels).map { levelFlow($0, instrument, index) }
+      if known[0].isNaN { return .nan }
+      let total = known.filter { !$0.isNaN }.reduce(0, +)
       return total
     }
+  }
+
+  /// The order-flow imbalance at a level, the best is 0.
+  func levelFlow(_ level: Int, _ instrument: Int, _ index: Int) -> Double {
+    if index == 0 { return .nan }
+    let (new, old) = (
+      groups[instrument][index].book[level], groups[instrument][index - 1].book[level]
+    )
+    if [new[0], new[2], old[0], old[2]].contains(where: \.isNaN) { return .nan }
+    var flow = 0.0
+    if new[0] > old[0] { flow += new[1] }
+    if new[0] == old[0] { flow += new[1] - old[1] }
+    if new[0] < old[0] { flow -= old[1] }
+    if new[2] < old[2] { flow -= new[3] }
+    if new[2] == old[2] { flow += old[3] - new[3] }
+    if new[2] > old[2] { flow += old[3] }
+    return flow
   }
 
   private func bars(_ price: String, _ rows: [Row]) -> [[Double]] {

@@ -2,13 +2,23 @@ import Foundation
 import Testing
 import TestSupport
 
-/// Every command in the README is run, and prints what the README shows. With UPDATE=1 in the
-/// environment the README is rewritten instead; look at the difference.
+/// Every command in the README and in the studies is run, and prints what is shown there. With UPDATE=1
+/// in the environment they are rewritten instead; look at the difference.
 @Suite struct ReadmeTests {
-  static let path = SharedData.package + "/README.md"
+  @Test func readme() throws { try check("README.md") }
 
-  @Test func commandsPrintWhatIsShown() throws {
-    let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+  /// Studies run on the shared captures, in the folder that CAPTURES names.
+  @Test(
+    .enabled(if: SharedData.isPresent, "shared data is absent"),
+    arguments: try FileManager.default.contentsOfDirectory(
+      atPath: SharedData.package + "/examples/studies"
+    ).filter { $0.hasSuffix(".md") }.sorted())
+  func study(name: String) throws { try check("examples/studies/" + name) }
+
+  /// Runs the commands of a document in a folder of their own.
+  private func check(_ document: String) throws {
+    let path = SharedData.package + "/" + document
+    let text = try String(contentsOfFile: path, encoding: .utf8)
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("millrace-readme-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -32,11 +42,11 @@ import TestSupport
     }
     let expected = text.components(separatedBy: "\n")
     if ProcessInfo.processInfo.environment["UPDATE"] != nil {
-      try actual.joined(separator: "\n").write(toFile: Self.path, atomically: true, encoding: .utf8)
+      try actual.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
       return
     }
     for (shown, printed) in zip(expected, actual) where shown != printed {
-      Issue.record("README shows \"\(shown)\", the command prints \"\(printed)\"")
+      Issue.record("\(document) shows \"\(shown)\", the command prints \"\(printed)\"")
       return
     }
     #expect(expected.count == actual.count)
@@ -50,6 +60,8 @@ import TestSupport
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] = "\(SharedData.package)/.build/release:\(environment["PATH"] ?? "")"
+    environment["CAPTURES"] = SharedData.root
+    environment["EXAMPLES"] = SharedData.package + "/examples"
     process.environment = environment
     let pipe = Pipe()
     process.standardOutput = pipe

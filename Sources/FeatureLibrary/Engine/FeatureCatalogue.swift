@@ -27,7 +27,9 @@ public enum FeatureCatalogue {
     let definition = try definition(of: call)
     let bound = try bind(call, definition)
     for parameter in definition.parameters {
-      if case .call = bound.values[parameter.name], let value = bound.values[parameter.name] {
+      if parameter.takesFeature, case .call = bound.values[parameter.name],
+        let value = bound.values[parameter.name]
+      {
         try check(value)
       }
     }
@@ -102,8 +104,10 @@ public enum FeatureCatalogue {
   ) -> Bool {
     switch (parameter.kind, value) {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
-      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration):
+      (.integer, .number), (.number, .number), (.window, .number), (.window, .duration),
+      (.span, .duration):
       return true
+    case (.choice(let words), .call(let call)): return words.contains(call.name)
     default: return false
     }
   }
@@ -116,7 +120,7 @@ public enum FeatureCatalogue {
       ExpressionError(column: argument.column, cause: "\(name) \(cause)")
     }
     switch (parameter.kind, argument.value) {
-    case (.window, .duration), (.operand, .number): return
+    case (.window, .duration), (.operand, .number), (.span, .duration(1...)): return
     case (.feature, .call(let call)), (.operand, .call(let call)):
       if try Self.definition(of: call).result == .condition {
         throw refuse(
@@ -128,6 +132,12 @@ public enum FeatureCatalogue {
         throw refuse(
           "is a condition such as \(argument.value.text)>0, and \(argument.value.text) is none")
       }
+    case (.choice(let words), .call) where words.contains(argument.value.text): return
+    case (.choice(let words), let value):
+      let hint = suggestion(for: value.text, among: words)
+      throw refuse(
+        "is one of \(words.joined(separator: ", ")), not \(value.text)"
+          + (hint.map { "; did you mean \($0)?" } ?? ""))
     case (.feature, _): throw refuse("is a feature, not \(argument.value.text)")
     case (.operand, _): throw refuse("is a feature or a number, not \(argument.value.text)")
     case (.condition, _):
@@ -149,6 +159,7 @@ public enum FeatureCatalogue {
       }
     case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
     case (.number, _): throw refuse("is a number, not \(argument.value.text)")
+    case (.span, _): throw refuse("is a span of time such as 5s, not \(argument.value.text)")
     case (.window, _): throw refuse("is a number of rows or a span of time such as 60s")
     }
   }
@@ -192,7 +203,7 @@ extension FeatureCatalogue {
         isInOrder = false
         continue
       }
-      if case .call(var inner) = value {
+      if parameter.takesFeature, case .call(var inner) = value {
         if inner.clock == call.clock { inner.clock = nil }
         value = .call(try canonical(inner))
       }

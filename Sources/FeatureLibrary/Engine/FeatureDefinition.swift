@@ -6,7 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, impact, volatility, technical, statistics, regime, arithmetic, conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic,
+      conditions
   }
 
   /// How a feature behaves on a clock.
@@ -33,12 +34,16 @@ public struct FeatureDefinition: Sendable {
       case number(ClosedRange<Double>)
       /// A number of rows or a span of time.
       case window
+      /// A span of time above zero.
+      case span
       /// Another feature.
       case feature
       /// Another feature, or a number that stands for itself in every row.
       case operand
       /// A feature that is a condition.
       case condition
+      /// One of these words.
+      case choice([String])
     }
     public var name: String
     public var kind: Kind
@@ -52,6 +57,12 @@ public struct FeatureDefinition: Sendable {
       self.kind = kind
       self.fallback = fallback
       self.meaning = meaning
+    }
+
+    /// Whether a name that is given for it is that of a feature.
+    var takesFeature: Bool {
+      if case .choice = kind { return false }
+      return true
     }
 
     static func operand(_ name: String) -> Parameter {
@@ -100,7 +111,7 @@ public struct FeatureDefinition: Sendable {
 
 extension FeatureDefinition {
   /// Whether it is written between its arguments.
-  var isOperator: Bool { Expression.Call(name: name).isOperator }
+  public var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
 
 /// What `make` is given: the arguments, checked, and the graph to build in.
@@ -122,6 +133,18 @@ struct FeatureArguments {
     return value
   }
 
+  /// Nanoseconds.
+  func span(_ name: String) -> Int64 {
+    guard case .duration(let span) = values[name] else { return 0 }
+    return span
+  }
+
+  /// The word of a choice.
+  func choice(_ name: String) -> String {
+    guard case .call(let call) = values[name] else { return "" }
+    return call.name
+  }
+
   func window(_ name: String) -> Window? {
     switch values[name] {
     case .number(let rows): return .rows(Int(rows))
@@ -141,6 +164,14 @@ struct FeatureArguments {
     return made[0]
   }
 
+  /// The columns of another feature on the same rows, as it would be written.
+  func feature(_ text: String) throws(ExpressionError) -> [Column] {
+    try graph.columns(of: try ExpressionParser.parse(text), on: domain)
+  }
+
+  /// An argument as it would be written.
+  func text(_ name: String) -> String { values[name]?.text ?? "" }
+
   /// An argument that is a feature or a number.
   func operand(_ name: String) throws(ExpressionError) -> Operand {
     if case .number(let number) = values[name] { return .number(number) }
@@ -150,10 +181,15 @@ struct FeatureArguments {
   /// A number of the events, on the rows of a domain of groups.
   func market(_ field: MarketField) -> Column { domain.column(of: field) }
 
-  /// A flow of the events, on a clock summed over its intervals.
-  func flow(_ field: MarketField) -> Column {
+  /// A level of the events, on a clock at the end of its intervals.
+  func level(_ field: MarketField) -> Column {
     if domain.clock == nil { return market(field) }
-    return graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
+    return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
+  }
+
+  /// A flow of the events, summed over what came since the row before.
+  func flow(_ field: MarketField) -> Column {
+    graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
   }
 
   /// An error about this feature.

@@ -24,6 +24,10 @@ final class FeatureGraph {
   /// The rows of features that have no clock: those of `base`, or of the kinds that were asked for.
   let driven: Domain
   private(set) var clocked: [Domain] = []
+  /// A row for every trade, where features look at them one by one.
+  private(set) var trades: TradeTape?
+  /// A row for what every order action did, where features look at orders one by one.
+  private(set) var orderTape: OrderTape?
   /// In the order of making, so that every node follows those it reads.
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
   private var made: [String: [Column]] = [:]
@@ -75,6 +79,20 @@ final class FeatureGraph {
     if let known = clocked.first(where: { $0.clock == clock }) { return known }
     let made = Domain(clock, isOrdered: isOrdered, eventClock, market)
     clocked.append(made)
+    return made
+  }
+
+  func tape() -> TradeTape {
+    if let trades { return trades }
+    let made = TradeTape(Domain(nil, isOrdered: isOrdered, eventClock, market))
+    trades = made
+    return made
+  }
+
+  func orders() -> OrderTape {
+    if let orderTape { return orderTape }
+    let made = OrderTape(Domain(nil, isOrdered: isOrdered, eventClock, market))
+    orderTape = made
     return made
   }
 
@@ -131,9 +149,13 @@ final class FeatureGraph {
   ) throws(ExpressionError) -> [Column] {
     let definition = try FeatureCatalogue.definition(of: call)
     let arguments = try FeatureCatalogue.bind(call, definition)
-    let place = definition.role == .transform || domain.clock == nil ? domain : base
+    // Levels are what they are in any row; flows are summed over what came since the row before.
+    let isOwn =
+      definition.role == .transform || domain === base
+      || (definition.role == .level && domain.clock == nil)
+    let place = isOwn ? domain : base
     var columns: [Column]
-    if call.output == nil, place === domain {
+    if call.output == nil, isOwn {
       var given = FeatureArguments(
         call: call, values: arguments.values, columns: arguments.columns, graph: self,
         domain: place)
@@ -147,14 +169,14 @@ final class FeatureGraph {
     if let output = call.output, let index = definition.outputs.firstIndex(of: output) {
       columns = [columns[index]]
     }
-    if place === domain { return columns }
+    if isOwn { return columns }
     let kind = definition.role == .flow ? Sampler.Kind.flow : .level
     return columns.flatMap { samples($0, on: domain, kind) }
   }
 
   /// A base column at the rows of `domain`.
   func samples(_ column: Column, on domain: Domain, _ kind: Sampler.Kind) -> [Column] {
-    if domain.clock == nil { return [column] }
+    if domain === base { return [column] }
     return shared("\(kind) of \(ObjectIdentifier(column)) on \(key(domain))") {
       let sampler = Sampler(column, from: base, to: domain, kind)
       add(sampler, on: domain)
@@ -163,11 +185,12 @@ final class FeatureGraph {
     }
   }
 
-  private func key(_ domain: Domain) -> String {
+  func key(_ domain: Domain) -> String {
     domain === base ? "groups" : domain.clock?.text ?? "driving groups"
   }
 
-  private func shared<Failure: Error>(
+  /// The columns made under this key, by `make` where there are none yet.
+  func shared<Failure: Error>(
     _ key: String, _ make: () throws(Failure) -> [Column]
   ) throws(Failure) -> [Column] {
     if let known = made[key] { return known }
@@ -243,7 +266,8 @@ extension FeatureGraph {
 /// State.
 extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + clocked.flatMap(\.states) + nodes.flatMap(\.node.states)
+    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states)
+      + nodes.flatMap(\.node.states)
   }
 
   func begin(_ header: StreamHeader) {

@@ -40,6 +40,11 @@ final class FeatureRun {
       levels: levels,
       kinds: header.kinds, isOrdered: header.isOrdered, on: on)
     for request in requests { try add(request, every: every) }
+    if graph.orderTape != nil, !header.kinds.contains(.orderAction) {
+      throw StreamError(
+        .badData, operation: "begin", object: "stream",
+        cause: "it has no order actions, which features of orders need")
+    }
     if let barClock { barOutput = BarOutput(graph, graph.domain(barClock)) }
     graph.seal()
     if graph.clocked.contains(where: { $0.intervals != nil }), !header.kinds.contains(.watermark) {
@@ -117,6 +122,8 @@ final class FeatureRun {
   private func startBatch() {
     graph.base.startBatch()
     if graph.driven !== graph.base { graph.driven.startBatch() }
+    graph.trades?.domain.startBatch()
+    graph.orderTape?.domain.startBatch()
     for domain in graph.clocked { domain.startBatch() }
   }
 
@@ -156,6 +163,14 @@ final class FeatureRun {
 
   var remarks: [String] { graph.remarks }
 
+  private var orderStatistics: [Statistics.Entry] {
+    guard let tracker = graph.orderTape?.tracker else { return [] }
+    return [
+      Statistics.Entry("changes of orders that are not known", tracker.unknown),
+      Statistics.Entry("orders beyond the bound", tracker.overflow),
+    ]
+  }
+
   var statistics: [Statistics.Entry] {
     [
       Statistics.Entry("feature vectors", vectors),
@@ -163,7 +178,7 @@ final class FeatureRun {
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),
-    ]
+    ] + orderStatistics
   }
 }
 

@@ -25,6 +25,8 @@ struct MarketPass {
   private let hasDriven: Bool
   private let samplings: [Sampling]
   private let tradings: [Trading]
+  private let tape: TradeWriter?
+  private let orders: OrderTape?
   private(set) var isInsideGroup: Bool
 
   /// A clock that samples groups, and for each row of the base domain the slot it falls in.
@@ -66,6 +68,9 @@ struct MarketPass {
           intervals: domain.intervals?.entrance, bars: $0.entrance, counter: domain.counter)
       }
     }
+    tape = graph.trades.map { TradeWriter($0, room: count) }
+    orders = graph.orderTape
+    orders?.startBatch(events: count)
     self.isInsideGroup = isInsideGroup
   }
 
@@ -113,11 +118,15 @@ struct MarketPass {
       let size = decimal(trade.size, entry.scale.size)
       entry.take(trade: price, size, trade.aggressor)
       for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
+      tape?.append(
+        price, size, trade.aggressor, instrument, time, position: base.count, event: index, entry)
     case .depth:
       entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
       graph.market.deepest = max(graph.market.deepest, Int(event.pointee.depth.levels))
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
+    case .orderAction:
+      if let orders { take(event, instrument, index, entry, to: orders) }
     case .bar:
       guard let bar = take(bar: event.pointee, batch, entry, instrument) else {
         if isLast { closeGroup(event, entry, instrument, time, index) }
@@ -128,6 +137,18 @@ struct MarketPass {
     }
     kinds[instrument] |= 1 << UInt64(kind.rawValue)
     if isLast { closeGroup(event, entry, instrument, time, index) }
+  }
+
+  @inline(never) private func take(
+    _ event: UnsafePointer<Event>, _ instrument: Int, _ index: Int, _ entry: MarketEntry,
+    to orders: OrderTape
+  ) {
+    orders.tracker.take(
+      event,
+      OrderTracker.Place(
+        instrument: instrument, time: event.pointee.eventTime, position: base.count, event: index,
+        entry: entry),
+      to: orders)
   }
 
   /// A book stays in doubt until something that is not is said of it.

@@ -26,14 +26,18 @@ final class PriceCombination: FeatureNode {
     let (a, b, output) = (first.values, second.values, outputs[0].values)
     let (sign, divisor, scales, instruments) = (sign, divisor, scales.values, rows.instruments)
     for row in 0..<rows.count {
-      let scale = scales[Int(instruments[row])].price
-      let sum = Self.nearest(a[row] * scale) + sign * Self.nearest(b[row] * scale)
-      output[row] = sum / (scale * divisor)
+      let scale = scales[Int(instruments[row])]
+      let sum = scale.units(a[row]) + sign * scale.units(b[row])
+      output[row] = sum / (scale.price * divisor)
     }
   }
+}
 
-  /// The nearest integer. Adding and taking away 1.5 · 2^52 rounds what is below 2^51 without a call.
-  @inline(__always) private static func nearest(_ value: Double) -> Double {
+extension MarketState.Scale {
+  /// The integer that a price was made of. Adding and taking away 1.5 · 2^52 rounds what is below
+  /// 2^51 without a call.
+  @inline(__always) func units(_ price: Double) -> Double {
+    let value = price * self.price
     let large = 0x1.8p52
     return value.magnitude < 0x1p51 ? (value + large) - large : value.rounded()
   }

@@ -104,10 +104,12 @@ class RollingNode<Sums: WindowSums>: FeatureNode {
 final class RollingSum: RollingNode<WindowSum> {
   private let input: Column
   private let isMean: Bool
+  private let skipsZeros: Bool
 
   init(_ input: Column, _ window: Window, isMean: Bool = false) {
     self.input = input
     self.isMean = isMean
+    if case .time = window, !isMean { skipsZeros = true } else { skipsZeros = false }
     super.init(window, outputs: 1)
   }
 
@@ -117,7 +119,12 @@ final class RollingSum: RollingNode<WindowSum> {
     for row in 0..<rows.count {
       let ring = rings + Int(instruments[row])
       let value = values[row]
-      let isFull = push(value, isPresent: !value.isNaN, at: times[row], ring)
+      // What adds nothing to the sum of a span of time need not be kept; most flows are mostly zero.
+      if skipsZeros, value == 0, ring.pointee.firstTime == .max {
+        ring.pointee.firstTime = times[row]
+      }
+      let isPresent = !value.isNaN && !(skipsZeros && value == 0)
+      let isFull = push(value, isPresent: isPresent, at: times[row], ring)
       let count = ring.pointee.count
       let sum = count > 0 ? ring.pointee.sums.sum.high : 0
       // Of an empty window 0/0, which is absent.

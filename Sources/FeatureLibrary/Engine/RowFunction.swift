@@ -29,8 +29,8 @@ extension FeatureArguments {
   func book(levels: Int) -> [Column] {
     (0..<levels).flatMap { level in
       [
-        market(.bidPrice(level)), market(.bidSize(level)), market(.askPrice(level)),
-        market(.askSize(level)),
+        self.level(.bidPrice(level)), self.level(.bidSize(level)), self.level(.askPrice(level)),
+        self.level(.askSize(level)),
       ]
     }
   }

@@ -1,7 +1,7 @@
 import EventModel
 import EventStream
 
-/// Brings a column of the base domain to the rows of a clock.
+/// Brings a column of the base domain to the rows of a clock, or of the groups that drive.
 final class Sampler: FeatureNode {
   enum Kind {
     /// The value at the end of the interval: the newest, be it of this interval or an earlier one, and
@@ -34,11 +34,11 @@ final class Sampler: FeatureNode {
 
   override func evaluate(_ rows: Rows) {
     let (values, instruments, times) = (source.values, base.rows.instruments, base.rows.times)
-    let (slots, width, positions) = (domain.baseSlots.values, domain.slots, rows.positions)
+    let (slots, width) = (domain.baseSlots.values, domain.slots)
     let states = intervals.values
     var row = 0
     for index in 0..<base.rows.count {
-      while row < rows.count, Int(positions[row]) <= index {
+      while row < rows.count, ends(row, rows, before: index) {
         close(row, rows)
         row += 1
       }
@@ -66,9 +66,16 @@ final class Sampler: FeatureNode {
     }
   }
 
+  /// Whether a row is over before a row of the base domain: rows of groups hold their own group.
+  @inline(__always) private func ends(_ row: Int, _ rows: Rows, before index: Int) -> Bool {
+    domain.clock == nil
+      ? rows.events[row] < base.rows.events[index] : Int(rows.positions[row]) <= index
+  }
+
   private func close(_ row: Int, _ rows: Rows) {
     let instrument = Int(rows.instruments[row])
-    let place = intervals.values + instrument * domain.slots + Int(domain.rowSlots.values[row])
+    let slot = domain.slots == 1 ? 0 : Int(domain.rowSlots.values[row])
+    let place = intervals.values + instrument * domain.slots + slot
     let state = place.pointee
     switch kind {
     case .level:

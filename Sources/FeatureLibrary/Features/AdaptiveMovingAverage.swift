@@ -14,7 +14,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let (price, count) = (try arguments.column("price"), arguments.integer("n"))
     func lag(_ distance: Int) -> Operand {
-      .column(arguments.add(Lag(price, distance))[0])
+      .column(arguments.lagged(price, distance))
     }
     let before = lag(1)
     let change = BinaryNode<Arithmetic.Difference>(.column(price), before)

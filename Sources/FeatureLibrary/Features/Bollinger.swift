@@ -60,7 +60,7 @@ extension FeatureDefinition {
 extension FeatureArguments {
   /// Mean and population variance of the price, and their count.
   fileprivate func bandMoments() throws(ExpressionError) -> [Column] {
-    add(RollingMoments(try column("price"), .rows(integer("n"))))
+    moments(of: try column("price"), over: .rows(integer("n")))
   }
 }
 

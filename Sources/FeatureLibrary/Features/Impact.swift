@@ -28,14 +28,14 @@ extension FeatureDefinition {
     warmUp: "window + 1 rows with trades",
     source: "Amihud, J. Financial Markets 5 (2002), eq. 1", parameters: [.rows, .price]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.add(LogReturn(try arguments.column("price")))[0]
+    let returns = arguments.returns(of: try arguments.column("price"))
     let ratio = arguments.add(
       RowFunction([returns, arguments.flow(.notional)]) { input, output, count in
         for row in 0..<count {
           output[row] = input[1][row] > 0 ? input[0][row].magnitude / input[1][row] : .nan
         }
       })
-    return arguments.add(RollingSum(ratio[0], try arguments.window(), isMean: true))
+    return [arguments.mean(of: ratio[0], over: try arguments.window())]
   }
 
   static let roll = FeatureDefinition(
@@ -46,7 +46,7 @@ extension FeatureDefinition {
     parameters: [.rows, .price]
   ) { arguments throws(ExpressionError) in
     let change = try arguments.change()
-    let before = arguments.add(Lag(change, 1))[0]
+    let before = arguments.lagged(change, 1)
     return arguments.add(
       RollingPair(change, before, try arguments.window()) { n, x, y, xy in
         // What rounding makes of a covariance of zero, the root would make much of.
@@ -65,9 +65,8 @@ extension FeatureDefinition {
       .init("window", .window, fallback: "1", meaning: "rows, or a span of time such as 60s")
     ]
   ) { arguments throws(ExpressionError) in
-    let signed = arguments.add(
-      RollingSum(arguments.flow(.signedVolume), try arguments.window()))[0]
-    let volume = arguments.add(RollingSum(arguments.flow(.volume), try arguments.window()))[0]
+    let signed = arguments.sum(of: arguments.flow(.signedVolume), over: try arguments.window())
+    let volume = arguments.sum(of: arguments.flow(.volume), over: try arguments.window())
     return arguments.add(
       BinaryNode<Arithmetic.Quotient>(.column(signed), .column(volume)))
   }
@@ -89,7 +88,7 @@ extension FeatureArguments {
   /// The change of the price since the row before.
   func change() throws(ExpressionError) -> Column {
     let price = try column("price")
-    let before = add(Lag(price, 1))[0]
+    let before = lagged(price, 1)
     return add(BinaryNode<Arithmetic.Difference>(.column(price), .column(before)))[0]
   }
 }

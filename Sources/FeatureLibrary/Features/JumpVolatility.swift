@@ -11,9 +11,9 @@ extension FeatureDefinition {
     source: "Barndorff-Nielsen and Shephard, J. Financial Econometrics 2 (2004), eq. 6",
     parameters: [.returns, .price]
   ) { arguments throws(ExpressionError) in
-    let sums = try arguments.powerSums()
+    let returns = arguments.returns(of: try arguments.column("price"))
     return arguments.add(
-      RowFunction([sums.bipower]) { input, output, count in
+      RowFunction([arguments.bipower(returns)]) { input, output, count in
         for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }
       })
   }
@@ -30,10 +30,13 @@ extension FeatureDefinition {
       + "Huang and Tauchen, J. Financial Econometrics 3 (2005), eq. 9",
     parameters: [.returns, .price]
   ) { arguments throws(ExpressionError) in
-    let sums = try arguments.powerSums()
-    let n = Double(arguments.integer("n"))
+    let returns = arguments.returns(of: try arguments.column("price"))
+    let count = arguments.integer("n")
+    let n = Double(count)
+    let squares = arguments.sum(of: arguments.squared(returns), over: .rows(count))
     return arguments.add(
-      RowFunction([sums.squares, sums.bipower, sums.tripower]) { input, output, count in
+      RowFunction([squares, arguments.bipower(returns), arguments.tripower(returns)]) {
+        input, output, count in
         for row in 0..<count {
           let (realized, bipower, quarticity) = (input[0][row], input[1][row], input[2][row])
           let ratio = max(1, quarticity / (bipower * bipower))
@@ -54,7 +57,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    let squares = arguments.squared(arguments.add(LogReturn(try arguments.column("price")))[0])
+    let squares = arguments.squared(arguments.returns(of: try arguments.column("price")))
     let average = arguments.add(
       ExponentialAverage(squares, alpha: 1 - (arguments.number("lambda") ?? 0.94), seed: .first))
     return arguments.add(
@@ -70,41 +73,30 @@ extension FeatureDefinition.Parameter {
 }
 
 extension FeatureArguments {
-  func squared(_ column: Column) -> Column {
-    add(
-      RowFunction([column]) { input, output, count in
-        for row in 0..<count { output[row] = input[0][row] * input[0][row] }
-      })[0]
-  }
-
-  /// Σ r², π/2 Σ |r||r'|, and the tripower quarticity of the last n returns.
-  fileprivate func powerSums() throws(ExpressionError) -> (
-    squares: Column, bipower: Column, tripower: Column
-  ) {
-    let n = integer("n")
-    let returns = add(LogReturn(try column("price")))[0]
-    let first = add(Lag(returns, 1))[0]
-    let second = add(Lag(returns, 2))[0]
+  /// π/2 Σ |r||r'| of the last n returns.
+  fileprivate func bipower(_ returns: Column) -> Column {
     let products = add(
-      RowFunction([returns, first]) { input, output, count in
+      RowFunction([returns, lagged(returns, 1)]) { input, output, count in
         for row in 0..<count {
           output[row] = Double.pi / 2 * (input[0][row] * input[1][row]).magnitude
         }
-      })
+      })[0]
+    return sum(of: products, over: .rows(integer("n") - 1))
+  }
+
+  /// The tripower quarticity of the last n returns.
+  fileprivate func tripower(_ returns: Column) -> Column {
+    let n = integer("n")
     // E |u|^(4/3) of a standard normal u, to the power of -3.
     let mean = pow(2, 2.0 / 3) * tgamma(7.0 / 6) / tgamma(0.5)
     let scale = Double(n) / (mean * mean * mean)
     let triples = add(
-      RowFunction([returns, first, second]) { input, output, count in
+      RowFunction([returns, lagged(returns, 1), lagged(returns, 2)]) { input, output, count in
         for row in 0..<count {
           output[row] =
             scale * pow((input[0][row] * input[1][row] * input[2][row]).magnitude, 4.0 / 3)
         }
-      })
-    return (
-      add(RollingSum(squared(returns), .rows(n)))[0],
-      add(RollingSum(products[0], .rows(n - 1)))[0],
-      add(RollingSum(triples[0], .rows(n - 2)))[0]
-    )
+      })[0]
+    return sum(of: triples, over: .rows(n - 2))
   }
 }

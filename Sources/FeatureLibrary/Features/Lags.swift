@@ -8,7 +8,7 @@ extension FeatureDefinition {
     formula: "x of n values before", unit: "that of x", warmUp: "n rows", source: elementary,
     parameters: lagged
   ) { arguments throws(ExpressionError) in
-    arguments.add(Lag(try arguments.column("x"), arguments.integer("n")))
+    [arguments.lagged(try arguments.column("x"), arguments.integer("n"))]
   }
 
   static let diff = FeatureDefinition(
@@ -17,7 +17,7 @@ extension FeatureDefinition {
     source: "pandas, Series.diff", parameters: lagged
   ) { arguments throws(ExpressionError) in
     let x = try arguments.column("x")
-    let before = arguments.add(Lag(x, arguments.integer("n")))[0]
+    let before = arguments.lagged(x, arguments.integer("n"))
     return arguments.add(BinaryNode<Arithmetic.Difference>(.column(x), .column(before)))
   }
 

@@ -8,7 +8,7 @@ extension FeatureDefinition {
     formula: "ln(x / x'), absent where either is not above zero", unit: "1", warmUp: "one row",
     source: "Campbell, Lo and MacKinlay, The Econometrics of Financial Markets (1997), sec. 1.4",
     parameters: [.init("x", .feature, fallback: "", meaning: "a price")]
-  ) { arguments throws(ExpressionError) in arguments.add(LogReturn(try arguments.column("x"))) }
+  ) { arguments throws(ExpressionError) in [arguments.returns(of: try arguments.column("x"))] }
 }
 
 /// Rows with no value are passed over: the return is that since the last value.

@@ -6,14 +6,14 @@ extension FeatureDefinition {
     "sum", .statistics, .transform, summary: "sum over a window", formula: "Σ x",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingSum(try arguments.column("x"), try arguments.window()))
+    [arguments.sum(of: try arguments.column("x"), over: try arguments.window())]
   }
 
   static let mean = FeatureDefinition(
     "mean", .statistics, .transform, summary: "mean over a window", formula: "Σ x / n",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingSum(try arguments.column("x"), try arguments.window(), isMean: true))
+    [arguments.mean(of: try arguments.column("x"), over: try arguments.window())]
   }
 
   static let std = FeatureDefinition(
@@ -82,7 +82,7 @@ extension FeatureArguments {
 
   /// Mean, population variance and count of x over the window.
   fileprivate func moments() throws(ExpressionError) -> [Column] {
-    add(RollingMoments(try column("x"), try window()))
+    moments(of: try column("x"), over: try window())
   }
 }
 

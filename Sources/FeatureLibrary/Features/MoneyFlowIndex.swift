@@ -12,8 +12,8 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let (bars, window) = (try arguments.bars(), Window.rows(arguments.integer("n")))
     let flow = arguments.add(MoneyFlow(arguments.typicalPrice(of: bars), bars.volume))
-    let rising = arguments.add(RollingSum(flow[0], window))
-    let falling = arguments.add(RollingSum(flow[1], window))
+    let rising = [arguments.sum(of: flow[0], over: window)]
+    let falling = [arguments.sum(of: flow[1], over: window)]
     return arguments.add(
       RowFunction(rising + falling) { input, output, count in
         for row in 0..<count {

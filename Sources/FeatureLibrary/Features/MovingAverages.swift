@@ -11,7 +11,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingSum(try arguments.column("price"), try arguments.window(), isMean: true))
+    [arguments.mean(of: try arguments.column("price"), over: try arguments.window())]
   }
 
   static let ema = FeatureDefinition(

@@ -16,6 +16,18 @@ extension FeatureDefinition {
     let levels = arguments.integer("levels")
     return arguments.add(OrderFlowImbalance(arguments.book(levels: levels), levels: levels))
   }
+
+  static let levelFlow = FeatureDefinition(
+    "ofi_level", .book, .flow, summary: "order-flow imbalance at one level",
+    formula: "as ofi, at the level; absent where the book does not have it, now or a group before",
+    unit: "units", warmUp: "one group",
+    source: "Cont, Cucuringu and Zhang, Cross-impact of order flow imbalance in equity markets, "
+      + "Quantitative Finance 23 (2023), sec. 2, the multi-level OFI",
+    parameters: [.init("levels", .integer(1...50), meaning: "which level, the best is 1")]
+  ) { arguments in
+    let book = arguments.book(levels: arguments.integer("levels"))
+    return arguments.add(OrderFlowImbalance(Array(book.suffix(4)), levels: 1))
+  }
 }
 
 /// Compares each level with what it was a row before.

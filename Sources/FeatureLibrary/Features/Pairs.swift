@@ -39,7 +39,7 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let x = try arguments.column("x")
-    let before = arguments.add(Lag(x, arguments.integer("lag")))[0]
+    let before = arguments.lagged(x, arguments.integer("lag"))
     return arguments.add(RollingPair(x, before, try arguments.window(), correlation))
   }
 

@@ -40,12 +40,12 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let bars = try arguments.bars()
     let window = Window.rows(arguments.integer("n"))
-    let before = arguments.add(Lag(bars.close, 1))[0]
+    let before = arguments.lagged(bars.close, 1)
     // Over the same bars, so all three are absent where there is no bar before.
     let parts = arguments.add(GapParts(bars, before))
-    let night = arguments.add(RollingMoments(parts[0], window))
-    let day = arguments.add(RollingMoments(parts[1], window))
-    let range = arguments.add(RollingSum(parts[2], window, isMean: true))
+    let night = arguments.moments(of: parts[0], over: window)
+    let day = arguments.moments(of: parts[1], over: window)
+    let range = [arguments.mean(of: parts[2], over: window)]
     let n = Double(arguments.integer("n"))
     let k = 0.34 / (1.34 + (n + 1) / (n - 1))
     return arguments.add(
@@ -93,8 +93,7 @@ extension FeatureDefinition {
             output[row] = bar.isPositive ? variance(bar) : .nan
           }
         })
-      let mean = arguments.add(
-        RollingSum(variances[0], .rows(arguments.integer("n")), isMean: true))[0]
+      let mean = arguments.mean(of: variances[0], over: .rows(arguments.integer("n")))
       return arguments.add(
         RowFunction([mean]) { input, output, count in
           for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }

@@ -24,16 +24,17 @@ extension FeatureDefinition {
     arguments.add(
       SortedWindow(
         try arguments.column("x"), try arguments.window(),
-        .quantile(arguments.number("q") ?? 0.5)))
+        .quantiles([arguments.number("q") ?? 0.5])))
   }
 }
 
 /// A window whose values are also kept in rising order, by insertion: of a window of n values a row
 /// moves up to n of them.
-private final class SortedWindow: FeatureNode {
+final class SortedWindow: FeatureNode {
   enum Question {
     case rank
-    case quantile(Double)
+    /// One output each.
+    case quantiles([Double])
   }
 
   private typealias Ring = WindowStore<NoSums>.Ring
@@ -50,7 +51,11 @@ private final class SortedWindow: FeatureNode {
     self.input = input
     self.window = window
     self.question = question
-    super.init()
+    if case .quantiles(let places) = question {
+      super.init(outputs: places.count)
+    } else {
+      super.init()
+    }
   }
 
   override var states: [any InstrumentState] { [store, sorted] }
@@ -62,8 +67,7 @@ private final class SortedWindow: FeatureNode {
       let value = input.values[row]
       let isFull = push(value, at: rows.times[row], ring, order)
       let count = order.pointee.count
-      outputs[0].values[row] =
-        isFull && count > 0 ? answer(value, order.pointee.values, count) : .nan
+      fill(row, value, order.pointee.values, count: isFull ? count : 0)
     }
   }
 
@@ -127,22 +131,36 @@ private final class SortedWindow: FeatureNode {
     return low
   }
 
-  private func answer(
-    _ value: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
-  ) -> Double {
+  private func fill(
+    _ row: Int, _ value: Double, _ values: UnsafeMutablePointer<Double>, count: Int
+  ) {
     switch question {
     case .rank:
-      if value.isNaN { return .nan }
-      let below = Self.place(of: value, values, count)
-      var equal = 1
-      while below + equal < count, values[below + equal] == value { equal += 1 }
-      return (Double(below) + Double(equal + 1) / 2) / Double(count)
-    case .quantile(let q):
-      let place = q * Double(count - 1)
-      let below = Int(place)
-      if below + 1 >= count { return values[count - 1] }
-      let part = place - Double(below)
-      return values[below] + part * (values[below + 1] - values[below])
+      outputs[0].values[row] = count > 0 ? rank(of: value, values, count) : .nan
+    case .quantiles(let places):
+      for (index, q) in places.enumerated() {
+        outputs[index].values[row] = count > 0 ? quantile(q, values, count) : .nan
+      }
     }
+  }
+
+  private func rank(
+    of value: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
+  ) -> Double {
+    if value.isNaN { return .nan }
+    let below = Self.place(of: value, values, count)
+    var equal = 1
+    while below + equal < count, values[below + equal] == value { equal += 1 }
+    return (Double(below) + Double(equal + 1) / 2) / Double(count)
+  }
+
+  private func quantile(
+    _ q: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
+  ) -> Double {
+    let place = q * Double(count - 1)
+    let below = Int(place)
+    if below + 1 >= count { return values[count - 1] }
+    let part = place - Double(below)
+    return values[below] + part * (values[below + 1] - values[below])
   }
 }

@@ -8,7 +8,7 @@ extension FeatureDefinition {
     parameters: [.init("n", .integer(1...100_000), fallback: "10", meaning: "rows"), .price]
   ) { arguments throws(ExpressionError) in
     let price = try arguments.column("price")
-    let before = arguments.add(Lag(price, arguments.integer("n")))
+    let before = [arguments.lagged(price, arguments.integer("n"))]
     return arguments.add(
       RowFunction([price] + before) { input, output, count in
         for row in 0..<count {

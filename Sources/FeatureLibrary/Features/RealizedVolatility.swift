@@ -12,9 +12,10 @@ extension FeatureDefinition {
       .init("price", .feature, fallback: "", meaning: "the close of the clock's bars by default"),
     ]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.add(LogReturn(try arguments.column("price")))[0]
-    let sum = arguments.add(
-      RollingSum(arguments.squared(returns), arguments.window("window") ?? .rows(60)))
+    let returns = arguments.returns(of: try arguments.column("price"))
+    let sum = [
+      arguments.sum(of: arguments.squared(returns), over: arguments.window("window") ?? .rows(60))
+    ]
     return arguments.add(
       RowFunction(sum) { input, output, count in
         // A sum of squares that rounding took below zero is zero.

@@ -34,14 +34,14 @@ extension FeatureDefinition {
       }
     }
     let stills = arguments.add(still)[0]
-    let fast = arguments.add(RollingSum(arguments.add(raw)[0], .rows(k)))[0]
-    let stillInK = arguments.add(RollingSum(stills, .rows(k)))[0]
-    let stillInD = arguments.add(RollingSum(stills, .rows(k + d - 1)))[0]
+    let fast = arguments.sum(of: arguments.add(raw)[0], over: .rows(k))
+    let stillInK = arguments.sum(of: stills, over: .rows(k))
+    let stillInD = arguments.sum(of: stills, over: .rows(k + d - 1))
     // Rows without a bar hold the sum, but it must not be added again.
     let slow = RowFunction([fast, bars.close]) { input, output, count in
       for row in 0..<count { output[row] = input[1][row].isNaN ? .nan : input[0][row] / Double(k) }
     }
-    let slowSum = arguments.add(RollingSum(arguments.add(slow)[0], .rows(d)))[0]
+    let slowSum = arguments.sum(of: arguments.add(slow)[0], over: .rows(d))
     func mean(_ sum: Column, of count: Int, unless still: Column) -> Column {
       let mean = RowFunction([sum, still, slowSum]) { input, output, rows in
         for row in 0..<rows {

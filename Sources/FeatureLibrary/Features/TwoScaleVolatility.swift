@@ -25,10 +25,10 @@ extension FeatureDefinition {
         for row in 0..<count { output[row] = input[0][row] > 0 ? log(input[0][row]) : .nan }
       })[0]
     func sum(of distance: Int, _ count: Int) -> Column {
-      let before = arguments.add(Lag(prices, distance))[0]
+      let before = arguments.lagged(prices, distance)
       let change = arguments.add(
         BinaryNode<Arithmetic.Difference>(.column(prices), .column(before)))[0]
-      return arguments.add(RollingSum(arguments.squared(change), .rows(count)))[0]
+      return arguments.sum(of: arguments.squared(change), over: .rows(count))
     }
     let grid = Double(n - k + 1) / Double(k)
     let share = grid / Double(n)

@@ -23,12 +23,12 @@ extension FeatureDefinition {
         for row in 0..<count { output[row] = input[0][row] > 0 ? log(input[0][row]) : .nan }
       })[0]
     func change(_ distance: Int) -> Column {
-      let before = arguments.add(Lag(prices, distance))[0]
+      let before = arguments.lagged(prices, distance)
       return arguments.add(BinaryNode<Arithmetic.Difference>(.column(prices), .column(before)))[0]
     }
     let (short, long) = (change(1), change(k))
     func sum(_ column: Column, _ count: Int) -> Column {
-      arguments.add(RollingSum(column, .rows(count)))[0]
+      arguments.sum(of: column, over: .rows(count))
     }
     let sums = [
       sum(short, n), sum(arguments.squared(short), n), sum(long, n - k + 1),

@@ -14,8 +14,8 @@ extension FeatureDefinition {
     var volume = arguments.flow(.volume)
     if case .rows(1) = window {
     } else {
-      notional = arguments.add(RollingSum(notional, window))[0]
-      volume = arguments.add(RollingSum(volume, window))[0]
+      notional = arguments.sum(of: notional, over: window)
+      volume = arguments.sum(of: volume, over: window)
     }
     return arguments.add(
       RowFunction([notional, volume]) { input, output, count in

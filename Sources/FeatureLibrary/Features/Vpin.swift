@@ -1,5 +1,4 @@
 import Expressions
-import Glibc
 
 extension FeatureDefinition {
   static let vpin = FeatureDefinition(
@@ -18,18 +17,10 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     try arguments.requireClock()
     let window = Window.rows(arguments.integer("n"))
-    let change = try arguments.change()
-    let moments = arguments.add(RollingMoments(change, window))
     let volume = arguments.flow(.volume)
     let imbalance = arguments.add(
-      RowFunction([change, moments[1], moments[2], volume]) { input, output, count in
-        for row in 0..<count {
-          let n = input[2][row]
-          let deviation = (input[1][row] * n / (n - 1)).squareRoot()
-          // 2 Φ(z) - 1 is the excess of the buyers' share.
-          let excess = erf(input[0][row] / deviation / 2.0.squareRoot())
-          output[row] = deviation > 0 ? (excess * input[3][row]).magnitude : .nan
-        }
+      RowFunction([try arguments.bulkSignedVolume()]) { input, output, count in
+        for row in 0..<count { output[row] = input[0][row].magnitude }
       })[0]
     let known = arguments.add(
       RowFunction([imbalance, volume]) { input, output, count in
@@ -37,7 +28,7 @@ extension FeatureDefinition {
       })[0]
     return arguments.add(
       BinaryNode<Arithmetic.Quotient>(
-        .column(arguments.add(RollingSum(imbalance, window))[0]),
-        .column(arguments.add(RollingSum(known, window))[0])))
+        .column(arguments.sum(of: imbalance, over: window)),
+        .column(arguments.sum(of: known, over: window))))
   }
 }

@@ -1,0 +1,207 @@
+import EventModel
+import EventStream
+import Expressions
+
+extension FeatureDefinition {
+  static let stoikovMicroprice = FeatureDefinition(
+    "stoikov_microprice", .book, .transform,
+    summary: "Stoikov's micro-price: the mid expected in the long run, learned from the past",
+    formula:
+      "mid + G*(imbalance, spread), G* = Σ Bᵏ G¹ with G¹ = (1 - Q)⁻¹ R K and B = (1 - Q)⁻¹ T; Q "
+      + "are the frequencies of steps with the mid unmoved, R of its moves K of half a tick and of one, "
+      + "T of the states after them, over all rows so far and the same with bid and ask exchanged; "
+      + "computed anew after every so many moves. Longer moves, and rows whose spread is not of 1 to "
+      + "`spreads` ticks, are left out. Absent where the tick or the state is not known",
+    unit: "currency", warmUp: "so many moves of the mid, and a step away from each state",
+    source: "Stoikov, The micro-price: a high-frequency estimator of future prices, Quantitative "
+      + "Finance 18 (2018), secs. 3 and 4, theorem 3.1",
+    parameters: [
+      .init("bins", .integer(2...20), fallback: "10", meaning: "classes of imbalance"),
+      .init("spreads", .integer(1...10), fallback: "3", meaning: "the widest spread, in ticks"),
+      .init(
+        "every", .integer(1...1_000_000), fallback: "100",
+        meaning: "moves of the mid before each estimate"),
+      .init(
+        "levels", .integer(1...50), fallback: "1",
+        meaning: "levels whose sizes make the imbalance; the paper's is 1"),
+      .tick,
+    ]
+  ) { arguments in arguments.add(StoikovMicroprice(arguments)) }
+}
+
+/// Follows the steps between states, a row each.
+private final class StoikovMicroprice: FeatureNode {
+  /// Where the row before stood.
+  private struct Place: BitwiseCopyable {
+    var state = -1
+    /// Bid and ask together, in ticks: the mid in half ticks.
+    var mid = 0.0
+    var moves = 0
+  }
+
+  private let book: [Column]
+  private let levels: Int
+  private let interval: Int
+  private let market: MarketState
+  private var ticks: TickSizes
+  private let chain: MicropriceChain
+  private let places = PerInstrument(Place())
+  /// Steps from a state to another, and the sum of what the mid moved by in steps from a state.
+  private let steps: PerInstrument<Double>
+  private let moves: PerInstrument<Double>
+  /// G*, in half ticks.
+  private let adjustments: PerInstrument<Double>
+
+  init(_ arguments: FeatureArguments) {
+    levels = arguments.integer("levels")
+    book = arguments.book(levels: levels)
+    interval = arguments.integer("every")
+    market = arguments.graph.market
+    ticks = TickSizes(arguments.number("tick"))
+    chain = MicropriceChain(
+      bins: arguments.integer("bins"), spreads: arguments.integer("spreads"))
+    steps = PerInstrument(0, width: chain.states * chain.states)
+    moves = PerInstrument(0, width: chain.states)
+    adjustments = PerInstrument(Double.nan, width: chain.states)
+    super.init()
+  }
+
+  override var states: [any InstrumentState] { [places, steps, moves, adjustments] }
+
+  override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
+
+  override func evaluate(_ rows: Rows) {
+    for row in 0..<rows.count {
+      let instrument = Int(rows.instruments[row])
+      let (scale, tick) = (market.scales.values[instrument], ticks[instrument])
+      let (bid, ask) = (
+        scale.units(book[0].values[row]), scale.units(book[2].values[row])
+      )
+      let state = chain.state(spread: (ask - bid) / tick, imbalance: imbalance(row))
+      let mid = ((ask + bid) / tick).rounded()
+      let own = places.values + instrument
+      if state >= 0, own.pointee.state >= 0 { take(state, mid, own, instrument) }
+      own.pointee.state = state
+      own.pointee.mid = mid
+      outputs[0].values[row] =
+        state < 0
+        ? .nan
+        : ((bid + ask) + adjustments.values[instrument * chain.states + state] * tick)
+          / (2 * scale.price)
+    }
+  }
+
+  /// The bid's share of the size over the levels.
+  private func imbalance(_ row: Int) -> (bids: Double, total: Double) {
+    var (bids, asks) = (book[1].values[row], book[3].values[row])
+    for level in 1..<max(levels, 1) {
+      let (bid, ask) = (book[level * 4 + 1].values[row], book[level * 4 + 3].values[row])
+      if !bid.isNaN { bids += bid }
+      if !ask.isNaN { asks += ask }
+    }
+    return (bids, bids + asks)
+  }
+
+  /// Takes note of a step. One that leads nowhere changes no estimate, and is not counted.
+  private func take(
+    _ state: Int, _ mid: Double, _ place: UnsafeMutablePointer<Place>, _ instrument: Int
+  ) {
+    let (before, move) = (place.pointee.state, mid - place.pointee.mid)
+    if move.magnitude > 2 || state == before && move == 0 { return }
+    let count = chain.states
+    let own = steps.values + instrument * count * count
+    own[before * count + state] += 1
+    if move == 0 { return }
+    moves.values[instrument * count + before] += move
+    place.pointee.moves += 1
+    if place.pointee.moves == interval {
+      place.pointee.moves = 0
+      chain.estimate(
+        steps: own, moves: moves.values + instrument * count,
+        into: adjustments.values + instrument * count)
+    }
+  }
+}
+
+/// The states of the micro-price, imbalance within spread, and the fixed point of its estimate.
+///
+/// G* = G¹ + B G* says (1 - Q - T) G* = R K: what a state expects is what it expects of the next step
+/// and of the state after it. Exchange of bid and ask changes the sign of G*, so half of the states
+/// are unknowns, and the system has one solution where the paper's condition holds, that B to the
+/// power of infinity forgets on which side it began.
+private final class MicropriceChain {
+  private let bins: Int
+  private let spreads: Int
+  private let system: LinearSystem
+  var states: Int { bins * spreads }
+  /// Of each spread, the classes with less on the bid than on the ask.
+  private var half: Int { bins / 2 }
+
+  init(bins: Int, spreads: Int) {
+    self.bins = bins
+    self.spreads = spreads
+    system = LinearSystem(size: bins / 2 * spreads)
+  }
+
+  /// The state of a spread in ticks and the bid's part of a size; below zero where it is none.
+  @inline(__always) func state(
+    spread: Double, imbalance: (bids: Double, total: Double)
+  ) -> Int {
+    let spread = spread.rounded()
+    guard spread >= 1, spread <= Double(spreads), imbalance.total > 0 else { return -1 }
+    let place = (Double(bins) * imbalance.bids / imbalance.total).rounded(.up)
+    return (Int(spread) - 1) * bins + min(max(Int(place), 1), bins) - 1
+  }
+
+  private func mirror(_ state: Int) -> Int { state / bins * bins + (bins - 1 - state % bins) }
+
+  /// Writes G* in half ticks for every state; absent for states that were never left, and for all
+  /// where the steps so far do not tell.
+  func estimate(
+    steps: UnsafeMutablePointer<Double>, moves: UnsafeMutablePointer<Double>,
+    into result: UnsafeMutablePointer<Double>
+  ) {
+    system.clear()
+    for unknown in 0..<system.size { setEquation(unknown, steps, moves) }
+    let isSolved = system.solve(least: 1e-12)
+    for state in 0..<states {
+      let isLeft = exits(state, steps) > 0
+      result[state] = isSolved && isLeft ? adjustment(state) : .nan
+    }
+  }
+
+  private func adjustment(_ state: Int) -> Double {
+    let place = state % bins
+    let row = state / bins * half
+    if place < half { return system.solution[row + place] }
+    if place >= bins - half { return -system.solution[row + bins - 1 - place] }
+    return 0
+  }
+
+  /// Steps away from a state, with those of its mirror image.
+  private func exits(_ state: Int, _ steps: UnsafeMutablePointer<Double>) -> Double {
+    var sum = 0.0
+    let other = mirror(state)
+    for next in 0..<states { sum += steps[state * states + next] + steps[other * states + next] }
+    return sum
+  }
+
+  /// A state that was never left is taken to expect nothing.
+  private func setEquation(
+    _ unknown: Int, _ steps: UnsafeMutablePointer<Double>, _ moves: UnsafeMutablePointer<Double>
+  ) {
+    let state = unknown / half * bins + unknown % half
+    let other = mirror(state)
+    let total = exits(state, steps)
+    system[unknown, unknown] = 1
+    if total == 0 { return }
+    system[unknown, system.size] = (moves[state] - moves[other]) / total
+    for column in 0..<system.size {
+      let next = column / half * bins + column % half
+      let image = mirror(next)
+      let same = steps[state * states + next] + steps[other * states + image]
+      let opposite = steps[state * states + image] + steps[other * states + next]
+      system[unknown, column] -= (same - opposite) / total
+    }
+  }
+}
