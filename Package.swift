@@ -43,7 +43,9 @@ let package = Package(
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
     .target(
       name: "FeatureLibrary",
-      dependencies: ["Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks"]),
+      dependencies: [
+        "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
+      ]),
     .target(
       name: "Evaluation",
       dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),

@@ -51,7 +51,7 @@ public struct SessionTimes: Sendable {
   }
 
   /// A time of day that clocks skip on this date is read by the offset before the change.
-  private func utc(day: Int, minute: Int) throws(ZoneError) -> Int64 {
+  func utc(day: Int, minute: Int) throws(ZoneError) -> Int64 {
     guard abs(day) < 110_000 else { throw .outOfRange }
     return try zone.utc(
       local: Int64(day) * Timestamp.day + Int64(minute) * Timestamp.minute, missing: .shifted)

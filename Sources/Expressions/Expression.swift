@@ -42,6 +42,11 @@ public indirect enum Expression: Sendable, Equatable {
         && first.output == second.output
     }
 
+    /// Whether it is a name and nothing else.
+    public var isBareName: Bool {
+      arguments.isEmpty && instrument == nil && clock == nil && output == nil && !isOperator
+    }
+
     public var isOperator: Bool {
       name.utf8.first.map { !ExpressionScanner.isNameStart($0) } ?? false
     }
@@ -151,10 +156,28 @@ public struct ExpressionError: Error, Sendable, Equatable {
   /// Counted from 1.
   public var column: Int
   public var cause: String
+  /// The file that the expression names, where the fault is in that.
+  public var file: File?
 
-  public init(text: String = "", column: Int, cause: String) {
+  /// A place in a file.
+  public struct File: Sendable, Equatable {
+    public var name: String
+    /// Counted from 1; nil: of the file as a whole.
+    public var line: Int?
+    /// Whether it could be read.
+    public var isReadable: Bool
+
+    public init(name: String, line: Int? = nil, isReadable: Bool = true) {
+      self.name = name
+      self.line = line
+      self.isReadable = isReadable
+    }
+  }
+
+  public init(text: String = "", column: Int, cause: String, file: File? = nil) {
     self.text = text
     self.column = column
     self.cause = cause
+    self.file = file
   }
 }

@@ -11,15 +11,19 @@ public struct ExpressionDefinitions: Sendable {
 
   /// Defines a name; the expression may use those defined before.
   public mutating func define(_ name: String, as text: String) throws(ExpressionError) {
-    guard ExpressionScanner.isName(name) else {
-      throw ExpressionError(column: 1, cause: "\"\(name)\" is no name of letters, digits and _")
-    }
     let parsed = try ExpressionParser.parse(text)
     do throws(ExpressionError) {
-      expressions[name] = try resolved(parsed)
+      try define(name, as: parsed)
     } catch {
       throw ExpressionError(text: text, column: error.column, cause: error.cause)
     }
+  }
+
+  public mutating func define(_ name: String, as expression: Expression) throws(ExpressionError) {
+    guard ExpressionScanner.isName(name) else {
+      throw ExpressionError(column: 1, cause: "\"\(name)\" is no name of letters, digits and _")
+    }
+    expressions[name] = try resolved(expression)
   }
 
   /// The expression with the named ones put in.

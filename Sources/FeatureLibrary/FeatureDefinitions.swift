@@ -18,15 +18,19 @@ public let featureDefinitions: [FeatureDefinition] = [
   .hasbrouckImpact, .amihud, .roll, .vpin, .pin,
   // Volatility.
   .realizedVolatility, .bipower, .twoScale, .jumpTest, .ewmaVolatility, .parkinson, .garmanKlass,
-  .rogersSatchell, .yangZhang,
+  .rogersSatchell, .yangZhang, .volatilityOfVolatility,
   // Technical.
   .sma, .ema, .wma, .kama, .macd, .rsi, .roc, .bollinger, .bollingerPercent, .bollingerWidth,
   .donchian, .keltner, .atr, .adx, .stochastic, .cci, .mfi, .obv,
   // Statistics.
   .logReturn, .lag, .diff, .sum, .mean, .std, .zscore, .skew, .kurtosis, .minimum, .maximum, .rank,
-  .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope, .varianceRatio,
+  .quantile, .ewma, .cov, .corr, .beta, .autocorrelation, .slope, .varianceRatio, .hurst,
   // Regime.
-  .cusum, .pageHinkley,
+  .cusum, .pageHinkley, .volatilityRegime, .psi, .ks, .select, .blend,
+  // Seasonality.
+  .sessionPhase, .seasonal, .adjustedReturn, .adjustedVolatility, .newsWindow, .newsTime,
+  // Reference.
+  .asof,
   // Arithmetic.
   .plus, .minus, .times, .over, .larger, .smaller, .absolute, .sign, .squareRoot, .logarithm,
   .exponential, .clip,

@@ -43,12 +43,16 @@ enum FeatureReference {
   }
 
   private static func signature(_ definition: FeatureDefinition) -> String {
-    if definition.parameters.isEmpty { return definition.name }
+    if definition.parameters.isEmpty, definition.repeated.isEmpty { return definition.name }
     if definition.isOperator { return "a \(definition.name) b" }
-    let parameters = definition.parameters.map { parameter in
+    var parameters = definition.parameters.map { parameter in
       guard let fallback = parameter.fallback else { return parameter.name }
       return fallback.isEmpty || fallback == "nan"
         ? "[\(parameter.name)]" : "\(parameter.name)=\(fallback)"
+    }
+    if !definition.repeated.isEmpty {
+      parameters +=
+        [1, 2].flatMap { place in definition.repeated.map { "\($0.name)\(place)" } } + ["…"]
     }
     return "\(definition.name)(\(parameters.joined(separator: ", ")))"
   }
@@ -65,6 +69,9 @@ enum FeatureReference {
     }
     for parameter in definition.parameters {
       rows.append(("  \(parameter.name)", parameter.meaning))
+    }
+    for parameter in definition.repeated {
+      rows.append(("  \(parameter.name)1, …", parameter.meaning))
     }
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map {

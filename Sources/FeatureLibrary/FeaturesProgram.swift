@@ -24,6 +24,13 @@ public enum FeaturesProgram {
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
         + "gives .upper, .middle and .lower. At the end of the stream intervals and counts that are "
         + "still open have a last row, flagged partial (`show --common` prints flags).",
+      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time, news_window a "
+        + "schedule, psi and ks compare with a stored distribution. They are CSV, read once at the start, "
+        + "and the hash of their content is part of the feature: content=\"…\" in the stream's header, and "
+        + "where it is given the file must have it.",
+      "Alarms: --alarm 'psi(ofi@1s, \"ref.csv\", 600) > 0.2' gives vectors of their own, in a set whose "
+        + "clock is changes(CLOCK), one whenever a condition becomes known or changes; what does not "
+        + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
       "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "
@@ -33,12 +40,18 @@ public enum FeaturesProgram {
       OptionDefinition(
         "spec", short: "s", "SPEC",
         help: "read expressions from a TOML file: features = [\"mid\", …], and definitions to use "
-          + "in them: [let] flow = \"ofi / volume\""),
+          + "in them: [let] flow = \"ofi / volume\"; alarms = […] are those of --alarm; files are looked up "
+          + "beside it"),
       OptionDefinition(
         "on", "KINDS",
         help: "kinds of event whose groups drive features with no clock; default: all market data"),
       OptionDefinition("every", "D", help: "the clock of features that name none, for example 1s"),
       OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
+      OptionDefinition(
+        "alarm", "EXPR",
+        help:
+          "a condition whose changes are told: a vector of all alarms of its clock, when one of "
+          + "them becomes known, true or false; may be given several times"),
       OptionDefinition(
         "only", "[=KINDS]",
         help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
@@ -91,7 +104,6 @@ public enum FeaturesProgram {
     let spec = try options.text("spec").map { path throws(StreamError) in
       try FeatureSpec(file: path)
     }
-    let texts = (spec?.features ?? []) + options.operands
     let bars = try options.duration("bars")
     if bars == 0 { throw ParsedOptions.usage("--bars", "must be above zero") }
     let every = try options.duration("every")
@@ -99,24 +111,46 @@ public enum FeaturesProgram {
     if every != nil, options.has("on") {
       throw ParsedOptions.usage("--on", "cannot be combined with --every: one of them is the clock")
     }
-    if texts.isEmpty, bars == nil {
+    let requests =
+      try Self.requests(spec?.features ?? [], spec, in: spec?.directory ?? "")
+      + Self.requests(options.operands, spec, in: "")
+    let alarms =
+      try Self.requests(spec?.alarms ?? [], spec, in: spec?.directory ?? "")
+      + Self.requests(options.texts("alarm"), spec, in: "")
+    if requests.isEmpty, alarms.isEmpty, bars == nil {
       throw ParsedOptions.usage("EXPR", "no feature named (`features --list` names them)")
     }
+    return FeaturesStage(
+      requests, alarms: alarms, every: every, on: try options.kinds("on"), bars: bars,
+      passing: passing)
+  }
+
+  /// Expressions, with the definitions of a specification, and files looked up in a directory.
+  private static func requests(
+    _ texts: [String], _ spec: FeatureSpec?, in directory: String
+  ) throws(StreamError) -> [FeatureRequest] {
     var requests: [FeatureRequest] = []
     for text in texts {
       do throws(ExpressionError) {
-        requests.append(try FeatureRequest(text, with: spec?.definitions ?? .init()))
+        requests.append(
+          try FeatureRequest(
+            text, with: spec?.definitions ?? .init(),
+            files: (spec?.files ?? .init()).looking(in: directory)))
       } catch {
         throw failure(error, in: text)
       }
     }
-    return FeaturesStage(
-      requests, every: every, on: try options.kinds("on"), bars: bars, passing: passing)
+    return requests
   }
 
   /// The line of a wrong expression.
   static func failure(_ error: ExpressionError, in text: String) -> StreamError {
-    StreamError(
+    if let file = error.file {
+      return StreamError(
+        file.isReadable ? .badData : .noInput, operation: "read", object: file.name,
+        cause: error.cause, place: file.line.map { "line \($0)" } ?? "")
+    }
+    return StreamError(
       .usage, operation: "expression", object: "\"\(text)\"", cause: error.cause,
       place: "column \(error.column)")
   }

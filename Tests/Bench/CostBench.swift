@@ -88,7 +88,7 @@ extension FeatureDefinition {
   /// where that takes a file.
   fileprivate var sample: String? {
     var arguments: [String] = []
-    for parameter in parameters {
+    for parameter in parameters(repeating: 2) {
       if let fallback = parameter.fallback {
         if fallback.isEmpty, case .feature = parameter.kind {
           arguments.append("\(parameter.name)=mid")
@@ -113,6 +113,7 @@ extension FeatureDefinition.Parameter {
     case .number(let range): "\(min(max(0.5, range.lowerBound), range.upperBound))"
     case .window: "100"
     case .span: "5s"
+    case .file, .text, .name: nil
     case .feature, .operand: "mid"
     case .condition: "spread > 0"
     case .choice(let words): words[0]

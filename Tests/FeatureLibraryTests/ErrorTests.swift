@@ -33,6 +33,28 @@ import Testing
     "(mid@1s)@2s", "mid@1s - bid@2s", "(bollinger@1s) - 1", "(mid - bid).upper", "larger(mid)",
     "larger(mid, 1s)", "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid",
     "atr(14)", "keltner", "obv", "macd(26, 12)@1m", "stochastic@1m.j", "adx(1)@1m",
+    "asof", "asof(rates.csv, yield)", "asof(\"rates.csv\")", "asof(\"rate.csv\", yield)",
+    "asof(\"rates.csv\", yeild)", "asof(\"rates.csv\", x)", "asof(\"rates.csv\", known_at)",
+    "asof(\"rates.csv\", mid@1s)", "asof(\"rates.csv\", 5)",
+    "asof(\"rates.csv\", yield, content=\"0000000000000000\")", "asof(\"-\", yield)",
+    "asof(\"/dev/null\", yield)", "asof(\"..\", yield)", "asof(#header.csv, yeld)",
+    "asof(#empty.csv, column=yield)", "asof(#no_known_at.csv, column=yield)",
+    "asof(#twice.csv, column=yield)", "asof(#short.csv, column=yield)",
+    "asof(#date.csv, column=yield)", "asof(#local.csv, column=yield)",
+    "asof(#word.csv, column=yield)", "asof(#quote.csv, column=yield)", "news_window(#no_time.csv)",
+    "news_window(#no_time.csv, before=5)", "news_time", "psi(mid)", "psi(mid, \"rates.csv\", 100)",
+    "psi(mid, \"quantiles.csv\", 100)", "psi(prise, \"quantiles.csv\", 100)",
+    "ks(mid, \"quantiles.csv\", 100, feature=\"prise\")",
+    "ks(mid, \"quantiles.csv\", 0, feature=\"price\")",
+    "ks(mid, #no_quantiles.csv, window=9)", "ks(mid, #falling.csv, window=9)",
+    "ks(mid, #half.csv, window=9)", "select", "select(mid)", "select(mid, 1)",
+    "select(mid > 1, 1, 2)",
+    "select(mid, 1, 2, x4=3)", "blend(1, mid)", "blend(1, mid, 2)", "blend(mid > 1, 1, 2, 3)",
+    "volatility_regime(ret, 0.1)", "volatility_regime(ret, 2, 1, 0.9, 0.9)",
+    "volatility_regime(ret, 1, 2, 0.9, 1.1)", "volatility_regime(warm_up=5)", "session_phase(XNYC)",
+    "session_phase(\"XNYS\")", "hurst(ret, 31)", "seasonal(mid, 7m)", "seasonal(mid, 0s)",
+    "seasonal(mid, 1s, 20)", "seasonal(mid, zone=\"America/Chicgo\")", "seasonal(mid, zone=UTC)",
+    "adjusted_volatility(days=0)", "volatility_of_volatility(60, 1)",
     "spread_ticks(0)", "spread_ticks(tick=-1)", "ofi_level", "ofi_level(0)", "normalized_ofi(2, 1)",
     "integrated_ofi(21)", "integrated_ofi(5, n=1)", "stoikov_microprice(1)",
     "stoikov_microprice(10, 11)", "stoikov_micropirce", "multilevel_microprice(5, -1)",
@@ -43,12 +65,32 @@ import Testing
     "queue_position(5)", "fill_probability(0)", "arrival_rate(1s, 60s)", "queue_position",
   ]
 
-  /// Column and cause, as the program prints them.
+  /// Files that are wrong, by name.
+  static let files = [
+    "empty.csv": "", "header.csv": "known_at,yield\n", "no_known_at.csv": "time,yield\n",
+    "twice.csv": "known_at,yield,yield\n", "short.csv": "known_at,yield\n1,2\n\n3\n",
+    "date.csv": "known_at,yield\n2024-01-05,2\n",
+    "local.csv": "known_at,yield\n2024-01-05T08:30,2\n",
+    "word.csv": "known_at,yield\n2024-01-05T08:30:00Z,n/a\n",
+    "quote.csv": "known_at,\"yield\n1,2\n",
+    "no_time.csv": "known_at\n1\n", "no_quantiles.csv": "feature,probability\nmid,0.5\n",
+    "falling.csv": "feature,probability,value\nmid,0,2\nmid,1,1\n",
+    "half.csv": "feature,probability,value\nmid,0,2\nmid,0.5,3\n",
+  ]
+
+  /// Column and cause, as the program prints them; of a file its name and line.
   static func failure(_ text: String) -> String? {
     let request: FeatureRequest
     do throws(ExpressionError) {
-      request = try FeatureRequest(text)
+      var files = ReferenceFiles(directory: Fixture.folder)
+      var text = text
+      for (name, content) in Self.files.sorted(by: { $0.key < $1.key }) {
+        let hash = files.add(Array(content.utf8), as: name)
+        text = text.replacingOccurrences(of: "#\(name)", with: "\"\(name)\", content=\"\(hash)\"")
+      }
+      request = try FeatureRequest(text, files: files)
     } catch {
+      if let file = error.file { return "\(place(file.name, file.line)): \(error.cause)" }
       return "\(error.column): \(error.cause)"
     }
     var stage = FeaturesStage([request])
@@ -57,9 +99,17 @@ import Testing
     do throws(StreamError) {
       try stage.begin(&header)
     } catch {
-      return "\(error.place): \(error.cause)".replacingOccurrences(of: "column ", with: "")
+      if error.operation == "read" {
+        return "\(place(error.object, Int(error.place.dropFirst(5)))): \(error.cause)"
+      }
+      let place = error.place.replacingOccurrences(of: "column ", with: "")
+      return "\(place): \(error.cause.replacingOccurrences(of: Fixture.folder, with: ""))"
     }
     return nil
+  }
+
+  private static func place(_ file: String, _ line: Int?) -> String {
+    file.replacingOccurrences(of: Fixture.folder, with: "") + (line.map { ":\($0)" } ?? "")
   }
 
   @Test func table() throws {

@@ -21,7 +21,8 @@ struct FeatureHarness {
 
   /// - Parameter snapshotAt: the stage is replaced there by one restored from its snapshot.
   init(
-    _ events: [PlainEvent], _ expressions: [String], instruments: Int = 3, mode: String = "ordered",
+    _ events: [PlainEvent], _ expressions: [String], alarms: [String] = [], instruments: Int = 3,
+    mode: String = "ordered",
     every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil, kinds: KindSet? = nil,
     passing: KindSet = .all,
     cut: Cut = .whole, snapshotAt: Int? = nil, finishes: Bool = true
@@ -30,8 +31,10 @@ struct FeatureHarness {
       instruments: instruments, mode: mode,
       kinds: kinds ?? events.reduce(into: KindSet()) { $0.insert($1.event.kind) })
     let requests = try expressions.map { try FeatureRequest($0) }
+    let alarms = try alarms.map { try FeatureRequest($0) }
     func begun() throws -> (FeaturesStage, StreamHeader) {
-      var stage = FeaturesStage(requests, every: every, on: on, bars: bars, passing: passing)
+      var stage = FeaturesStage(
+        requests, alarms: alarms, every: every, on: on, bars: bars, passing: passing)
       var header = input
       try stage.begin(&header)
       return (stage, header)

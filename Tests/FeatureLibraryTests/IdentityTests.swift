@@ -16,12 +16,12 @@ import Testing
 
   @Test func headingsAreAsTyped() throws {
     let features = try features([
-      "rsi( n = 14 )@1s", "bollinger@1s", "bollinger@1s.upper", "ewma(ret(mid), alpha=0.060)",
+      "rsi( n = 14 )@1s", "bollinger@1s", "bollinger(20)@1s.upper", "ewma(ret(mid), alpha=0.060)",
     ])
     #expect(
       features.map(\.name) == [
         "rsi( n = 14 )@1s", "bollinger@1s.upper", "bollinger@1s.middle", "bollinger@1s.lower",
-        "bollinger@1s.upper", "ewma(ret(mid), alpha=0.060)",
+        "bollinger(20)@1s.upper", "ewma(ret(mid), alpha=0.060)",
       ])
     #expect(
       features.map(\.expression) == [
@@ -47,6 +47,16 @@ import Testing
     #expect(try features([all[0].expression]).map(\.expression) == [all[0].expression])
     // Computed once: the state of all is the state of one.
     #expect(try state(spellings) == state([spellings[0]]))
+  }
+
+  /// One column: `show` has one for each heading.
+  @Test func askedForTwiceIsOneColumn() throws {
+    #expect(try features(["mid", "spread", "mid"]).map(\.name) == ["mid", "spread"])
+    #expect(try features(["mid", "mid()"]).map(\.name) == ["mid", "mid()"])
+    #expect(
+      try features(["bollinger", "bollinger.upper"]).map(\.name) == [
+        "bollinger.upper", "bollinger.middle", "bollinger.lower",
+      ])
   }
 
   @Test func differentFeaturesDiffer() throws {

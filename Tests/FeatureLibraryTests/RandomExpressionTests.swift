@@ -76,7 +76,11 @@ private struct RandomExpression {
     let hasClock = allowsClock && chance(depth == 0 ? 60 : 15)
     let clock = hasClock ? pick(["@1s", "@3s", "@trades(3)", "@volume(40)"]) : ""
     let isOperator = definition.name.first?.isLetter != true
-    let values = definition.parameters.map { parameter -> (name: String, value: String)? in
+    // The hash of a file is what it is.
+    let parameters = definition.parameters(repeating: pick([2, 3, 4])).filter {
+      $0.name != "content"
+    }
+    let values = parameters.map { parameter -> (name: String, value: String)? in
       let isLeftOut = parameter.fallback != nil && chance(30)
       return isLeftOut && !isOperator
         ? nil : (parameter.name, value(of: parameter, depth: depth, allowsClock && !hasClock))
@@ -104,8 +108,13 @@ private struct RandomExpression {
     case .number(let range):
       return "\(min(max(pick([0.25, 0.5, 1, 2, 20]), range.lowerBound), range.upperBound))"
     case .window: return pick(["2", "3", "7", "2s", "5s"])
-    case .span: return pick(["500ms", "1s", "7s"])
+    case .span: return pick(["500ms", "1s", "8s", "1m"])
     case .choice(let words): return pick(words)
+    case .name: return "yield"
+    case .text: return parameter.name == "zone" ? "\"UTC-5\"" : "\"flow\""
+    case .file(.series): return Fixture.file(pick(["rates.csv", "rates_by_symbol.csv"]))
+    case .file(.schedule): return Fixture.file("news.csv")
+    case .file(.distribution): return Fixture.file("quantiles.csv")
     case .feature: return make(depth: depth + 1, isCondition: false, allowsClock: allowsClock)
     case .operand:
       return chance(25)

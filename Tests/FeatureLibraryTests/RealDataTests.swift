@@ -57,6 +57,33 @@ struct RealDataTests {
     for (key, values) in made { #expect(bars[key] == values, "\(key)") }
   }
 
+  /// The adaptive intraday features of index-future minutes, of seven sessions and of ten: those that
+  /// come later change nothing.
+  @Test func laterSessionsChangeNothing() throws {
+    func lines(_ sessions: Int) throws -> [String] {
+      let outcome = try Programs.run(
+        """
+        (cd '\(SharedData.root!)/es-minute' && ingest --columns time:ms-of-day,open,high,low,close,volume \
+          --bar 1m --symbols ESZ3 $(ls *trade.csv | head -n \(sessions))) | normalize \
+          | features --only --every 1m 'seasonal(ret*ret, 5m, 5, zone="America/Chicago")' \
+            'adjusted_return(5m, 5, zone="America/Chicago")' 'adjusted_volatility(60, 5m, 5)' \
+            'volatility_regime(ret)' 'volatility_of_volatility(60)' 'session_phase(GLBX)' \
+            'hurst(ret, 256)' --alarm 'volatility_regime(ret).regime > 0.5' \
+          | show --csv --common
+        """)
+      #expect(outcome.status == 0, "\(outcome.standardError)")
+      return outcome.lines.map(String.init)
+    }
+    let (seven, ten) = (try lines(7), try lines(10))
+    // The end closes what is open: that line is partial.
+    let whole = seven.filter { !$0.contains("partial") }
+    #expect(whole.count > 9000)
+    #expect(Array(ten.prefix(whole.count)) == whole)
+    // Receive time, sequence, publisher and the alarm are empty in every vector, and nothing else.
+    let last = whole.last!.split(separator: ",", omittingEmptySubsequences: false)
+    #expect(last.count { $0 == "" } == 4, "\(whole.last!)")
+  }
+
   /// Runs a capture through `normalize` and `features`, in the folder of the data.
   private static func features(_ ingest: String, _ expressions: String) throws -> Bars {
     let outcome = try Programs.run(

@@ -53,6 +53,22 @@ import Testing
     "wma(4)", "wma(3, ofi)", "kama(3)", "kama(5, mid)", "macd(2, 4, 3)", "macd(3, 7, 1, mid)",
     "macd(3, 5, 2).histogram", "roc(3)", "roc(2, imbalance)", "bollinger_percent(4, 2)",
     "bollinger_percent(3, 1.5, mid)", "bollinger_width(5, 2)", "bollinger_width(3, 1, spread)",
+    "asof(\(Fixture.file("rates.csv")), yield)",
+    "asof(\(Fixture.file("rates.csv")), \"spot, in cash\") - mid",
+    "asof(\(Fixture.file("rates_by_symbol.csv")), column=yield)",
+    "news_window(\(Fixture.file("news.csv")), 3s, 2s)",
+    "news_time(\(Fixture.file("news.csv")))", "news_time(\(Fixture.file("news.csv"))).since",
+    "session_phase", "session_phase(GLBX)", "session_phase(CRYPTO).to_close",
+    "session_phase(XSHG).phase",
+    "select(sign(ofi) + 1, bid, mid, 7)", "select(imbalance * 2, ofi, spread)",
+    "blend(bid_size, bid, ask_size, ask)", "blend(0.25, mid, ofi, last, 2, 3)",
+    "volatility_regime(ret(mid), 0.02, 0.3, 0.95, 0.8)", "volatility_regime(ret(mid), warm_up=20)",
+    "volatility_regime(ofi, warm_up=30).probability", "hurst(ret(mid), 40)", "hurst(ofi, 33)",
+    "hurst(spread, 8s)", "psi(mid, \(Fixture.file("quantiles.csv")), 20, feature=\"market\")",
+    "psi(ofi, \(Fixture.file("quantiles.csv")), 5s, feature=\"flow\")",
+    "ks(mid, \(Fixture.file("quantiles.csv")), 12, feature=\"market\")",
+    "ks(ofi, \(Fixture.file("quantiles.csv")), 4s, feature=\"flow\")",
+    "volatility_of_volatility(4, 5, mid)", "volatility_of_volatility(3s, 4, mid)",
     "spread_ticks", "spread_ticks(0.01)", "multilevel_microprice", "multilevel_microprice(3, 0.2)",
     "ofi_level(1)", "ofi_level(2)", "normalized_ofi(1, 3)", "normalized_ofi(level=2, levels=2)",
     "integrated_ofi(2, n=4, every=3)", "integrated_ofi(levels=1, n=5)",
@@ -213,7 +229,7 @@ import Testing
   }
 
   /// Rows by instrument in their order, and all values of each.
-  private func compare(
+  func compare(
     _ vectors: [PlainEvent], _ rows: [SlowReference.Row], _ reference: SlowReference,
     _ features: [String], onClock: Bool, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

@@ -165,8 +165,9 @@ struct SlowReference {
     let all = outputs(call, rows, onClock: onClock)
     guard let output else { return all }
     let names =
-      Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowBookPast.outputs[call.name]
-      ?? SlowOrderFeatures.outputs[call.name]
+      Self.outputs[call.name] ?? SlowRegime.outputs[call.name] ?? SlowFiles.outputs[call.name]
+      ?? SlowModels.outputs[call.name] ?? SlowSeasonality.outputs[call.name]
+      ?? SlowBookPast.outputs[call.name] ?? SlowOrderFeatures.outputs[call.name]
       ?? (SlowBook.names.contains(call.name) ? ["bid", "ask"] : ["upper", "middle", "lower"])
     return [all[names.firstIndex(of: output)!]]
   }
@@ -253,13 +254,15 @@ struct SlowReference {
       ]
     default: break
     }
-    if let made = SlowArithmetic.values(
-      call,
-      { operand in
-        if case .number(let value) = operand { return rows.map { _ in value } }
-        return values(operand, rows, onClock: onClock)[0]
-      })
-    {
+    let times = rows.map(\.time)
+    let symbol = "S\(rows.first?.instrument ?? 0)"
+    if let made = SlowFiles.values(call, symbol: symbol, times) { return made }
+    if let made = SlowSeasonality.session(call, times) { return made }
+    func operand(_ operand: Expression) -> [Double] {
+      if case .number(let value) = operand { return rows.map { _ in value } }
+      return values(operand, rows, onClock: onClock)[0]
+    }
+    if let made = SlowArithmetic.values(call, operand) ?? SlowFusion.values(call, operand) {
       return [made]
     }
     // Of prices or other features.
@@ -275,7 +278,6 @@ struct SlowReference {
       x = rows.map { level("last", 1, $0.instrument, $0.groups.upperBound - 1) }
     }
     if let made = SlowTechnical.values(call, price: x, bars: { bars("last", rows) }) { return made }
-    let times = rows.map(\.time)
     var window = call.arguments.map(\.value).first {
       if case .call = $0 { return false } else { return true }
     }
@@ -295,6 +297,8 @@ struct SlowReference {
         notional: trades.filter { !$0.size.isNaN }.map { $0.price * $0.size }.reduce(0, +))
     }
     if let made = SlowImpact.values(call, impact, times) { return [made] }
+    if let made = SlowModels.values(call, x, times) { return made }
+    if let made = SlowSeasonality.values(call, x, times, ends: onClock) { return made }
     if let made = SlowVolatility.values(call, x, bars: { bars("last", rows) }) { return [made] }
     if let made = SlowRegime.values(call, features.first ?? x) { return made }
     if let made = SlowStatistics.values(call, features.isEmpty ? [x] : features, times) {

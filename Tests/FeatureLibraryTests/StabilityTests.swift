@@ -84,6 +84,33 @@ import Testing
     }
   }
 
+  /// What a window says does not depend on what came before it.
+  @Test func windowsStandAlone() throws {
+    let file = Fixture.file("quantiles.csv")
+    let features = [
+      "hurst(last, 40)", "psi(last, \(file), 40, feature=\"price\")",
+      "ks(last, \(file), 40, feature=\"price\")", "volatility_of_volatility(20, 20, last)",
+      "volatility_of_volatility(5, 35, last)",
+    ]
+    let run = try FeatureHarness(
+      Self.prices.enumerated().map { ClockTests.trade(Double($0), $1) }, features)
+    let got = run.vectors("").map(\.values)
+    for row in stride(from: 60, to: Self.prices.count, by: 61) {
+      let inside = Self.prices[(row - 39)...row]
+      if inside.max()! > 100_000 { continue }
+      let alone = try FeatureHarness(
+        inside.enumerated().map { ClockTests.trade(Double($0), $1) }, features)
+      for (index, want) in alone.vectors("").last!.values.enumerated() {
+        let value = got[row][index]
+        #expect(value.isNaN == want.isNaN, "\(features[index]), row \(row)")
+        if want.isNaN { continue }
+        // Counts are whole numbers; the rest is of sums that hold 106 bits.
+        let tolerance = index == 1 || index == 2 ? 0 : 1e-12 * max(1, abs(want))
+        #expect(abs(value - want) <= tolerance, "\(features[index]), row \(row)")
+      }
+    }
+  }
+
   private func compare(_ values: [Double], _ inside: [SIMD2<Double>], row: Int) throws {
     let x = inside.map(\.x)
     let n = Double(x.count)

@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 
   static let all: [FuzzTarget] =
-    [frames, pipeline, evaluation, expressions, numbers, configuration]
+    [frames, pipeline, evaluation, expressions, references, numbers, configuration]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 
   private static let frames = FuzzTarget(
@@ -95,6 +95,33 @@ struct FuzzTarget: Sendable {
       ].map { Array($0.utf8) }
     },
     run: { input, _ in _ = try? FeatureRequest(String(decoding: input, as: UTF8.self)) })
+
+  /// The files that features name: read, and asked of in every row.
+  private static let references = FuzzTarget(
+    name: "references",
+    seeds: {
+      [
+        "known_at,time,symbol,feature,probability,value\n2024-01-02T14:30:00Z,1,SIM0,mid,0,-1\n"
+          + "1704205800000000000,2,,mid,1,2.5\n",
+        "value,known_at\n\"1\",1970-01-01T00:00:00.5+01:00\r\n,2\n",
+        "feature,probability,value\n\"a \"\"b\"\", c\",0,1\nmid,0,1\nmid,1,1\n",
+      ].map { Array($0.utf8) }
+    },
+    run: { input, _ in
+      var files = ReferenceFiles()
+      let hash = files.add(input, as: "f")
+      let requests = ["asof(\"f\",value", "news_time(\"f\"", "psi(mid,\"f\",3", "ks(mid,\"f\",2"]
+        .compactMap { try? FeatureRequest("\($0),content=\"\(hash)\")", files: files) }
+      precondition(requests.count == 4)
+      for request in requests {
+        FuzzFile.with(FuzzCorpus.streams[0]) { file in
+          let sink = TextSink(CSVText(TextSelection()), ByteOutput.inMemory())
+          let entry = LineageEntry(program: "features", version: "", arguments: "")
+          try StreamReader(file).run(
+            into: StageRunner(FeaturesStage([request]), entry: entry, next: sink))
+        }
+      }
+    })
 
   private static let numbers = FuzzTarget(
     name: "numbers",

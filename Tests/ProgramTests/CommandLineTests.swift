@@ -111,6 +111,51 @@ struct CommandLineTests {
       ], "\(outcome.standardError)")
   }
 
+  /// Beside a specification for what it names, in the working directory for the command line.
+  @Test func filesAreLookedUpWhereTheyAreNamed() throws {
+    let outcome = try Programs.run(
+      """
+      mkdir specs
+      printf 'known_at,rate\\n1970-01-01T00:00:00Z,1\\n' > specs/rates.csv
+      printf 'known_at,rate\\n1970-01-01T00:00:00Z,2\\n' > rates.csv
+      cat > specs/s.toml <<'TOML'
+      features = ['asof("rates.csv", rate)']
+      alarms = ['rate > 0']
+      [let]
+      rate = 'asof("rates.csv", rate)'
+      TOML
+      ingest sim:seed=1,events=500 | normalize --book 1 > s
+      features -s specs/s.toml 'asof("rates.csv", rate)' 'rate + 0' --only < s > f
+      show --csv f | tail -n 1 | cut -d, -f3-; show --info f | grep content
+      """, in: try ScratchFolder())
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.lines.first == "1.0,2.0,1.0,")
+    let contents = Set(outcome.lines.dropFirst().map { $0.prefix { $0 != ">" } })
+    #expect(contents.count == 4, "\(outcome.text)")
+  }
+
+  /// Exit 66 where there is no file, 65 where its content is wrong, 64 where the expression is.
+  @Test func wrongFilesAreTold() throws {
+    let outcome = try Programs.run(
+      """
+      printf 'known_at,rate\\n2024-01-02T14:30:00Z,1\\n2024-01-02T14:30Z,x\\n' > r.csv
+      ingest sim:seed=1,events=500 | normalize --book 1 > s
+      for e in 'asof("q.csv", rate)' 'asof("r.csv", rate)' 'asof("r.csv", rat)'; do
+        features "$e" < s > /dev/null; echo $?
+      done
+      printf '[let]\\nx = "asof(%sq.csv%s, rate)"\\n' '\\"' '\\"' > s.toml
+      features -s s.toml mid < s > /dev/null; echo $?
+      """, in: try ScratchFolder())
+    #expect(outcome.lines == ["66", "65", "64", "66"])
+    #expect(
+      outcome.errorLines.filter { !$0.contains("try --help") } == [
+        "features: read: q.csv: no such file or directory",
+        "features: read: r.csv: rate \"x\" is neither a number nor empty (line 3)",
+        "features: expression: \"asof(\"r.csv\", rat)\": r.csv has no column \"rat\" of values; did you "
+          + "mean rate? (column 15)", "features: read: q.csv: no such file or directory",
+      ], "\(outcome.standardError)")
+  }
+
   /// Books deeper than the columns are not cut in silence.
   @Test func levelsWithoutColumnsAreTold() throws {
     let outcome = try Programs.run(

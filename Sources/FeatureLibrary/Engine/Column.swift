@@ -31,6 +31,9 @@ class FeatureNode {
   /// State by instrument, for growth and snapshots.
   var states: [any InstrumentState] { [] }
 
+  /// What a person should know of why it has no value, a sentence without a full stop.
+  var remark: String? { nil }
+
   init(outputs count: Int = 1) { outputs = (0..<count).map { _ in Column() } }
 
   /// Learns of the stream, and of each change to it, once the states have room for its instruments.

@@ -26,7 +26,7 @@ public enum FeatureCatalogue {
     guard case .call(let call) = expression else { throw noFeature(expression) }
     let definition = try definition(of: call)
     let bound = try bind(call, definition)
-    for parameter in definition.parameters {
+    for parameter in definition.parameters(for: call) {
       if parameter.takesFeature, case .call = bound.values[parameter.name],
         let value = bound.values[parameter.name]
       {
@@ -34,6 +34,14 @@ public enum FeatureCatalogue {
       }
     }
     _ = try clock(of: expression)
+  }
+
+  /// Checks that an alarm is what can be true or false.
+  static func requireCondition(_ expression: Expression) throws(ExpressionError) {
+    if case .call(let call) = expression, try definition(of: call).result == .condition { return }
+    throw ExpressionError(
+      column: 1,
+      cause: "an alarm is a condition such as \(expression.text)>0, and \(expression.text) is none")
   }
 
   static func noFeature(_ expression: Expression) -> ExpressionError {
@@ -52,9 +60,10 @@ public enum FeatureCatalogue {
   ) throws(ExpressionError) -> (values: [String: Expression], columns: [String: Int]) {
     var values: [String: Expression] = [:]
     var columns: [String: Int] = [:]
-    var free = definition.parameters[...]
+    let parameters = definition.parameters(for: call)
+    var free = parameters[...]
     for argument in call.arguments {
-      let parameter = try parameter(for: argument, of: definition, &free)
+      let parameter = try parameter(for: argument, of: definition, parameters, &free)
       if values[parameter.name] != nil {
         throw ExpressionError(
           column: argument.column, cause: "\(call.name): \(parameter.name) is given twice")
@@ -63,7 +72,7 @@ public enum FeatureCatalogue {
       values[parameter.name] = argument.value
       columns[parameter.name] = argument.column
     }
-    for parameter in definition.parameters where values[parameter.name] == nil {
+    for parameter in parameters where values[parameter.name] == nil {
       guard let fallback = parameter.fallback else {
         throw ExpressionError(
           column: call.column, cause: "\(call.name) needs \(parameter.name): \(parameter.meaning)")
@@ -75,13 +84,15 @@ public enum FeatureCatalogue {
     return (values, columns)
   }
 
-  private static func parameter(
+  /// The parameter that an argument is for.
+  static func parameter(
     for argument: Expression.Argument, of definition: FeatureDefinition,
+    _ parameters: [FeatureDefinition.Parameter],
     _ free: inout ArraySlice<FeatureDefinition.Parameter>
   ) throws(ExpressionError) -> FeatureDefinition.Parameter {
     if let key = argument.key {
-      guard let named = definition.parameters.first(where: { $0.name == key }) else {
-        let names = definition.parameters.map(\.name)
+      guard let named = parameters.first(where: { $0.name == key }) else {
+        let names = parameters.map(\.name)
         throw ExpressionError(
           column: argument.column,
           cause: "\(definition.name) has no parameter \"\(key)\""
@@ -105,8 +116,9 @@ public enum FeatureCatalogue {
     switch (parameter.kind, value) {
     case (.feature, .call), (.condition, .call), (.operand, .call), (.operand, .number),
       (.integer, .number), (.number, .number), (.window, .number), (.window, .duration),
-      (.span, .duration):
+      (.span, .duration), (.file, .quoted), (.text, .quoted), (.name, .quoted):
       return true
+    case (.name, .call(let call)): return call.isBareName
     case (.choice(let words), .call(let call)): return words.contains(call.name)
     default: return false
     }
@@ -157,6 +169,11 @@ public enum FeatureCatalogue {
       guard value == value.rounded(), value >= 1, value <= 1e6 else {
         throw refuse("is a number of rows from 1 to 1000000 or a span of time")
       }
+    case (.text, .quoted), (.file, .quoted), (.name, .quoted): return
+    case (.text, _): throw refuse("is a text between quotes, not \(argument.value.text)")
+    case (.file, _):
+      throw refuse("is the name of a file between quotes, not \(argument.value.text)")
+    case (.name, _): throw refuse("is a name, not \(argument.value.text)")
     case (.integer, _): throw refuse("is a whole number, not \(argument.value.text)")
     case (.number, _): throw refuse("is a number, not \(argument.value.text)")
     case (.span, _): throw refuse("is a span of time such as 5s, not \(argument.value.text)")
@@ -198,7 +215,7 @@ extension FeatureCatalogue {
     var full = call
     full.arguments = []
     var isInOrder = true
-    for parameter in definition.parameters {
+    for parameter in definition.parameters(for: call) {
       guard var value = bound.values[parameter.name] else {
         isInOrder = false
         continue
@@ -209,7 +226,7 @@ extension FeatureCatalogue {
       }
       full.arguments.append(
         Expression.Argument(
-          key: isInOrder ? nil : parameter.name, value: value,
+          key: isInOrder && !parameter.isAlwaysNamed ? nil : parameter.name, value: value,
           column: bound.columns[parameter.name] ?? call.column))
     }
     return full

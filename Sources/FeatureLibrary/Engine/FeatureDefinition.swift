@@ -6,8 +6,8 @@ import Expressions
 public struct FeatureDefinition: Sendable {
   /// Where a feature comes from, for `features --list`.
   public enum Family: String, Sendable, CaseIterable {
-    case book, trades, orders, impact, volatility, technical, statistics, regime, arithmetic,
-      conditions
+    case book, trades, orders, impact, volatility, technical, statistics, regime, seasonality
+    case reference, arithmetic, conditions
   }
 
   /// How a feature behaves on a clock.
@@ -42,6 +42,12 @@ public struct FeatureDefinition: Sendable {
       case operand
       /// A feature that is a condition.
       case condition
+      /// A file beside the stream, between quotes.
+      case file(ReferenceFormat)
+      /// A text between quotes.
+      case text
+      /// A name of the user's own, such as that of a column; quotes may stand around it.
+      case name
       /// One of these words.
       case choice([String])
     }
@@ -51,11 +57,17 @@ public struct FeatureDefinition: Sendable {
     /// price of the clock: the close of its bars.
     public var fallback: String?
     public var meaning: String
+    /// Whether the canonical text names it even where its place says which it is.
+    public var isAlwaysNamed: Bool
 
-    public init(_ name: String, _ kind: Kind, fallback: String? = nil, meaning: String) {
+    public init(
+      _ name: String, _ kind: Kind, fallback: String? = nil, isAlwaysNamed: Bool = false,
+      meaning: String
+    ) {
       self.name = name
       self.kind = kind
       self.fallback = fallback
+      self.isAlwaysNamed = isAlwaysNamed
       self.meaning = meaning
     }
 
@@ -82,6 +94,8 @@ public struct FeatureDefinition: Sendable {
   /// Paper, book or documentation, with the place.
   public var source: String
   public var parameters: [Parameter]
+  /// What may stand behind the parameters several times over, together; see `parameters(for:)`.
+  public var repeated: [Parameter]
   /// Names of the outputs; one nameless output when empty.
   public var outputs: [String]
   /// Builds the nodes and returns the output columns.
@@ -90,7 +104,7 @@ public struct FeatureDefinition: Sendable {
   init(
     _ name: String, _ family: Family, _ role: Role, result: Result = .number, summary: String,
     formula: String, unit: String, warmUp: String = "none", source: String,
-    parameters: [Parameter] = [],
+    parameters: [Parameter] = [], repeated: [Parameter] = [],
     outputs: [String] = [],
     make: @escaping @Sendable (inout FeatureArguments) throws(ExpressionError) -> [Column]
   ) {
@@ -104,12 +118,37 @@ public struct FeatureDefinition: Sendable {
     self.warmUp = warmUp
     self.source = source
     self.parameters = parameters
+    self.repeated = repeated
     self.outputs = outputs
     self.make = make
   }
 }
 
 extension FeatureDefinition {
+  /// Of repeated parameters, how often they must and may come.
+  static let repetitions = 2...32
+
+  /// The parameters of a call: those that are repeated come as often as its arguments need.
+  func parameters(for call: Expression.Call) -> [Parameter] {
+    if repeated.isEmpty { return parameters }
+    let given = call.arguments.count - parameters.count
+    let needed = (given + repeated.count - 1) / repeated.count
+    return parameters(
+      repeating: min(max(needed, Self.repetitions.lowerBound), Self.repetitions.upperBound))
+  }
+
+  /// The parameters with those that are repeated so many times, numbered from 1: x1, x2.
+  public func parameters(repeating count: Int) -> [Parameter] {
+    parameters
+      + (1...count).flatMap { place in
+        repeated.map { parameter in
+          var numbered = parameter
+          numbered.name += "\(place)"
+          return numbered
+        }
+      }
+  }
+
   /// Whether it is written between its arguments.
   public var isOperator: Bool { Expression.Call(name: name).isOperator }
 }
@@ -163,6 +202,32 @@ struct FeatureArguments {
     }
     return made[0]
   }
+
+  /// An argument that is a text or a name.
+  func quoted(_ name: String) -> String? {
+    guard case .quoted(let text) = values[name] else { return nil }
+    return text
+  }
+
+  /// The file that an argument names.
+  func file(_ name: String = "file") throws(ExpressionError) -> ReferenceFile {
+    guard let file = quoted("content").flatMap({ graph.files[content: $0] }) else {
+      throw failure("\(call.name): \(quoted(name) ?? "the file") was not read", at: name)
+    }
+    return file
+  }
+
+  /// What comes several times: the arguments of a repeated parameter.
+  func operands(_ name: String) throws(ExpressionError) -> [Operand] {
+    var operands: [Operand] = []
+    while values["\(name)\(operands.count + 1)"] != nil {
+      operands.append(try operand("\(name)\(operands.count + 1)"))
+    }
+    return operands
+  }
+
+  /// Makes rows for every group, where nothing else that the feature takes does.
+  func sampleGroups() { if domain.clock != nil { domain.sampleBase() } }
 
   /// The columns of another feature on the same rows, as it would be written.
   func feature(_ text: String) throws(ExpressionError) -> [Column] {

@@ -30,6 +30,9 @@ extension FeatureGraph {
         "features of \(market.levels) levels saw \(market.deepest), which is all that the depth "
           + "in the stream has")
     }
+    for remark in nodes.compactMap(\.node.remark) where !remarks.contains(remark) {
+      remarks.append(remark)
+    }
     for symbol in symbols {
       let named = header.instruments.filter { $0.isNamed(symbol) }
       if named.count > 1 {

@@ -16,6 +16,8 @@ final class FeatureGraph {
 
   let price: Price
   let isOrdered: Bool
+  /// What the expressions name.
+  let files: ReferenceFiles
   let market: MarketState
   let eventClock: EventClock
   private(set) var header = StreamHeader()
@@ -49,8 +51,13 @@ final class FeatureGraph {
   ///   - kinds: the kinds of event in the stream.
   ///   - isOrdered: whether events come in order, so that an event closes the intervals before it.
   ///   - on: the kinds whose groups drive features that have no clock.
-  init(levels: Int, kinds: KindSet, isOrdered: Bool, on: KindSet) {
+  ///   - files: the files that expressions name.
+  init(
+    levels: Int, kinds: KindSet, isOrdered: Bool, on: KindSet,
+    files: ReferenceFiles = ReferenceFiles()
+  ) {
     self.isOrdered = isOrdered
+    self.files = files
     let quotes = KindSet(.quote, .depth)
     price =
       kinds.contains(.trade)

@@ -7,7 +7,7 @@ extension FeatureRun {
     _ batch: EventBatch, _ ticks: [Tick], passing: KindSet, into output: inout EventBuffer
   ) {
     guard let events = batch.events.baseAddress else { return }
-    let set = sets.first { $0.domain === graph.driven }
+    let set = sets.first { $0.domain === graph.driven && !$0.isAlarm }
     let rows = graph.driven.rows
     let rowEvents = rows.events
     // The event that the next vector follows.

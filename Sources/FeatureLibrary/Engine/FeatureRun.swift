@@ -17,20 +17,23 @@ final class FeatureRun {
   var vectors = 0
   private var leftOut = 0
 
-  /// Features of one clock.
+  /// Features of one clock, or its alarms.
   struct OutputSet {
     var id = UInt16(0)
     let domain: Domain
+    let isAlarm: Bool
+    /// Of alarms, 1 in the rows in which one of them changes.
+    var changes: Column?
     var columns: [Column] = []
     var features: [FeatureSet.Feature] = []
   }
 
   init(
-    _ requests: [FeatureRequest], every: Clock?, on: KindSet, barClock: Clock?,
-    _ header: StreamHeader
+    _ requests: [FeatureRequest], alarms: [FeatureRequest], every: Clock?, on: KindSet,
+    barClock: Clock?, _ header: StreamHeader
   ) throws(StreamError) {
     self.on = on
-    let levels = requests.map { FeatureCatalogue.levels(of: $0.expression) }.max() ?? 1
+    let levels = (requests + alarms).map { FeatureCatalogue.levels(of: $0.expression) }.max() ?? 1
     if levels > 1, !header.kinds.contains(.depth) {
       throw StreamError(
         .badData, operation: "begin", object: "stream",
@@ -38,8 +41,15 @@ final class FeatureRun {
     }
     graph = FeatureGraph(
       levels: levels,
-      kinds: header.kinds, isOrdered: header.isOrdered, on: on)
+      kinds: header.kinds, isOrdered: header.isOrdered, on: on,
+      files: (requests + alarms).reduce(into: ReferenceFiles()) { $0.add($1.files) })
     for request in requests { try add(request, every: every) }
+    for alarm in alarms { try add(alarm, every: every, isAlarm: true) }
+    for index in sets.indices where sets[index].isAlarm {
+      let changes = AlarmChanges(sets[index].columns)
+      graph.add(changes, on: sets[index].domain)
+      sets[index].changes = changes.outputs[0]
+    }
     if graph.orderTape != nil, !header.kinds.contains(.orderAction) {
       throw StreamError(
         .badData, operation: "begin", object: "stream",
@@ -54,23 +64,31 @@ final class FeatureRun {
     }
   }
 
-  private func add(_ request: FeatureRequest, every: Clock?) throws(StreamError) {
+  private func add(
+    _ request: FeatureRequest, every: Clock?, isAlarm: Bool = false
+  ) throws(StreamError) {
     do throws(ExpressionError) {
+      if isAlarm { try FeatureCatalogue.requireCondition(request.expression) }
       let clock = try FeatureCatalogue.clock(of: request.expression) ?? every
       let domain = graph.domain(clock)
       let columns = try graph.columns(of: request.expression, on: domain)
       let text = try FeatureCatalogue.canonical(request.expression, on: clock).text
-      var place = sets.firstIndex { $0.domain === domain }
+      var place = sets.firstIndex { $0.domain === domain && $0.isAlarm == isAlarm }
       if place == nil {
         place = sets.count
-        sets.append(OutputSet(domain: domain))
+        sets.append(OutputSet(domain: domain, isAlarm: isAlarm))
       }
       let outputs = try FeatureCatalogue.outputNames(of: request.expression)
       for (index, column) in columns.enumerated() {
         let suffix = outputs.isEmpty ? "" : ".\(outputs[index])"
+        var feature = FeatureSet.Feature(name: request.name + suffix, expression: text + suffix)
+        if let known = sets[place!].features.first(where: { $0.name == feature.name }) {
+          // Asked for twice it is one column; a file of the same name elsewhere makes another feature.
+          if known.expression == feature.expression { continue }
+          feature.name = feature.expression
+        }
         sets[place!].columns.append(column)
-        sets[place!].features.append(
-          FeatureSet.Feature(name: request.name + suffix, expression: text + suffix))
+        sets[place!].features.append(feature)
       }
     } catch {
       throw FeaturesProgram.failure(error, in: request.name)
@@ -91,7 +109,9 @@ final class FeatureRun {
       sets[index].id = UInt16(first + index)
       let set = sets[index]
       let clock = set.domain.clock?.text ?? (on == FeaturesStage.marketKinds ? "" : onText)
-      header.featureSets.append(FeatureSet(id: set.id, clock: clock, features: set.features))
+      header.featureSets.append(
+        FeatureSet(
+          id: set.id, clock: set.isAlarm ? "changes(\(clock))" : clock, features: set.features))
     }
     if !sets.isEmpty { header.kinds.insert(.features) }
     if barOutput != nil { header.kinds.insert(.bar) }
@@ -131,7 +151,7 @@ final class FeatureRun {
   private func orderedTicks() -> [Tick] {
     ticks.removeAll(keepingCapacity: true)
     for domain in graph.clocked {
-      let set = sets.firstIndex { $0.domain === domain }
+      let set = sets.firstIndex { $0.domain === domain && !$0.isAlarm }
       let hasBar = barOutput?.domain === domain
       if set == nil, !hasBar { continue }
       for row in 0..<domain.rows.count {
@@ -141,13 +161,37 @@ final class FeatureRun {
             time: domain.rows.times[row], order: ticks.count, row: row, set: set, hasBar: hasBar))
       }
     }
-    if graph.clocked.count > 1 { ticks.sort(by: <) }
+    addAlarms()
+    // Of one clock they are in order.
+    if zip(ticks, ticks.dropFirst()).contains(where: { $1 < $0 }) { ticks.sort(by: <) }
     return ticks
+  }
+
+  /// The rows in which alarms change, behind those of the features of their clock. What has no clock is
+  /// caused by its group, as what counts trades is.
+  private func addAlarms() {
+    for (index, set) in sets.enumerated() {
+      guard let changes = set.changes else { continue }
+      let (rows, ofGroups) = (set.domain.rows, set.domain.clock == nil)
+      for row in 0..<rows.count where changes.values[row] != 0 {
+        ticks.append(
+          Tick(
+            event: Int(rows.events[row]) + (ofGroups ? 1 : 0),
+            isCaused: set.domain.intervals == nil, time: rows.times[row], order: ticks.count,
+            row: row, set: index, hasBar: false))
+      }
+    }
   }
 
   // MARK: State
 
+  /// Of all that is computed, the content of files included.
+  private var identity: UInt64 {
+    fnv1a(sets.flatMap(\.features).flatMap { $0.expression.utf8 })
+  }
+
   func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(identity)
     writer.write(vectors)
     writer.write(leftOut)
     writer.write(isInsideGroup)
@@ -155,6 +199,7 @@ final class FeatureRun {
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    guard try reader.read(UInt64.self) == identity else { throw SnapshotReader.short }
     vectors = try reader.read()
     leftOut = try reader.read()
     isInsideGroup = try reader.read(UInt8.self) != 0

@@ -7,19 +7,24 @@ public struct FeatureRequest: Sendable {
   /// As the user wrote it: the heading of its column.
   public var name: String
   public var expression: Expression
+  /// The files that it names, as they were when it was made.
+  public var files: ReferenceFiles
 
-  /// - Parameter definitions: named expressions that it may use.
+  /// Reads the files that the expression names.
+  ///
+  /// - Parameters:
+  ///   - definitions: named expressions that it may use.
+  ///   - files: those that the definitions name, and where others are looked up.
   public init(
-    _ text: String, with definitions: ExpressionDefinitions = ExpressionDefinitions()
+    _ text: String, with definitions: ExpressionDefinitions = ExpressionDefinitions(),
+    files: ReferenceFiles = ReferenceFiles()
   ) throws(ExpressionError) {
     name = text.split(separator: " ").joined(separator: " ")
-    expression = try definitions.resolved(try ExpressionParser.parse(text))
+    var files = files
+    let pinned = try files.pinned(try ExpressionParser.parse(text))
+    expression = try definitions.resolved(pinned)
+    self.files = files
     try FeatureCatalogue.check(expression)
-  }
-
-  public init(name: String, expression: Expression) {
-    self.name = name
-    self.expression = expression
   }
 }
 
@@ -27,6 +32,7 @@ public struct FeatureRequest: Sendable {
 /// value a feature, absent while not warm.
 public struct FeaturesStage: Stage {
   private let requests: [FeatureRequest]
+  private let alarms: [FeatureRequest]
   private let every: Clock?
   private let on: KindSet
   private let barClock: Clock?
@@ -39,15 +45,18 @@ public struct FeaturesStage: Stage {
   }
 
   /// - Parameters:
+  ///   - alarms: conditions; a vector of those of a clock comes only when one of them changes.
   ///   - every: a clock of time for features that have none.
   ///   - on: the kinds whose groups drive features that have no clock.
   ///   - bars: an interval whose bars are emitted as events.
   ///   - passing: the kinds of input that are wanted in the output; watermarks always are.
   public init(
-    _ requests: [FeatureRequest], every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil,
+    _ requests: [FeatureRequest], alarms: [FeatureRequest] = [], every: Int64? = nil,
+    on: KindSet? = nil, bars: Int64? = nil,
     passing: KindSet = .all
   ) {
     self.requests = requests
+    self.alarms = alarms
     self.every = every.map { .time($0) }
     self.on = on ?? Self.marketKinds
     barClock = bars.map { .time($0) }
@@ -56,7 +65,8 @@ public struct FeaturesStage: Stage {
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if run == nil {
-      run = try FeatureRun(requests, every: every, on: on, barClock: barClock, header)
+      run = try FeatureRun(
+        requests, alarms: alarms, every: every, on: on, barClock: barClock, header)
     }
     try run?.begin(&header)
   }
