@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SECONDS_EACH := $(if $(filter command environment,$(origin SECONDS)),$(SECONDS),60)
 CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
-PROGRAMS := ingest normalize features show slice merge
+PROGRAMS := ingest normalize features evaluate show slice merge
 
 .PHONY: demo build test test-full bench fuzz install schema format clean
 
@@ -26,9 +26,9 @@ test:
 	@bash .ci/python
 	MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 
-# Adds what is long or heavy: kills, soaks, long random runs.
+# Adds what is long or heavy: kills, soaks, long random runs, a browser.
 test-full:
-	@bash .ci/setup
+	@bash .ci/setup chromium fonts-dejavu-core
 	@bash .ci/python
 	MILLRACE_FULL=1 MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 

@@ -33,6 +33,8 @@ let package = Package(
     .target(name: "Expressions", dependencies: ["EventModel"]),
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
+    .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
+
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
     .target(name: "Captures", dependencies: ["CZlib", "EventModel", "EventStream", "Calendars"]),
@@ -44,11 +46,15 @@ let package = Package(
       dependencies: [
         "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
       ]),
+    .target(
+      name: "Evaluation",
+      dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
 
     // Programs.
     program("ingest", ["EventStream", "Captures"]),
     program("normalize", ["EventStream", "Normalization"]),
     program("features", ["EventStream", "FeatureLibrary"]),
+    program("evaluate", ["EventStream", "Evaluation"]),
     program("show", ["EventStream", "StreamTools"]),
     program("slice", ["EventStream", "StreamTools"]),
     program("merge", ["EventStream", "StreamTools"]),
@@ -71,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "EventModel", "EventStream", "EventText", "Expressions",
-        "FeatureLibrary", "Normalization",
+        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
+        "Expressions", "FeatureLibrary", "Normalization",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -105,6 +111,11 @@ let package = Package(
     .testTarget(
       name: "FeatureLibraryTests",
       dependencies: ["FeatureLibrary", "Expressions", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),

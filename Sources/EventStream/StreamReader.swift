@@ -21,6 +21,8 @@ public final class StreamReader {
   public let input: ByteInput
   /// The stream as it now is; nil before the first header.
   public private(set) var header: StreamHeader?
+  /// Streams that have begun so far: more than one in the output of `cat a b`.
+  public private(set) var streamCount = 0
 
   private var stream = SourceStream()
   private var known = InstrumentIndex()
@@ -162,6 +164,7 @@ public final class StreamReader {
       if state == .inside { throw FrameFailure("a new header before the end of the stream") }
       stream = SourceStream()
       digest = StreamDigest()
+      streamCount += 1
     }
     var merged = header ?? StreamHeader()
     try stream.apply(update, to: &merged, &known)

@@ -64,8 +64,8 @@ public struct CSVText: EventTextWriter {
     text.append(0x0A)
   }
 
-  /// Quotes where the text holds a comma, a quote or a line break.
-  static func append(quoted cell: [UInt8], to text: inout [UInt8]) {
+  /// Appends a cell, in quotes where the text holds a comma, a quote or a line break.
+  public static func append(quoted cell: [UInt8], to text: inout [UInt8]) {
     guard cell.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
       text.append(contentsOf: cell)
       return

@@ -90,7 +90,8 @@ public struct JSONText: EventTextWriter {
     }
   }
 
-  static func append(string bytes: [UInt8], to text: inout [UInt8]) {
+  /// Appends a text as a JSON string.
+  public static func append(string bytes: [UInt8], to text: inout [UInt8]) {
     text.append(0x22)
     for byte in bytes {
       switch byte {

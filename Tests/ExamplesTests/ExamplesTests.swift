@@ -68,6 +68,11 @@ struct ExampleCase: CustomTestStringConvertible {
     ExampleCase(script: "binance", captures: "binance/usdm_btcusdt_20240808.gz"),
     ExampleCase(script: "binance", captures: "binance/spot_btcusdt_20240808.gz"),
     ExampleCase(script: "kraken", captures: "exchange-ws/KRAKEN.ws.50.0"),
+    ExampleCase(
+      script: "evaluate-orders", captures: "dbn/es/esh4-glbx-mdp3-20231225.mbo.dbn.zst"),
+    ExampleCase(script: "evaluate-fx", captures: "fx/eurusd-fxcm/*_tick_quote.csv.zst"),
+    ExampleCase(
+      script: "evaluate-fx", captures: "fx/xauusd-oanda/*_tick_quote.csv.zst", environment: gold),
   ]
 
   /// Counts the rows of packed files whose last row may have no line end.

@@ -52,6 +52,39 @@ enum FuzzCorpus {
     return output.memory
   }
 
+  /// Rows of three features of two instruments, a quote before each.
+  static let featureRows: [UInt8] = {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    var header = StreamHeader()
+    header.kinds = KindSet(.quote, .trade, .bar, .status, .features, .watermark)
+    header.instruments = [Instrument(id: 0, symbol: "A"), Instrument(id: 1, symbol: "B")]
+    header.featureSets = [
+      FeatureSet(
+        id: 0, clock: "1s", features: ["x", "y", "z"].map { .init(name: $0, expression: $0) })
+    ]
+    var buffer = EventBuffer()
+    for index in 0..<80 {
+      let time = 1_767_623_400_000_000_000 + Int64(index) * 300_000_000
+      var event = Event(kind: .quote, eventTime: time, instrument: UInt32(index % 2))
+      let bid = 1_000_000_000 + Int64(index * index % 37) * 1_000_000
+      event.quote = Quote(bidPrice: bid, bidSize: 1, askPrice: bid + 1_000_000, askSize: 1)
+      buffer.append(event)
+      event.kind = .features
+      event.body = EventBody()
+      let values = buffer.append(event, valueCount: 3)
+      for place in 0..<3 { values[place] = Double(index * (place + 3) % 17) }
+    }
+    do {
+      try writer.header(header)
+      try buffer.forEachFrame { try writer.batch($0) }
+      try writer.end()
+    } catch {
+      print("fuzz: corpus: \(error)")
+    }
+    return output.memory
+  }()
+
   private static func simulated(events: Int) -> [UInt8] {
     let output = ByteOutput.inMemory()
     let writer = FrameWriter(output)

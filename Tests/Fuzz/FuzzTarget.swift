@@ -1,5 +1,6 @@
 import Captures
 import Configuration
+import Evaluation
 import EventModel
 import EventStream
 import EventText
@@ -18,7 +19,7 @@ struct FuzzTarget: Sendable {
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 
   static let all: [FuzzTarget] =
-    [frames, pipeline, expressions, references, numbers, configuration]
+    [frames, pipeline, evaluation, expressions, references, numbers, configuration]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 
   private static let frames = FuzzTarget(
@@ -67,6 +68,30 @@ struct FuzzTarget: Sendable {
           FeaturesStage(requests, bars: Timestamp.second), entry: entry, next: sink)
         try StreamReader(file).run(
           into: StageRunner(NormalizeStage(options), entry: entry, next: features))
+      }
+    })
+
+  /// Valid frames with any rows and prices: through the statistics to every form of the report. What is
+  /// damaged is made whole first, as nothing is told of a stream without its end.
+  private static let evaluation = FuzzTarget(
+    name: "evaluation", seeds: { FuzzCorpus.streams + [FuzzCorpus.featureRows] },
+    run: { input, random in
+      var options = EvaluationOptions()
+      options.horizons = [.rows(1 + random.below(3)), .time(1 + Int64(random.below(1 << 32)))]
+      options.measure = random.below(2) == 0 ? .simple : .difference
+      options.price = random.below(2) == 0 ? nil : PriceBasis.allCases[random.below(3)]
+      options.byInstrument = random.below(2) == 0
+      options.quantiles = 2 + random.below(9)
+      options.memory = random.below(2) << 20
+      let whole = ByteOutput.inMemory()
+      let writer = FrameWriter(whole)
+      FuzzFile.with(input) { file in try StreamReader(file).run(into: writer) }
+      try? writer.end()
+      FuzzFile.with(whole.memory) { file in
+        let evaluation = try Evaluation(reading: StreamReader(file), options)
+        let json = evaluation.json
+        precondition(!json.contains("nan") && !json.contains("inf"))
+        _ = (evaluation.text, evaluation.csv, evaluation.html)
       }
     })
 

@@ -17,7 +17,7 @@ import Testing
     let (status, text) = try run(["all", "--seconds", "1"])
     #expect(status == 0, "\(text)")
     let lines = text.split(separator: "\n").filter { $0.hasSuffix("none broke it") }
-    #expect(lines.count >= 13)
+    #expect(lines.count >= 15)
     #expect(lines.allSatisfy { !$0.contains(": 0 inputs") })
   }
 

@@ -12,7 +12,9 @@ public enum Programs {
   }()
 
   /// All programs that are built.
-  public static let names = ["ingest", "normalize", "features", "show", "slice", "merge"].filter {
+  public static let names = [
+    "ingest", "normalize", "features", "evaluate", "show", "slice", "merge",
+  ].filter {
     FileManager.default.isExecutableFile(atPath: folder + "/" + $0)
   }
 

@@ -1,0 +1,192 @@
+import Calendars
+import EventModel
+import EventStream
+import Glibc
+
+/// `evaluate`: asks of features whether they predict.
+public enum EvaluateProgram {
+  public static let definition = ProgramDefinition(
+    name: "evaluate",
+    summary: "ask of features whether they predict, and write labels",
+    operands: "[HORIZONS]",
+    description: [
+      "Reads the output of `features` on standard input, market events included, and reports for each "
+        + "feature and horizon the information coefficient (correlation with the forward return, of "
+        + "values and of ranks), mean returns by quantile, hit rate, turnover, autocorrelation, "
+        + "stability by hour of the day and by volatility, correlation with the other features and "
+        + "distribution. HORIZONS is the same as --horizons.",
+      "A forward return goes from the price as the row's group left it to the last price at or before "
+        + "the horizon; it is absent where the stream ends before, where a price is absent (also a mid of "
+        + "a crossed book), zero or below, and across a roll or the end of a stream. Rows that are flagged unreliable, late, "
+        + "skewed or partial are left out and counted. Sizes of quantiles and terciles are those of the "
+        + "whole sample.",
+      "Intervals mind that returns overlap and that features persist: Newey and West's estimator with "
+        + "Bartlett's kernel in time, a bandwidth of at least five horizons and 1.3 times the root of "
+        + "the number of rows, and the critical values of Kiefer and Vogelsang, but no less than what "
+        + "overlap alone gives (Hodrick's errors 1B). Where rows do not span five horizons there is none. "
+        + "An IC above 0.5 by more than its error is called implausible: the feature most likely knows "
+        + "the future.",
+      "The manual page has the members of the JSON and the columns of the CSV. Numbers in them are "
+        + "exact; returns are shares there (0.0001) and basis points in the text.",
+      "Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory "
+        + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, about 250 bytes a row, 24 for "
+        + "each horizon and 8 for each feature more.",
+    ],
+    options: options,
+    examples: [
+      (
+        "normalize < raw.mill | features 'ofi@1s' 'imbalance(1)@1s' | evaluate --html report.html",
+        "Whether order flow and imbalance foretell the mid, as text and as a page."
+      ),
+      (
+        "features -s model.toml < clean.mill | evaluate --labels 1s,5s,60s --csv > train.csv",
+        "Features and the returns over the next 1, 5 and 60 seconds, to train a model on."
+      ),
+    ],
+    reference: {
+      [
+        ReferenceSection("JSON", JSONReport.reference),
+        ReferenceSection("CSV", CSVReport.reference),
+      ]
+    },
+    run: run)
+
+  private static let options = [
+    OptionDefinition(
+      "horizons", "LIST",
+      help: "how far ahead, comma-separated: spans of time, or whole numbers for rows of the "
+        + "instrument; default 1,1s,5s,30s,1m,5m"),
+    OptionDefinition(
+      "labels",
+      help: "write rows of features with forward returns, in columns named label_return_HORIZON, "
+        + "instead of a report"),
+    OptionDefinition(
+      "csv", isInLineage: false, help: "standard output is CSV (with --labels it always is)"),
+    OptionDefinition(
+      "json", "FILE", isInLineage: false,
+      help: "write everything as JSON; with --labels an object a line; `-` is standard output"),
+    OptionDefinition(
+      "html", "FILE", isInLineage: false,
+      help: "write one self-contained page with plots; `-` is standard output"),
+    OptionDefinition(
+      "price", "PRICE", choices: PriceBasis.allCases.map(\.rawValue),
+      help: "whose returns: mid of quotes and depth, trade, or bar (closes); default: the first of "
+        + "these that the stream has"),
+    OptionDefinition(
+      "price-changes", help: "differences of prices instead of simple returns, also below zero"),
+    OptionDefinition(
+      "features", "NAMES", help: "only these, comma-separated; default all"),
+    OptionDefinition("set", "CLOCK", help: "only the features of this clock, for example 1s"),
+    OptionDefinition("quantiles", "N", help: "bins of the feature, 2 to 100; default 5"),
+    OptionDefinition("from", "T", help: "leave out rows before this time"),
+    OptionDefinition("to", "T", help: "leave out rows at this time and later"),
+    OptionDefinition(
+      "by-instrument", help: "a report for each instrument; default: all rows together"),
+    OptionDefinition(
+      "timezone", "TZ", help: "whose hours the day has, for example America/New_York; default UTC"),
+    OptionDefinition(
+      "volatility-window", "D",
+      help:
+        "realized volatility is that of the D before a row; default the longer of 5m and 20 rows"
+    ),
+    OptionDefinition(
+      "reference", "FILE", isInLineage: false,
+      help: "write the distribution of each feature as CSV: feature,probability,value"),
+    OptionDefinition(
+      "epoch", isInLineage: false, help: "times of labels as integer nanoseconds"),
+    OptionDefinition(
+      "memory", "SIZE", isInLineage: false,
+      help: "bytes of rows held in memory before spilling to a file; default 256MiB"),
+  ]
+
+  private static func run(_ invocation: Invocation) throws(StreamError) {
+    let options = invocation.options
+    let asked = try evaluationOptions(options)
+    let outputs = try EvaluationOutputs(options)
+    let intake = try read(asked)
+    // Files come first: they are whole also where the reader of standard output goes away.
+    try outputs.write(reference: intake.tables)
+    if options.has("labels") {
+      try outputs.write(labels: intake, asked)
+    } else {
+      try outputs.write(Evaluation(intake, asked))
+    }
+  }
+
+  /// Reads standard input to its end.
+  private static func read(_ options: EvaluationOptions) throws(StreamError) -> SampleIntake {
+    let input = ByteInput.standard()
+    if isatty(0) == 1 {
+      throw StreamError(
+        .noInput, operation: "read", object: "standard input",
+        cause:
+          "it is a terminal; give it a stream, for example `features mid < clean.mill | evaluate`"
+      )
+    }
+    let intake = SampleIntake(options)
+    try intake.read(StreamReader(input), Progress(input))
+    return intake
+  }
+
+  static func evaluationOptions(
+    _ options: ParsedOptions
+  ) throws(StreamError) -> EvaluationOptions {
+    var asked = EvaluationOptions()
+    let words =
+      options.list("horizons")
+      + options.operands.flatMap {
+        $0.split(separator: ",").map(String.init)
+      }
+    if !words.isEmpty { asked.horizons = try Horizon.list(words) }
+    if options.has("horizons"), words.isEmpty {
+      throw ParsedOptions.usage("--horizons", "names no horizon")
+    }
+    asked.price = options.text("price").flatMap(PriceBasis.init)
+    if options.has("price-changes") { asked.measure = .difference }
+    asked.features = options.texts("features").flatMap(splitOutsideParentheses)
+    asked.clock = options.text("set").map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
+    asked.quantiles = try options.integer("quantiles", in: 2...100) ?? asked.quantiles
+    let (from, to) = try options.timeRange()
+    asked.times = (from ?? Int64.min)...(to.map { $0 - 1 } ?? Int64.max)
+    asked.byInstrument = options.has("by-instrument")
+    asked.needsOneSet = options.has("labels")
+    if asked.byInstrument, asked.needsOneSet {
+      throw ParsedOptions.usage(
+        "--by-instrument", "does not go with --labels, whose rows name theirs")
+    }
+    if let name = options.text("timezone") {
+      do {
+        asked.zone = try ZoneRules(name: name)
+      } catch {
+        throw ParsedOptions.usage("--timezone", "\(error)")
+      }
+    }
+    if let window = try options.duration("volatility-window") {
+      if window == 0 { throw ParsedOptions.usage("--volatility-window", "must be above zero") }
+      asked.volatilityWindow = window
+    }
+    if let text = options.text("memory") {
+      guard let size = ByteSize.parse(text) else {
+        throw ParsedOptions.usage("--memory", "\"\(text)\" is not a size such as 64MiB")
+      }
+      asked.memory = size
+    }
+    return asked
+  }
+
+  /// `ewma(x,0.5),mid` is two.
+  static func splitOutsideParentheses(_ text: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ",", depth <= 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.filter { !$0.isEmpty }
+  }
+}

@@ -1,0 +1,112 @@
+import EventModel
+import EventStream
+
+/// Fills in forward returns as the stream goes on: for every instrument and horizon a cursor stands
+/// at the first row of the chain whose return is not known yet.
+struct LabelCursors {
+  /// What is kept of an instrument.
+  private struct Chain {
+    /// The newest row; -1 before the first.
+    var tail: Int32 = -1
+    /// Until this time nothing is due.
+    var due = Int64.max
+  }
+
+  private let measure: ReturnMeasure
+  private let spans: [(label: Int, span: Int64)]
+  private let counts: [(label: Int, rows: Int)]
+  private var chains: [Chain] = []
+  /// Cursors, one an instrument and horizon: the row, and how many rows followed it so far.
+  private var cursors: [(row: Int32, followers: Int32)] = []
+
+  init(_ horizons: [Horizon], _ measure: ReturnMeasure) {
+    self.measure = measure
+    spans = horizons.enumerated().compactMap { index, horizon in
+      if case .time(let span) = horizon { (index, span) } else { nil }
+    }
+    counts = horizons.enumerated().compactMap { index, horizon in
+      if case .rows(let rows) = horizon { (index, rows) } else { nil }
+    }
+  }
+
+  private var width: Int { spans.count + counts.count }
+
+  mutating func reserve(instruments: Int) {
+    while chains.count < instruments {
+      chains.append(Chain())
+      for _ in 0..<width { cursors.append((-1, 0)) }
+    }
+  }
+
+  /// Time of the newest row of the chain; `Int64.min` before the first.
+  func newestTime(_ instrument: Int, in table: SampleTable) -> Int64 {
+    let tail = chains[instrument].tail
+    return tail < 0 ? Int64.min : table.times.values[Int(tail)]
+  }
+
+  /// Takes a row that was appended. What is due by its time must have been resolved.
+  mutating func add(_ row: Int, _ instrument: Int, to table: SampleTable) {
+    let tail = chains[instrument].tail
+    if tail >= 0 { table.next.values[Int(tail)] = Int32(row) }
+    chains[instrument].tail = Int32(row)
+    let base = instrument * width
+    for (place, horizon) in spans.enumerated() where cursors[base + place].row < 0 {
+      cursors[base + place].row = Int32(row)
+      chains[instrument].due = min(
+        chains[instrument].due, table.times.values[row] + horizon.span)
+    }
+    for (place, horizon) in counts.enumerated() {
+      advance(base + spans.count + place, horizon, to: row, table)
+    }
+  }
+
+  /// A cursor of rows: the row that is now so many rows back has its return.
+  private mutating func advance(
+    _ place: Int, _ horizon: (label: Int, rows: Int), to row: Int, _ table: SampleTable
+  ) {
+    if cursors[place].row < 0 {
+      cursors[place] = (Int32(row), 0)
+      return
+    }
+    cursors[place].followers += 1
+    if cursors[place].followers < horizon.rows { return }
+    let start = Int(cursors[place].row)
+    table.labels[horizon.label].values[start] = measure.change(
+      from: table.prices.values[start], to: table.prices.values[row])
+    cursors[place] = (table.next.values[start], Int32(horizon.rows - 1))
+  }
+
+  /// Gives the returns of an instrument whose time ended before `time`, at the price that held until
+  /// then.
+  @inline(__always) mutating func resolve(
+    _ instrument: Int, before time: Int64, price: Double, in table: SampleTable
+  ) {
+    if chains[instrument].due < time {
+      resolveDue(instrument, before: time, price: price, in: table)
+    }
+  }
+
+  @inline(never) private mutating func resolveDue(
+    _ instrument: Int, before time: Int64, price: Double, in table: SampleTable
+  ) {
+    let base = instrument * width
+    var due = Int64.max
+    for (place, horizon) in spans.enumerated() {
+      var row = cursors[base + place].row
+      while row >= 0, table.times.values[Int(row)] + horizon.span < time {
+        table.labels[horizon.label].values[Int(row)] = measure.change(
+          from: table.prices.values[Int(row)], to: price)
+        row = table.next.values[Int(row)]
+      }
+      cursors[base + place].row = row
+      if row >= 0 { due = min(due, table.times.values[Int(row)] + horizon.span) }
+    }
+    chains[instrument].due = due
+  }
+
+  /// Ends the chain of an instrument: what has no return yet gets none.
+  mutating func endChain(_ instrument: Int) {
+    chains[instrument] = Chain()
+    for place in instrument * width..<(instrument + 1) * width { cursors[place] = (-1, 0) }
+  }
+}

@@ -1,0 +1,141 @@
+import EventModel
+import EventStream
+
+/// The rows of one feature set, in columns: time, instrument, price, features, forward returns.
+///
+/// The rows of an instrument form a chain; where the instrument comes to stand for something else, or
+/// another stream begins, the chain ends, and no return goes across.
+final class SampleTable {
+  let set: FeatureSet
+  /// The features that are kept, by their index in the set.
+  let chosen: [Int]
+  let horizons: [Horizon]
+  let memory: SampleMemory
+
+  let times: SampleColumn<Int64>
+  let instruments: SampleColumn<Int32>
+  /// The price as the row's group left it, NaN where there is none.
+  let prices: SampleColumn<Double>
+  /// The next row of the chain; -1 where there is none.
+  let next: SampleColumn<Int32>
+  /// NaN where absent.
+  let features: [SampleColumn<Double>]
+  /// Forward returns, one column a horizon; NaN where the stream does not reach or a price is absent.
+  let labels: [SampleColumn<Double>]
+  /// Rows that are left out, by cause.
+  var leftOut = LeftOut()
+
+  /// Rows that are not evaluated.
+  struct LeftOut: Equatable {
+    /// Flagged unreliable: the book was in doubt.
+    var unreliable = 0
+    /// Flagged late or skewed.
+    var late = 0
+    /// Flagged partial: the interval was cut by the end of the stream.
+    var partial = 0
+    /// Older than the row before it of its instrument.
+    var disordered = 0
+
+    var total: Int { unreliable + late + partial + disordered }
+  }
+
+  /// Bytes a row of the input.
+  static func rowBytes(features: Int, horizons: Int) -> Int { 24 + 8 * (features + horizons) }
+
+  init(
+    _ set: FeatureSet, chosen: [Int], _ horizons: [Horizon], _ memory: SampleMemory,
+    capacity: Int = 64
+  ) throws(StreamError) {
+    self.set = set
+    self.chosen = chosen
+    self.horizons = horizons
+    self.memory = memory
+    times = try SampleColumn(memory, capacity: capacity)
+    instruments = try SampleColumn(memory, capacity: capacity)
+    prices = try SampleColumn(memory, capacity: capacity)
+    next = try SampleColumn(memory, capacity: capacity)
+    features = try Self.columns(chosen.count, memory, capacity)
+    labels = try Self.columns(horizons.count, memory, capacity)
+  }
+
+  private static func columns(
+    _ count: Int, _ memory: SampleMemory, _ capacity: Int
+  ) throws(StreamError) -> [SampleColumn<Double>] {
+    var columns: [SampleColumn<Double>] = []
+    for _ in 0..<count { columns.append(try SampleColumn(memory, capacity: capacity)) }
+    return columns
+  }
+
+  var count: Int { times.count }
+
+  /// The set's features that are kept.
+  var chosenFeatures: [FeatureSet.Feature] { chosen.map { set.features[$0] } }
+
+  /// Appends a row without forward returns; its index.
+  func append(
+    time: Int64, instrument: Int, price: Double, _ values: UnsafeBufferPointer<Double>
+  ) throws(StreamError) -> Int {
+    guard count < Int(Int32.max) else {
+      throw StreamError(
+        .badData, operation: "read", object: "stream",
+        cause: "more than 2,147,483,647 rows of one set; use --from and --to")
+    }
+    try times.append(time)
+    try instruments.append(Int32(truncatingIfNeeded: instrument))
+    try prices.append(price)
+    try next.append(-1)
+    for (column, index) in chosen.enumerated() {
+      let value = index < values.count ? values[index] : .nan
+      try features[column].append(value.isFinite ? value : .nan)
+    }
+    for label in labels { try label.append(.nan) }
+    return count - 1
+  }
+
+  /// The instruments that have rows, ascending.
+  var presentInstruments: [Int] {
+    var seen: Set<Int32> = []
+    for instrument in instruments.buffer { seen.insert(instrument) }
+    return seen.sorted().map(Int.init)
+  }
+
+  // MARK: Parts
+
+  /// The rows in order of time; the table itself where they are.
+  func inOrder() throws(StreamError) -> SampleTable {
+    let times = times.values
+    if (1..<max(count, 1)).allSatisfy({ times[$0 - 1] <= times[$0] }) { return self }
+    let order = try SampleColumn<Int32>(memory, count: count)
+    var rows = order.buffer
+    for row in rows.indices { rows[row] = Int32(row) }
+    rows.sort { times[Int($0)] != times[Int($1)] ? times[Int($0)] < times[Int($1)] : $0 < $1 }
+    return try part(order)
+  }
+
+  /// The rows of one instrument.
+  func rows(of instrument: Int) throws(StreamError) -> SampleTable {
+    let rows = try SampleColumn<Int32>(memory)
+    for row in 0..<count where instruments.values[row] == Int32(instrument) {
+      try rows.append(Int32(row))
+    }
+    return try part(rows)
+  }
+
+  /// Some rows as a table of their own. Of every chain all rows are in it or none.
+  private func part(_ rows: SampleColumn<Int32>) throws(StreamError) -> SampleTable {
+    let part = try SampleTable(set, chosen: chosen, horizons, memory, capacity: rows.count)
+    part.leftOut = leftOut
+    let places = try SampleColumn<Int32>(memory, count: count)
+    for (place, row) in rows.buffer.enumerated() { places.values[Int(row)] = Int32(place) }
+    for row in rows.buffer.lazy.map(Int.init) {
+      try part.times.append(times.values[row])
+      try part.instruments.append(instruments.values[row])
+      try part.prices.append(prices.values[row])
+      let follower = next.values[row]
+      try part.next.append(follower < 0 ? -1 : places.values[Int(follower)])
+      for (own, source) in zip(part.features, features) { try own.append(source.values[row]) }
+      for (own, source) in zip(part.labels, labels) { try own.append(source.values[row]) }
+    }
+    return part
+  }
+}

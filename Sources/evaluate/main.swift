@@ -1,0 +1,4 @@
+import EventStream
+import Evaluation
+
+ProgramMain.run(EvaluateProgram.definition)
