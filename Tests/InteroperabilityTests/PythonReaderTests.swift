@@ -23,6 +23,19 @@ struct PythonReaderTests {
     #expect(outcome.status == 0, "\(outcome.standardError)")
   }
 
+  /// The worked script from capture to information coefficient: `evaluate` says the same numbers.
+  @Test(
+    .enabled(if: isThere, "numpy is not installed (MILLRACE_PYTHON names a Python that has it)"),
+    arguments: [
+      "sim:seed=7,instruments=2,events=60000", "sim:seed=3,instruments=3,events=30000,late=1%",
+    ])
+  func informationCoefficients(capture: String) throws {
+    let script = "\(SharedData.package)/examples/python/information_coefficient.py"
+    let outcome = try Programs.run("\(Self.python) \(script) \(capture)")
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.lines.filter { $0.hasSuffix("evaluate agrees") }.count == 6)
+  }
+
   /// What is no stream, is packed or cut off is told in a line or read as far as it goes.
   @Test(
     .enabled(if: isThere, "numpy is not installed (MILLRACE_PYTHON names a Python that has it)"))
