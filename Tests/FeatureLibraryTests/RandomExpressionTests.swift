@@ -114,7 +114,7 @@ private struct RandomExpression {
     case .text: return parameter.name == "zone" ? "\"UTC-5\"" : "\"flow\""
     case .file(.series): return Fixture.file(pick(["rates.csv", "rates_by_symbol.csv"]))
     case .file(.schedule): return Fixture.file("news.csv")
-    case .file(.distribution): return Fixture.file("quantiles.csv")
+    case .file(.distribution): return Fixture.file("deciles.csv")
     case .feature: return make(depth: depth + 1, isCondition: false, allowsClock: allowsClock)
     case .operand:
       return chance(25)

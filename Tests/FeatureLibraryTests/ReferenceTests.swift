@@ -57,7 +57,7 @@ import Testing
     "asof(\(Fixture.file("rates.csv")), \"spot, in cash\") - mid",
     "asof(\(Fixture.file("rates_by_symbol.csv")), column=yield)",
     "news_window(\(Fixture.file("news.csv")), 3s, 2s)",
-    "news_time(\(Fixture.file("news.csv")))", "news_time(\(Fixture.file("news.csv"))).since",
+    "news_time(\(Fixture.file("news.csv")))", "news_time(file=\(Fixture.file("news.csv"))).since",
     "session_phase", "session_phase(GLBX)", "session_phase(CRYPTO).to_close",
     "session_phase(XSHG).phase",
     "select(sign(ofi) + 1, bid, mid, 7)", "select(imbalance * 2, ofi, spread)",

@@ -7,13 +7,13 @@
 Run it in an environment of its own, outside the tree:
 
     python3 -m venv /tmp/regime && /tmp/regime/bin/pip install numpy scipy statsmodels nolds==0.5.2 setuptools
-    for name in regime hurst drift quantiles; do
+    for name in regime hurst drift quantiles deciles; do
       /tmp/regime/bin/python Tests/Oracles/regime_oracle.py $name \
         > Tests/FeatureLibraryTests/Golden/$name.csv
     done
 
 Prices are whole hundredths. `quantiles` is the reference that `drift` is measured against, in the form
-that `evaluate --reference` writes.
+that `evaluate --reference` writes; `deciles` is a short one.
 """
 import sys
 
@@ -87,7 +87,15 @@ def quantiles():
     for name, values in references().items():
         quoted = '"' + name.replace('"', '""') + '"' if '"' in name else name
         for level, value in zip(LEVELS, np.quantile(values, LEVELS)):
-            print(f'{quoted},{level!r},{value.item()!r}'.replace('np.float64(', '').replace(')', ''))
+            print(f'{quoted},{level.item()!r},{value.item()!r}')
+
+
+def deciles():
+    print('feature,probability,value')
+    levels = np.arange(11) / 10
+    for name in ('market', 'flow'):
+        for level, value in zip(levels, np.quantile(references()[name], levels)):
+            print(f'{name},{level.item()!r},{value.item()!r}')
 
 
 def drift():
@@ -122,4 +130,6 @@ def drift():
         print(','.join(fields))
 
 
-{'regime': regime, 'hurst': hurst, 'drift': drift, 'quantiles': quantiles}[sys.argv[1]]()
+{
+    'regime': regime, 'hurst': hurst, 'drift': drift, 'quantiles': quantiles,
+    'deciles': deciles}[sys.argv[1]]()
