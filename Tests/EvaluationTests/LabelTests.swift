@@ -103,6 +103,18 @@ import Testing
         == ["", ""])
   }
 
+  /// The last row of a clock stands at the end of its interval, where the stream has not come.
+  @Test func aPartialRowEndsNoReturn() throws {
+    var market = SampleMarket(["x"])
+    market.quote(0, 100)
+    market.row(0, [1])
+    market.quote(500_000_000, 101)
+    market.row(Timestamp.second, [2], flags: [.last, .derived, .partial])
+    let run = try market.run("evaluate --labels 1s,500ms --epoch")
+    #expect(
+      run.lines.dropFirst().map { String($0.dropFirst(19)) } == [",S0,1.0,,0.010000000000000009"])
+  }
+
   @Test func pricesOfTradesAndBars() throws {
     var market = SampleMarket(["x"])
     market.quote(0, 100)

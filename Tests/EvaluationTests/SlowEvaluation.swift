@@ -24,7 +24,7 @@ struct SlowEvaluation {
     var segments: [UInt32: Int] = [:]
     for owned in events {
       let event = owned.event
-      newest = max(newest, event.eventTime)
+      if !event.flags.contains(.partial) { newest = max(newest, event.eventTime) }
       let segment = segments[event.instrument, default: 0]
       if event.kind == .status, event.status.reason == 4 {
         segments[event.instrument] = segment + 1

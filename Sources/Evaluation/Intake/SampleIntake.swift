@@ -88,7 +88,8 @@ final class SampleIntake {
 
   @inline(__always) private func take(_ event: Event, _ batch: EventBatch) throws(StreamError) {
     let kind = event.kind
-    if event.eventTime > newest, event.flags.isDisjoint(with: [.late, .skewed]) {
+    // The time of a partial row is the end of its interval, which the stream did not reach.
+    if event.eventTime > newest, event.flags.isDisjoint(with: [.late, .skewed, .partial]) {
       newest = event.eventTime
     }
     if event.instrument == noInstrument { return }
