@@ -50,7 +50,7 @@ enum SlowBook {
         return levels.map { $0.size * abs($0.price - mid) }.reduce(0, +) / total / abs(mid) * 10_000
       case "book_pressure": return levels.map { $0.size / abs($0.price - mid) }.reduce(0, +)
       default:
-        if levels.count < wanted { return .nan }
+        if levels.count < wanted || log(levels[0].size) <= 0 { return .nan }
         let volumes = levels.indices.map { level in
           log(levels[...level].map(\.size).reduce(0, +))
         }

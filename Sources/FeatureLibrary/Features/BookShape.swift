@@ -5,7 +5,7 @@ import Glibc
 extension FeatureDefinition {
   static let depth = FeatureDefinition(
     "depth", .book, .level, summary: "size over the top levels of each side",
-    formula: "Σ q over the levels that the book has", unit: "units",
+    formula: "Σ q over the levels that the side has; absent where a side is empty", unit: "units",
     source: "Harris, Trading and Exchanges (2003), ch. 19", parameters: [.levels],
     outputs: ["bid", "ask"]
   ) { arguments in
@@ -40,14 +40,14 @@ extension FeatureDefinition {
     summary: "how fast size grows with distance from the mid, on each side",
     formula:
       "(v₁ / |p₁/mid - 1| + Σ (v'/v - 1) / |p'/p - 1|) / n, v the logarithm of the size up to a "
-      + "level, ' the next level; absent where a level is missing or its size is not above one",
+      + "level, ' the next level; absent where a level is missing or the size of the best not above one",
     unit: "1", source: "Næs and Skjeltorp, J. Financial Markets 9 (2006), eqs. 1 to 3",
     parameters: [.levels], outputs: ["bid", "ask"]
   ) { arguments in
     let count = arguments.integer("levels")
     return arguments.add(
       SidedBook(arguments, levels: count) { side in
-        if side.levels.count < count { return .nan }
+        if side.levels.count < count || side.sizes[0] <= 1 { return .nan }
         var (size, last, slope) = (0.0, 0.0, 0.0)
         for level in side.levels {
           size += side.sizes[level]

@@ -6,7 +6,7 @@ extension FeatureDefinition {
     "cusum", .regime, .transform, summary: "cumulative sums that tell a change of the mean",
     formula:
       "up = max(0, up' + x - drift), down = max(0, down' - x - drift); the alarm is 1 or -1 in "
-      + "the row where up or down exceeds the threshold, else 0",
+      + "the row where up or down exceeds the threshold, else 0; after it both begin anew",
     unit: "that of x; the alarm -1, 0 or 1", warmUp: "none",
     source: "Page, Biometrika 41 (1954), sec. 3",
     parameters: [
@@ -25,7 +25,7 @@ extension FeatureDefinition {
     "page_hinkley", .regime, .transform, summary: "Page-Hinkley test for a rise of the mean",
     formula:
       "m - min m, m = Σ (x - mean so far - delta); the alarm is 1 in the row where that exceeds "
-      + "the threshold, else 0",
+      + "the threshold, else 0; after it all begins anew",
     unit: "that of x; the alarm 0 or 1", warmUp: "none",
     source:
       "Hinkley, Biometrika 58 (1971); Gama et al., ACM Computing Surveys 46 (2014), sec. 3.2.2",

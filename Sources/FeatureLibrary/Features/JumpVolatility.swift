@@ -23,7 +23,8 @@ extension FeatureDefinition {
     summary: "how surely there was a jump in a window of returns",
     formula:
       "(1 - BV/RV) / √((π²/4 + π - 5) / n · max(1, TQ/BV²)), standard normal where there was "
-      + "none; TQ the tripower quarticity",
+      + "none; RV = Σ r², BV = bipower², TQ = n μ⁻³ Σ |r r' r''|^(4/3) the tripower quarticity, "
+      + "μ = 2^(2/3) Γ(7/6) / Γ(1/2), neither corrected for small n",
     unit: "standard deviations", warmUp: "n returns",
     source:
       "Barndorff-Nielsen and Shephard, J. Financial Econometrics 4 (2006), the adjusted ratio; "

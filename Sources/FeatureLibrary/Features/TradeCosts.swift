@@ -29,8 +29,8 @@ extension FeatureDefinition {
       + "with m' for m in p - m; impact = Σ q · 2 d (m' - m) / m / Σ q; m' the mid when the delay "
       + "ends; effective = realized + impact",
     unit: "basis points",
-    warmUp: "the window, and a trade in it whose delay is over; a trade counts in the row in which "
-      + "that is known",
+    warmUp: "the window, and a trade in it whose delay is over; a trade counts in the row of the "
+      + "first group after that",
     source: "Huang and Stoll, J. Financial Economics 41 (1996), sec. 3; Bessembinder and Kaufman, "
       + "J. Financial and Quantitative Analysis 32 (1997), sec. II",
     parameters: [

@@ -3,7 +3,7 @@ extension FeatureDefinition {
     "weighted_mid", .book, .level,
     summary: "mean prices of the top levels, each side weighted by the size on the other",
     formula: "(P_b · Q_a + P_a · Q_b) / (Q_b + Q_a), with Q the size and P the size-weighted mean "
-      + "price of the top levels of a side; at one level the microprice",
+      + "price of the top levels that a side has; at one level the microprice",
     unit: "currency",
     source:
       "Cartea, Jaimungal and Penalva, Algorithmic and High-Frequency Trading (2015), sec. 3.4",
@@ -19,12 +19,15 @@ extension FeatureDefinition {
           var (bidSize, askSize, bidValue, askValue) = (0.0, 0.0, 0.0, 0.0)
           for level in 0..<levels {
             let base = level * 4
-            // A level that the book does not have adds nothing; without the first there is no value.
-            if level > 0, input[base][row].isNaN || input[base + 2][row].isNaN { continue }
-            bidSize += input[base + 1][row]
-            askSize += input[base + 3][row]
-            bidValue += input[base][row] * input[base + 1][row]
-            askValue += input[base + 2][row] * input[base + 3][row]
+            // A level that a side does not have adds nothing; without the first there is no value.
+            if level == 0 || !input[base][row].isNaN {
+              bidSize += input[base + 1][row]
+              bidValue += input[base][row] * input[base + 1][row]
+            }
+            if level == 0 || !input[base + 2][row].isNaN {
+              askSize += input[base + 3][row]
+              askValue += input[base + 2][row] * input[base + 3][row]
+            }
           }
           output[row] =
             (bidValue / bidSize * askSize + askValue / askSize * bidSize) / (bidSize + askSize)
