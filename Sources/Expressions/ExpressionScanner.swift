@@ -25,7 +25,9 @@ struct ExpressionScanner {
   /// What comes next, for a message.
   var nextToken: String {
     if isAtEnd { return "end" }
-    let next = String(decoding: bytes[index...], as: UTF8.self).prefix(1)
+    let rest = String(decoding: bytes[index...], as: UTF8.self)
+    let word = rest.prefix { $0.utf8.count == 1 && Self.isNameStart($0.utf8.first!) }
+    let next = word.isEmpty ? rest.prefix(1) : word
     // Line breaks and the like would break the one line of the message.
     if next.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
     {

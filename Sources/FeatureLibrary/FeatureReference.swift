@@ -5,10 +5,12 @@ enum FeatureReference {
   /// Families with their features, those alone that have all of the words in them; nil where none has.
   static func list(_ words: [String] = []) -> String? {
     let found = featureDefinitions.filter { definition in
-      let text = [
-        definition.name, definition.family.rawValue, definition.summary, definition.formula,
-        definition.source,
-      ].joined(separator: " ").lowercased()
+      let others = otherNames.filter { $0.value == definition.name }.keys
+      let text =
+        ([
+          definition.name, definition.family.rawValue, definition.summary, definition.formula,
+          definition.source,
+        ] + others).joined(separator: " ").lowercased()
       return words.allSatisfy { text.contains($0.lowercased()) }
     }
     if found.isEmpty { return nil }

@@ -24,6 +24,9 @@ public enum FeaturesProgram {
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
         + "gives .upper, .middle and .lower. At the end of the stream intervals and counts that are "
         + "still open have a last row, flagged partial (`show --common` prints flags).",
+      "An interval in which nothing happened has no row. A window of rows holds the newest n values, one "
+        + "of time those since a span before the row; in a row whose input is absent (a second without a "
+        + "trade) nothing enters, and what is computed over the window stays as it was.",
       "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time, news_window a "
         + "schedule, psi and ks compare with a stored distribution. They are CSV, read once at the start, "
         + "and the hash of their content is part of the feature: content=\"…\" in the stream's header, and "
@@ -33,8 +36,9 @@ public enum FeaturesProgram {
         + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
-      "Memory: 16 MiB, and for each instrument about 200 bytes, 150 bytes a feature and clock, and 16 "
-        + "bytes an entry of a window (room for at least 64; a window of time holds at most 1,048,576). "
+      "Memory: 16 MiB, and for each instrument about 200 bytes, 1,600 more where a feature looks behind "
+        + "the best prices, 150 bytes a feature and clock, and 16 bytes an entry of a window (room for "
+        + "at least 64; a window of time holds at most 1,048,576). "
         + "Features of orders keep 93 bytes an order of the fullest book, up to 1,048,576 of them.",
     ],
     options: [
@@ -86,11 +90,10 @@ public enum FeaturesProgram {
     }
     if let name = options.text("describe") {
       guard let found = featureDefinitions.first(where: { $0.name == name }) else {
-        let hint = suggestion(
-          for: name, among: featureDefinitions.filter { !$0.isOperator }.map(\.name))
         throw ParsedOptions.usage(
           "--describe",
-          "unknown feature \"\(name)\"" + (hint.map { "; did you mean \($0)?" } ?? ""))
+          "unknown feature \"\(name)\""
+            + (likelyFeature(name).map { "; did you mean \($0)?" } ?? ""))
       }
       return try print(FeatureReference.describe(found))
     }

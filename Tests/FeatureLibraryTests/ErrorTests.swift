@@ -10,7 +10,8 @@ import Testing
 /// renew it, run with MILLRACE_RENEW=1 and look at the difference.
 @Suite struct ErrorTests {
   static let expressions = [
-    "", "   ", "mid mid", "mid,", "mid)", "mi d", "Mid", "midd", "rsii(14)@1m", "foo", "5",
+    "", "   ", "mid mid", "median(mid, 5)", "pct_change(mid)@1s", "mid > 5 and bid > 5", "mid,",
+    "mid)", "mi d", "Mid", "midd", "rsii(14)@1m", "foo", "5",
     "1s", "-", "1.2.3", "mid@", "mid@1", "mid@1x", "mid@0s", "mid@-1s", "mid@fast", "mid@trades",
     "mid@trades()", "mid@trades(0)", "mid@trades(2.5)", "mid@volume(-1)", "mid@1s@2s", "mid.upper",
     "bollinger@1s.top", "bollinger@1s.", "sma", "sma(10", "sma(10,)", "sma(,10)", "sma(10 20)",

@@ -182,10 +182,8 @@ public enum FeatureCatalogue {
   }
 
   private static func unknown(_ name: String) -> String {
-    let hint = suggestion(
-      for: name.lowercased(), among: featureDefinitions.filter { !$0.isOperator }.map(\.name))
-    return "unknown feature \"\(name)\""
-      + (hint.map { "; did you mean \($0)?" } ?? " (`features --list` names them)")
+    "unknown feature \"\(name)\""
+      + (likelyFeature(name).map { "; did you mean \($0)?" } ?? " (`features --list` names them)")
   }
 }
 
