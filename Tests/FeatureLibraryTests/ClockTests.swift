@@ -76,6 +76,33 @@ import Testing
     Self.expect(Self.ticks(run, "1s"), [[1, -1, 1.01], [2, -1, -1]])
   }
 
+  /// A feed of best prices beside a slower one of the book: between two depths quotes say what is gone
+  /// and what is new at the best, and what lies behind stays.
+  @Test func quotesMoveTheBookBetweenDepths() throws {
+    func depth(_ time: Int64) -> PlainEvent {
+      var event = Event(kind: .depth, eventTime: time * Self.second, instrument: 0, flags: .last)
+      event.depth = Depth(count: 18, levels: 3)
+      return PlainEvent(
+        event, words: [100, 5, 1, 102, 5, 1, 99, 7, 1, 103, 7, 1, 98, 9, 1, 104, 9, 1])
+    }
+    let events = [
+      Self.quote(0.5, 97, 99), Self.quote(0.6, 98, 99), depth(1),
+      Self.quote(2, 101, 102), Self.quote(3, 99, 105), Self.quote(4, 99, 104),
+      Self.quote(5, noNumber, 104), depth(6),
+    ]
+    let features = ["depth(3)", "level_imbalance(2)"]
+    let run = try FeatureHarness(events, features, kinds: KindSet(.quote, .depth))
+    let expected: [[Double]] = [
+      [1, 1, -1], [1, 1, -1], [21, 21, 0], [13, 17, -1.0 / 6], [10, 1, -1], [10, 2, 0.8],
+      [-1, -1, -1],
+      [21, 21, 0],
+    ]
+    Self.expect(run.vectors("").map(\.values), expected)
+    // What a feature sees does not hang on how deep others look.
+    let deeper = try FeatureHarness(events, features + ["depth(9)"], kinds: KindSet(.quote, .depth))
+    Self.expect(deeper.vectors("").map { Array($0.values.prefix(3)) }, expected)
+  }
+
   @Test func nestedClocksAreSeenAsOf() throws {
     // Second 3 has no event: its row never arises, and the row of second 2 is what 5 s sees last.
     let events = [

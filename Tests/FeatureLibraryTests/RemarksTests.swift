@@ -1,4 +1,5 @@
 import EventModel
+import FeatureLibrary
 import TestSupport
 import Testing
 
@@ -27,6 +28,47 @@ import Testing
       try Self.remarks(events, ["rsi(3, mid)@1s", "mid"]) == [
         "no quote came of S1: features of the book have no value there"
       ])
+  }
+
+  @Test func clocksThatCountTradesWithoutTrades() throws {
+    let events = [Make.bar(1, [100, 101, 99, 100], volume: 50), Make.trade(1.5, 101, 1, 1)]
+    for clock in ["trades(1)", "volume(5)"] {
+      #expect(
+        try Self.remarks(events, ["vwap@\(clock)"]) == [
+          "no trade came of S0: clocks of trades and of volume have no row there"
+        ])
+    }
+    #expect(try Self.remarks(events, ["vwap@1s"]).isEmpty)
+  }
+
+  @Test func tradesThatDoNotSayWhoBeganThem() throws {
+    var bought = Make.trade(1, 101, 1, 1)
+    bought.event.trade.aggressor = .bid
+    let events = [Make.trade(0.5, 100), bought, Make.trade(1.5, 102, 1, 1), Make.watermark(2)]
+    for feature in ["cvd", "kyle_lambda(3, last)@1s", "run_length"] {
+      #expect(
+        try Self.remarks(events, [feature]) == [
+          "no trade of S0 says who began it: what goes by the aggressor is zero or has no value there; "
+            + "signed_volume(tick) and other features with a rule go by prices"
+        ])
+    }
+    #expect(try Self.remarks(events, ["signed_volume(tick)", "volume"]).isEmpty)
+  }
+
+  @Test func ticksThatAreNotKnown() throws {
+    let said =
+      "the size of a tick of S0 and 2 others is not known, so what counts ticks has no value there; "
+      + "an argument such as tick=0.01 says it"
+    for feature in ["spread_ticks", "stoikov_microprice@1s"] {
+      #expect(try Self.remarks([Make.quote(1, 100, 102)], [feature]) == [said])
+    }
+    #expect(try Self.remarks([Make.quote(1, 100, 102)], ["spread_ticks(tick=0.01)"]).isEmpty)
+  }
+
+  @Test func otherNamesAreOfFeatures() throws {
+    #expect(Set(otherNames.values).isSubset(of: featureDefinitions.map(\.name)))
+    #expect(Set(otherNames.keys).isDisjoint(with: featureDefinitions.map(\.name)))
+    #expect(try Programs.run("features --list median").text.contains("quantile("))
   }
 
   @Test func changesOfBooksAreNoQuotes() throws {

@@ -36,9 +36,8 @@ struct SlowReference {
   init(_ events: [PlainEvent], instruments: Int = 3) {
     end = events.map(\.event.eventTime).max() ?? 0
     groups = Array(repeating: [], count: instruments)
-    var books = Array(
-      repeating: Array(repeating: [Double](repeating: .nan, count: 4), count: levels),
-      count: instruments)
+    var books = Array(repeating: Array(repeating: Self.noLevel, count: levels), count: instruments)
+    var hasDepth = Array(repeating: false, count: instruments)
     var orders = (0..<instruments).map { _ in SlowOrders() }
     var open = Group()
     func decimal(_ value: Int64, _ scale: Double) -> Double {
@@ -50,22 +49,23 @@ struct SlowReference {
       switch event.event.kind {
       case .quote:
         let quote = event.event.quote
-        books[instrument][0] = [
-          decimal(quote.bidPrice, 100), decimal(quote.bidSize, 1), decimal(quote.askPrice, 100),
-          decimal(quote.askSize, 1),
-        ]
+        books[instrument] = Self.book(
+          books[instrument],
+          after: [
+            decimal(quote.bidPrice, 100), decimal(quote.bidSize, 1), decimal(quote.askPrice, 100),
+            decimal(quote.askSize, 1),
+          ], hasDepth: hasDepth[instrument])
         open.quotes.append((books[instrument][0][0], books[instrument][0][2]))
       case .depth:
-        for level in 0..<levels {
-          let words = event.words.dropFirst(level * 6).prefix(6).map { $0 }
-          books[instrument][level] =
-            words.isEmpty
-            ? [.nan, .nan, .nan, .nan]
-            : [
-              decimal(words[0], 100), decimal(words[1], 1), decimal(words[3], 100),
-              decimal(words[4], 1),
-            ]
+        hasDepth[instrument] = !event.words.isEmpty
+        books[instrument] = stride(from: 0, to: event.words.count, by: 6).map { place in
+          let words = event.words[place..<place + 6].map { $0 }
+          return [
+            decimal(words[0], 100), decimal(words[1], 1), decimal(words[3], 100),
+            decimal(words[4], 1),
+          ]
         }
+        while books[instrument].count < levels { books[instrument].append(Self.noLevel) }
         open.quotes.append((books[instrument][0][0], books[instrument][0][2]))
       case .trade:
         let trade = event.event.trade
@@ -82,7 +82,7 @@ struct SlowReference {
       }
       if event.event.flags.contains(.last) {
         open.time = event.event.eventTime
-        open.book = books[instrument]
+        open.book = Array(books[instrument].prefix(levels))
         open.effects = orders[instrument].effects
         open.resting = orders[instrument].resting
         orders[instrument].effects = []
@@ -90,6 +90,26 @@ struct SlowReference {
         open = Group()
       }
     }
+  }
+
+  private static let noLevel = [Double](repeating: .nan, count: 4)
+
+  /// The book after a quote: on each side the quote, then what a depth told that is behind it.
+  private static func book(_ before: [[Double]], after quote: [Double], hasDepth: Bool)
+    -> [[Double]]
+  {
+    if !hasDepth || before[0][0] == quote[0] && before[0][2] == quote[2] {
+      return [quote] + before.dropFirst()
+    }
+    let (bid, ask) = (quote[0], quote[2])
+    let bids = bid.isNaN ? [] : Array(before.drop { $0[0] >= bid })
+    let asks = ask.isNaN ? [] : Array(before.drop { $0[2] <= ask })
+    return [quote]
+      + before.indices.map { level -> [Double] in
+        let bid = level < bids.count ? Array(bids[level][..<2]) : [.nan, .nan]
+        let ask = level < asks.count ? Array(asks[level][2...]) : [.nan, .nan]
+        return bid + ask
+      }
   }
 
   // MARK: Rows

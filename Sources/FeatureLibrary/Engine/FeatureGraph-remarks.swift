@@ -12,6 +12,21 @@ extension FeatureGraph {
         "no trade came of \(names): what runs on prices has no value there unless it names one, for "
           + "example rsi(14, mid)")
     }
+    let uncounted = named {
+      countsTrades && !$0.contains(.trade) && !$0.isDisjoint(with: Self.books)
+    }
+    if let uncounted {
+      remarks.append(
+        "no trade came of \(uncounted): clocks of trades and of volume have no row there")
+    }
+    let unsigned = named {
+      takesAggressor && $0.contains(.trade) && $0.rawValue & MarketState.signed == 0
+    }
+    if let unsigned {
+      remarks.append(
+        "no trade of \(unsigned) says who began it: what goes by the aggressor is zero or has no value "
+          + "there; signed_volume(tick) and other features with a rule go by prices")
+    }
     if let names = named(where: {
       takesBook && $0.isDisjoint(with: Self.books) && !$0.isDisjoint(with: Self.changes)
     }) {
@@ -51,6 +66,13 @@ extension FeatureGraph {
 
   private static var books: KindSet { KindSet(.quote, .depth, .bar) }
   private static var changes: KindSet { KindSet(.orderAction, .level) }
+
+  private var countsTrades: Bool { clocked.contains { $0.intervals == nil } }
+
+  private var takesAggressor: Bool {
+    signsByAggressor
+      || (base.fields + driven.fields).contains { $0.place == MarketPlace.signedVolume }
+  }
 
   private var takesBook: Bool {
     !quoted.isEmpty

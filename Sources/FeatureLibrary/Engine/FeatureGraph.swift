@@ -35,6 +35,8 @@ final class FeatureGraph {
   private var made: [String: [Column]] = [:]
   /// Whether something runs on the prices of trades without having been told to.
   private(set) var takesTrades = false
+  /// Whether something looks at who began trades, as the venue says.
+  var signsByAggressor = false
   /// Symbols of the instruments that expressions name.
   private(set) var symbols: [String] = []
 

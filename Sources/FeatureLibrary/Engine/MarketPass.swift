@@ -6,6 +6,7 @@ struct MarketPass {
   private let graph: FeatureGraph
   private let numbers: UnsafeMutablePointer<Double>
   private let width: Int
+  private let kept: Int
   private let kinds: UnsafeMutablePointer<UInt64>
   private let seen: UnsafeMutablePointer<UInt64>
   private let scales: UnsafeMutablePointer<MarketState.Scale>
@@ -46,6 +47,7 @@ struct MarketPass {
     self.graph = graph
     numbers = graph.market.numbers.values
     width = graph.market.numbers.width
+    kept = graph.market.kept
     kinds = graph.market.kinds.values
     seen = graph.market.seen.values
     scales = graph.market.scales.values
@@ -109,7 +111,7 @@ struct MarketPass {
     var time = event.pointee.eventTime
     switch kind {
     case .quote:
-      entry.take(event.pointee.quote)
+      entry.take(event.pointee.quote, keeping: kept)
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .trade:
@@ -117,11 +119,12 @@ struct MarketPass {
       let price = decimal(trade.price, entry.scale.price)
       let size = decimal(trade.size, entry.scale.size)
       entry.take(trade: price, size, trade.aggressor)
+      if trade.aggressor != .none { kinds[instrument] |= MarketState.signed }
       for trading in tradings { add(trade: price, size, instrument, time, to: trading) }
       tape?.append(
         price, size, trade.aggressor, instrument, time, position: base.count, event: index, entry)
     case .depth:
-      entry.take(depth: batch.words(of: event.pointee), keeping: graph.market.levels)
+      entry.take(depth: batch.words(of: event.pointee), keeping: kept)
       graph.market.deepest = max(graph.market.deepest, Int(event.pointee.depth.levels))
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }

@@ -39,8 +39,10 @@ enum MarketPlace {
   static var notional: Int { 2 }
   static var signedVolume: Int { 3 }
   static var tradeCount: Int { 4 }
+  /// How many levels below are of a depth; none where there were only quotes.
+  static var levelsTold: Int { 5 }
   /// Bid price, bid size, ask price, ask size of the best level; then the same of the next.
-  static var book: Int { 5 }
+  static var book: Int { 6 }
 }
 
 /// What is known of every instrument: its book's top levels, its last price, the trades of the open
@@ -53,7 +55,11 @@ final class MarketState {
     var size = 1.0
   }
 
+  /// As many levels as features look at.
   let levels: Int
+  /// Levels that are kept: more, because quotes take levels away between two depths, and what a
+  /// feature then sees must not hang on what other features look at.
+  let kept: Int
   /// One number a place.
   let numbers: PerInstrument<Double>
   /// Kinds of event in the open group, as a KindSet, and whether the book is in doubt.
@@ -64,13 +70,16 @@ final class MarketState {
   var deepest = 0
   /// The bit of `kinds` that says that the newest quote or depth was flagged `unreliable`.
   static let doubt = UInt64(1) << 63
+  /// The bit of `kinds` that says that a trade told who began it.
+  static let signed = UInt64(1) << 62
   /// Remade from the header, so no part of snapshots.
   let scales = PerInstrument(Scale())
 
   init(levels: Int) {
     self.levels = max(1, levels)
+    kept = levels > 1 ? max(levels, 50) : 1
     numbers = PerInstrument(
-      row: [.nan, 0, 0, 0, 0] + [Double](repeating: .nan, count: self.levels * 4))
+      row: [.nan, 0, 0, 0, 0, 0] + [Double](repeating: .nan, count: kept * 4))
   }
 
   var states: [any InstrumentState] { [numbers, kinds, seen] }
@@ -95,12 +104,49 @@ struct MarketEntry {
   let numbers: UnsafeMutablePointer<Double>
   let scale: MarketState.Scale
 
-  @inline(__always) func take(_ quote: Quote) {
+  @inline(__always) func take(_ quote: Quote, keeping levels: Int) {
     let top = numbers + MarketPlace.book
-    top[0] = decimal(quote.bidPrice, scale.price)
+    let (bid, ask) = (
+      decimal(quote.bidPrice, scale.price), decimal(quote.askPrice, scale.price)
+    )
+    if numbers[MarketPlace.levelsTold] > 0, !(top[0] == bid && top[2] == ask) {
+      makeRoom(bid, ask, levels)
+    }
+    top[0] = bid
     top[1] = decimal(quote.bidSize, scale.size)
-    top[2] = decimal(quote.askPrice, scale.price)
+    top[2] = ask
     top[3] = decimal(quote.askSize, scale.size)
+  }
+
+  /// Makes room for a quote in the levels that a depth has told. Where a feed sends both (the best bid
+  /// and offer at once, the book every 100 ms) a quote says that what was better is gone, and what lies
+  /// behind it stays; put in the place of the best level alone it would leave no book that ever was.
+  @inline(never) private func makeRoom(_ bid: Double, _ ask: Double, _ levels: Int) {
+    let top = numbers + MarketPlace.book
+    let told = Int(numbers[MarketPlace.levelsTold])
+    var (bids, asks) = (0, 0)
+    while bids < told, top[bids * 4] >= bid { bids += 1 }
+    while asks < told, top[asks * 4 + 2] <= ask { asks += 1 }
+    let room = min(told + 1, levels)
+    Self.shift(top, told, to: room, dropping: bid.isNaN ? told : bids)
+    Self.shift(top + 2, told, to: room, dropping: ask.isNaN ? told : asks)
+    numbers[MarketPlace.levelsTold] = Double(room)
+  }
+
+  /// Drops the best levels of a side, and moves the others to the second place.
+  @inline(__always) private static func shift(
+    _ side: UnsafeMutablePointer<Double>, _ told: Int, to room: Int, dropping gone: Int
+  ) {
+    func move(_ level: Int) {
+      let from = level - 1 + gone
+      side[level * 4] = from < told ? side[from * 4] : .nan
+      side[level * 4 + 1] = from < told ? side[from * 4 + 1] : .nan
+    }
+    if gone == 0 {
+      for level in stride(from: room - 1, to: 0, by: -1) { move(level) }
+    } else {
+      for level in stride(from: 1, to: room, by: 1) { move(level) }
+    }
   }
 
   /// Takes the levels of a depth, as many as are kept.
@@ -114,7 +160,9 @@ struct MarketEntry {
       top[level * 4 + 2] = decimal(words[base + DepthWord.askPrice], scale.price)
       top[level * 4 + 3] = decimal(words[base + DepthWord.askSize], scale.size)
     }
-    for place in known * 4..<levels * 4 { top[place] = .nan }
+    let told = max(Int(numbers[MarketPlace.levelsTold]), 1)
+    for place in stride(from: known * 4, to: told * 4, by: 1) { top[place] = .nan }
+    if levels > 1 { numbers[MarketPlace.levelsTold] = Double(known) }
   }
 
   @inline(__always) func take(trade price: Double, _ size: Double, _ aggressor: Side) {

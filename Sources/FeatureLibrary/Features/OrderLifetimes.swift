@@ -91,6 +91,8 @@ private final class CancelDistance: FeatureNode {
 
   override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
 
+  override var remark: String? { inTicks ? ticks.remark : nil }
+
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       outputs[0].values[row] = .nan

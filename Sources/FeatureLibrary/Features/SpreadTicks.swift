@@ -27,6 +27,8 @@ private final class SpreadTicks: FeatureNode {
 
   override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
 
+  override var remark: String? { ticks.remark }
+
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])

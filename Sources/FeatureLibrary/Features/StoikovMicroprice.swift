@@ -71,6 +71,8 @@ private final class StoikovMicroprice: FeatureNode {
 
   override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
 
+  override var remark: String? { ticks.remark }
+
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])

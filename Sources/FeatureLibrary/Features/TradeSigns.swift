@@ -97,7 +97,10 @@ extension FeatureArguments {
 extension FeatureGraph {
   func sign(_ rule: TradeRule) -> Column {
     let tape = tape()
-    if rule == .aggressor { return tape.aggressor }
+    if rule == .aggressor {
+      signsByAggressor = true
+      return tape.aggressor
+    }
     return shared("sign of trades by \(rule)") {
       let node = TradeSign(tape, rule)
       add(node, on: tape.domain)
