@@ -14,7 +14,7 @@ struct HTMLReport {
     let symbols = Set(evaluation.sets.flatMap(\.instruments)).sorted()
     page = HTMLPage(title: "Evaluation of features of \(firstAndCount(symbols))")
     page.paragraph(
-      "Correlation of features with returns of the \(evaluation.basis.rawValue). Intervals are of 95 % "
+      "Correlation of features with \(evaluation.options.measure.plural) of the \(evaluation.basis.rawValue). Intervals are of 95 % "
         + "and mind that returns overlap and that features persist. Of \(evaluation.trials) "
         + "coefficients \(NumberText.significant(Double(evaluation.trials) / 20, 2)) would lie beyond "
         + "theirs by chance (*).", .soft)
