@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import FeatureLibrary
+import Foundation
 import TestSupport
 import Testing
 
@@ -61,6 +62,8 @@ import Testing
     "S1:queue_position.ask_share",
   ]
   static let modes = ["ordered", "eager"]
+  /// Whether places of cuts and snapshots lie close.
+  static let isLong = ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil
   static let seeds: ClosedRange<UInt64> = 1...4
 
   static func market(_ seed: UInt64, _ mode: String) -> [PlainEvent] {
@@ -94,7 +97,7 @@ import Testing
   @Test(arguments: seeds, modes) func snapshots(seed: UInt64, mode: String) throws {
     let events = Self.market(seed, mode)
     let whole = try Self.run(events, mode)
-    for place in stride(from: 1, to: events.count, by: 3) {
+    for place in stride(from: 1, to: events.count, by: Self.isLong ? 3 : 11) {
       let resumed = try Self.run(events, mode, snapshotAt: place)
       expectSame(resumed.output, whole.output, "snapshot at \(place)")
       #expect(resumed.statistics == whole.statistics)
@@ -105,7 +108,7 @@ import Testing
   @Test(arguments: seeds, modes) func truncation(seed: UInt64, mode: String) throws {
     let events = Self.market(seed, mode)
     let whole = try Self.run(events, mode)
-    for place in stride(from: 1, to: events.count, by: 5) {
+    for place in stride(from: 1, to: events.count, by: Self.isLong ? 5 : 17) {
       let cut = try Self.run(Array(events[..<place]), mode, finishes: false)
       expectSame(cut.output, Array(whole.output.prefix(cut.output.count)), "cut at \(place)")
     }
@@ -131,7 +134,7 @@ import Testing
       expectSame(cut.output, whole.output, "batches of \(size)")
       #expect(cut.statistics == whole.statistics)
     }
-    for place in stride(from: 1, to: events.count, by: 5) {
+    for place in stride(from: 1, to: events.count, by: Self.isLong ? 5 : 17) {
       let resumed = try run(events, snapshotAt: place)
       expectSame(resumed.output, whole.output, "snapshot at \(place)")
       #expect(resumed.statistics == whole.statistics)
