@@ -98,7 +98,7 @@ struct HTMLReport {
     let at = "at \(found.horizon.text)"
     return [
       .init(
-        "Mean return by quantile", remark: "\(unit.name), \(at)",
+        "Mean \(evaluation.options.measure.rawValue) by quantile", remark: "\(unit.name), \(at)",
         BarChart(
           found.quantileReturns.indices.map { "\($0 + 1)" },
           found.quantileReturns.map { ChartPoint($0, factor: unit.factor) },
