@@ -73,7 +73,10 @@ public enum EvaluateProgram {
       help: "whose returns: mid of quotes and depth, trade, or bar (closes); default: the first of "
         + "these that the stream has"),
     OptionDefinition(
-      "price-changes", help: "differences of prices instead of simple returns, also below zero"),
+      "target", "TARGET", choices: ReturnMeasure.allCases.map(\.rawValue),
+      help:
+        "what is to be foretold: the simple return (the default), the change of the price, also "
+        + "below zero, or the magnitude of the return, for features of volatility"),
     OptionDefinition(
       "features", "NAMES", help: "only these, comma-separated; default all"),
     OptionDefinition("set", "CLOCK", help: "only the features of this clock, for example 1s"),
@@ -142,7 +145,7 @@ public enum EvaluateProgram {
       throw ParsedOptions.usage("--horizons", "names no horizon")
     }
     asked.price = options.text("price").flatMap(PriceBasis.init)
-    if options.has("price-changes") { asked.measure = .difference }
+    asked.measure = options.text("target").flatMap(ReturnMeasure.init) ?? .simple
     asked.features = options.texts("features").flatMap(splitOutsideParentheses)
     asked.clock = options.text("set").map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
     asked.quantiles = try options.integer("quantiles", in: 2...100) ?? asked.quantiles

@@ -35,5 +35,6 @@ public let featureDefinitions: [FeatureDefinition] = [
   .plus, .minus, .times, .over, .larger, .smaller, .absolute, .sign, .squareRoot, .logarithm,
   .exponential, .clip,
   // Conditions.
-  .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .unequal, .and, .or, .not, .choice,
+  .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .unequal, .and, .or, .not, .choice, .only,
+  .coalesce,
 ]

@@ -1,4 +1,6 @@
+import EventModel
 import EventStream
+import Expressions
 
 /// The texts of `features --list` and `--describe`, from the table of definitions.
 enum FeatureReference {
@@ -64,7 +66,7 @@ enum FeatureReference {
       ("feature", signature(definition)), ("meaning", definition.summary),
       ("formula", definition.formula), ("unit", definition.unit),
       ("warm-up", definition.warmUp), ("on a clock", onClock(definition.role)),
-      ("source", definition.source),
+      ("cost", cost(definition)), ("inputs", inputs(definition)), ("source", definition.source),
     ]
     if !definition.outputs.isEmpty {
       rows.append(("outputs", definition.outputs.map { ".\($0)" }.joined(separator: ", ")))
@@ -79,6 +81,44 @@ enum FeatureReference {
     return rows.map {
       $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n"
     }.joined()
+  }
+
+  private static func cost(_ definition: FeatureDefinition) -> String {
+    guard let known = featureCosts[definition.name] else { return "depends on its file" }
+    let amount = known.nanoseconds <= 1 ? "1 ns or less" : "about \(Int(known.nanoseconds)) ns"
+    return "\(amount) an event beside mid, of \(known.call)"
+  }
+
+  /// What events it is made of beside what its arguments are made of.
+  private static func inputs(_ definition: FeatureDefinition) -> String {
+    var inputs: [String] = []
+    for parameter in definition.parameters + definition.repeated {
+      switch parameter.kind {
+      case .feature where parameter.fallback == "":
+        inputs.append("\(parameter.name), or the price of its clock")
+      case .feature, .operand, .condition: inputs.append(parameter.name)
+      case .file: inputs.append("a file")
+      default: break
+      }
+    }
+    if let call = featureCosts[definition.name]?.call,
+      let expression = try? FeatureRequest(call).expression, case .call(let parsed) = expression
+    {
+      var own = sources(of: expression)
+      for argument in parsed.arguments { own.subtract(sources(of: argument.value)) }
+      inputs += own.sorted()
+    }
+    return inputs.isEmpty ? "time alone" : inputs.joined(separator: ", ")
+  }
+
+  /// The kinds of event that an expression is made of.
+  private static func sources(of expression: Expression) -> Set<String> {
+    var header = StreamHeader()
+    header.kinds = FeaturesStage.marketKinds.union(KindSet(.watermark))
+    guard let request = try? FeatureRequest(expression.text) else { return [] }
+    let run = try? FeatureRun(
+      [request], alarms: [], every: nil, on: FeaturesStage.marketKinds, barClock: nil, header)
+    return run?.graph.sources ?? []
   }
 
   private static func onClock(_ role: FeatureDefinition.Role) -> String {

@@ -49,7 +49,9 @@ public enum FeaturesProgram {
           + "beside it"),
       OptionDefinition(
         "on", "KINDS",
-        help: "kinds of event whose groups drive features with no clock; default: all market data"),
+        help:
+          "kinds of event whose groups drive features with no clock, flows being summed since the "
+          + "row before; default: all market data"),
       OptionDefinition("every", "D", help: "the clock of features that name none, for example 1s"),
       OptionDefinition("bars", "D", help: "also write bars of this interval as events"),
       OptionDefinition(

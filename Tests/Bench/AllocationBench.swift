@@ -7,6 +7,32 @@ import Normalization
 
 /// Allocations per event once warm: a stage is fed a million events, then a million more are counted.
 enum AllocationBench {
+  /// - Parameters:
+  ///   - path: a stream over whose second half the allocations of `expressions` are counted.
+  static func run(_ path: String, _ expressions: [String]) {
+    do {
+      let sample = try Sample(path)
+      var stage = FeaturesStage(
+        try expressions.map { try FeatureRequest($0) }, passing: KindSet(.features))
+      var header = sample.header
+      try stage.begin(&header)
+      var output = EventBuffer()
+      var (counted, events) = (UInt64(0), 0)
+      for (index, frame) in sample.frames.enumerated() {
+        if index == sample.frames.count / 2 { counted = count_allocations() }
+        try frame.buffer.forEachFrame {
+          try stage.process($0, into: &output)
+          if index >= sample.frames.count / 2 { events += $0.count }
+        }
+        output.removeAll()
+      }
+      print("allocations_many \(Double(count_allocations() - counted) / Double(events)) per event")
+    } catch {
+      print("allocations: \(error)")
+      exit(70)
+    }
+  }
+
   static func run() {
     do {
       try measure("normalize", NormalizeStage(NormalizeOptions()))

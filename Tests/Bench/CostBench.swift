@@ -57,7 +57,7 @@ enum CostBench {
 }
 
 /// The beginning of a stream, in memory.
-private final class Sample: FrameSink {
+final class Sample: FrameSink {
   final class Frame { var buffer = EventBuffer() }
 
   private static let most = 300_000

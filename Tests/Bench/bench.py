@@ -14,6 +14,7 @@ import sys
 
 sys.dont_write_bytecode = True  # nothing is left among the sources
 
+import feature_costs
 import peers
 from processes import measure, run
 from table import Table
@@ -34,6 +35,25 @@ FULL = [
     "sma(10)@1s", "sma(50)@1s", "rsi(14)@1s", "bollinger(20,2)@1s", "realized_volatility(60)@1s",
 ]  # fmt: skip
 ROWS = ["spread", "imbalance(1)"]
+FIFTY = [
+    # Book.
+    "mid", "spread", "microprice", "weighted_mid", "imbalance(1)", "ofi", "bid", "ask",
+    "relative_spread", "book_pressure(1)",
+    # Trades.
+    "volume", "signed_volume", "signed_volume(lee_ready)", "trade_sign(tick)", "run_length",
+    "inter_trade_time", "trade_imbalance(60s)", "cvd", "vwap(60s)", "effective_spread(60s)",
+    # Statistics of every group.
+    "ret(mid)", "ewma(ret(mid), alpha=0.06)", "zscore(ofi, 300)", "mean(spread, 60s)",
+    "std(mid, 500)", "max(mid, 60s)", "min(mid, 60s)", "sum(ofi, 10s)", "corr(ofi, ret(mid), 500)",
+    "slope(mid, 200)", "lag(mid, 10)", "realized_volatility(300, mid)", "bipower(300, mid)",
+    "autocorrelation(ret(mid), 500)", "skew(ofi, 500)",
+    # Conditions and arithmetic.
+    "10000 * (microprice - mid) / mid", "if(spread > 0.02, ofi, 0)", "abs(ofi) > 5",
+    # Bars.
+    "ohlcv@1s.close", "sma(10)@1s", "rsi(14)@1s", "bollinger(20, 2)@1s", "macd(12, 26, 9)@1s",
+    "atr(14)@1s", "adx(14)@1s", "realized_volatility(60)@1s", "kyle_lambda(60)@1s",
+    "vpin(50)@volume(1000)", "garman_klass(30)@1m", "hawkes(1, 1, 1, 1, 1, 1, 5)@1s",
+]  # fmt: skip
 SIMULATED = "sim:seed=7,instruments=8,events=2000000"
 MEMORY_BAR, MEMORY_AIM = 32, 16
 
@@ -101,16 +121,18 @@ def alone(table, events):
     normalize = lambda: run(program("normalize", *LATENESS), read=file("raw.mill"))
     features = lambda: run(program("features", *TEN_FEATURES), read=file("clean.mill"))
     full = lambda: run(program("features", *FULL, "--only"), read=file("clean.mill"))
+    fifty = lambda: run(program("features", *FIFTY), read=file("clean.mill"))
     books = lambda: run(program("normalize", "--book", "10"), read=file("sim.mill"))
     evaluate = lambda: run(program("evaluate", "1,1s,1m"), read=file("rows.mill"))
-    jobs = (normalize, features, full, books, evaluate, copy(file("clean.mill")))
-    normal, ten, whole, book, told, copied = measure(RUNS, *jobs)
+    jobs = (normalize, features, full, fifty, books, evaluate, copy(file("clean.mill")))
+    normal, ten, whole, mixed, book, told, copied = measure(RUNS, *jobs)
     rate = lambda cost, count: count / sum(cost.cpu) / 1e6
     limit = ("dd of the stream", rate(copied, events))
     unit = "M events/s"
     table.rate("normalize alone, CPU", rate(normal, events), unit, 10, 20, limit, normal)
     table.rate("features, ten of L1, CPU", rate(ten, events), unit, 10, 20, limit, ten)
     table.rate("features, FULL, CPU", rate(whole, events), unit, None, None, limit, whole)
+    table.rate("features, fifty mixed, CPU", rate(mixed, events), unit, 2, 4, limit, mixed)
     table.rate("normalize --book 10, CPU", rate(book, 2_000_000), unit, None, None, limit, book)
     rows = int(subprocess.run(
         f"{program('show')[0]} --info {file('rows.mill')} | awk '$1 == \"features\" {{print $2; exit}}'",
@@ -156,6 +178,7 @@ def main():
     table.note(f"load of the machine: {load[0]:.1f} before, {os.getloadavg()[0]:.1f} after, "
                f"{os.cpu_count()} cores (the chain alone keeps about two busy)")
     table.print()
+    feature_costs.show()
     agree = True
     if os.environ.get("PEERS") == "1":
         agree = peers.compare(PACKAGE, CAPTURE, file("full.mill"), RECORDS, RUNS, whole, rate)

@@ -7,13 +7,17 @@ import Glibc
 let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
 case "codec": CodecBench.run()
+case "allocations" where arguments.count > 3:
+  AllocationBench.run(arguments[2], Array(arguments.dropFirst(3)))
 case "allocations": AllocationBench.run()
 case "costs" where arguments.count == 3: CostBench.run(arguments[2])
 case "hop" where arguments.count > 3:
   HopBench.run(core: arguments[2], relay: Array(arguments.dropFirst(3)))
 case "echo": HopBench.echo()
 default:
-  print("usage: millrace-bench codec | allocations | costs STREAM | hop CORE PROGRAM [ARGUMENT]…")
+  print(
+    "usage: millrace-bench codec | allocations [STREAM FEATURE…] | costs STREAM | hop CORE PROGRAM [ARGUMENT]…"
+  )
   exit(64)
 }
 

@@ -73,7 +73,7 @@ import Testing
         "2026-01-05T14:30:00.000000000Z,S0,1.0,,0.010000000000000009,0.010000000000000009",
         "2026-01-05T14:30:01.000000000Z,S0,2.0,3.0,,",
       ])
-    let json = try market.run("evaluate --labels 1s --json - --price-changes --features x")
+    let json = try market.run("evaluate --labels 1s --json - --target change --features x")
     #expect(
       json.lines == [
         "{\"event_time\":\"2026-01-05T14:30:00.000000000Z\",\"symbol\":\"S0\",\"x\":1.0,"
@@ -81,6 +81,34 @@ import Testing
         "{\"event_time\":\"2026-01-05T14:30:01.000000000Z\",\"symbol\":\"S0\",\"x\":2.0,"
           + "\"label_change_1s\":null}",
       ])
+    market.quote(2 * Timestamp.second, 99)
+    let sizes = try market.run("evaluate --labels 1s --target magnitude --features x --epoch")
+    #expect(sizes.lines.first == "event_time,symbol,x,label_magnitude_1s")
+    #expect(sizes.lines[2].hasSuffix(",2.0,0.01980198019801982"))
+  }
+
+  /// A feature of volatility does not tell the direction, and does tell the magnitude.
+  @Test func magnitudesAreForetold() throws {
+    var market = SampleMarket(["volatility"])
+    var random = SeededGenerator(seed: 5)
+    var price = 10_000.0
+    for row in 0..<2000 {
+      let level = Double(row / 100 % 2 * 9 + 1)
+      market.quote(Int64(row) * Timestamp.second, price)
+      market.row(Int64(row) * Timestamp.second, [level])
+      price += (random.next() % 2 == 0 ? 1 : -1) * level
+    }
+    func coefficient(_ target: String) throws -> Double {
+      let json = try market.run("evaluate 1 --target \(target) --json -").standardOutput
+      let report = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
+      let sets = report?["sets"] as? [[String: Any]]
+      let features = sets?.first?["features"] as? [[String: Any]]
+      let horizons = features?.first?["horizons"] as? [[String: Any]]
+      let ic = horizons?.first?["rank_ic"] as? [String: Any]
+      return try #require(ic?["value"] as? Double)
+    }
+    #expect(try coefficient("magnitude") > 0.8)
+    #expect(abs(try coefficient("return")) < 0.1)
   }
 
   /// No return goes from one stream into the one behind it.

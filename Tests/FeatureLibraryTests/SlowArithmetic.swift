@@ -12,6 +12,12 @@ enum SlowArithmetic {
         columns[0][row].isNaN ? .nan : columns[0][row] == 1 ? columns[1][row] : columns[2][row]
       }
     }
+    if call.name == "where" {
+      return zip(operand(arguments[0]), operand(arguments[1])).map { $0 == 1 ? $1 : .nan }
+    }
+    if call.name == "coalesce" {
+      return zip(operand(arguments[0]), operand(arguments[1])).map { $0.isNaN ? $1 : $0 }
+    }
     if call.name == "clip", case .number(let low) = arguments[1],
       case .number(let high) = arguments[2]
     {

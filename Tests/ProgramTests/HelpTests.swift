@@ -60,4 +60,27 @@ struct HelpTests {
       #expect(text.contains(section), "\(section)")
     }
   }
+
+  /// Every feature says what it costs and what it is made of; `make costs` measures what is new.
+  @Test func featuresAreDescribed() throws {
+    let names = try Programs.run("features --list").lines
+      .filter { $0.hasPrefix("  ") }
+      .compactMap { $0.split(whereSeparator: { " (".contains($0) }).first }
+      .filter { $0.first?.isLetter == true && $0 != "a" }
+    #expect(names.count > 140)
+    let said = try Programs.run(
+      "for name in \(names.joined(separator: " ")); do features --describe $name || exit; done")
+    #expect(said.status == 0, "\(said.standardError)")
+    func line(_ heading: String) -> [Substring] { said.lines.filter { $0.hasPrefix(heading) } }
+    for heading in ["formula ", "unit ", "inputs ", "warm-up ", "cost ", "source "] {
+      #expect(line(heading).count == names.count, "\(heading)")
+    }
+    let ofFiles = line("cost ").filter { $0.contains("depends on its file") }
+    #expect(ofFiles.count == line("  file ").count, "run make costs")
+    let inputs = try Programs.run("features --describe kyle_lambda; features --describe ofi")
+    #expect(
+      inputs.lines.filter { $0.hasPrefix("inputs ") }.map { $0.dropFirst(12) } == [
+        "price, or the price of its clock, trades", "quotes",
+      ])
+  }
 }

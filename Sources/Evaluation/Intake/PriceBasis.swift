@@ -103,12 +103,14 @@ struct PriceReader {
   }
 }
 
-/// What a change of price is measured in.
-public enum ReturnMeasure: Sendable {
+/// What is to be foretold of a change of price; the words are those of --target.
+public enum ReturnMeasure: String, Sendable, CaseIterable {
   /// later / earlier − 1, absent where a price is zero or below.
-  case simple
+  case simple = "return"
   /// later − earlier, in currency.
-  case difference
+  case difference = "change"
+  /// |later / earlier − 1|: for features of volatility.
+  case magnitude
 
   @inline(__always) func change(from earlier: Double, to later: Double) -> Double {
     switch self {
@@ -116,14 +118,16 @@ public enum ReturnMeasure: Sendable {
       // A comparison with NaN is false.
       earlier > 0 && later > 0 ? later / earlier - 1 : .nan
     case .difference: later - earlier
+    case .magnitude: earlier > 0 && later > 0 ? (later / earlier - 1).magnitude : .nan
     }
   }
 
-  /// The word in the names of labels.
-  var word: String {
+  /// Several of them, for people.
+  var plural: String {
     switch self {
-    case .simple: "return"
-    case .difference: "change"
+    case .simple: "returns"
+    case .difference: "changes"
+    case .magnitude: "magnitudes of returns"
     }
   }
 }

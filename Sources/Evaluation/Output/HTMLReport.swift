@@ -14,7 +14,7 @@ struct HTMLReport {
     let symbols = Set(evaluation.sets.flatMap(\.instruments)).sorted()
     page = HTMLPage(title: "Evaluation of features of \(firstAndCount(symbols))")
     page.paragraph(
-      "Correlation of features with returns of the \(evaluation.basis.rawValue). Intervals are of 95 % "
+      "Correlation of features with \(evaluation.options.measure.plural) of the \(evaluation.basis.rawValue). Intervals are of 95 % "
         + "and mind that returns overlap and that features persist. Of \(evaluation.trials) "
         + "coefficients \(NumberText.significant(Double(evaluation.trials) / 20, 2)) would lie beyond "
         + "theirs by chance (*).", .soft)
@@ -98,7 +98,7 @@ struct HTMLReport {
     let at = "at \(found.horizon.text)"
     return [
       .init(
-        "Mean return by quantile", remark: "\(unit.name), \(at)",
+        "Mean \(evaluation.options.measure.rawValue) by quantile", remark: "\(unit.name), \(at)",
         BarChart(
           found.quantileReturns.indices.map { "\($0 + 1)" },
           found.quantileReturns.map { ChartPoint($0, factor: unit.factor) },

@@ -41,7 +41,7 @@ struct JSONReport {
     return JSONValue.object([
       ("program", .string("evaluate")), ("version", .string(productVersion)),
       ("schema", .integer(1)), ("price", .string(evaluation.basis.rawValue)),
-      ("measure", .string(options.measure.word)),
+      ("measure", .string(options.measure.rawValue)),
       ("horizons", JSONValue(options.horizons.map(\.text))),
       ("quantiles", .integer(options.quantiles)), ("timezone", .string(options.zone.name)),
       (

@@ -28,7 +28,7 @@ struct LabelRows {
 
   /// `label_return_1s`: no feature has a name like it.
   private var labelNames: [String] {
-    table.horizons.map { "label_\(measure.word)_\($0.word)" }
+    table.horizons.map { "label_\(measure.rawValue)_\($0.word)" }
   }
 
   private var names: [String] { table.chosenFeatures.map(\.name) + labelNames }

@@ -35,7 +35,7 @@ struct TextReport {
       "\(NumberText.count($0.rows)) \($0.cause)"
     }
     lines.append(
-      "returns of the \(evaluation.basis.rawValue)"
+      "\(evaluation.options.measure.plural) of the \(evaluation.basis.rawValue)"
         + (causes.isEmpty ? "" : "; rows left out: \(causes.joined(separator: ", "))"))
     appendCoefficients(set)
     appendQuantiles(set)
@@ -92,7 +92,8 @@ struct TextReport {
             ])
       }
     }
-    append("Mean return by quantile of the feature, \(unit.name)", table)
+    append(
+      "Mean \(evaluation.options.measure.rawValue) by quantile of the feature, \(unit.name)", table)
   }
 
   private mutating func appendPersistence(_ set: SetEvaluation) {
@@ -163,12 +164,15 @@ struct TextReport {
   }
 
   private mutating func appendNotes() {
+    let hits =
+      evaluation.options.measure == .magnitude
+      ? "both above or both below their medians" : "returns of the feature's sign"
     lines += [
       "",
       "* zero lies outside the 95 % interval, which minds overlap and persistence; of",
       "  \(evaluation.trials) coefficients \(NumberText.significant(Double(evaluation.trials) / 20, 2)) "
         + "would by chance. past: rank correlation with the return",
-      "  over the same span before the row. hits: returns of the feature's sign.",
+      "  over the same span before the row. hits: \(hits).",
     ]
     for set in evaluation.sets {
       for feature in set.features {
@@ -189,7 +193,7 @@ struct ReturnUnit {
 
   init(_ measure: ReturnMeasure) {
     switch measure {
-    case .simple: (name, factor) = ("basis points", 1e4)
+    case .simple, .magnitude: (name, factor) = ("basis points", 1e4)
     case .difference: (name, factor) = ("currency", 1)
     }
   }

@@ -93,7 +93,7 @@ extension HorizonEvaluation {
     }
     pastIC = past.pearson
     pastRankIC = past.spearman
-    hitRate = Self.hitRate(forward, context.median)
+    hitRate = Self.hitRate(forward, context.median, returns.middle)
     let bins = forward.rows.map { context.bins[Int($0)] }
     let deviation = forward.y.withUnsafeBufferPointer { Standardization($0)?.deviation } ?? 0
     quantileReturns = (0..<context.quantiles).map { bin in
@@ -139,10 +139,12 @@ extension HorizonEvaluation {
     return estimate
   }
 
-  private static func hitRate(_ pairs: PairedRows, _ median: Double) -> Estimate {
-    let rows = pairs.x.indices.filter { pairs.x[$0] != median && pairs.y[$0] != 0 }
+  private static func hitRate(
+    _ pairs: PairedRows, _ median: Double, _ middle: Double
+  ) -> Estimate {
+    let rows = pairs.x.indices.filter { pairs.x[$0] != median && pairs.y[$0] != middle }
     if rows.isEmpty { return .absent }
-    let hits = rows.map { (pairs.x[$0] > median) == (pairs.y[$0] > 0) ? 1.0 : 0.0 }
+    let hits = rows.map { (pairs.x[$0] > median) == (pairs.y[$0] > middle) ? 1.0 : 0.0 }
     let rate = hits.reduce(0, +) / Double(hits.count)
     var estimate = rows.map { pairs.places[$0] }.withUnsafeBufferPointer { places in
       RowPositions(places: places, overlap: pairs.overlap).estimate(

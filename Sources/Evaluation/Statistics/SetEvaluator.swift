@@ -111,11 +111,15 @@ struct HorizonReturns {
   /// Where the rows stand: in seconds for horizons of time, by number for horizons of rows.
   let places: [Double]
   let overlap: Double
+  /// What parts low from high: zero, or the median of magnitudes.
+  let middle: Double
 
   init(_ table: SampleTable, _ label: Int, _ measure: ReturnMeasure) {
     horizon = table.horizons[label]
     forward = UnsafeBufferPointer(table.labels[label].buffer)
     order = Ordering.ascending(forward)
+    middle =
+      measure == .magnitude && !order.isEmpty ? forward[Int(order[order.count / 2])] : 0
     past = Chains.pastReturns(table, horizon, measure)
     pastOrder = past.withUnsafeBufferPointer { Ordering.ascending($0) }
     switch horizon {

@@ -218,6 +218,26 @@ final class FeatureGraph {
   }
 }
 
+/// What the graph is made of.
+extension FeatureGraph {
+  /// The kinds of event that columns are filled from.
+  var sources: Set<String> {
+    var sources: Set<String> = []
+    for (place, _) in base.fields + driven.fields {
+      sources.insert(
+        place < MarketPlace.book ? "trades" : place < MarketPlace.book + 4 ? "quotes" : "depth")
+    }
+    if trades != nil || clocked.contains(where: { $0.knownBars(of: .trade) != nil }) {
+      sources.insert("trades")
+    }
+    if clocked.contains(where: { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }) {
+      sources.insert("quotes")
+    }
+    if orderTape != nil { sources.insert("order actions") }
+    return sources
+  }
+}
+
 /// Prices and their bars.
 extension FeatureGraph {
   func mid(on domain: Domain) -> Column {

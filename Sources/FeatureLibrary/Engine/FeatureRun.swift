@@ -162,8 +162,7 @@ final class FeatureRun {
       }
     }
     addAlarms()
-    // Of one clock they are in order.
-    if zip(ticks, ticks.dropFirst()).contains(where: { $1 < $0 }) { ticks.sort(by: <) }
+    sortTicks()
     return ticks
   }
 
@@ -180,6 +179,22 @@ final class FeatureRun {
             isCaused: set.domain.intervals == nil, time: rows.times[row], order: ticks.count,
             row: row, set: index, hasBar: false))
       }
+    }
+  }
+
+  /// Ticks of one clock are in order. By insertion where there are few: the standard sort allocates.
+  private func sortTicks() {
+    let isSorted = !zip(ticks, ticks.dropFirst()).contains { $1 < $0 }
+    if isSorted { return }
+    if ticks.count > 64 { return ticks.sort(by: <) }
+    for index in ticks.indices {
+      let tick = ticks[index]
+      var place = index
+      while place > 0, tick < ticks[place - 1] {
+        ticks[place] = ticks[place - 1]
+        place -= 1
+      }
+      ticks[place] = tick
     }
   }
 

@@ -41,6 +41,7 @@ struct HawkesSample {
   private var excitations: [SIMD2<Double>] = []
   /// Σ over events of (1 - exp(-β (T - s))) / β, by kind.
   private var compensator = SIMD2<Double>.zero
+  private let system = LinearSystem(size: 3)
 
   mutating func removeAll() {
     times.removeAll(keepingCapacity: true)
@@ -157,7 +158,7 @@ struct HawkesSample {
         hessian.2 += scaled * scaled.z
       }
       let isFree = (x .> 0) .| (gradient .> 0)
-      guard let step = Self.newton(gradient, hessian, isFree) else { return now }
+      guard let step = newton(gradient, hessian, isFree) else { return now }
       var length = 1.0
       var next = x
       var improved = now
@@ -177,27 +178,24 @@ struct HawkesSample {
   }
 
   /// The solution of H s = g on the free parameters, zero on the others.
-  private static func newton(
+  private func newton(
     _ gradient: SIMD3<Double>, _ hessian: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>),
     _ isFree: SIMDMask<SIMD3<Int64>>
   ) -> SIMD3<Double>? {
-    var products = [Double](repeating: 0, count: 16)
-    let rows = [hessian.0, hessian.1, hessian.2]
+    // Each parameter on the scale of its own curvature.
+    var scales = SIMD3(hessian.0.x, hessian.1.y, hessian.2.z).squareRoot()
+    scales.replace(with: 1, where: scales .<= 0)
     for row in 0..<3 {
-      for column in 0..<3 where isFree[row] && isFree[column] {
-        products[row * 4 + column] = rows[row][column]
+      let own = row == 0 ? hessian.0 : row == 1 ? hessian.1 : hessian.2
+      for column in 0..<3 {
+        system[row, column] =
+          isFree[row] && isFree[column] ? own[column] / (scales[row] * scales[column]) : 0
       }
-      if isFree[row] {
-        products[row * 4 + 3] = gradient[row]
-        // A little of itself keeps what hardly matters from being undetermined.
-        products[row * 4 + row] *= 1 + 1e-12
-      } else {
-        products[row * 4 + row] = 1
-      }
+      system[row, 3] = isFree[row] ? gradient[row] / scales[row] : 0
+      // A little of itself keeps what hardly matters from being undetermined.
+      system[row, row] = isFree[row] ? 1 + 1e-12 : 1
     }
-    guard let solved = LeastSquares.solve(products, 4, regressors: 0..<3, response: 3) else {
-      return nil
-    }
-    return SIMD3(solved[0], solved[1], solved[2])
+    guard system.solve(least: 1e-13) else { return nil }
+    return SIMD3(system.solution[0], system.solution[1], system.solution[2]) / scales
   }
 }

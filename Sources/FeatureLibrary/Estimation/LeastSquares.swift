@@ -17,34 +17,16 @@ enum LeastSquares {
       guard product(own, own) > 0 else { return nil }
       scales[row] = 1 / product(own, own).squareRoot()
     }
-    // Cholesky's decomposition, row by row.
-    var factor = [Double](repeating: 0, count: n * n)
+    let system = LinearSystem(size: n)
     for row in 0..<n {
-      for column in 0...row {
-        var sum =
-          product(regressors.lowerBound + row, regressors.lowerBound + column) * scales[row]
-          * scales[column]
-        for place in 0..<column { sum -= factor[row * n + place] * factor[column * n + place] }
-        if row == column {
-          guard sum > 1e-12 else { return nil }
-          factor[row * n + row] = sum.squareRoot()
-        } else {
-          factor[row * n + column] = sum / factor[column * n + column]
-        }
+      let own = regressors.lowerBound + row
+      for column in 0..<n {
+        system[row, column] =
+          product(own, regressors.lowerBound + column) * scales[row] * scales[column]
       }
+      system[row, n] = product(own, response) * scales[row]
     }
-    var solution = [Double](repeating: 0, count: n)
-    for row in 0..<n {
-      var sum = product(regressors.lowerBound + row, response) * scales[row]
-      for place in 0..<row { sum -= factor[row * n + place] * solution[place] }
-      solution[row] = sum / factor[row * n + row]
-    }
-    for row in stride(from: n - 1, through: 0, by: -1) {
-      var sum = solution[row]
-      for place in (row + 1)..<n { sum -= factor[place * n + row] * solution[place] }
-      solution[row] = sum / factor[row * n + row]
-    }
-    for row in 0..<n { solution[row] *= scales[row] }
-    return solution
+    guard system.solve(least: 1e-12) else { return nil }
+    return (0..<n).map { system.solution[$0] * scales[$0] }
   }
 }

@@ -24,6 +24,32 @@ extension FeatureDefinition {
       })
   }
 
+  static let only = FeatureDefinition(
+    "where", .conditions, .transform, summary: "a feature where a condition holds, else absent",
+    formula: "x where the condition holds; absent where it does not, or is absent",
+    unit: "that of x",
+    source: "pandas, DataFrame.where",
+    parameters: [
+      .init("condition", .condition, meaning: "what must hold"),
+      .init("x", .feature, meaning: "a feature"),
+    ]
+  ) { arguments throws(ExpressionError) in
+    arguments.add(
+      Choice(
+        try arguments.column("condition"), .column(try arguments.column("x")), .number(.nan)))
+  }
+
+  static let coalesce = FeatureDefinition(
+    "coalesce", .conditions, .transform,
+    summary: "a feature where it has a value, else another, or a number",
+    formula: "x; y where x is absent", unit: "that of x",
+    source: "SQL, COALESCE; pandas, Series.fillna",
+    parameters: [.init("x", .feature, meaning: "a feature"), .operand("y")]
+  ) { arguments throws(ExpressionError) in
+    arguments.add(
+      BinaryNode<FirstThere>(.column(try arguments.column("x")), try arguments.operand("y")))
+  }
+
   static let choice = FeatureDefinition(
     "if", .conditions, .transform, summary: "one of two values, as a condition says",
     formula: "a where the condition holds, else b; absent where the condition is",
@@ -89,6 +115,10 @@ private final class Choice: FeatureNode {
       output[row] = holds.isNaN ? .nan : holds != 0 ? first[row] : second[row]
     }
   }
+}
+
+private enum FirstThere: RowOperation {
+  static func value(_ a: Double, _ b: Double) -> Double { a.isNaN ? b : a }
 }
 
 /// 1 or 0; absent where either side is.

@@ -15,7 +15,7 @@ extension FeatureDefinition {
     unit: "1, from 0", warmUp: "the window",
     source:
       "Yurdakul, Statistical Properties of Population Stability Index, Western Michigan University "
-      + "(2018), ch. 1",
+      + "(2018)",
     parameters: drift
   ) { arguments throws(ExpressionError) in
     let bins = PopulationBins(try arguments.distribution())

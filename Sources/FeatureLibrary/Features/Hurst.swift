@@ -14,8 +14,8 @@ extension FeatureDefinition {
       + "window has values, times log₂ of it",
     unit: "1", warmUp: "the window",
     source:
-      "detrended fluctuation analysis: Peng et al., Physical Review E 49 (1994), eqs. 2 and 3; "
-      + "Weron, Physica A 312 (2002), sec. 2.2",
+      "detrended fluctuation analysis: Peng et al., Physical Review E 49 (1994); "
+      + "Weron, Physica A 312 (2002); nolds, dfa",
     parameters: [
       .increments,
       .init("window", .window, fallback: "256", meaning: "n values, or a span of time"),

@@ -40,7 +40,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in try arguments.newsTimes() }
 
   private static let newsSource =
-    "Andersen and Bollerslev, J. Finance 53 (1998), sec. II: announcement effects"
+    "Andersen and Bollerslev, J. Finance 53 (1998): announcement effects"
 }
 
 /// Nanoseconds.

@@ -14,8 +14,8 @@ extension FeatureDefinition {
       + "begun",
     unit: "mean that of x; factor 1", warmUp: "the days, in this part of the day",
     source:
-      "Andersen and Bollerslev, J. Empirical Finance 4 (1997), sec. 3; Taylor and Xu, J. Empirical "
-      + "Finance 4 (1997), sec. 3",
+      "Andersen and Bollerslev, J. Empirical Finance 4 (1997); Taylor and Xu, J. Empirical "
+      + "Finance 4 (1997)",
     parameters: [.x] + season, outputs: ["mean", "factor"]
   ) { arguments throws(ExpressionError) in try arguments.profile(of: arguments.column("x")) }
 
@@ -24,7 +24,7 @@ extension FeatureDefinition {
     summary: "logarithmic return without what is usual of its size at this time of day",
     formula: "r / √seasonal(r²).factor, r = ret(price)", unit: "1",
     warmUp: "the days, in this part of the day",
-    source: "Taylor and Xu, J. Empirical Finance 4 (1997), sec. 3: the variance ratio of each part",
+    source: "Taylor and Xu, J. Empirical Finance 4 (1997): the variance ratio of each part",
     parameters: season + [.price]
   ) { arguments throws(ExpressionError) in [try arguments.adjustedReturn()] }
 
@@ -34,8 +34,8 @@ extension FeatureDefinition {
     formula: "√ Σ r², r = adjusted_return", unit: "1 over the window",
     warmUp: "that of adjusted_return, and the window",
     source:
-      "Andersen and Bollerslev, J. Empirical Finance 4 (1997), sec. 4; Taylor and Xu, J. Empirical "
-      + "Finance 4 (1997), sec. 3", parameters: [.volatilityWindow] + season + [.price]
+      "Andersen and Bollerslev, J. Empirical Finance 4 (1997); Taylor and Xu, J. Empirical "
+      + "Finance 4 (1997)", parameters: [.volatilityWindow] + season + [.price]
   ) { arguments throws(ExpressionError) in
     [arguments.rootOfSum(of: arguments.squared(try arguments.adjustedReturn()))]
   }

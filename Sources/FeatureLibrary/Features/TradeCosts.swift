@@ -15,7 +15,8 @@ extension FeatureDefinition {
     parameters: [.perRows, .rule]
   ) { arguments throws(ExpressionError) in
     let cost = arguments.cost()
-    let weight = arguments.onTape(KnownWeight(cost, arguments.tape.size))[0]
+    let weight = arguments.onTape(
+      BinaryNode<WhereKnown>(.column(cost), .column(arguments.tape.size)))[0]
     let paid = arguments.product(cost, weight, "cost")
     return try arguments.ratio(
       arguments.flow(ofTrades: paid), arguments.flow(ofTrades: weight))
@@ -114,22 +115,9 @@ extension FeatureArguments {
   }
 }
 
-/// A weight where there is something to weigh, else absent.
-private final class KnownWeight: FeatureNode {
-  private let value: Column
-  private let weight: Column
-
-  init(_ value: Column, _ weight: Column) {
-    self.value = value
-    self.weight = weight
-    super.init()
-  }
-
-  override func evaluate(_ rows: Rows) {
-    for row in 0..<rows.count {
-      outputs[0].values[row] = value.values[row].isNaN ? .nan : weight.values[row]
-    }
-  }
+/// The second where the first is there: a weight where there is something to weigh.
+private enum WhereKnown: RowOperation {
+  static func value(_ a: Double, _ b: Double) -> Double { a.isNaN ? .nan : b }
 }
 
 /// What trades cost against the mid before them and against the mid a while after, in the group in

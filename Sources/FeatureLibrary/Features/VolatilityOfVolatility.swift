@@ -10,7 +10,7 @@ extension FeatureDefinition {
     unit: "1", warmUp: "the window and the rows",
     source:
       "Baltussen, van Bekkum and van der Grient, J. Financial and Quantitative Analysis 53 "
-      + "(2018), eq. 1, with realized for implied volatility",
+      + "(2018), with realized for implied volatility",
     parameters: [
       .volatilityWindow,
       .init("rows", .integer(2...1_000_000), fallback: "20", meaning: "volatilities"), .price,

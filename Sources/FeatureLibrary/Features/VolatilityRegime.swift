@@ -14,8 +14,8 @@ extension FeatureDefinition {
     unit: "probability 0 to 1; regime 0 or 1; low and high those of x",
     warmUp: "warm_up returns; none where the model is given",
     source:
-      "Hamilton, Econometrica 57 (1989), sec. 4, eqs. 4.5 to 4.7; learned as in Cappé, J. "
-      + "Computational and Graphical Statistics 20 (2011), sec. 2 (arXiv:0908.2359)",
+      "Hamilton, Econometrica 57 (1989), the filter; learned as in Cappé, J. "
+      + "Computational and Graphical Statistics 20 (2011) (arXiv:0908.2359)",
     parameters: [
       .increments, .model("low", 1e-300...1e300, "deviation of the calm regime"),
       .model("high", 1e-300...1e300, "deviation of the turbulent regime"),
