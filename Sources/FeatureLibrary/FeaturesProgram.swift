@@ -24,6 +24,8 @@ public enum FeaturesProgram {
         + "`normalize` makes. A feature with several outputs gives a column each: bollinger(20,2)@1s "
         + "gives .upper, .middle and .lower. At the end of the stream intervals and counts that are "
         + "still open have a last row, flagged partial (`show --common` prints flags).",
+      "Features of several levels look at the newest depth as the quotes since have moved it: what was "
+        + "better than a quote is gone, what is behind it stays.",
       "An interval in which nothing happened has no row. A window of rows holds the newest n values, one "
         + "of time those since a span before the row; in a row whose input is absent (a second without a "
         + "trade) nothing enters, and what is computed over the window stays as it was.",

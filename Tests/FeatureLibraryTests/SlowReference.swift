@@ -353,9 +353,10 @@ struct SlowReference {
     }
     let (bid, bidSize) = (own[index].book[0][0], own[index].book[0][1])
     let (ask, askSize) = (own[index].book[0][2], own[index].book[0][3])
-    let deep = own[index].book.prefix(levels).enumerated().filter {
-      $0.offset == 0 || !($0.element[0].isNaN || $0.element[2].isNaN)
-    }.map(\.element)
+    func deep(_ price: Int) -> [[Double]] {
+      let levels = own[index].book.prefix(levels)
+      return levels.prefix(1) + levels.dropFirst().filter { !$0[price].isNaN }
+    }
     switch name {
     case "bid": return bid
     case "bid_size": return bidSize
@@ -372,10 +373,10 @@ struct SlowReference {
       }
       return (side(1) - side(3)) / (side(1) + side(3))
     default:
-      let q = deep.map { $0[1] }.reduce(0, +)
-      let r = deep.map { $0[3] }.reduce(0, +)
-      let p = deep.map { $0[0] * $0[1] }.reduce(0, +)
-      let s = deep.map { $0[2] * $0[3] }.reduce(0, +)
+      let q = deep(0).map { $0[1] }.reduce(0, +)
+      let r = deep(2).map { $0[3] }.reduce(0, +)
+      let p = deep(0).map { $0[0] * $0[1] }.reduce(0, +)
+      let s = deep(2).map { $0[2] * $0[3] }.reduce(0, +)
       if levels == 1 { return (bid * askSize + ask * bidSize) / (bidSize + askSize) }
       return (p / q * r + s / r * q) / (q + r)
     }

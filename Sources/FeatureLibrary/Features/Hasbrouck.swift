@@ -45,7 +45,8 @@ extension FeatureDefinition {
     parameters: [
       .init("n", .integer(100...1_000_000), fallback: "1000", meaning: "trades"),
       .init("lags", .integer(1...10), fallback: "5", meaning: "trades back"),
-      .init("horizon", .integer(1...1000), fallback: "20", meaning: "trades ahead"), .rule,
+      .init("horizon", .integer(1...1000), fallback: "20", meaning: "trades, that one the first"),
+      .rule,
     ]
   ) { arguments in
     let response = arguments.onTape(

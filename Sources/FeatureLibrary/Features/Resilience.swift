@@ -7,7 +7,7 @@ extension FeatureDefinition {
     summary: "how fast the size of a side comes back after a depletion",
     formula:
       "a depletion begins where the size over the levels falls below share · its mean over the "
-      + "window, m, and ends where it is back at recovery · m; time: what the newest one that has "
+      + "window, then m, and ends where it is back at recovery · m; time: what the newest one that has "
       + "ended took; back: (size - least) / (m - least) in the open one, 1 where there is none",
     unit: "time: seconds; back: 0 to 1", warmUp: "the window; time: a depletion that has ended",
     source: "Large, J. Financial Markets 10 (2007), resiliency as the time that "
