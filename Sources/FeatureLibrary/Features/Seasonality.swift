@@ -11,7 +11,7 @@ extension FeatureDefinition {
     formula:
       "mean: of x in this part of the day, over the last days that had a value in it, each day's mean "
       + "counting once; factor: that beside the mean of all parts. A day enters when the next has "
-      + "begun",
+      + "begun; a row of a clock of time belongs to the part and the day in which its interval lies",
     unit: "mean that of x; factor 1", warmUp: "the days, in this part of the day",
     source:
       "Andersen and Bollerslev, J. Empirical Finance 4 (1997); Taylor and Xu, J. Empirical "
