@@ -5,7 +5,7 @@ import EventStream
 public let otherNames: [String: String] = [
   // pandas, numpy.
   "shift": "lag", "pct_change": "ret", "median": "quantile", "percentile": "quantile",
-  "rolling_mean": "mean", "stddev": "std", "variance": "std", "ewm": "ewma", "where": "if",
+  "rolling_mean": "mean", "stddev": "std", "variance": "std", "ewm": "ewma",
   "maximum": "larger", "minimum": "smaller", "ln": "log", "correlation": "corr",
   "covariance": "cov",
   "kurt": "kurtosis",
