@@ -33,7 +33,7 @@ extension FeatureDefinition {
     summary: "the parameters of hawkes, of the greatest likelihood over the last trades",
     formula: "those that maximise Σ log λ(s) - ∫ λ over the last n trades with a sign, n/4 apart; "
       + "branching is the spectral radius of the effects over beta, log_likelihood that of the fit; the "
-      + "first of the n trades is history",
+      + "first of the n trades is history; of two sides at one time the second is excited by the first",
     unit: "trades a second; branching 1",
     warmUp: "n trades with a sign, three of them of each side",
     source: "Ozaki, Annals of the Institute of Statistical Mathematics 31 (1979), eq. 8; Bacry, "
