@@ -9,6 +9,15 @@ import Testing
 @Suite struct InvariantTests {
   static let second: Int64 = 1_000_000_000
   static let expressions = [
+    "weighted_mid(3)", "spread@1s", "relative_spread", "level_imbalance(2)@1s",
+    "depth_within(300, 4)", "book_distance(3)@trades(2)", "book_pressure(3)", "trade_count@1s",
+    "trade_imbalance(5s)", "bipower(5, mid)", "parkinson(3)@1s", "garman_klass(3)@1s",
+    "rogers_satchell(2)@trades(3)", "lag(spread, 3)", "sum(ofi, 3s)", "mean(spread, 4)@1s",
+    "std(mid, 3s)", "cov(mid, imbalance, 5)", "adjusted_return(1m, 1, price=mid)@1s",
+    "larger(bid_size * 2, ask_size)", "smaller(ofi, 3)", "sqrt(abs(ofi))", "log(mid)@1s",
+    "exp(imbalance)", "clip(ofi, -2, 5)", "and(ofi < 3, not(spread <= 0.02))",
+    "or(ofi >= 3, bid_size == ask_size)", "bid_size != ask_size", "where(ofi > 0, mid)",
+    "coalesce(ofi, 0)@1s",
     "mid", "microprice", "ofi(levels=2)", "ewma(ret(mid), alpha=0.06)", "sma(4, last)", "vwap(2s)",
     "ohlcv@1s", "mid@1s", "ofi@1s", "rsi(3)@1s", "ohlcv(bid)@3s", "ohlcv(mid)@1s",
     "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s",
@@ -54,6 +63,7 @@ import Testing
   ]
   /// Those that need order actions.
   static let orders = [
+    "execution_rate(9s)", "execution_rate(4, size)@1s",
     "order_arrivals", "order_cancels(size)@1s", "order_executions@trades(2)",
     "arrival_rate(3s)", "cancel_rate(5, size)@1s", "order_to_trade(10s)", "order_to_cancel(4)@1s",
     "time_in_book(4)", "time_in_book(9s, cancelled)@1s", "cancel_distance(3)", "mid@1s",

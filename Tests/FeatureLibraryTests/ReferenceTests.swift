@@ -8,6 +8,8 @@ import Testing
 @Suite struct ReferenceTests {
   static let second: Int64 = 1_000_000_000
   static let features = [
+    "where(bid_size > ask_size, mid)", "coalesce(ofi, 0)", "coalesce(last, mid)",
+    "sma(3, where(imbalance > 0, mid - last))",
     "bid", "ask", "bid_size", "ask_size", "mid", "weighted_mid", "weighted_mid(3)", "microprice",
     "spread", "imbalance", "imbalance(4)", "ofi", "ofi(levels=3)", "last", "volume", "trade_count",
     "signed_volume", "vwap", "vwap(5)", "vwap(3s)", "realized_volatility(5)",
