@@ -41,7 +41,11 @@ known = (quotes["bid_price"] != np.iinfo(np.int64).min) & (
     quotes["ask_price"] != np.iinfo(np.int64).min)
 known &= quotes["ask_price"] > quotes["bid_price"]
 mids = np.where(known, quotes["bid_price"] + quotes["ask_price"], np.nan) / 2
-ends = np.max([frame.all["event_time"].max() for frame in stream.frames() if len(frame.all)])
+# Late and skewed events do not tell the time, nor do rows of windows that the end of the stream closed.
+TIMELESS = 1 << 2 | 1 << 6 | 1 << 7
+ends = np.max([
+    frame.all["event_time"][frame.all["flags"] & TIMELESS == 0].max(initial=0)
+    for frame in stream.frames()])
 print(f"{len(vectors.times):,} vectors and {len(quotes):,} quotes of "
       + ", ".join(each.symbol for each in stream.instruments.values()))
 
