@@ -191,6 +191,9 @@ public struct ExpressionParser {
         throw scanner.failure("a second output, after .\(output)", at: place)
       }
       call.output = try scanner.name()
+      if scanner.next == UInt8(ascii: "@") {
+        throw scanner.failure("the clock stands before the output: @CLOCK.\(call.output ?? "")")
+      }
     }
   }
 

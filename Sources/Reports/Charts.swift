@@ -1,5 +1,13 @@
-/// A line through points, one a category, with a band for their intervals.
-public struct LineChart: Sendable {
+/// Points, one a category, with their intervals.
+public struct CategoryChart: Sendable {
+  public enum Marks: Sendable {
+    /// A line through the points, with a band.
+    case line
+    /// Bars from zero, with whiskers.
+    case bars
+  }
+
+  public var marks: Marks
   public var categories: [String]
   public var points: [ChartPoint]
   /// What the categories are.
@@ -7,7 +15,10 @@ public struct LineChart: Sendable {
   /// The chart in a sentence, for those who cannot see it.
   public var label: String
 
-  public init(_ categories: [String], _ points: [ChartPoint], axis: String, label: String) {
+  public init(
+    _ marks: Marks, _ categories: [String], _ points: [ChartPoint], axis: String, label: String
+  ) {
+    self.marks = marks
     self.categories = categories
     self.points = points
     self.axis = axis
@@ -17,6 +28,14 @@ public struct LineChart: Sendable {
   public var markup: String {
     var frame = PlotFrame(
       points.flatMap(\.extent), categories: categories, axis: axis, label: label)
+    switch marks {
+    case .line: drawLine(in: &frame)
+    case .bars: drawBars(in: &frame)
+    }
+    return frame.canvas.markup
+  }
+
+  private func drawLine(in frame: inout PlotFrame) {
     for stretch in stretches(where: { $0.low != nil && $0.high != nil }) {
       let upper = stretch.map { (x: frame.center($0), y: frame.place(points[$0].high ?? 0)) }
       let lower = stretch.reversed().map {
@@ -38,38 +57,9 @@ public struct LineChart: Sendable {
         frame.center(index), frame.place(value), class: "dot",
         hint: point.hint(categories[index]) { NumberText.significant($0, 3) })
     }
-    return frame.canvas.markup
   }
 
-  /// The longest runs of points of which something holds.
-  private func stretches(where holds: (ChartPoint) -> Bool) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    var start = 0
-    for index in 0...points.count where index == points.count || !holds(points[index]) {
-      if index > start { found.append(start..<index) }
-      start = index + 1
-    }
-    return found
-  }
-}
-
-/// Bars from zero, one a category, with whiskers for their intervals.
-public struct BarChart: Sendable {
-  public var categories: [String]
-  public var points: [ChartPoint]
-  public var axis: String
-  public var label: String
-
-  public init(_ categories: [String], _ points: [ChartPoint], axis: String, label: String) {
-    self.categories = categories
-    self.points = points
-    self.axis = axis
-    self.label = label
-  }
-
-  public var markup: String {
-    var frame = PlotFrame(
-      points.flatMap(\.extent), categories: categories, axis: axis, label: label)
+  private func drawBars(in frame: inout PlotFrame) {
     let width = min(frame.step * 0.7, 40)
     for (index, point) in points.enumerated() {
       guard let value = point.value else { continue }
@@ -82,7 +72,17 @@ public struct BarChart: Sendable {
         frame.canvas.line(x, frame.place(low), x, frame.place(high), class: "whisker")
       }
     }
-    return frame.canvas.markup
+  }
+
+  /// The longest runs of points of which something holds.
+  private func stretches(where holds: (ChartPoint) -> Bool) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var start = 0
+    for index in 0...points.count where index == points.count || !holds(points[index]) {
+      if index > start { found.append(start..<index) }
+      start = index + 1
+    }
+    return found
   }
 }
 

@@ -46,11 +46,7 @@ public struct HTMLPage {
     var remark: String
     var markup: String
 
-    public init(_ caption: String, remark: String = "", _ chart: LineChart) {
-      (self.caption, self.remark, markup) = (caption, remark, chart.markup)
-    }
-
-    public init(_ caption: String, remark: String = "", _ chart: BarChart) {
+    public init(_ caption: String, remark: String = "", _ chart: CategoryChart) {
       (self.caption, self.remark, markup) = (caption, remark, chart.markup)
     }
 

@@ -1,5 +1,7 @@
+import EventModel
 import Expressions
 import FeatureLibrary
+import TestSupport
 import Testing
 
 /// The whole catalogue is in the tests that hold for every feature: a new one that is not fails here.
@@ -34,5 +36,52 @@ import Testing
     let cut = try Self.names(InvariantTests.expressions + InvariantTests.orders)
     let missing = featureDefinitions.map(\.name).filter { !cut.contains($0) }
     #expect(missing.isEmpty)
+  }
+}
+
+/// What is compared has values: a feature that never warms in the markets of a test passes it whatever it
+/// computes.
+extension CatalogueCoverageTests {
+  /// The columns that have no value in any of these markets.
+  private static func empty(
+    _ expressions: [String], _ markets: [[PlainEvent]], kinds: KindSet? = nil
+  ) throws -> Set<String> {
+    var silent: Set<String>?
+    for events in markets {
+      let run = try FeatureHarness(events, expressions, kinds: kinds)
+      var own: Set<String> = []
+      for set in run.header.featureSets {
+        let rows = run.output.filter {
+          $0.event.kind == .features && $0.event.features.set == set.id
+        }
+        for (column, feature) in set.features.enumerated()
+        where rows.allSatisfy({ $0.values[column].isNaN }) {
+          own.insert(feature.name)
+        }
+      }
+      silent = silent?.intersection(own) ?? own
+    }
+    // Bids have no volume, and these instruments no calendar. What is learned from past days has a suite of
+    // its own, whose market lasts for days.
+    let meant = ["ohlcv(bid)", "session_phase@1s", "session_phase."]
+    let learned = ["seasonal(", "adjusted_"]
+    return (silent ?? []).filter { name in
+      !(meant + learned).contains { name.hasPrefix($0) }
+    }
+  }
+
+  @Test func whatIsComparedHasValues() throws {
+    let markets = (1...8 as ClosedRange<UInt64>).map { RandomMarket(seed: $0).events }
+    let timed = (ReferenceTests.features + ReferenceTests.bars).map { ReferenceTests.on("1s", $0) }
+    let silentOnGroups = try Self.empty(ReferenceTests.features, markets)
+    #expect(silentOnGroups.isEmpty)
+    let silentOnTime = try Self.empty(timed, markets)
+    #expect(silentOnTime.isEmpty)
+  }
+
+  @Test func whatIsCutHasValues() throws {
+    let markets = InvariantTests.seeds.map { InvariantTests.market($0, "ordered") }
+    let silent = try Self.empty(InvariantTests.expressions, markets)
+    #expect(silent.isEmpty)
   }
 }

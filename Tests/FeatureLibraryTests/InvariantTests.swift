@@ -38,7 +38,7 @@ import Testing
     "run_length(emo)@trades(2)",
     "effective_spread(4, tick)@1s", "spread_decomposition(2s)@3s", "spread_decomposition(1s, 5)",
     "quoted_spread@1s", "large_trade_deviation(4, 0.5)", "bulk_signed_volume(4)@1s",
-    "hasbrouck_lambda(5, mid)", "hasbrouck_impact(100, 1, 5, lee_ready)@1s", "pin(6)@3s",
+    "hasbrouck_lambda(5, mid)", "hasbrouck_impact(20, 1, 5, lee_ready)@1s", "pin(6)@3s",
     "hawkes(1, 1, 1, 1, 1, 1, 2)@1s", "hawkes_fit(20)", "hawkes_fit(24, lee_ready)@3s",
     "inter_trade_time", "time_since_trade@1s", "arrival_asymmetry(5s, clnv)",
     "wma(4, mid)", "kama(3, ofi)", "macd(2, 4, 3, mid)", "macd(2, 3, 2)@1s", "roc(3)@1s",

@@ -20,15 +20,16 @@ import Testing
     ]
     let names = ["a", "b", "c&d", "d", "e"]
     page.figures([
-      .init("Line", LineChart(names, points, axis: "horizon", label: "a line")),
-      .init("Bars", BarChart(names, points, axis: "hour", label: "bars")),
+      .init("Line", CategoryChart(.line, names, points, axis: "horizon", label: "a line")),
+      .init("Bars", CategoryChart(.bars, names, points, axis: "hour", label: "bars")),
       .init("Heat", HeatMap(["p", "q"], [[1, -0.25], [nil, 1]], label: "heat")),
-      .init("Nothing", LineChart([], [], axis: "", label: "nothing")),
-      .init("Flat", BarChart(["a"], [ChartPoint(0)], axis: "", label: "flat")),
+      .init("Nothing", CategoryChart(.line, [], [], axis: "", label: "nothing")),
+      .init("Flat", CategoryChart(.bars, ["a"], [ChartPoint(0)], axis: "", label: "flat")),
       .init(
         "Large",
-        LineChart(
-          ["a", "b", "c"], [ChartPoint(1e299), ChartPoint(-1e-300), ChartPoint(1e308)], axis: "",
+        CategoryChart(
+          .line, ["a", "b", "c"], [ChartPoint(1e299), ChartPoint(-1e-300), ChartPoint(1e308)],
+          axis: "",
           label: "l")),
     ])
     page.footer("end")
@@ -72,8 +73,8 @@ import Testing
     }
     let names = (0..<count).map { "\($0)h" }
     for markup in [
-      LineChart(names, points, axis: "x", label: "l").markup,
-      BarChart(names, points, axis: "x", label: "l").markup,
+      CategoryChart(.line, names, points, axis: "x", label: "l").markup,
+      CategoryChart(.bars, names, points, axis: "x", label: "l").markup,
     ] {
       for match in markup.matches(of: #/ (x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"/#) {
         let value = try #require(Double(match.2))

@@ -70,13 +70,13 @@ struct HTMLReport {
     var figures: [HTMLPage.Figure] = [
       .init(
         "Rank IC", remark: "by horizon, 95 % interval",
-        LineChart(
-          horizons, feature.horizons.map { ChartPoint($0.rankIC) }, axis: "horizon",
+        CategoryChart(
+          .line, horizons, feature.horizons.map { ChartPoint($0.rankIC) }, axis: "horizon",
           label: "Rank IC of \(feature.name) by horizon")),
       .init(
         "Rank correlation with the past", remark: "return over the same span before",
-        LineChart(
-          horizons, feature.horizons.map { ChartPoint($0.pastRankIC) }, axis: "span",
+        CategoryChart(
+          .line, horizons, feature.horizons.map { ChartPoint($0.pastRankIC) }, axis: "span",
           label: "Rank correlation of \(feature.name) with past returns")),
     ]
     if let found = feature.strongest { figures += strongest(found, feature, set) }
@@ -84,8 +84,8 @@ struct HTMLReport {
     figures.append(
       .init(
         "Autocorrelation", remark: "by rows back",
-        LineChart(
-          lags.map { "\($0.lag)" }, lags.map { ChartPoint($0.value) }, axis: "rows",
+        CategoryChart(
+          .line, lags.map { "\($0.lag)" }, lags.map { ChartPoint($0.value) }, axis: "rows",
           label: "Autocorrelation of \(feature.name)")))
     page.figures(figures)
     appendNumbers(feature)
@@ -99,22 +99,22 @@ struct HTMLReport {
     return [
       .init(
         "Mean \(evaluation.options.measure.rawValue) by quantile", remark: "\(unit.name), \(at)",
-        BarChart(
-          found.quantileReturns.indices.map { "\($0 + 1)" },
+        CategoryChart(
+          .bars, found.quantileReturns.indices.map { "\($0 + 1)" },
           found.quantileReturns.map { ChartPoint($0, factor: unit.factor) },
           axis: "quantile of the feature",
           label: "Mean return by quantile of \(feature.name) \(at)")),
       .init(
         "Rank IC by hour", remark: "\(evaluation.options.zone.name), \(at)",
-        BarChart(
-          found.byHour.map { "\($0.hour)" }, found.byHour.map { ChartPoint($0.rankIC) },
+        CategoryChart(
+          .bars, found.byHour.map { "\($0.hour)" }, found.byHour.map { ChartPoint($0.rankIC) },
           axis: "hour",
           label: "Rank IC of \(feature.name) by hour \(at)")),
       .init(
         "Rank IC by volatility",
         remark: "of the last \(Duration64.format(set.volatilityWindow)), \(at)",
-        BarChart(
-          found.byVolatility.map(\.regime), found.byVolatility.map { ChartPoint($0.rankIC) },
+        CategoryChart(
+          .bars, found.byVolatility.map(\.regime), found.byVolatility.map { ChartPoint($0.rankIC) },
           axis: "realized volatility", label: "Rank IC of \(feature.name) by volatility \(at)")),
     ]
   }

@@ -43,7 +43,7 @@ extension FeatureDefinition {
     unit: "basis points", warmUp: "n trades with sign and quote, and the lags",
     source: "Hasbrouck, J. Finance 46 (1991), eqs. 3 to 5",
     parameters: [
-      .init("n", .integer(100...1_000_000), fallback: "1000", meaning: "trades"),
+      .init("n", .integer(20...1_000_000), fallback: "1000", meaning: "trades"),
       .init("lags", .integer(1...10), fallback: "5", meaning: "trades back"),
       .init("horizon", .integer(1...1000), fallback: "20", meaning: "trades, that one the first"),
       .rule,
