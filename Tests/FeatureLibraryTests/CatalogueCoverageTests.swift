@@ -84,4 +84,12 @@ extension CatalogueCoverageTests {
     let silent = try Self.empty(InvariantTests.expressions, markets)
     #expect(silent.isEmpty)
   }
+
+  @Test func whatIsOfOrdersHasValues() throws {
+    let markets = (1...8 as ClosedRange<UInt64>).map {
+      RandomMarket(seed: $0, hasOrders: true).events
+    }
+    let silent = try Self.empty(ReferenceTests.orders + InvariantTests.orders, markets)
+    #expect(silent.isEmpty)
+  }
 }
