@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SECONDS_EACH := $(if $(filter command environment,$(origin SECONDS)),$(SECONDS),60)
 CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
-PROGRAMS := ingest normalize features evaluate show slice merge
+PROGRAMS := ingest normalize features signal risk execute tca evaluate show slice merge
 
 .PHONY: demo build test test-full bench costs fuzz install schema format clean
 

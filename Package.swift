@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
     .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
+    .target(name: "Accounts", dependencies: ["Configuration", "EventModel", "EventStream"]),
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
@@ -50,10 +51,37 @@ let package = Package(
       name: "Evaluation",
       dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
 
+    // Strategies compute the features that their stream lacks.
+    .target(
+      name: "Strategies",
+      dependencies: [
+        "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "FeatureLibrary",
+      ]),
+    .target(
+      name: "Execution",
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+    // In a backtest risk derives fills by the venue of `execute --sim`.
+    .target(
+      name: "RiskControl",
+      dependencies: [
+        "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
+      ]),
+    // The prediction that costs are compared with is that of the schedule.
+    .target(
+      name: "CostAnalysis",
+      dependencies: [
+        "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "EventText",
+        "Execution", "Reports",
+      ]),
+
     // Programs.
     program("ingest", ["EventStream", "Captures"]),
     program("normalize", ["EventStream", "Normalization"]),
     program("features", ["EventStream", "FeatureLibrary"]),
+    program("signal", ["EventStream", "Strategies"]),
+    program("risk", ["EventStream", "RiskControl"]),
+    program("execute", ["EventStream", "Execution"]),
+    program("tca", ["EventStream", "CostAnalysis"]),
     program("evaluate", ["EventStream", "Evaluation"]),
     program("show", ["EventStream", "StreamTools"]),
     program("slice", ["EventStream", "StreamTools"]),
@@ -118,6 +146,20 @@ let package = Package(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "StrategiesTests",
+      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Execution", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "RiskControlTests",
+      dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "CostAnalysisTests",
+      dependencies: ["CostAnalysis", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],

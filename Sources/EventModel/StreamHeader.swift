@@ -10,6 +10,8 @@ public struct StreamHeader: Sendable, Equatable {
   public var instruments: [Instrument] = []
   /// By id: a feature set's id is its index.
   public var featureSets: [FeatureSet] = []
+  /// By id: a strategy's id is its index.
+  public var strategies: [Strategy] = []
   /// The kinds of event that may occur.
   public var kinds: KindSet = []
   /// The stages passed, the source first.
@@ -101,6 +103,27 @@ public struct FeatureSet: Sendable, Equatable {
     self.clock = clock
     self.features = features
   }
+}
+
+/// A strategy whose signals, orders and fills the stream holds.
+public struct Strategy: Sendable, Equatable {
+  public var id: UInt16
+  /// What the user calls it; the identity across streams, with the version.
+  public var name: String
+  /// The definition with its canonical arguments.
+  public var version: String
+  /// What its signals carry from `SignalValue.inputs` on.
+  public var inputs: [FeatureSet.Feature]
+
+  public init(id: UInt16, name: String, version: String, inputs: [FeatureSet.Feature] = []) {
+    self.id = id
+    self.name = name
+    self.version = version
+    self.inputs = inputs
+  }
+
+  /// FNV-1a of the canonical texts of the inputs, a newline behind each.
+  public var inputsHash: UInt64 { fnv1a(inputs.flatMap { Array($0.expression.utf8) + [0x0A] }) }
 }
 
 /// One stage that the stream has passed.

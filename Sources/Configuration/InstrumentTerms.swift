@@ -1,0 +1,101 @@
+import EventModel
+import EventStream
+
+/// What a capture does not say of its instruments and trading needs to know:
+///
+///     [instrument.NVDA]
+///     currency = "USD"
+///     tick_size = "0.01"
+///     lot_size = "1"
+///     multiplier = 1
+///     sector = "Technology"
+///     calendar = "XNYS"
+///
+/// `[instrument.default]` holds for those that have no table of their own. What is said here goes
+/// before what the capture says.
+public struct InstrumentTerms {
+  /// The symbol of the table that holds for all others.
+  public static let defaultSymbol = "default"
+
+  private struct Terms {
+    var currency: String?
+    var tickSize: String?
+    var lotSize: String?
+    var multiplier: Double?
+    var sector: String?
+    var calendar: String?
+    let table: ConfigurationTable
+  }
+
+  private var bySymbol: [(symbol: String, terms: Terms)] = []
+
+  public init() {}
+
+  init(_ root: ConfigurationTable) throws(StreamError) {
+    for (symbol, table) in try root.namedTables("instrument") {
+      var terms = Terms(table: table)
+      terms.currency = try table.text("currency")
+      terms.tickSize = try Self.decimal("tick_size", table)
+      terms.lotSize = try Self.decimal("lot_size", table)
+      terms.multiplier = try table.number(
+        "multiplier", in: .leastNormalMagnitude ... .greatestFiniteMagnitude)
+      terms.sector = try table.text("sector")
+      terms.calendar = try table.text("calendar")
+      bySymbol.append((symbol, terms))
+    }
+  }
+
+  /// The symbols that have tables.
+  public var symbols: [String] { bySymbol.map(\.symbol).filter { $0 != Self.defaultSymbol } }
+
+  private static func decimal(
+    _ key: String, _ table: ConfigurationTable
+  ) throws(StreamError) -> String? {
+    guard let text = try table.text(key) else { return nil }
+    guard let value = Double(text), value > 0, value.isFinite else {
+      throw table.failure(key, "takes a decimal above zero between quotes, such as \"0.01\"")
+    }
+    return text
+  }
+
+  /// Writes what is said here into the instruments of a stream.
+  public func apply(to header: inout StreamHeader) throws(StreamError) {
+    let general = bySymbol.first { $0.symbol == Self.defaultSymbol }
+    for index in header.instruments.indices {
+      let symbol = header.instruments[index].symbol
+      if let general { try Self.apply(general.terms, to: &header.instruments[index]) }
+      if let own = bySymbol.first(where: { $0.symbol == symbol }) {
+        try Self.apply(own.terms, to: &header.instruments[index])
+      }
+    }
+  }
+
+  private static func apply(_ terms: Terms, to instrument: inout Instrument) throws(StreamError) {
+    if let currency = terms.currency { instrument.currency = currency }
+    if let multiplier = terms.multiplier { instrument.multiplier = multiplier }
+    if let sector = terms.sector { instrument.sector = sector }
+    if let calendar = terms.calendar { instrument.calendar = calendar }
+    if let text = terms.tickSize {
+      instrument.tickSize = try units(
+        text, "tick_size", instrument, exponent: instrument.priceExponent, terms.table)
+    }
+    if let text = terms.lotSize {
+      instrument.lotSize = try units(
+        text, "lot_size", instrument, exponent: instrument.sizeExponent, terms.table)
+    }
+  }
+
+  private static func units(
+    _ text: String, _ key: String, _ instrument: Instrument, exponent: Int8,
+    _ table: ConfigurationTable
+  ) throws(StreamError) -> Int64 {
+    do throws(DecimalNumber.Failure) {
+      return try DecimalNumber.parse(text, exponent: exponent)
+    } catch {
+      throw table.failure(
+        key,
+        "\"\(text)\" is finer than what the capture keeps of \(instrument.symbol) "
+          + "(ten to the \(exponent))")
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import EventStream
+import Execution
+
+ProgramMain.run(ExecuteProgram.definition)

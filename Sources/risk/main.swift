@@ -1,0 +1,4 @@
+import EventStream
+import RiskControl
+
+ProgramMain.run(RiskProgram.definition)

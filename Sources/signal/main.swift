@@ -1,0 +1,4 @@
+import EventStream
+import Strategies
+
+ProgramMain.run(SignalProgram.definition)

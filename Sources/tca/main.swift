@@ -1,0 +1,4 @@
+import EventStream
+import CostAnalysis
+
+ProgramMain.run(CostAnalysisProgram.definition)
