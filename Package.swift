@@ -150,7 +150,8 @@ let package = Package(
       name: "AccountsTests", dependencies: ["Accounts", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "StrategiesTests",
-      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Execution", "EventModel", "EventStream", "TestSupport"]),

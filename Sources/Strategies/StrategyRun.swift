@@ -201,7 +201,7 @@ final class StrategyRun {
     let position = positions[index]
     let spread =
       position.bid == noNumber || position.ask == noNumber
-      ? .nan : price(position.ask, index) - price(position.bid, index)
+      ? nil : position.ask.subtractingReportingOverflow(position.bid).partialValue
     let isAllowed = filter.allows(
       at: time, price: seen(index), spread: spread, header.instruments[index])
     if !isAllowed { refusedEntries += 1 }
@@ -241,8 +241,12 @@ final class StrategyRun {
 
   /// Leaves against the rule, which then has to change its mind before it enters again.
   private func leave(_ index: Int, _ cause: SignalCause, at time: Int64) {
-    if !exits.allowsReentry { positions[index].blockedSide = Self.side(positions[index].stance) }
-    positions[index].memory.wanted = 0
+    if exits.allowsReentry {
+      // What the rule would only hold on to is no reason to enter again.
+      positions[index].memory.wanted = 0
+    } else {
+      positions[index].blockedSide = Self.side(positions[index].stance)
+    }
     setFlat(index, cause, at: time)
   }
 
