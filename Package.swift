@@ -153,7 +153,7 @@ let package = Package(
       dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
