@@ -98,7 +98,8 @@ let package = Package(
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py", "peer_numba.py",
+        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
       ],
