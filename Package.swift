@@ -34,7 +34,9 @@ let package = Package(
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
     .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
-    .target(name: "Accounts", dependencies: ["Configuration", "EventModel", "EventStream"]),
+    .target(
+      name: "Accounts",
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"]),
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
@@ -147,7 +149,9 @@ let package = Package(
       dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "EventModel", "EventStream", "TestSupport"]),
+      name: "AccountsTests",
+      dependencies: ["Accounts", "Configuration", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "StrategiesTests",
       dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
