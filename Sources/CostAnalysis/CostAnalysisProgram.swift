@@ -38,6 +38,12 @@ public enum CostAnalysisProgram {
         "The same before and after a date, judged as the best of 40 that were tried."
       ),
     ],
+    reference: {
+      [
+        ReferenceSection("JSON", JSONReport.reference),
+        ReferenceSection("CSV", CSVTables.all.map { ("--\($0.option)", $0.columns) }),
+      ]
+    },
     run: run)
 
   private static let options =

@@ -60,7 +60,9 @@ struct TradingStream {
       kind: .signal, eventTime: Self.start + time, instrument: UInt32(instrument),
       flags: [.last, .derived])
     event.signal = Signal(strategy: UInt16(strategy), target: target)
-    append(event)
+    var owned = OwnedEvent(event)
+    owned.values = [0, .nan]
+    events.append(owned)
   }
 
   /// An order as it now is. Parents are multiples of 2^20; a child's parent is what it lies above.

@@ -33,8 +33,15 @@ public struct EquitySeries: Sendable {
     }
   }
 
-  /// Bytes a sample of each strategy.
-  static var sampleBytes: Int { 32 }
+  mutating func removeLast() {
+    times.removeLast()
+    for slot in columns.indices {
+      columns[slot].profit.removeLast()
+      columns[slot].gross.removeLast()
+      columns[slot].traded.removeLast()
+      columns[slot].fees.removeLast()
+    }
+  }
 }
 
 /// What a strategy is worth at a time, in 1e-9 of the account's currency.
@@ -71,7 +78,10 @@ struct SamplingGrid {
   }
 
   mutating func end(at time: Int64, _ values: [StrategyValue]) {
-    if let last = series.times.last, time > last { series.append(time, values) }
+    guard let last = series.times.last else { return }
+    // What happened at the last step itself belongs to the end.
+    if time == last, series.times.count > 1 { series.removeLast() }
+    series.append(time, values)
     next = .max
   }
 

@@ -16,18 +16,37 @@ enum ReportNumbers {
 
   static func money(_ nanos: Nanos) -> String { money(currencyUnits(nanos)) }
 
-  /// Money in few characters: `1.23M`.
-  static func short(_ value: Double) -> String {
-    for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value.magnitude >= unit {
-      let scaled = value / unit
-      return NumberText.fixed(scaled, scaled.magnitude >= 99.95 ? 0 : 2) + letter
+  /// A number in at most six characters: `-12.34`, `1234`, `12.3k`, `-1.2M`.
+  static func cell(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return NumberText.absent }
+    let size = value.magnitude
+    if size < 99.995 { return NumberText.fixed(value, 2) }
+    if size < 9_999.5 { return NumberText.fixed(value, 0) }
+    for (unit, letter) in [(1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T")] {
+      let scaled = size / unit
+      if scaled >= 999.5 { continue }
+      let text = NumberText.fixed(scaled, scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0)
+      return (value < 0 ? "-" : "") + text + letter
     }
-    return NumberText.fixed(value, value.magnitude >= 99.95 ? 0 : 2)
+    return NumberText.significant(value, 1)
+  }
+
+  static func cell(_ nanos: Nanos) -> String { cell(currencyUnits(nanos)) }
+
+  /// A mean in at most seven characters, with a mark where zero lies outside its interval.
+  static func cell(_ mean: WeightedMean) -> String {
+    cell(mean.value) + (mean.isSignificant ? "*" : "")
+  }
+
+  /// A share as a percentage in at most seven characters.
+  static func percent(_ share: Double?) -> String {
+    guard let share, share.isFinite else { return NumberText.absent }
+    return cell(share * 100) + "%"
   }
 
   /// A mean in bp, with a mark where zero lies outside its interval.
-  static func mean(_ mean: WeightedMean, _ decimals: Int = 2) -> String {
-    NumberText.fixed(mean.value, decimals) + (mean.isSignificant ? "*" : "")
+  static func mean(_ mean: WeightedMean) -> String {
+    NumberText.fixed(mean.value, 2) + (mean.isSignificant ? "*" : "")
   }
 
   static func ratio(_ value: Double?) -> String { NumberText.fixed(value, 2) }

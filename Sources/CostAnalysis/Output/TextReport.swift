@@ -9,7 +9,7 @@ struct TextReport {
   private let found: CostAnalysis
   private var lines: [String] = []
   /// Columns that a name may take.
-  private static var nameWidth: Int { 16 }
+  private static var nameWidth: Int { 12 }
 
   init(_ found: CostAnalysis) {
     self.found = found
@@ -78,7 +78,7 @@ struct TextReport {
       counts.signals, counts.requested, counts.approved, counts.shadow, counts.rejections,
       counts.fills,
     ]
-    return [name] + numbers.map(NumberText.count)
+    return [self.name(name)] + numbers.map(NumberText.short)
   }
 
   // MARK: Costs
@@ -105,32 +105,34 @@ struct TextReport {
     let parts = Shortfall.components
     append(
       "Implementation shortfall, bp of the value at the decision (positive is a cost)",
-      table(["orders", "value"] + parts.map(\.name) + ["total", "± 95 %"]) { totals in
-        [NumberText.short(totals.priced), ReportNumbers.short(currencyUnits(totals.notional))]
+      table(["orders"] + parts.map { String($0.name.prefix(6)) } + ["total", "± 95 %"]) {
+        totals in
+        [NumberText.short(totals.priced)]
           + parts.map {
-            NumberText.fixed(totals.basisPoints(totals.shortfall[keyPath: $0.path]), 2)
+            ReportNumbers.cell(totals.basisPoints(totals.shortfall[keyPath: $0.path]))
           } + [
-            NumberText.fixed(totals.basisPoints(totals.shortfall.total), 2)
-              + (totals.cost.isSignificant ? "*" : ""), NumberText.fixed(totals.cost.margin, 2),
+            ReportNumbers.cell(totals.basisPoints(totals.shortfall.total))
+              + (totals.cost.isSignificant ? "*" : ""), ReportNumbers.cell(totals.cost.margin),
           ]
       })
     append(
       "The same in \(currency)",
-      table(["filled"] + parts.map(\.name) + ["total"]) { totals in
-        [NumberText.percent(totals.fillRate.value, 0)]
-          + parts.map { ReportNumbers.money(totals.shortfall[keyPath: $0.path]) }
-          + [ReportNumbers.money(totals.shortfall.total)]
+      table(["value", "filled"] + parts.map { String($0.name.prefix(6)) } + ["total"]) { totals in
+        [ReportNumbers.cell(totals.notional), share(totals.fillRate.value)]
+          + parts.map { ReportNumbers.cell(totals.shortfall[keyPath: $0.path]) }
+          + [ReportNumbers.cell(totals.shortfall.total)]
       })
     let shortfall = found.total.shortfall
     lines += [
       "",
       "Perold: execution \(ReportNumbers.money(shortfall.execution)), opportunity "
         + "\(ReportNumbers.money(shortfall.opportunity)), fees \(ReportNumbers.money(shortfall.fees))",
+    ]
+    lines += Self.folded(
       "Wagner: delay \(ReportNumbers.money(shortfall.wagnerDelay)), trading "
         + "\(ReportNumbers.money(shortfall.trading)), opportunity "
         + "\(ReportNumbers.money(shortfall.wagnerOpportunity)), fees "
-        + ReportNumbers.money(shortfall.fees),
-    ]
+        + ReportNumbers.money(shortfall.fees))
   }
 
   private mutating func appendBenchmarks() {
@@ -138,16 +140,16 @@ struct TextReport {
     append(
       "Average price against benchmarks, bp (positive is a cost)",
       table(Benchmark.allCases.map(\.title)) { totals in
-        totals.benchmarks.map { ReportNumbers.mean($0) }
+        totals.benchmarks.map(ReportNumbers.cell)
       })
     guard found.total.predicted.count > 0 else { return }
     append(
       "Cost against the arrival and what Almgren and Chriss expect of it, bp",
       table(["cost", "expected", "beyond", "± 95 %"]) { totals in
         [
-          ReportNumbers.mean(totals.benchmarks[Benchmark.arrival.rawValue]),
-          NumberText.fixed(totals.predicted.value, 2), ReportNumbers.mean(totals.unpredicted),
-          NumberText.fixed(totals.unpredicted.margin, 2),
+          ReportNumbers.cell(totals.benchmarks[Benchmark.arrival.rawValue]),
+          ReportNumbers.cell(totals.predicted.value), ReportNumbers.cell(totals.unpredicted),
+          ReportNumbers.cell(totals.unpredicted.margin),
         ]
       })
   }
@@ -157,14 +159,13 @@ struct TextReport {
     append(
       "Spreads in bp of the mid, realized after \(horizon); shares; times",
       table([
-        "effect", "realiz", "impact", "revert", "maker", "taker", "part", "latency", "queue", "o/t",
+        "effect", "realiz", "impact", "revert", "maker", "part", "latency", "queue", "o/t",
       ]) { totals in
         [
-          NumberText.fixed(totals.effectiveSpread.value, 2),
-          NumberText.fixed(totals.realizedSpread.value, 2),
-          NumberText.fixed(totals.priceImpact.value, 2),
-          NumberText.fixed(totals.reversion.value, 2), share(totals.makerShare),
-          share(totals.takerShare), share(totals.participation.value),
+          ReportNumbers.cell(totals.effectiveSpread.value),
+          ReportNumbers.cell(totals.realizedSpread.value),
+          ReportNumbers.cell(totals.priceImpact.value), ReportNumbers.cell(totals.reversion.value),
+          share(totals.makerShare), share(totals.participation.value),
           ReportNumbers.span(totals.meanLatency), ReportNumbers.span(totals.meanQueueTime),
           NumberText.fixed(totals.orderToTrade, 1),
         ]
@@ -178,19 +179,22 @@ struct TextReport {
   private mutating func appendMarkOuts() {
     let horizons = found.options.markOuts.map(Duration64.format)
     if horizons.isEmpty { return }
-    var table = TextTable(["fills"] + horizons)
+    // What has room.
+    let shown = min(horizons.count, 7)
+    var table = TextTable(["fills"] + horizons.prefix(shown))
     let total = found.total
-    table.add(["all"] + total.markOuts.map { ReportNumbers.mean($0) })
+    table.add(["all"] + total.markOuts.prefix(shown).map(ReportNumbers.cell))
     let sides = [("maker", total.makerMarkOuts), ("taker", total.takerMarkOuts)]
     for (name, means) in sides where means.contains(where: { $0.count > 0 }) {
-      table.add([name] + means.map { ReportNumbers.mean($0) })
+      table.add([name] + means.prefix(shown).map(ReportNumbers.cell))
     }
     if total.adverseSelection.contains(where: { $0.count > 0 }) {
-      table.add(["against makers"] + total.adverseSelection.map { ReportNumbers.mean($0) })
+      table.add(
+        ["against makers"] + total.adverseSelection.prefix(shown).map(ReportNumbers.cell))
     }
     table.add(
       ["absent"]
-        + total.markOuts.map {
+        + total.markOuts.prefix(shown).map {
           share(total.fills == 0 ? nil : 1 - Double($0.count) / Double(total.fills))
         })
     append("Mark-outs in bp of the fill's price (positive: it went the fill's way)", table)
@@ -215,26 +219,27 @@ struct TextReport {
     for one in all {
       let of = one.statistics
       table.add([
-        name(one.name), ReportNumbers.money(one.profit), NumberText.percent(of.total, 2),
-        NumberText.percent(of.annualReturn), NumberText.percent(of.volatility),
-        ReportNumbers.ratio(of.sharpe), ReportNumbers.ratio(of.sortino),
-        ReportNumbers.ratio(of.calmar),
-        one.isRuined ? "ruined" : NumberText.percent(of.maximumDrawdown, 2),
+        name(one.name), ReportNumbers.cell(one.profit), ReportNumbers.percent(of.total),
+        ReportNumbers.percent(of.annualReturn), ReportNumbers.percent(of.volatility),
+        ReportNumbers.cell(of.sharpe), ReportNumbers.cell(of.sortino),
+        ReportNumbers.cell(of.calmar),
+        one.isRuined ? "ruined" : ReportNumbers.percent(of.maximumDrawdown),
       ])
     }
-    append(
-      "Performance in \(currency), on \(ReportNumbers.money(found.capital.value)) (\(origin)), "
-        + "a sample each \(grid)", table)
+    lines.append("")
+    lines += Self.folded(
+      "Performance in \(currency), on \(ReportNumbers.money(found.capital.value)) (\(origin)), a "
+        + "sample each \(grid)")
+    lines += table.lines()
     var trips = TextTable(
       ["strategy", "trips", "hits", "factor", "win", "loss", "turnover", "in mkt", "bp/traded"],
       firstWidth: Self.nameWidth)
     for one in all {
       trips.add([
-        name(one.name), NumberText.count(one.trips.count), share(one.trips.hitRate),
-        ReportNumbers.ratio(one.trips.profitFactor), ReportNumbers.money(one.trips.averageWin),
-        ReportNumbers.money(one.trips.averageLoss),
-        one.turnover.map { NumberText.significant($0, 3) + "x" } ?? NumberText.absent,
-        share(one.timeInMarket), NumberText.fixed(one.profitPerTraded, 2),
+        name(one.name), NumberText.short(one.trips.count), share(one.trips.hitRate),
+        ReportNumbers.cell(one.trips.profitFactor), ReportNumbers.cell(one.trips.averageWin),
+        ReportNumbers.cell(one.trips.averageLoss), ReportNumbers.cell(one.turnover),
+        share(one.timeInMarket), ReportNumbers.cell(one.profitPerTraded),
       ])
     }
     append("Round trips, and trade per capital and year", trips)
@@ -267,7 +272,7 @@ struct TextReport {
           } ?? ""))
     }
     if said.isEmpty { return }
-    lines += ["", "\(one.name):"] + said.map { "  " + $0 }
+    lines += ["", "\(name(one.name)):"] + said.flatMap { Self.folded("  " + $0) }
   }
 
   private mutating func appendFolds() {
@@ -280,9 +285,9 @@ struct TextReport {
       let one = fold.performance
       table.add([
         start == noTime ? "-" : TimeText.date(start), NumberText.count(fold.totals.parents),
-        NumberText.fixed(fold.totals.cost.value, 2), ReportNumbers.money(one?.profit),
-        NumberText.percent(one?.statistics.total, 2), ReportNumbers.ratio(one?.statistics.sharpe),
-        NumberText.percent(one?.statistics.maximumDrawdown, 2),
+        ReportNumbers.cell(fold.totals.cost.value), ReportNumbers.cell(one?.profit),
+        ReportNumbers.percent(one?.statistics.total), ReportNumbers.cell(one?.statistics.sharpe),
+        ReportNumbers.percent(one?.statistics.maximumDrawdown),
         NumberText.count(one?.trips.count ?? 0),
       ])
     }
@@ -305,11 +310,11 @@ struct TextReport {
 
   /// A sentence in lines of at most 80 columns.
   private static func folded(_ text: String) -> [String] {
-    var lines = [""]
+    var lines = [String(text.prefix { $0 == " " })]
     for word in text.split(separator: " ") {
       let last = lines[lines.count - 1]
-      if last.isEmpty {
-        lines[lines.count - 1] = String(word)
+      if last.allSatisfy({ $0 == " " }) {
+        lines[lines.count - 1] = last + word
       } else if last.count + 1 + word.count > 80 {
         lines.append("  " + word)
       } else {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a series of returns was worth. Definitions are those of empyrical-reloaded 0.5 where it has them;
+/// What a series of returns was worth. Definitions are those of empyrical-reloaded where it has them;
 /// the risk-free rate is 0.
 public struct ReturnStatistics: Sendable, Equatable {
   /// Returns that it is of.
