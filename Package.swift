@@ -154,7 +154,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "StrategiesTests",
-      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Execution", "EventModel", "EventStream", "TestSupport"]),

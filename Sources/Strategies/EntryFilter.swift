@@ -97,13 +97,15 @@ struct EntryFilter {
 
   /// Whether a position may be entered now.
   ///
-  /// - Parameter spread: in units of the price; NaN where no quotes are known.
+  /// - Parameter spread: in the instrument's units; nil where no quotes are known.
   mutating func allows(
-    at time: Int64, price: Double, spread: Double, _ instrument: Instrument
+    at time: Int64, price: Double, spread: Int64?, _ instrument: Instrument
   ) -> Bool {
     guard isOpen(at: time), !isClosing(at: time) else { return false }
     guard let limit = limit(at: time) else { return true }
-    return spread <= limit.at(price, instrument)
+    guard let spread else { return false }
+    // Prices are exact and distances are not: a spread at its limit is allowed.
+    return Double(spread) * instrument.priceScale <= limit.at(price, instrument) * (1 + 1e-9)
   }
 
   private func limit(at time: Int64) -> Distance? {

@@ -47,8 +47,10 @@ struct ExitRules {
     of position: inout InstrumentPosition, worst: Double, best: Double, _ instrument: Instrument
   ) -> SignalCause? {
     let side = position.stance < 0 ? -1.0 : 1
-    if side * worst <= side * position.stop { return .stopLoss }
-    if side * best >= side * position.profit { return .takeProfit }
+    // Prices are exact and distances are not: what is reached is reached.
+    let slack = 1e-12 * worst.magnitude
+    if side * worst <= side * position.stop + slack { return .stopLoss }
+    if side * best >= side * position.profit - slack { return .takeProfit }
     if let trailing {
       let moved = best - side * trailing.at(best, instrument)
       if side * moved > side * position.stop { position.stop = moved }

@@ -77,6 +77,7 @@ public enum SignalProgram {
     }
     let written = try table?.text("strategy", choices: strategyDefinitions.map(\.name))
     guard let name = options.operands.first ?? written else {
+      if let table { throw table.failure("strategy", "is missing: the name of a strategy") }
       throw ParsedOptions.usage("STRATEGY", "no strategy named (`signal --list` names them)")
     }
     let found = try definition(named: name, "STRATEGY")

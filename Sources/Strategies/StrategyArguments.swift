@@ -53,8 +53,11 @@ public struct StrategyArguments {
     switch (value, parameter.kind) {
     case (.integer(let number), .integer), (.integer(let number), .number): return ["\(number)"]
     case (.number(let number), .number): return ["\(number)"]
-    case (.text, .integer), (.text, .number):
-      throw table.failure(parameter.name, "takes a number without quotes")
+    case (_, .integer(let range)):
+      throw table.failure(
+        parameter.name,
+        "takes a whole number from \(range.lowerBound) to \(range.upperBound), without quotes")
+    case (_, .number): throw table.failure(parameter.name, "takes a number without quotes")
     case (.text(let text), _): return [text]
     default:
       throw table.failure(
@@ -81,7 +84,17 @@ public struct StrategyArguments {
     case .span: _ = try span(parameter.name)
     case .choice: _ = try choice(parameter.name)
     case .feature: _ = try feature(parameter.name)
+    case .text where parameter.name == "clock": try checkClock()
     case .file, .text, .texts: break
+    }
+  }
+
+  private func checkClock() throws(StreamError) {
+    guard let clock = text("clock"), !clock.isEmpty else { return }
+    do throws(ExpressionError) {
+      _ = try FeatureRequest("mid@\(clock)")
+    } catch {
+      throw failure("clock", "\"\(clock)\": \(error.cause)")
     }
   }
 

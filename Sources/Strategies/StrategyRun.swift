@@ -13,17 +13,22 @@ final class StrategyRun {
   /// The id of the strategy in the header.
   var strategyId = UInt16(0)
 
-  /// By instrument.
-  private var positions: [InstrumentPosition] = []
+  /// By instrument: `count` of them. Memory of its own, since every event touches it.
+  private var positions = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: 1)
+  private var count = 0
   private var isTraded: [Bool] = []
   /// By instrument: the newest inputs, as they were decided on.
   private var inputs: [Double] = []
   private let inputCount: Int
+  /// By instrument: what a price unit is worth.
+  private var scales: [Double] = []
   /// Instruments whose target changed inside the group that is open.
   private var changed: [UInt32] = []
   /// Positions that are not flat.
   private var openCount = 0
   private let watchesTime: Bool
+  /// Whether prices matter while there is a position.
+  private let isWatching: Bool
   private(set) var signals = 0
   private(set) var refusedEntries = 0
   private(set) var absentRows = 0
@@ -41,21 +46,33 @@ final class StrategyRun {
     }
     instrumentNames = arguments.texts("instruments")
     watchesTime = exits.maximumHolding != nil || arguments.has("flat_before_close")
+    isWatching = watchesTime || exits.watchesPrices || exits.gapPolicy == .stop
     inputCount = rule.inputs.count + (sizing.volatility == nil ? 0 : 1)
   }
+
+  deinit { positions.deallocate() }
 
   /// All that it needs of `features`: the rule's inputs, then what sizing needs.
   var features: [String] { rule.inputs + [sizing.volatility].compactMap { $0 } }
 
   func begin(_ header: StreamHeader) {
     self.header = header
-    let count = header.instruments.count
-    while positions.count < count {
-      positions.append(InstrumentPosition())
-      let name = header.instruments[isTraded.count].symbol
-      isTraded.append(instrumentNames.isEmpty || instrumentNames.contains(name))
+    resize(to: header.instruments.count)
+    scales = header.instruments.map(\.priceScale)
+    for instrument in header.instruments.dropFirst(isTraded.count) {
+      isTraded.append(instrumentNames.isEmpty || instrumentNames.contains(instrument.symbol))
       inputs.append(contentsOf: repeatElement(.nan, count: inputCount))
     }
+  }
+
+  private func resize(to newCount: Int) {
+    guard newCount > count else { return }
+    let grown = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: newCount)
+    grown.initialize(repeating: InstrumentPosition(), count: newCount)
+    grown.update(from: positions, count: count)
+    positions.deallocate()
+    positions = grown
+    count = newCount
   }
 
   /// The first symbol asked for that the stream does not have.
@@ -67,15 +84,15 @@ final class StrategyRun {
   @inline(__always) func observe(_ event: Event, of batch: EventBatch) {
     let index = Int(event.instrument)
     switch event.kind {
-    case .quote where index < positions.count:
+    case .quote where index < count:
       positions[index].bid = event.quote.bidPrice
       positions[index].ask = event.quote.askPrice
-      if positions[index].stance != 0 { watch(index, at: event.eventTime) }
-    case .trade where index < positions.count:
+      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+    case .trade where index < count:
       positions[index].last = event.trade.price
-      if positions[index].stance != 0 { watch(index, at: event.eventTime) }
-    case .bar where index < positions.count: observe(bar: event, batch.words(of: event))
-    case .depth where index < positions.count: observe(depth: event, batch.words(of: event))
+      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+    case .bar where index < count: observe(bar: event, batch.words(of: event))
+    case .depth where index < count: observe(depth: event, batch.words(of: event))
     case .gap: observe(gap: event)
     case .watermark where watchesTime && openCount > 0: watchAll(at: event.eventTime)
     default: break
@@ -102,12 +119,12 @@ final class StrategyRun {
     guard words.count >= DepthWord.perLevel else { return }
     positions[index].bid = words[DepthWord.bidPrice]
     positions[index].ask = words[DepthWord.askPrice]
-    if positions[index].stance != 0 { watch(index, at: event.eventTime) }
+    if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
   }
 
   private func observe(gap event: Event) {
     let all = event.instrument == noInstrument
-    for index in positions.indices
+    for index in 0..<count
     where (all || index == Int(event.instrument)) && positions[index].stance != 0 {
       switch exits.gapPolicy {
       case .hold: break
@@ -118,7 +135,7 @@ final class StrategyRun {
   }
 
   private func watchAll(at time: Int64) {
-    for index in positions.indices where positions[index].stance != 0 {
+    for index in 0..<count where positions[index].stance != 0 {
       watchClock(index, at: time)
     }
   }
@@ -156,7 +173,7 @@ final class StrategyRun {
   /// Takes a row of the strategy's features.
   func decide(_ event: Event, _ values: UnsafeBufferPointer<Double>, _ columns: [Int]) {
     let index = Int(event.instrument)
-    guard index < positions.count, isTraded[index], !event.flags.contains(.partial) else { return }
+    guard index < count, isTraded[index], !event.flags.contains(.partial) else { return }
     let start = index * inputCount
     var isKnown = true
     for (place, column) in columns.enumerated() {
@@ -201,7 +218,7 @@ final class StrategyRun {
     let position = positions[index]
     let spread =
       position.bid == noNumber || position.ask == noNumber
-      ? .nan : price(position.ask, index) - price(position.bid, index)
+      ? nil : position.ask.subtractingReportingOverflow(position.bid).partialValue
     let isAllowed = filter.allows(
       at: time, price: seen(index), spread: spread, header.instruments[index])
     if !isAllowed { refusedEntries += 1 }
@@ -241,8 +258,12 @@ final class StrategyRun {
 
   /// Leaves against the rule, which then has to change its mind before it enters again.
   private func leave(_ index: Int, _ cause: SignalCause, at time: Int64) {
-    if !exits.allowsReentry { positions[index].blockedSide = Self.side(positions[index].stance) }
-    positions[index].memory.wanted = 0
+    if exits.allowsReentry {
+      // What the rule would only hold on to is no reason to enter again.
+      positions[index].memory.wanted = 0
+    } else {
+      positions[index].blockedSide = Self.side(positions[index].stance)
+    }
     setFlat(index, cause, at: time)
   }
 
@@ -274,7 +295,7 @@ final class StrategyRun {
 
   /// A target from outside.
   func take(_ row: TargetRow) {
-    for index in positions.indices
+    for index in 0..<count
     where isTraded[index] && header.instruments[index].symbol == row.symbol {
       positions[index].stance = Self.side(row.target)
       setTarget(index, row.target, row.target == 0 ? .exit : .entry)
@@ -320,11 +341,11 @@ final class StrategyRun {
   }
 
   private func price(_ units: Int64, _ index: Int) -> Double {
-    units == noNumber ? .nan : Double(units) * header.instruments[index].priceScale
+    units == noNumber ? .nan : Double(units) * scales[index]
   }
 
   func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(positions)
+    writer.write(Array(UnsafeBufferPointer(start: positions, count: count)))
     writer.write(inputs)
     writer.write(changed)
     writer.write([signals, refusedEntries, absentRows, openCount])
@@ -335,10 +356,10 @@ final class StrategyRun {
     inputs = try reader.readArray()
     changed = try reader.readArray()
     let counts: [Int] = try reader.readArray()
-    guard restored.count == positions.count, inputs.count == restored.count * inputCount,
+    guard restored.count == count, inputs.count == restored.count * inputCount,
       counts.count == 4
     else { throw SnapshotReader.short }
-    positions = restored
+    for index in 0..<count { positions[index] = restored[index] }
     (signals, refusedEntries, absentRows, openCount) = (counts[0], counts[1], counts[2], counts[3])
   }
 }
