@@ -158,7 +158,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),

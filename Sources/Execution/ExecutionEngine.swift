@@ -5,25 +5,190 @@ import EventStream
 /// Works the parents of a stream by their schedules at a simulated venue: what `execute --sim` is, and
 /// what `risk --venue` derives its fills from. Both feed it the same events in the same order, and so
 /// learn of the same orders and fills.
+///
+/// Memory: about 200 bytes an instrument and what its book needs, 200 bytes an open order, 200 a
+/// message under way.
 public final class ExecutionEngine {
+  private let board: UnsafeMutablePointer<MarketBoard>
+  private var desk: OrderDesk<SimulatedVenue>
+  private let venueOptions: VenueOptions
+  private let executionOptions: ExecutionOptions
+  private let hot: UnsafeMutablePointer<HotState>
+
+  /// What every event looks at.
+  private struct HotState: BitwiseCopyable {
+    var markets: UnsafeMutablePointer<InstrumentMarket>
+    var count = 0
+    var mode = BookMode.l1
+    /// When something is next to be done.
+    var nextTime = Int64.max
+    /// The newest event time.
+    var now = Int64.min
+    /// Instruments have changed, and their group is open.
+    var hasDirty = false
+    /// Messages take as long as those of the capture.
+    var measuresLatency = false
+  }
+
   /// - Parameter file: its tables `[execution]` and `[venue]`.
-  public init(_ file: TradingFile) throws(StreamError) {}
+  public convenience init(_ file: TradingFile) throws(StreamError) {
+    try self.init(
+      execution: ExecutionOptions(file.root.table("execution")),
+      venue: VenueOptions(file.root.table("venue")))
+  }
+
+  init(execution: ExecutionOptions, venue: VenueOptions) throws(StreamError) {
+    executionOptions = execution
+    venueOptions = venue
+    board = .allocate(capacity: 1)
+    board.initialize(to: MarketBoard())
+    hot = .allocate(capacity: 1)
+    hot.initialize(to: HotState(markets: board.pointee.markets))
+    desk = OrderDesk(execution, SimulatedVenue(venue, board), board)
+  }
+
+  deinit {
+    board.deinitialize(count: 1)
+    board.deallocate()
+    hot.deallocate()
+  }
 
   /// Learns of the stream, or of an increment of its header.
-  public func begin(_ header: StreamHeader) throws(StreamError) {}
+  public func begin(_ header: StreamHeader) throws(StreamError) {
+    let count = header.instruments.count
+    if board.pointee.count == 0 {
+      board.pointee.mode = venueOptions.book ?? BookMode.finest(header.kinds) ?? .l1
+      board.pointee.depthIsWhole = header.kinds.contains(.depth)
+    }
+    board.pointee.grow(to: count)
+    for instrument in header.instruments {
+      board.pointee.markets[Int(instrument.id)].learn(
+        instrument, unknownSize: venueOptions.sizeWhenUnknown)
+    }
+    desk.venue.grow(to: count)
+    desk.settings = executionOptions.settings(of: header)
+    hot.pointee.markets = board.pointee.markets
+    hot.pointee.count = count
+    hot.pointee.mode = board.pointee.mode
+  }
 
   /// Appends the order and fill events that are due at or before `time`, in order of time; called
   /// before the events of that time, between groups only.
-  public func advance(to time: Int64, into reports: inout EventBuffer) {}
+  @inline(__always)
+  public func advance(to time: Int64, into reports: inout EventBuffer) {
+    if time >= hot.pointee.nextTime { work(until: time, into: &reports) }
+  }
+
+  private func work(until time: Int64, into reports: inout EventBuffer) {
+    desk.advance(to: time, into: &reports)
+    hot.pointee.nextTime = desk.nextTime
+  }
 
   /// Takes the next event of the stream: of the market, an order that risk approved, or one of the
   /// requests to cancel or replace a parent. Appends what is known at once.
-  public func take(_ event: Event, of batch: EventBatch, into reports: inout EventBuffer) {}
+  public func take(_ event: Event, of batch: EventBatch, into reports: inout EventBuffer) {
+    let hot = self.hot
+    if event.eventTime > hot.pointee.now, !event.flags.contains(.skewed) {
+      hot.pointee.now = event.eventTime
+    }
+    switch event.kind {
+    case .quote:
+      let instrument = Int(event.instrument)
+      guard instrument < hot.pointee.count else { break }
+      let market = hot.pointee.markets + instrument
+      market.pointee.quote = event.quote
+      if market.pointee.interest != 0, hot.pointee.mode == .l1 { markDirty(instrument) }
+    case .trade:
+      let instrument = Int(event.instrument)
+      guard instrument < hot.pointee.count else { break }
+      let market = hot.pointee.markets + instrument
+      market.pointee.lastPrice = event.trade.price
+      if event.trade.size > 0 { market.pointee.volume &+= event.trade.size }
+      if market.pointee.interest != 0 { trade(event, instrument) }
+    case .watermark, .features, .signal, .decision, .fill, .account, .gap, .correction, .statistic:
+      break
+    default:
+      takeOther(event, of: batch, into: &reports)
+    }
+    guard event.flags.contains(.last) else { return }
+    if hot.pointee.hasDirty { matchDirty(event) }
+    if hot.pointee.nextTime <= hot.pointee.now {
+      work(until: hot.pointee.now, into: &reports)
+    }
+  }
+
+  // MARK: Events that concern somebody
+
+  private func markDirty(_ instrument: Int) {
+    if board.pointee.markets[instrument].isDirty { return }
+    board.pointee.markets[instrument].isDirty = true
+    desk.venue.dirty.append(UInt32(instrument))
+    hot.pointee.hasDirty = true
+  }
+
+  /// The books that the group changed meet the orders.
+  private func matchDirty(_ event: Event) {
+    for instrument in desk.venue.dirty {
+      board.pointee.markets[Int(instrument)].isDirty = false
+      desk.venue.bookChanged(Int(instrument), at: hot.pointee.now, origin: event.origin)
+    }
+    desk.venue.dirty.removeAll(keepingCapacity: true)
+    hot.pointee.hasDirty = false
+    hot.pointee.nextTime = desk.nextTime
+  }
+
+  private func trade(_ event: Event, _ instrument: Int) {
+    let trade = event.trade
+    let now = hot.pointee.now
+    switch hot.pointee.mode {
+    case .l1, .l2:
+      desk.venue.traded(
+        instrument, trade.price, trade.size, trade.aggressor, at: now, origin: event.origin)
+    case .trades:
+      desk.venue.tradedAlone(instrument, trade.price, trade.size, at: now, origin: event.origin)
+    case .l3, .bars: break
+    }
+    hot.pointee.nextTime = desk.nextTime
+  }
+
+  private func takeOther(
+    _ event: Event, of batch: EventBatch, into reports: inout EventBuffer
+  ) {
+    let instrument = Int(event.instrument)
+    switch event.kind {
+    case .order:
+      desk.take(event, words: batch.words(of: event), into: &reports)
+    case .bar:
+      let words = batch.words(of: event)
+      guard instrument < hot.pointee.count, hot.pointee.mode == .bars,
+        words.count >= BarWord.count
+      else { return }
+      let bar = BarPrices(
+        open: words[BarWord.open], high: words[BarWord.high], low: words[BarWord.low],
+        close: words[BarWord.close], volume: event.bar.volume, basis: event.bar.basis,
+        start: event.bar.start, end: event.eventTime)
+      guard bar.isWhole else { return }
+      board.pointee.markets[instrument].lastPrice = bar.close
+      if bar.volume > 0 { board.pointee.markets[instrument].volume &+= bar.volume }
+      if board.pointee.markets[instrument].interest != 0 {
+        desk.venue.barEnded(instrument, bar, origin: event.origin)
+      }
+    default: return
+    }
+    hot.pointee.nextTime = desk.nextTime
+  }
 
   /// The stream is complete: every order that is open expires.
-  public func finish(into reports: inout EventBuffer) {}
+  public func finish(into reports: inout EventBuffer) {
+    desk.now = max(desk.now, hot.pointee.now)
+    desk.finish(desk.venue.takeReportsUnderWay(), into: &reports)
+    hot.pointee.nextTime = .max
+  }
 
   public func snapshot(into writer: inout SnapshotWriter) {}
 
   public func restore(from reader: inout SnapshotReader) throws(StreamError) {}
+
+  /// What `--stats` prints of it.
+  var counters: OrderCounters { desk.counters }
 }

@@ -1,0 +1,82 @@
+import Configuration
+import EventModel
+import EventStream
+
+/// The program `execute --sim`: forwards what it reads, and adds the orders and fills of the engine.
+public struct ExecuteStage: Stage {
+  private let engine: ExecutionEngine
+  private let terms: InstrumentTerms
+  private var feed: OrderFileFeed?
+  private var scratch = ScratchBuffer()
+  private var now = Int64.min
+  private var isInsideGroup = false
+
+  /// - Parameters:
+  ///   - file: `[execution]`, `[venue]` and `[instrument.SYMBOL]`.
+  ///   - orders: parents beside those of the stream.
+  public init(_ file: TradingFile, orders: OrderFile? = nil) throws(StreamError) {
+    engine = try ExecutionEngine(file)
+    terms = file.terms
+    feed = orders.map { OrderFileFeed($0, as: .approved) }
+  }
+
+  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+    try terms.apply(to: &header)
+    header.kinds.formUnion(KindSet(.order, .fill))
+    feed?.begin(&header)
+    try engine.begin(header)
+  }
+
+  public mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError) {
+    for event in batch.events {
+      if event.eventTime > now, !isInsideGroup, !event.flags.contains(.skewed) {
+        now = event.eventTime
+        if feed != nil { try feedOrders(into: &output) }
+        engine.advance(to: now, into: &output)
+      }
+      output.forward(event, of: batch)
+      engine.take(event, of: batch, into: &output)
+      isInsideGroup = !event.flags.contains(.last)
+    }
+  }
+
+  /// The rows of the order file that are due.
+  private mutating func feedOrders(into output: inout EventBuffer) throws(StreamError) {
+    while let feed, feed.nextTime <= now {
+      engine.advance(to: feed.nextTime, into: &output)
+      try self.feed?.append(to: &scratch.buffer)
+      scratch.buffer.forEachFrame { batch in
+        for event in batch.events {
+          output.forward(event, of: batch)
+          engine.take(event, of: batch, into: &output)
+        }
+      }
+      scratch.buffer.removeAll()
+    }
+  }
+
+  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+    engine.finish(into: &output)
+  }
+
+  public func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(now)
+    writer.write(isInsideGroup)
+    feed?.snapshot(into: &writer)
+    engine.snapshot(into: &writer)
+  }
+
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    now = try reader.read()
+    isInsideGroup = try reader.read()
+    try feed?.restore(from: &reader)
+    try engine.restore(from: &reader)
+  }
+}
+
+/// A buffer that a copyable stage may hold.
+private final class ScratchBuffer {
+  var buffer = EventBuffer()
+}

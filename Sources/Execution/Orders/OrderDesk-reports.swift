@@ -1,0 +1,129 @@
+import EventModel
+import EventStream
+
+extension OrderDesk {
+  /// Takes a report of the venue.
+  mutating func apply(_ report: VenueReport, into reports: inout EventBuffer) {
+    guard let place = children.slot(report.id) else {
+      // An answer to a request that crossed the end of the order.
+      return
+    }
+    let slot = Int(children[place].parent)
+    let origin = parents[slot].origin
+    parents[slot].origin = report.origin
+    switch report.kind {
+    case .acknowledged: _ = step(place, .acknowledged, into: &reports)
+    case .filled: fill(place, report, into: &reports)
+    case .cancelRejected: _ = step(place, .cancelRejected, into: &reports)
+    case .replaceRejected:
+      _ = step(place, .replaceRejected, into: &reports)
+    case .replaced: replaced(place, report, into: &reports)
+    case .rejected: _ = step(place, .rejected, reason: report.reason, into: &reports)
+    case .cancelled: _ = step(place, .cancelled, reason: report.reason, into: &reports)
+    case .expired: _ = step(place, .expired, reason: report.reason, into: &reports)
+    }
+    let state = children[place].state
+    if state.isTerminal { close(place, into: &reports) }
+    settle(slot, child: state, into: &reports)
+    if parents.isUsed[slot] { parents[slot].origin = origin }
+  }
+
+  private mutating func fill(
+    _ place: Int, _ report: VenueReport, into reports: inout EventBuffer
+  ) {
+    let slot = Int(children[place].parent)
+    children[place].filled += report.size
+    children[place].fills += 1
+    parents[slot].filled += report.size
+    parents[slot].open -= report.size
+    counters.fills += 1
+    tell(fill: report, of: place, into: &reports)
+    _ = step(
+      place, children[place].remaining == 0 ? .filled : .partlyFilled, into: &reports)
+    if parents[slot].filled < parents[slot].size {
+      if parents[slot].state == .working { parents[slot].state = .partlyFilled }
+      tell(parent: slot, into: &reports)
+    }
+  }
+
+  private mutating func replaced(
+    _ place: Int, _ report: VenueReport, into reports: inout EventBuffer
+  ) {
+    let slot = Int(children[place].parent)
+    parents[slot].open += report.size - children[place].size
+    children[place].size = report.size
+    children[place].price = report.price
+    // Of a size that is already executed nothing is left.
+    let isDone = children[place].remaining == 0
+    _ = step(place, isDone ? .filled : .replaced, into: &reports)
+  }
+
+  /// A child is in its last state.
+  private mutating func close(_ place: Int, into reports: inout EventBuffer) {
+    let child = children[place]
+    let slot = Int(child.parent)
+    parents[slot].open -= child.remaining
+    parents[slot].openChildren -= 1
+    children.remove(place, id: child.id)
+  }
+
+  /// Decides what becomes of a parent after something happened to one of its children.
+  mutating func settle(
+    _ slot: Int, child state: OrderState, into reports: inout EventBuffer
+  ) {
+    let parent = parents[slot]
+    if parent.filled >= parent.size, parent.openChildren == 0 {
+      return end(slot, .filled, into: &reports)
+    }
+    if parent.openChildren == 0, parent.ending.isTerminal {
+      return end(slot, parent.ending, into: &reports)
+    }
+    guard state.isTerminal, state != .filled, !parent.ending.isTerminal else { return }
+    if parent.schedule == .direct, !parent.crosses || state != .cancelled {
+      // The parent is its child.
+      if parent.openChildren == 0 { end(slot, state, into: &reports) }
+      return
+    }
+    if state == .rejected {
+      // The venue does not want it: what is left is not sent again and again.
+      parents[slot].ending = .rejected
+      cancelChildren(slot, into: &reports)
+      if parents[slot].openChildren == 0 { end(slot, .rejected, into: &reports) }
+      return
+    }
+    if state == .expired, parent.crosses {
+      parents[slot].ending = .expired
+      if parent.openChildren == 0 { end(slot, .expired, into: &reports) }
+      return
+    }
+    work(slot, into: &reports)
+  }
+
+  /// A parent is in its last state.
+  mutating func end(
+    _ slot: Int, _ state: OrderState, reason: DecisionReason = .accepted,
+    into reports: inout EventBuffer
+  ) {
+    parents[slot].state = state
+    tell(parent: slot, reason: reason, into: &reports)
+    plans[slot] = []
+    parents.remove(slot, id: parents[slot].id)
+  }
+
+  /// The stream is complete: what is known at the venue is told, and what is open expires.
+  mutating func finish(_ inFlight: [VenueReport], into reports: inout EventBuffer) {
+    for report in inFlight {
+      now = max(now, report.knownTime)
+      apply(report, into: &reports)
+    }
+    timers.removeAll()
+    for slot in parents.usedSlots.sorted(by: { parents[$0].id < parents[$1].id }) {
+      for place in openChildren(of: slot) {
+        children[place].state = .expired
+        tell(place, into: &reports)
+        close(place, into: &reports)
+      }
+      end(slot, .expired, into: &reports)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import EventModel
+
+/// Which events of the stream the simulated venue's book is made from.
+enum BookMode: String, CaseIterable, Sendable {
+  /// Order by order.
+  case l3
+  /// Depth, or the changes of levels.
+  case l2
+  /// Best bid and offer.
+  case l1
+  /// Trades alone.
+  case trades
+  case bars
+
+  /// The finest that a stream of these kinds allows; nil where it holds no market.
+  static func finest(_ kinds: KindSet) -> BookMode? {
+    if kinds.contains(.orderAction) { return .l3 }
+    if kinds.contains(.depth) || kinds.contains(.level) { return .l2 }
+    if kinds.contains(.quote) { return .l1 }
+    if kinds.contains(.trade) { return .trades }
+    return kinds.contains(.bar) ? .bars : nil
+  }
+}
+
+/// What the venue knows of one instrument. One value each in a flat array, so that an event that
+/// concerns nobody costs a store.
+struct InstrumentMarket: BitwiseCopyable {
+  var quote = Quote()
+  var lastPrice = noNumber
+  /// Volume of the trades and bars since the stream began, in size units.
+  var volume: Int64 = 0
+  /// Orders at the venue, remembered takings, and parents that follow the market: while it is above
+  /// zero, every event of the instrument is looked at.
+  var interest: Int32 = 0
+  /// A change has not been matched with the orders yet, as its group is open.
+  var isDirty = false
+  /// The venue has said that it does not trade continuously now.
+  var isHalted = false
+  var phase = SessionPhase.unknown
+  /// When the session ends, by the calendar; `Int64.max` when it is not known.
+  var sessionEnd: Int64 = .max
+
+  // From the header.
+  var tick: Int64 = 1
+  var lot: Int64 = 1
+  /// What a size that is not told is taken for.
+  var sizeWhenUnknown: Int64 = .max / 4
+  /// Currency per point and contract, in 1e-9.
+  var multiplier9: Int64 = 1_000_000_000
+  var priceExponent: Int8 = -9
+  var sizeExponent: Int8 = -9
+
+  /// Whether orders are matched now.
+  var isContinuous: Bool {
+    !isHalted && (phase == .unknown || phase == .continuous)
+  }
+
+  /// A price on the tick: the next lower one for bids, the next higher one for asks.
+  func passive(_ price: Int64, isBuy: Bool) -> Int64 {
+    let (quotient, rest) = Timestamp.floorDivide(price, tick)
+    if rest == 0 { return price }
+    let lower = quotient.multipliedReportingOverflow(by: tick).partialValue
+    return isBuy ? lower : lower + tick
+  }
+
+  /// What the header says of the instrument.
+  ///
+  /// - Parameter unknownSize: decimal text of what a size that is not told is taken for.
+  mutating func learn(_ instrument: Instrument, unknownSize: String?) {
+    tick = instrument.tickSize == noNumber ? 1 : max(1, instrument.tickSize)
+    lot = instrument.lotSize == noNumber ? 1 : max(1, instrument.lotSize)
+    let multiplier = instrument.multiplier * 1e9
+    multiplier9 =
+      multiplier >= 1 && multiplier < 9e18 ? Int64(multiplier.rounded()) : 1_000_000_000
+    priceExponent = instrument.priceExponent
+    sizeExponent = instrument.sizeExponent
+    if let unknownSize {
+      sizeWhenUnknown =
+        (try? DecimalNumber.parse(unknownSize, exponent: sizeExponent)) ?? sizeWhenUnknown
+    }
+  }
+
+  /// Whole lots.
+  func roundedToLot(_ size: Int64) -> Int64 { size - size % lot }
+}

@@ -1,0 +1,116 @@
+import EventModel
+
+extension SimulatedVenue {
+  /// A new order reaches the venue.
+  mutating func arrive(_ ticket: OrderTicket, at time: Int64) {
+    let instrument = Int(ticket.instrument)
+    let market = board.pointee.markets[instrument]
+    serial += 1
+    var order = VenueOrder(ticket, arrival: time, serial: serial)
+    guard isValid(order, market) else { return tell(.rejected, order, at: time) }
+    let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
+    let waitsForAuction = order.timeInForce == .atOpen || order.timeInForce == .atClose
+    let isNow = order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill
+    guard meetsBook, !waitsForAuction, market.isContinuous else {
+      tell(.acknowledged, order, at: time)
+      // Trades and bars come after it; the others wait for the auction or the end of the halt.
+      if isNow, meetsBook { tell(.expired, order, at: time) } else { rest(order, at: time) }
+      return
+    }
+    if order.type == .postOnly, crosses(order) { return tell(.rejected, order, at: time) }
+    tell(.acknowledged, order, at: time)
+    if order.timeInForce != .fillOrKill || available(to: order) >= order.size {
+      take(&order, liquidity: .taker, at: time, origin: order.origin)
+    }
+    if order.remaining == 0 { return }
+    if isNow { tell(.expired, order, at: time) } else { rest(order, at: time) }
+  }
+
+  private func isValid(_ order: VenueOrder, _ market: InstrumentMarket) -> Bool {
+    if order.size <= 0 || order.size % market.lot != 0 { return false }
+    if order.isMarket { return true }
+    return order.price != noNumber && order.price % market.tick == 0
+  }
+
+  private mutating func rest(_ order: VenueOrder, at time: Int64) {
+    var order = order
+    joinQueue(&order)
+    insert(order)
+  }
+
+  /// The place in the queue of its price that an order gets now.
+  mutating func joinQueue(_ order: inout VenueOrder) {
+    order.traded = 0
+    order.ahead = VenueOrder.notSeen
+    if order.isMarket { return }
+    let shown = board.pointee.shown(
+      Int(order.instrument), isAsk: !order.isBuy, at: order.price)
+    if let shown {
+      order.shown = shown
+      order.ahead = Double(shown)
+    }
+  }
+
+  mutating func cancelArrives(_ ticket: OrderTicket, at time: Int64) {
+    guard let place = place(ticket) else {
+      // Done before the request came.
+      serial += 1
+      return tell(
+        .cancelRejected, VenueOrder(ticket, arrival: time, serial: serial), at: time)
+    }
+    let order = orders[Int(ticket.instrument)][place]
+    remove(Int(ticket.instrument), place)
+    tell(.cancelled, order, at: time)
+  }
+
+  mutating func replaceArrives(_ ticket: OrderTicket, at time: Int64) {
+    let instrument = Int(ticket.instrument)
+    guard let place = place(ticket) else {
+      serial += 1
+      return tell(
+        .replaceRejected, VenueOrder(ticket, arrival: time, serial: serial), at: time)
+    }
+    let market = board.pointee.markets[instrument]
+    var order = orders[instrument][place]
+    var changed = order
+    changed.price = order.isMarket ? noNumber : ticket.price
+    changed.size = ticket.size
+    guard isValid(changed, market), order.type != .postOnly || !crosses(changed) else {
+      return tell(.replaceRejected, order, at: time)
+    }
+    remove(instrument, place)
+    if changed.size <= order.filled {
+      // Nothing is left to work: what was executed is the order.
+      changed.size = order.filled
+      return tell(.replaced, changed, at: time)
+    }
+    let keepsPlace = changed.price == order.price && changed.size <= order.size
+    order = changed
+    tell(.replaced, order, at: time)
+    if keepsPlace { return insert(order) }
+    serial += 1
+    order.serial = serial
+    order.arrival = time
+    order.origin = ticket.origin
+    let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
+    let waitsForAuction = order.timeInForce == .atOpen || order.timeInForce == .atClose
+    if meetsBook, !waitsForAuction, market.isContinuous {
+      take(&order, liquidity: .taker, at: time, origin: order.origin)
+    }
+    if order.remaining > 0 { rest(order, at: time) }
+  }
+
+  /// The session of an instrument ends: orders for the day go.
+  mutating func sessionEnds(_ instrument: Int, at time: Int64) {
+    var place = 0
+    while place < orders[instrument].count {
+      let order = orders[instrument][place]
+      if order.timeInForce == .goodTillCancel {
+        place += 1
+      } else {
+        remove(instrument, place)
+        tell(.expired, order, at: time)
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import EventModel
+
+extension SimulatedVenue {
+  /// Whether an order would execute at once.
+  func crosses(_ order: VenueOrder) -> Bool {
+    let best = board.pointee.best(Int(order.instrument), isAsk: order.isBuy)
+    return best != noNumber && order.accepts(best)
+  }
+
+  /// What the book offers to an order within its limit.
+  func available(to order: VenueOrder) -> Int64 {
+    var sum: Int64 = 0
+    forEachOffer(to: order) { _, size, _ in
+      sum = sum.addingReportingOverflow(size).overflow ? .max : sum + size
+      return sum < order.remaining
+    }
+    return sum
+  }
+
+  /// Takes what the book offers, level by level.
+  ///
+  /// - Parameter liquidity: `maker` where the market came to the order: it then gets its own limit.
+  mutating func take(
+    _ order: inout VenueOrder, liquidity: Liquidity, at time: Int64, origin: UInt64
+  ) {
+    let instrument = Int(order.instrument)
+    let lot = board.pointee.markets[instrument].lot
+    // The levels do not change while they are read; what is taken of them is noted behind.
+    var takings: [(price: Int64, size: Int64, shown: Int64)] = []
+    var left = order.remaining
+    forEachOffer(to: order) { price, size, shown in
+      let part = min(left, size)
+      let whole = part == left ? part : part - part % lot
+      if whole > 0 { takings.append((price, whole, shown)) }
+      left -= whole
+      return left > 0
+    }
+    for (price, size, shown) in takings {
+      note(instrument, isAsk: order.isBuy, price: price, size: size, shown: shown)
+      let paid = liquidity == .maker && !order.isMarket ? order.price : price
+      fill(
+        &order, size, at: paid, order.isMarket ? .taker : liquidity, time: time, origin: origin)
+    }
+  }
+
+  /// Goes through the levels that an order may take from the best on, with what own orders have left
+  /// of them, until `body` returns false.
+  private func forEachOffer(
+    to order: VenueOrder, _ body: (_ price: Int64, _ left: Int64, _ shown: Int64) -> Bool
+  ) {
+    let instrument = Int(order.instrument)
+    var depth = 0
+    var last: (price: Int64, size: Int64)?
+    while let level = board.pointee.level(instrument, isAsk: order.isBuy, depth) {
+      guard order.accepts(level.price) else { return }
+      let size = left(instrument, isAsk: order.isBuy, level.price, shown: level.size)
+      if size > 0, !body(level.price, size, level.size) { return }
+      last = level
+      depth += 1
+    }
+    // Beyond the touch: nothing is known of L1 books there.
+    guard options.walksBeyondTouch, board.pointee.mode == .l1, let last else { return }
+    let tick = board.pointee.markets[instrument].tick
+    for step in 1...1000 {
+      let price = order.isBuy ? last.price + Int64(step) * tick : last.price - Int64(step) * tick
+      guard order.accepts(price) else { return }
+      let size = left(instrument, isAsk: order.isBuy, price, shown: last.size)
+      if size > 0, !body(price, size, last.size) { return }
+    }
+  }
+
+  /// What own orders have left of a level.
+  func left(_ instrument: Int, isAsk: Bool, _ price: Int64, shown: Int64) -> Int64 {
+    for entry in taken[instrument] where entry.isAsk == isAsk && entry.price == price {
+      return entry.shown == shown ? max(0, shown - entry.taken) : shown
+    }
+    return shown
+  }
+
+  private mutating func note(
+    _ instrument: Int, isAsk: Bool, price: Int64, size: Int64, shown: Int64
+  ) {
+    for index in taken[instrument].indices
+    where taken[instrument][index].isAsk == isAsk && taken[instrument][index].price == price {
+      taken[instrument][index].taken += size
+      return
+    }
+    taken[instrument].append(
+      TakenLiquidity(isAsk: isAsk, price: price, taken: size, shown: shown))
+    board.pointee.markets[instrument].interest += 1
+  }
+
+  /// Forgets what was taken of levels that have changed.
+  mutating func forgetTakings(_ instrument: Int) {
+    guard !taken[instrument].isEmpty else { return }
+    let before = taken[instrument].count
+    let board = self.board
+    taken[instrument].removeAll {
+      board.pointee.shown(instrument, isAsk: $0.isAsk, at: $0.price) != $0.shown
+    }
+    board.pointee.markets[instrument].interest -= Int32(before - taken[instrument].count)
+  }
+}

@@ -1,0 +1,174 @@
+import EventModel
+import EventStream
+
+/// A venue made from the market in the stream: own orders meet the book as it was recorded when they
+/// arrive, wait in its queues, and take what it shows.
+///
+/// Nothing fills at a price that was not there, and nothing before it could arrive. What an own order
+/// takes stays taken until the level's size changes; the recorded market does not react to own orders
+/// beyond that and the impact that is configured.
+struct SimulatedVenue: Venue {
+  struct Action: BitwiseCopyable {
+    enum Kind: UInt8, BitwiseCopyable { case submit, cancel, replace, report, sessionEnd }
+    var kind: Kind
+    var ticket: OrderTicket
+    var report: VenueReport
+  }
+
+  let options: VenueOptions
+  let board: UnsafeMutablePointer<MarketBoard>
+  var queue = TimedQueue<Action>()
+  /// By instrument, by priority.
+  var orders: [[VenueOrder]] = []
+  /// By instrument.
+  var taken: [[TakenLiquidity]] = []
+  /// Instruments whose group is open and that changed.
+  var dirty: [UInt32] = []
+  var serial: UInt64 = 0
+  /// A connection keeps the order of what it carries.
+  var lastArrival = Int64.min
+  var lastReport = Int64.min
+  var scratch: [Int] = []
+
+  init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
+    self.options = options
+    self.board = board
+  }
+
+  mutating func grow(to count: Int) {
+    while orders.count < count {
+      orders.append([])
+      taken.append([])
+    }
+  }
+
+  // MARK: The protocol
+
+  var nextTime: Int64 { queue.nextTime }
+
+  mutating func submit(_ ticket: OrderTicket, at time: Int64) { send(.submit, ticket, time) }
+  mutating func cancel(_ ticket: OrderTicket, at time: Int64) { send(.cancel, ticket, time) }
+  mutating func replace(_ ticket: OrderTicket, at time: Int64) { send(.replace, ticket, time) }
+
+  private mutating func send(_ kind: Action.Kind, _ ticket: OrderTicket, _ time: Int64) {
+    let delay = options.latency.toVenue(ticket.id, serial)
+    serial += 1
+    lastArrival = max(lastArrival, time + delay)
+    let none = VenueReport(
+      kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: ticket.origin)
+    queue.push(Action(kind: kind, ticket: ticket, report: none), at: lastArrival)
+  }
+
+  mutating func step() -> VenueReport? {
+    guard let (time, action) = queue.pop() else { return nil }
+    switch action.kind {
+    case .submit: arrive(action.ticket, at: time)
+    case .cancel: cancelArrives(action.ticket, at: time)
+    case .replace: replaceArrives(action.ticket, at: time)
+    case .sessionEnd: sessionEnds(Int(action.ticket.instrument), at: time)
+    case .report:
+      var report = action.report
+      report.knownTime = time
+      return report
+    }
+    return nil
+  }
+
+  /// The stream ends: what has happened here and is not known there yet, in the order of telling.
+  mutating func takeReportsUnderWay() -> [VenueReport] {
+    var reports: [VenueReport] = []
+    while let (time, action) = queue.pop() {
+      guard action.kind == .report else { continue }
+      var report = action.report
+      report.knownTime = time
+      reports.append(report)
+    }
+    return reports
+  }
+
+  // MARK: Reports
+
+  mutating func tell(
+    _ kind: VenueReport.Kind, _ order: VenueOrder, at time: Int64,
+    reason: DecisionReason = .accepted
+  ) {
+    var report = VenueReport(
+      kind: kind, id: order.id, instrument: order.instrument, venueTime: time,
+      origin: order.origin)
+    report.filled = order.filled
+    report.price = order.price
+    report.size = order.size
+    report.reason = reason
+    push(report)
+  }
+
+  private mutating func push(_ report: VenueReport) {
+    let delay = options.latency.fromVenue(report.id, serial)
+    serial += 1
+    lastReport = max(lastReport, report.venueTime + delay)
+    var action = Action(
+      kind: .report,
+      ticket: OrderTicket(
+        id: report.id, instrument: report.instrument, isBuy: false, type: .market,
+        timeInForce: .day, price: 0, size: 0, origin: 0), report: report)
+    action.report.knownTime = lastReport
+    queue.push(action, at: lastReport)
+  }
+
+  /// Executes part of an order.
+  ///
+  /// - Parameter origin: of the event that made it happen.
+  mutating func fill(
+    _ order: inout VenueOrder, _ size: Int64, at price: Int64, _ liquidity: Liquidity,
+    time: Int64, origin: UInt64
+  ) {
+    let market = board.pointee.markets[Int(order.instrument)]
+    let value = FeeArithmetic.value(price: price, size: size, market)
+    let fees = options.fees.fee(
+      FeeInput(
+        isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
+        sizeBefore: order.filled, valueBefore: order.filledValue, time: time,
+        sizeExponent: market.sizeExponent))
+    order.filled += size
+    order.filledValue = order.filledValue.addingReportingOverflow(value).partialValue
+    var report = VenueReport(
+      kind: .filled, id: order.id, instrument: order.instrument, venueTime: time, origin: origin)
+    report.price = price
+    report.size = size
+    report.filled = order.filled
+    report.liquidity = liquidity
+    report.fees = fees
+    push(report)
+  }
+
+  // MARK: The orders
+
+  /// Puts an order in its place by priority.
+  mutating func insert(_ order: VenueOrder) {
+    let instrument = Int(order.instrument)
+    let place = orders[instrument].firstIndex { order.precedes($0) } ?? orders[instrument].count
+    orders[instrument].insert(order, at: place)
+    board.pointee.markets[instrument].interest += 1
+  }
+
+  mutating func remove(_ instrument: Int, _ place: Int) {
+    orders[instrument].remove(at: place)
+    board.pointee.markets[instrument].interest -= 1
+  }
+
+  /// Takes out the orders of an instrument that are done.
+  mutating func removeDone(_ instrument: Int) {
+    var place = 0
+    while place < orders[instrument].count {
+      if orders[instrument][place].remaining == 0 {
+        remove(instrument, place)
+      } else {
+        place += 1
+      }
+    }
+  }
+
+  func place(_ ticket: OrderTicket) -> Int? {
+    orders[Int(ticket.instrument)].firstIndex { $0.id == ticket.id }
+  }
+}

@@ -1,0 +1,59 @@
+import Configuration
+import EventModel
+import EventStream
+
+/// `[venue]` of a trading file: how the simulated venue behaves.
+struct VenueOptions: Sendable {
+  /// nil: the finest that the stream allows.
+  var book: BookMode?
+  var queue = QueueModel.riskAverse
+  var latency = LatencyModel()
+  var fees: any FeeModel = FreeOfFees()
+  /// What an order wants beyond the touch of an L1 book trades a tick further for each size of the
+  /// touch; otherwise it waits.
+  var walksBeyondTouch = false
+  /// Decimal text; nil: no bound.
+  var sizeWhenUnknown: String?
+  /// Bars and lone trades fill limits that they touch, not only those that they pass.
+  var fillsOnTouch = false
+  /// A trade past a limit fills all of it, not only the size that traded.
+  var fillsAllWhenPassed = false
+  /// Of a bar's volume.
+  var maximumBarShare = 1.0
+
+  init() {}
+
+  init(_ table: ConfigurationTable?) throws(StreamError) {
+    guard let table else { return }
+    let books = BookMode.allCases.map(\.rawValue)
+    if let word = try table.text("book", choices: ["auto"] + books) {
+      book = BookMode(rawValue: word)
+    }
+    if let word = try table.text("queue", choices: QueueModel.all.map(\.name)) {
+      queue = QueueModel.named(word) ?? queue
+    }
+    walksBeyondTouch = try table.text("beyond_touch", choices: ["wait", "walk"]) == "walk"
+    if let text = try table.text("size_when_unknown"), text != "unlimited" {
+      guard let size = Double(text), size > 0, size.isFinite else {
+        throw table.failure(
+          "size_when_unknown", "takes \"unlimited\" or a size between quotes, such as \"1000000\"")
+      }
+      sizeWhenUnknown = text
+    }
+    fillsOnTouch = try table.boolean("touch") ?? false
+    fillsAllWhenPassed = try table.text("passed", choices: ["traded", "all"]) == "all"
+    if let (share, _) = try table.quantity("max_bar_share", units: ["%"], in: 0.000001...100) {
+      maximumBarShare = share / 100
+    }
+    if let table = try table.table("latency") {
+      latency.feed = .constant(try table.duration("feed") ?? 0)
+      latency.order = .constant(try table.duration("order") ?? 0)
+      latency.response = .constant(try table.duration("response") ?? 0)
+    }
+    if let table = try table.table("fees") {
+      let model = try table.text("model", choices: FeeDefinition.all.map(\.name)) ?? "none"
+      if let definition = FeeDefinition.named(model) { fees = try definition.make(table) }
+    }
+    try table.finish()
+  }
+}

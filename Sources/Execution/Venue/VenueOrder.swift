@@ -1,0 +1,71 @@
+import EventModel
+
+/// An order in the simulated venue.
+struct VenueOrder: BitwiseCopyable {
+  var id: UInt64
+  var instrument: UInt32
+  var isBuy: Bool
+  var type: OrderType
+  var timeInForce: TimeInForce
+  /// `noNumber` of a market order.
+  var price: Int64
+  var size: Int64
+  var filled: Int64 = 0
+  var origin: UInt64
+  /// When it reached the venue, or last lost its priority.
+  var arrival: Int64
+  /// Orders of one price in the order of their arrival.
+  var serial: UInt64
+  /// What stands before it at its price, in size units; below zero while the book does not show its
+  /// price.
+  var ahead = VenueOrder.notSeen
+  /// What showed at its price when the book last changed.
+  var shown: Int64 = 0
+  /// Traded at its price since then.
+  var traded: Int64 = 0
+  /// Value of what was executed of it, in 1e-9 of the currency: what fees of an order go by.
+  var filledValue: Int64 = 0
+
+  static var notSeen: Double { -1 }
+
+  init(_ ticket: OrderTicket, arrival: Int64, serial: UInt64) {
+    id = ticket.id
+    instrument = ticket.instrument
+    isBuy = ticket.isBuy
+    type = ticket.type
+    timeInForce = ticket.timeInForce
+    price = ticket.type == .market ? noNumber : ticket.price
+    size = ticket.size
+    origin = ticket.origin
+    self.arrival = arrival
+    self.serial = serial
+  }
+
+  var remaining: Int64 { size - filled }
+  var isMarket: Bool { type == .market }
+
+  /// Whether its limit lets it trade at a price.
+  func accepts(_ other: Int64) -> Bool { isMarket || (isBuy ? other <= price : other >= price) }
+
+  /// Whether a price is past its limit, so that nothing at the limit can be left.
+  func isPassed(by other: Int64) -> Bool {
+    !isMarket && (isBuy ? other < price : other > price)
+  }
+
+  /// Price and time priority: buys before sells, market orders first, then the best limit.
+  func precedes(_ other: VenueOrder) -> Bool {
+    if isBuy != other.isBuy { return isBuy }
+    if isMarket != other.isMarket { return isMarket }
+    if price != other.price { return isBuy ? price > other.price : price < other.price }
+    return serial < other.serial
+  }
+}
+
+/// What an own order took of a level, so that the same displayed size is not used twice. It is
+/// forgotten when the level's size changes.
+struct TakenLiquidity: BitwiseCopyable {
+  var isAsk: Bool
+  var price: Int64
+  var taken: Int64
+  var shown: Int64
+}
