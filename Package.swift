@@ -165,7 +165,8 @@ let package = Package(
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "CostAnalysisTests",
-      dependencies: ["CostAnalysis", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],
