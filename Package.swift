@@ -153,7 +153,9 @@ let package = Package(
       dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
+      ]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
