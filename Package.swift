@@ -34,7 +34,9 @@ let package = Package(
     .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
 
     .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
-    .target(name: "Accounts", dependencies: ["Configuration", "EventModel", "EventStream"]),
+    .target(
+      name: "Accounts",
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"]),
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
@@ -96,7 +98,8 @@ let package = Package(
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py", "peer_numba.py",
+        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
       ],
@@ -107,7 +110,7 @@ let package = Package(
       name: "millrace-fuzz",
       dependencies: [
         "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Expressions", "FeatureLibrary", "Normalization",
+        "Expressions", "FeatureLibrary", "Normalization", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -147,10 +150,13 @@ let package = Package(
       dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "EventModel", "EventStream", "TestSupport"]),
+      name: "AccountsTests",
+      dependencies: ["Accounts", "Configuration", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "StrategiesTests",
-      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [

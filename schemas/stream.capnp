@@ -13,7 +13,8 @@
 
 const schemaMajor :UInt16 = 1;
 # Readers refuse a stream of a newer major version.
-const schemaMinor :UInt16 = 0;
+const schemaMinor :UInt16 = 1;
+# 1: strategies, and the payloads of signals, orders, fills and accounts.
 
 const noTime :Int64 = -9223372036854775808;
 const noNumber :Int64 = -9223372036854775808;
@@ -42,6 +43,7 @@ struct Header {
   # The kinds of event that may occur, ascending.
   lineage @7 :List(Stage);
   # One entry a stage passed, the source first.
+  strategies @8 :List(Strategy);
 
   enum Mode {
     recorded @0;
@@ -79,6 +81,13 @@ struct FeatureSet {
   id @0 :UInt16;                # the index in the table of feature sets
   clock @1 :Text;               # canonical text of the clock, empty: every atomic group
   features @2 :List(Feature);
+}
+
+struct Strategy {
+  id @0 :UInt16;                # the index in the table of strategies
+  name @1 :Text;                # with the version the identity across streams
+  version @2 :Text;             # the definition with its canonical arguments
+  inputs @3 :List(Feature);     # what its signals carry behind cause and price
 }
 
 struct Feature {
@@ -277,21 +286,25 @@ struct Event {
       set @70 :UInt16;
     }
 
-    signal :group {             # values: the inputs that led to it
+    signal :group {
+      # values: cause (SignalCause), the price that the strategy saw (NaN: none), its inputs
       offset @71 :UInt32;
       count @72 :UInt16;
       strategy @73 :UInt16;
-      target @74 :Float64;      # position wanted, in the strategy's unit
+      target @74 :Float64;      # position wanted: shares, contracts, units; negative is short
       strength @75 :Float64;    # -1 to 1
       horizon @76 :Int64;       # nanoseconds, 0 when open
     }
 
-    order :group {              # words: see the module Execution
+    order :group {              # an order as it now is, told at every change
+      # words: state (OrderState), parent's id (0: it is a parent), strategy (-1: none), OrderType,
+      # TimeInForce, filled size, time of the decision to trade, ScheduleKind, deadline of the
+      # schedule (noTime: as configured), reason of what was refused or ended (DecisionReason)
       offset @77 :UInt32;
       count @78 :UInt16;
       side @79 :Side;
-      orderId @80 :UInt64;
-      price @81 :Int64;
+      orderId @80 :UInt64;      # parents: n << 20; children: the parent's + k
+      price @81 :Int64;         # limit; noNumber: market
       size @82 :Int64;
     }
 
@@ -304,7 +317,9 @@ struct Event {
       observed @88 :Float64;
     }
 
-    fill :group {               # words: see the module Execution
+    fill :group {               # an execution of an own order; the event's time is when it was known
+      # words: parent's id, strategy (-1: none), Liquidity, fees paid in 1e-9 of the instrument's
+      # currency, id of the fill, filled of the order so far, time at the venue
       offset @89 :UInt32;
       count @90 :UInt16;
       side @91 :Side;
@@ -313,10 +328,10 @@ struct Event {
       size @94 :Int64;
     }
 
-    account :group {            # values: see the module Accounts
+    account :group {            # values: see AccountValue in the module EventModel
       offset @95 :UInt32;
       count @96 :UInt16;
-      item @97 :UInt16;
+      item @97 :UInt16;         # 0: the whole account; a strategy's id + 1: its share
       equity @98 :Float64;
       cash @99 :Float64;
       realized @100 :Float64;
@@ -429,4 +444,66 @@ enum BarBasis {
   bid @1;
   ask @2;
   mid @3;
+}
+
+enum OrderState {
+  requested @0;                 # asked for by a bot or a file: risk has not judged it
+  approved @1;                  # a parent that risk has let pass
+  pending @2;                   # sent to the venue, which has not answered
+  working @3;
+  partlyFilled @4;
+  cancelPending @5;             # fills may still come
+  replacePending @6;
+  filled @7;                    # terminal, as are the next four
+  cancelled @8;
+  rejected @9;
+  expired @10;
+  shadow @11;                   # decided as if it were sent, and not sent
+  cancelRequested @12;          # no state: asks for it
+  replaceRequested @13;         # no state: asks that price and size become the event's
+}
+
+enum OrderType {
+  market @0;
+  limit @1;
+  postOnly @2;
+}
+
+enum TimeInForce {
+  day @0;
+  gtc @1;
+  ioc @2;
+  fok @3;
+  atOpen @4;
+  atClose @5;
+}
+
+enum ScheduleKind {
+  configured @0;
+  direct @1;
+  peg @2;
+  twap @3;
+  vwap @4;
+  pov @5;
+  almgrenChriss @6;
+  obizhaevaWang @7;
+}
+
+enum Liquidity {
+  unknown @0;
+  maker @1;
+  taker @2;
+  auction @3;
+}
+
+enum SignalCause {
+  entry @0;
+  exit @1;
+  stopLoss @2;
+  takeProfit @3;
+  gap @4;
+  horizon @5;
+  volatilityStop @6;
+  sessionEnd @7;
+  rebalance @8;
 }

@@ -133,8 +133,16 @@ size_t cs_batch_untimely(const cs_batch *batch) {
   return batch->event_count;
 }
 
-size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
-                         const char **reason) {
+// The least payload of each kind: what readers take without asking.
+static const uint8_t least_payload[KIND_COUNT] = {[9] = 8, [11] = 4, [13] = 2, [14] = 10, [16] = 7};
+
+// Whether an order or fill names no strategy (-1) or one of the table.
+static int names_strategy(const cs_batch *batch, uint64_t word, uint32_t strategies) {
+  int64_t strategy = batch->words[word];
+  return strategy >= -1 && strategy < (int64_t)strategies;
+}
+
+size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const char **reason) {
   const uint64_t sizes[4] = {0, batch->value_count, batch->word_count, batch->text_size};
   uint64_t next[4] = {0};  // where the next payload of each list begins
   const uint8_t *at = batch->events;
@@ -144,7 +152,7 @@ size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint3
     uint32_t offset;
     memcpy(&instrument, at + 32, 4);
     memcpy(&kind, at + 38, 2);
-    if (instrument >= instrument_count && instrument != UINT32_MAX) {
+    if (instrument >= tables->instruments && instrument != UINT32_MAX) {
       *reason = "it names an instrument that no header declared";
       return i;
     }
@@ -167,7 +175,7 @@ size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint3
     }
     next[list] += list == 3 ? (count + 7u) & ~7u : count;
     memcpy(&set, at + 46, 2);
-    if (kind == 12 && set >= feature_set_count) {
+    if (kind == 12 && set >= tables->feature_sets) {
       *reason = "it names a feature set that no header declared";
       return i;
     }
@@ -175,8 +183,14 @@ size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint3
       *reason = "a depth has six words a level";
       return i;
     }
-    if ((kind == 11 && count < 4) || (kind == 9 && count < 8)) {
+    if (count < least_payload[kind]) {
       *reason = "its payload is too short for its kind";
+      return i;
+    }
+    if ((kind == 13 && set >= tables->strategies) || (kind == 17 && set > tables->strategies) ||
+        (kind == 14 && !names_strategy(batch, offset + 2, tables->strategies)) ||
+        (kind == 16 && !names_strategy(batch, offset + 1, tables->strategies))) {
+      *reason = "it names a strategy that no header declared";
       return i;
     }
   }

@@ -20,6 +20,7 @@ struct cs_frame {
   capnp::List<Kind>::Reader kinds;
   capnp::List<Stage>::Reader stages;
   capnp::List<FeatureSet>::Reader feature_sets;
+  capnp::List<Strategy>::Reader strategies;
   capnp::List<capnp::Text>::Reader notes;     // of the stage read last
   capnp::List<Feature>::Reader features;      // of the set read last
 
@@ -162,6 +163,7 @@ int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_s
     frame->kinds = header.getKinds();
     frame->stages = header.getLineage();
     frame->feature_sets = header.getFeatureSets();
+    frame->strategies = header.getStrategies();
     out->major = header.getMajor();
     out->minor = header.getMinor();
     out->mode = static_cast<uint16_t>(header.getMode());
@@ -170,6 +172,7 @@ int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_s
     out->feature_set_count = frame->feature_sets.size();
     out->kind_count = frame->kinds.size();
     out->stage_count = frame->stages.size();
+    out->strategy_count = frame->strategies.size();
   });
 }
 
@@ -226,6 +229,18 @@ int cs_header_feature_set(cs_frame *frame, size_t index, uint16_t *id, cs_text *
   });
 }
 
+int cs_header_strategy(cs_frame *frame, size_t index, cs_strategy *out, char *error,
+                       size_t error_size) {
+  return guarded(error, error_size, [&] {
+    auto strategy = frame->strategies[index];
+    frame->features = strategy.getInputs();
+    out->id = strategy.getId();
+    out->name = borrow(strategy.getName());
+    out->version = borrow(strategy.getVersion());
+    out->input_count = frame->features.size();
+  });
+}
+
 int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *error,
                       size_t error_size) {
   return guarded(error, error_size, [&] {
@@ -247,6 +262,7 @@ cs_builder *cs_build_header(const cs_header *header) {
   built.initFeatureSets(header->feature_set_count);
   built.initKinds(header->kind_count);
   built.initLineage(header->stage_count);
+  built.initStrategies(header->strategy_count);
   return builder;
 }
 
@@ -296,11 +312,26 @@ void cs_build_feature_set(cs_builder *builder, size_t index, uint16_t id, cs_tex
   built.initFeatures(feature_count);
 }
 
-void cs_build_feature(cs_builder *builder, size_t set, size_t index, const cs_feature *feature) {
-  auto built = header_of(builder).getFeatureSets()[set].getFeatures()[index];
+static void fill_feature(Feature::Builder built, const cs_feature *feature) {
   built.setName(lend(feature->name));
   built.setExpression(lend(feature->expression));
   built.setHash(feature->hash);
+}
+
+void cs_build_feature(cs_builder *builder, size_t set, size_t index, const cs_feature *feature) {
+  fill_feature(header_of(builder).getFeatureSets()[set].getFeatures()[index], feature);
+}
+
+void cs_build_strategy(cs_builder *builder, size_t index, const cs_strategy *strategy) {
+  auto built = header_of(builder).getStrategies()[index];
+  built.setId(strategy->id);
+  built.setName(lend(strategy->name));
+  built.setVersion(lend(strategy->version));
+  built.initInputs(strategy->input_count);
+}
+
+void cs_build_input(cs_builder *builder, size_t strategy, size_t index, const cs_feature *feature) {
+  fill_feature(header_of(builder).getStrategies()[strategy].getInputs()[index], feature);
 }
 
 cs_builder *cs_build_end(const cs_end *end) {

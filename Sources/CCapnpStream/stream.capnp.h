@@ -33,6 +33,7 @@ CAPNP_DECLARE_ENUM(Mode, ab37f39d0dee410c);
 CAPNP_DECLARE_SCHEMA(b4c409c0a568a93d);
 CAPNP_DECLARE_SCHEMA(9b01e9d715079e46);
 CAPNP_DECLARE_SCHEMA(e2006ec09e5690f6);
+CAPNP_DECLARE_SCHEMA(d366e2640758f024);
 CAPNP_DECLARE_SCHEMA(8fe1bbb8afab07d3);
 CAPNP_DECLARE_SCHEMA(b92962aff2da7df6);
 CAPNP_DECLARE_SCHEMA(a4030ca045181455);
@@ -202,13 +203,81 @@ enum class BarBasis_e651954fc9986b78: uint16_t {
   MID,
 };
 CAPNP_DECLARE_ENUM(BarBasis, e651954fc9986b78);
+CAPNP_DECLARE_SCHEMA(f261e7d1d5e2999e);
+enum class OrderState_f261e7d1d5e2999e: uint16_t {
+  REQUESTED,
+  APPROVED,
+  PENDING,
+  WORKING,
+  PARTLY_FILLED,
+  CANCEL_PENDING,
+  REPLACE_PENDING,
+  FILLED,
+  CANCELLED,
+  REJECTED,
+  EXPIRED,
+  SHADOW,
+  CANCEL_REQUESTED,
+  REPLACE_REQUESTED,
+};
+CAPNP_DECLARE_ENUM(OrderState, f261e7d1d5e2999e);
+CAPNP_DECLARE_SCHEMA(e2be7693d4cce30d);
+enum class OrderType_e2be7693d4cce30d: uint16_t {
+  MARKET,
+  LIMIT,
+  POST_ONLY,
+};
+CAPNP_DECLARE_ENUM(OrderType, e2be7693d4cce30d);
+CAPNP_DECLARE_SCHEMA(f783f4656b9becac);
+enum class TimeInForce_f783f4656b9becac: uint16_t {
+  DAY,
+  GTC,
+  IOC,
+  FOK,
+  AT_OPEN,
+  AT_CLOSE,
+};
+CAPNP_DECLARE_ENUM(TimeInForce, f783f4656b9becac);
+CAPNP_DECLARE_SCHEMA(83ff62b9c8066b54);
+enum class ScheduleKind_83ff62b9c8066b54: uint16_t {
+  CONFIGURED,
+  DIRECT,
+  PEG,
+  TWAP,
+  VWAP,
+  POV,
+  ALMGREN_CHRISS,
+  OBIZHAEVA_WANG,
+};
+CAPNP_DECLARE_ENUM(ScheduleKind, 83ff62b9c8066b54);
+CAPNP_DECLARE_SCHEMA(957113577048a5ba);
+enum class Liquidity_957113577048a5ba: uint16_t {
+  UNKNOWN,
+  MAKER,
+  TAKER,
+  AUCTION,
+};
+CAPNP_DECLARE_ENUM(Liquidity, 957113577048a5ba);
+CAPNP_DECLARE_SCHEMA(892ad6f8d51671fe);
+enum class SignalCause_892ad6f8d51671fe: uint16_t {
+  ENTRY,
+  EXIT,
+  STOP_LOSS,
+  TAKE_PROFIT,
+  GAP,
+  HORIZON,
+  VOLATILITY_STOP,
+  SESSION_END,
+  REBALANCE,
+};
+CAPNP_DECLARE_ENUM(SignalCause, 892ad6f8d51671fe);
 
 }  // namespace schemas
 }  // namespace capnp
 
 
 static constexpr  ::uint16_t SCHEMA_MAJOR = 1u;
-static constexpr  ::uint16_t SCHEMA_MINOR = 0u;
+static constexpr  ::uint16_t SCHEMA_MINOR = 1u;
 static constexpr  ::int64_t NO_TIME = -9223372036854775808ll;
 static constexpr  ::int64_t NO_NUMBER = -9223372036854775808ll;
 static constexpr  ::uint32_t NO_INSTRUMENT = 4294967295u;
@@ -244,7 +313,7 @@ struct Header {
 
 
   struct _capnpPrivate {
-    CAPNP_DECLARE_STRUCT_HEADER(8ebdad4c1668de71, 1, 4)
+    CAPNP_DECLARE_STRUCT_HEADER(8ebdad4c1668de71, 1, 5)
     #if !CAPNP_LITE
     static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
     #endif  // !CAPNP_LITE
@@ -290,6 +359,21 @@ struct FeatureSet {
 
   struct _capnpPrivate {
     CAPNP_DECLARE_STRUCT_HEADER(e2006ec09e5690f6, 1, 2)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
+struct Strategy {
+  Strategy() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(d366e2640758f024, 1, 3)
     #if !CAPNP_LITE
     static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
     #endif  // !CAPNP_LITE
@@ -712,6 +796,18 @@ typedef ::capnp::schemas::StatisticAction_ff531b1d290e7c8d StatisticAction;
 
 typedef ::capnp::schemas::BarBasis_e651954fc9986b78 BarBasis;
 
+typedef ::capnp::schemas::OrderState_f261e7d1d5e2999e OrderState;
+
+typedef ::capnp::schemas::OrderType_e2be7693d4cce30d OrderType;
+
+typedef ::capnp::schemas::TimeInForce_f783f4656b9becac TimeInForce;
+
+typedef ::capnp::schemas::ScheduleKind_83ff62b9c8066b54 ScheduleKind;
+
+typedef ::capnp::schemas::Liquidity_957113577048a5ba Liquidity;
+
+typedef ::capnp::schemas::SignalCause_892ad6f8d51671fe SignalCause;
+
 // =======================================================================================
 
 class Frame::Reader {
@@ -872,6 +968,9 @@ public:
   inline bool hasLineage() const;
   inline  ::capnp::List< ::Stage,  ::capnp::Kind::STRUCT>::Reader getLineage() const;
 
+  inline bool hasStrategies() const;
+  inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Reader getStrategies() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -940,6 +1039,13 @@ public:
   inline  ::capnp::List< ::Stage,  ::capnp::Kind::STRUCT>::Builder initLineage(unsigned int size);
   inline void adoptLineage(::capnp::Orphan< ::capnp::List< ::Stage,  ::capnp::Kind::STRUCT>>&& value);
   inline ::capnp::Orphan< ::capnp::List< ::Stage,  ::capnp::Kind::STRUCT>> disownLineage();
+
+  inline bool hasStrategies();
+  inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Builder getStrategies();
+  inline void setStrategies( ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Reader value);
+  inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Builder initStrategies(unsigned int size);
+  inline void adoptStrategies(::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>&& value);
+  inline ::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>> disownStrategies();
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -1328,6 +1434,112 @@ private:
 class FeatureSet::Pipeline {
 public:
   typedef FeatureSet Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
+class Strategy::Reader {
+public:
+  typedef Strategy Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint16_t getId() const;
+
+  inline bool hasName() const;
+  inline  ::capnp::Text::Reader getName() const;
+
+  inline bool hasVersion() const;
+  inline  ::capnp::Text::Reader getVersion() const;
+
+  inline bool hasInputs() const;
+  inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Reader getInputs() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Strategy::Builder {
+public:
+  typedef Strategy Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint16_t getId();
+  inline void setId( ::uint16_t value);
+
+  inline bool hasName();
+  inline  ::capnp::Text::Builder getName();
+  inline void setName( ::capnp::Text::Reader value);
+  inline  ::capnp::Text::Builder initName(unsigned int size);
+  inline void adoptName(::capnp::Orphan< ::capnp::Text>&& value);
+  inline ::capnp::Orphan< ::capnp::Text> disownName();
+
+  inline bool hasVersion();
+  inline  ::capnp::Text::Builder getVersion();
+  inline void setVersion( ::capnp::Text::Reader value);
+  inline  ::capnp::Text::Builder initVersion(unsigned int size);
+  inline void adoptVersion(::capnp::Orphan< ::capnp::Text>&& value);
+  inline ::capnp::Orphan< ::capnp::Text> disownVersion();
+
+  inline bool hasInputs();
+  inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Builder getInputs();
+  inline void setInputs( ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Reader value);
+  inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Builder initInputs(unsigned int size);
+  inline void adoptInputs(::capnp::Orphan< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>&& value);
+  inline ::capnp::Orphan< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>> disownInputs();
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Strategy::Pipeline {
+public:
+  typedef Strategy Pipelines;
 
   inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
   inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
@@ -4146,6 +4358,40 @@ inline ::capnp::Orphan< ::capnp::List< ::Stage,  ::capnp::Kind::STRUCT>> Header:
       ::capnp::bounded<3>() * ::capnp::POINTERS));
 }
 
+inline bool Header::Reader::hasStrategies() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS).isNull();
+}
+inline bool Header::Builder::hasStrategies() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Reader Header::Reader::getStrategies() const {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::get(_reader.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS));
+}
+inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Builder Header::Builder::getStrategies() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::get(_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS));
+}
+inline void Header::Builder::setStrategies( ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::set(_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Builder Header::Builder::initStrategies(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::init(_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS), size);
+}
+inline void Header::Builder::adoptStrategies(
+    ::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::adopt(_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>> Header::Builder::disownStrategies() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>::disown(_builder.getPointerField(
+      ::capnp::bounded<4>() * ::capnp::POINTERS));
+}
+
 inline bool Stage::Reader::hasProgram() const {
   return !_reader.getPointerField(
       ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
@@ -4662,6 +4908,122 @@ inline void FeatureSet::Builder::adoptFeatures(
 inline ::capnp::Orphan< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>> FeatureSet::Builder::disownFeatures() {
   return ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::disown(_builder.getPointerField(
       ::capnp::bounded<1>() * ::capnp::POINTERS));
+}
+
+inline  ::uint16_t Strategy::Reader::getId() const {
+  return _reader.getDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint16_t Strategy::Builder::getId() {
+  return _builder.getDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+inline void Strategy::Builder::setId( ::uint16_t value) {
+  _builder.setDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS, value);
+}
+
+inline bool Strategy::Reader::hasName() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
+}
+inline bool Strategy::Builder::hasName() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::Text::Reader Strategy::Reader::getName() const {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_reader.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
+}
+inline  ::capnp::Text::Builder Strategy::Builder::getName() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
+}
+inline void Strategy::Builder::setName( ::capnp::Text::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::set(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::Text::Builder Strategy::Builder::initName(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::init(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), size);
+}
+inline void Strategy::Builder::adoptName(
+    ::capnp::Orphan< ::capnp::Text>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::adopt(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::Text> Strategy::Builder::disownName() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::disown(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
+}
+
+inline bool Strategy::Reader::hasVersion() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS).isNull();
+}
+inline bool Strategy::Builder::hasVersion() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::Text::Reader Strategy::Reader::getVersion() const {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_reader.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS));
+}
+inline  ::capnp::Text::Builder Strategy::Builder::getVersion() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS));
+}
+inline void Strategy::Builder::setVersion( ::capnp::Text::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::set(_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::Text::Builder Strategy::Builder::initVersion(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::init(_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS), size);
+}
+inline void Strategy::Builder::adoptVersion(
+    ::capnp::Orphan< ::capnp::Text>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::adopt(_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::Text> Strategy::Builder::disownVersion() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::disown(_builder.getPointerField(
+      ::capnp::bounded<1>() * ::capnp::POINTERS));
+}
+
+inline bool Strategy::Reader::hasInputs() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS).isNull();
+}
+inline bool Strategy::Builder::hasInputs() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Reader Strategy::Reader::getInputs() const {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::get(_reader.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS));
+}
+inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Builder Strategy::Builder::getInputs() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::get(_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS));
+}
+inline void Strategy::Builder::setInputs( ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::set(_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>::Builder Strategy::Builder::initInputs(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::init(_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS), size);
+}
+inline void Strategy::Builder::adoptInputs(
+    ::capnp::Orphan< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::adopt(_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>> Strategy::Builder::disownInputs() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Feature,  ::capnp::Kind::STRUCT>>::disown(_builder.getPointerField(
+      ::capnp::bounded<2>() * ::capnp::POINTERS));
 }
 
 inline bool Feature::Reader::hasName() const {

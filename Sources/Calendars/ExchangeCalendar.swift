@@ -23,6 +23,11 @@ public struct ExchangeCalendar: Sendable {
     case none
     /// Those of the New York stock exchanges.
     case newYork
+    /// Those of the Australian exchange.
+    case sydney
+    /// Those of the exchanges of mainland China.
+    case shanghai
+    case london
   }
 
   public init(
@@ -45,13 +50,24 @@ public struct ExchangeCalendar: Sendable {
 
   /// Whether the exchange has a session on this date, days since 1970-01-01.
   public func isSessionDay(_ day: Int) -> Bool {
-    weekdays.contains(Timestamp.weekday(days: day))
-      && !(holidays == .newYork && NewYorkHolidays.isHoliday(day))
+    guard weekdays.contains(Timestamp.weekday(days: day)) else { return false }
+    switch holidays {
+    case .none: return true
+    case .newYork: return !NewYorkHolidays.isHoliday(day)
+    case .sydney: return !SydneyHolidays.isHoliday(day)
+    case .shanghai: return !ShanghaiHolidays.isHoliday(day)
+    case .london: return !LondonHolidays.isHoliday(day)
+    }
   }
 
   /// When the session of a date ends: minutes after its local midnight, earlier on half days.
   public func close(on day: Int) -> Int {
-    holidays == .newYork && NewYorkHolidays.isHalfDay(day) ? NewYorkHolidays.earlyClose : close
+    switch holidays {
+    case .newYork where NewYorkHolidays.isHalfDay(day): NewYorkHolidays.earlyClose
+    case .sydney where SydneyHolidays.isHalfDay(day): SydneyHolidays.earlyClose
+    case .london where LondonHolidays.isHalfDay(day): LondonHolidays.earlyClose
+    default: close
+    }
   }
 }
 
@@ -63,15 +79,17 @@ public let exchangeCalendars: [ExchangeCalendar] = [
   ExchangeCalendar(
     name: "XNAS", zone: "America/New_York", open: at(9, 30), close: at(16), holidays: .newYork),
   // Continuous trading to 16:00, closing single price auction at 16:10.
-  ExchangeCalendar(name: "XASX", zone: "Australia/Sydney", open: at(10), close: at(16, 10)),
+  ExchangeCalendar(
+    name: "XASX", zone: "Australia/Sydney", open: at(10), close: at(16, 10), holidays: .sydney),
   ExchangeCalendar(
     name: "XSHG", zone: "Asia/Shanghai", open: at(9, 30), close: at(15),
-    lunch: at(11, 30)..<at(13)),
+    lunch: at(11, 30)..<at(13), holidays: .shanghai),
   ExchangeCalendar(
     name: "XSHE", zone: "Asia/Shanghai", open: at(9, 30), close: at(15),
-    lunch: at(11, 30)..<at(13)),
+    lunch: at(11, 30)..<at(13), holidays: .shanghai),
   // Continuous trading to 16:30, closing auction to 16:35.
-  ExchangeCalendar(name: "XLON", zone: "Europe/London", open: at(8), close: at(16, 35)),
+  ExchangeCalendar(
+    name: "XLON", zone: "Europe/London", open: at(8), close: at(16, 35), holidays: .london),
   // CME Globex: 17:00 of the evening before to 16:00 Chicago time.
   ExchangeCalendar(name: "XCME", zone: "America/Chicago", open: at(17) - at(24), close: at(16)),
   ExchangeCalendar(name: "GLBX", zone: "America/Chicago", open: at(17) - at(24), close: at(16)),

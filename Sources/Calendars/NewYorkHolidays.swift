@@ -5,16 +5,14 @@ import EventModel
 ///
 /// Source: NYSE Rule 7.2 and https://www.nyse.com/markets/hours-calendars.
 enum NewYorkHolidays {
-  /// The years 1699 to 2240; times are within them.
-  private static let known = -99_000...99_000
-
   /// Minutes after local midnight at which a half day ends.
   static let earlyClose = 13 * 60
 
   static func isHoliday(_ day: Int) -> Bool {
-    if !known.contains(day) { return false }
+    if !CivilDate.known.contains(day) { return false }
     let date = CivilDate(days: day)
-    return isByRule(date) || day == easterSunday(date.year) - 2 || closures.contains(date.number)
+    return isByRule(date) || day == CivilDate.easterSunday(date.year) - 2
+      || closures.contains(date.number)
   }
 
   private static func isByRule(_ date: CivilDate) -> Bool {
@@ -41,7 +39,7 @@ enum NewYorkHolidays {
 
   /// Days that end early; a holiday never does.
   static func isHalfDay(_ day: Int) -> Bool {
-    if !known.contains(day) || isHoliday(day) { return false }
+    if !CivilDate.known.contains(day) || isHoliday(day) { return false }
     let date = CivilDate(days: day)
     switch (date.month, date.day, date.weekday) {
     // The day before Independence Day; until 2012 the Friday behind it where it was a Thursday.
@@ -52,48 +50,5 @@ enum NewYorkHolidays {
     case (12, 24, 1...4): return true
     default: return date.number == 2003_12_26
     }
-  }
-
-  /// Easter by the Gregorian calendar, days since 1970-01-01.
-  ///
-  /// Source: the anonymous algorithm of Nature 14 (1876), p. 487, as in Meeus, Astronomical Algorithms
-  /// (1991), ch. 8.
-  private static func easterSunday(_ year: Int) -> Int {
-    let a = year % 19
-    let (b, c) = (year / 100, year % 100)
-    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7
-    let m = (a + 11 * h + 22 * l) / 451
-    let n = h + l - 7 * m + 114
-    return Timestamp.days(year: year, month: n / 31, day: n % 31 + 1)
-  }
-}
-
-/// A date of the Gregorian calendar.
-private struct CivilDate {
-  let year: Int
-  let month: Int
-  let day: Int
-  /// 0 is Sunday.
-  let weekday: Int
-
-  init(days: Int) {
-    (year, month, day) = Timestamp.civil(days: days)
-    weekday = Timestamp.weekday(days: days)
-  }
-
-  /// As in 2026_11_21.
-  var number: Int { year * 10_000 + month * 100 + day }
-
-  func isMonday(_ count: Int) -> Bool { weekday == 1 && (day - 1) / 7 == count - 1 }
-
-  var isThanksgiving: Bool { month == 11 && weekday == 4 && (day - 1) / 7 == 3 }
-
-  /// Whether a holiday of this month is kept on this day: on the Friday before a Saturday, on the
-  /// Monday behind a Sunday.
-  func observes(_ holiday: Int) -> Bool {
-    (1...5).contains(weekday)
-      && (day == holiday || day == holiday - 1 && weekday == 5
-        || day == holiday + 1 && weekday == 1)
   }
 }

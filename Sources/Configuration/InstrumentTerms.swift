@@ -37,8 +37,10 @@ public struct InstrumentTerms {
       terms.currency = try table.text("currency")
       terms.tickSize = try Self.decimal("tick_size", table)
       terms.lotSize = try Self.decimal("lot_size", table)
-      terms.multiplier = try table.number(
-        "multiplier", in: .leastNormalMagnitude ... .greatestFiniteMagnitude)
+      terms.multiplier = try table.number("multiplier")
+      if let multiplier = terms.multiplier, multiplier <= 0 {
+        throw table.failure("multiplier", "must be above zero")
+      }
       terms.sector = try table.text("sector")
       terms.calendar = try table.text("calendar")
       bySymbol.append((symbol, terms))

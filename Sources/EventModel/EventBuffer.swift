@@ -123,6 +123,16 @@
     }
   }
 
+  /// Renames the strategy that the order or fill appended last names.
+  public mutating func mapStrategyOfLast(_ strategies: [UInt16]) {
+    guard end.events > 0, let word = eventBase[end.events - 1].strategyWord else { return }
+    // The frame may have filled up with this event; its payload is the newest in any case.
+    let place = end.words - eventBase[end.events - 1].payloadCount
+    let offset = word - eventBase[end.events - 1].payloadOffset
+    let strategy = wordBase[place + offset]
+    if strategy >= 0 { wordBase[place + offset] = Int64(strategies[Int(strategy)]) }
+  }
+
   /// The event appended last no longer ends its group: more of it follows.
   @inlinable public mutating func reopenGroup() {
     if end.events > 0 { eventBase[end.events - 1].flags.remove(.last) }

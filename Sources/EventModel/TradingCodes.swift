@@ -188,3 +188,25 @@ public enum SignalValue {
   /// From here on one value an input of the strategy, as its entry in the header lists them.
   @inlinable public static var inputs: Int { 2 }
 }
+
+/// Positions in the payload of an `account` event, in the account's currency; NaN where not known. Its
+/// item is 0 for the whole account, a strategy's id + 1 for that strategy. More values may follow.
+public enum AccountValue {
+  /// Profit of what is open, fees not counted.
+  @inlinable public static var unrealized: Int { 0 }
+  /// Paid so far, less those that venues paid.
+  @inlinable public static var fees: Int { 1 }
+  /// Value of what is held, without signs.
+  @inlinable public static var gross: Int { 2 }
+  /// Value of what is held, short positions negative.
+  @inlinable public static var net: Int { 3 }
+  /// The highest equity so far.
+  @inlinable public static var peak: Int { 4 }
+  /// Equity when the day began.
+  @inlinable public static var dayStart: Int { 5 }
+  /// Held of the event's instrument, in its units (shares, contracts).
+  @inlinable public static var position: Int { 6 }
+  /// Of what is held of it, in its currency; NaN where nothing is.
+  @inlinable public static var averagePrice: Int { 7 }
+  @inlinable public static var count: Int { 8 }
+}

@@ -29,6 +29,7 @@ public final class FrameWriter: FrameSink {
     var increment = header
     increment.instruments = changed(header.instruments, since: written.instruments)
     increment.featureSets = changed(header.featureSets, since: written.featureSets)
+    increment.strategies = changed(header.strategies, since: written.strategies)
     if header.lineage == written.lineage { increment.lineage = [] }
     try writeInParts(increment, isIncrement: true)
     self.written = header
@@ -48,6 +49,7 @@ public final class FrameWriter: FrameSink {
       try output.write(HeaderCodec.encode(part, isIncrement: isIncrement))
       isIncrement = true
       part.featureSets = []
+      part.strategies = []
       part.lineage = []
     } while !rest.isEmpty
   }

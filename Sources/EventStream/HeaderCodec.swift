@@ -2,7 +2,7 @@ import CCapnpStream
 import EventModel
 
 /// The version of the schema that this build writes.
-public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 0)
+public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 1)
 
 /// Headers as frames and back.
 enum HeaderCodec {
@@ -12,7 +12,7 @@ enum HeaderCodec {
       major: schemaVersion.major, minor: schemaVersion.minor, mode: header.mode.rawValue,
       increment: isIncrement ? 1 : 0, instrument_count: header.instruments.count,
       feature_set_count: header.featureSets.count, kind_count: header.kinds.kinds.count,
-      stage_count: header.lineage.count)
+      stage_count: header.lineage.count, strategy_count: header.strategies.count)
     let builder = cs_build_header(&summary)
     for (index, instrument) in header.instruments.enumerated() {
       build(instrument, at: index, in: builder)
@@ -25,6 +25,9 @@ enum HeaderCodec {
     }
     for (index, set) in header.featureSets.enumerated() {
       build(set, at: index, in: builder)
+    }
+    for (index, strategy) in header.strategies.enumerated() {
+      build(strategy, at: index, in: builder)
     }
     return FrameCodec.take(builder)
   }
@@ -68,6 +71,20 @@ enum HeaderCodec {
     }
   }
 
+  private static func build(_ strategy: Strategy, at index: Int, in builder: OpaquePointer?) {
+    withText(strategy.name, strategy.version, "") { name, version, _ in
+      var raw = cs_strategy(
+        id: strategy.id, name: name, version: version, input_count: strategy.inputs.count)
+      cs_build_strategy(builder, index, &raw)
+    }
+    for (position, input) in strategy.inputs.enumerated() {
+      withText(input.name, input.expression, "") { name, expression, _ in
+        var raw = cs_feature(name: name, expression: expression, hash: input.hash)
+        cs_build_input(builder, index, position, &raw)
+      }
+    }
+  }
+
   private static func withText(
     _ first: String, _ second: String, _ third: String, _ body: (cs_text, cs_text, cs_text) -> Void
   ) {
@@ -105,6 +122,9 @@ enum HeaderCodec {
     }
     for index in 0..<raw.feature_set_count {
       header.featureSets.append(try featureSet(of: frame, at: index))
+    }
+    for index in 0..<raw.strategy_count {
+      header.strategies.append(try strategy(of: frame, at: index))
     }
     return (header, raw.increment != 0)
   }
@@ -154,15 +174,33 @@ enum HeaderCodec {
     var clock = cs_text()
     var count = 0
     try FrameCodec.check { cs_header_feature_set(frame, index, &id, &clock, &count, $0, $1) }
-    var set = FeatureSet(id: id, clock: clock.string, features: [])
+    return FeatureSet(
+      id: id, clock: clock.string, features: try features(of: frame, count: count))
+  }
+
+  private static func strategy(
+    of frame: OpaquePointer, at index: Int
+  ) throws(FrameFailure) -> Strategy {
+    var raw = cs_strategy()
+    try FrameCodec.check { cs_header_strategy(frame, index, &raw, $0, $1) }
+    return Strategy(
+      id: raw.id, name: raw.name.string, version: raw.version.string,
+      inputs: try features(of: frame, count: raw.input_count))
+  }
+
+  /// The features of the set or strategy read last.
+  private static func features(
+    of frame: OpaquePointer, count: Int
+  ) throws(FrameFailure) -> [FeatureSet.Feature] {
+    var features: [FeatureSet.Feature] = []
     for position in 0..<count {
       var raw = cs_feature()
       try FrameCodec.check { cs_header_feature(frame, position, &raw, $0, $1) }
-      set.features.append(
+      features.append(
         FeatureSet.Feature(
           name: raw.name.string, expression: raw.expression.string, hash: raw.hash))
     }
-    return set
+    return features
   }
 }
 

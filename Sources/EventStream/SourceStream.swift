@@ -6,6 +6,7 @@ struct SourceStream {
   /// The ids in the whole input, by the ids of this stream.
   private(set) var instruments: [UInt32] = []
   private(set) var featureSets: [UInt16] = []
+  private(set) var strategies: [UInt16] = []
   private var isIdentity = true
 
   /// Takes a header or an increment of this stream into the header of the whole input.
@@ -17,9 +18,11 @@ struct SourceStream {
     if !update.lineage.isEmpty { whole.lineage = update.lineage }
     for instrument in update.instruments { try apply(instrument, to: &whole, &known) }
     for set in update.featureSets { try apply(set, to: &whole) }
+    for strategy in update.strategies { try apply(strategy, to: &whole) }
     isIdentity =
       instruments.indices.allSatisfy { instruments[$0] == UInt32($0) }
       && featureSets.indices.allSatisfy { featureSets[$0] == UInt16($0) }
+      && strategies.indices.allSatisfy { strategies[$0] == UInt16($0) }
   }
 
   private mutating func apply(
@@ -67,29 +70,51 @@ struct SourceStream {
     if same == nil { whole.featureSets.append(mapped) }
   }
 
-  /// The batch with the ids of the whole input. Reads in place where it can; `scratch` takes the
-  /// events where ids change or a newer schema's events are larger than ours.
-  func present(_ raw: cs_batch, scratch: inout [Event]) -> EventBatch {
-    var events = UnsafeBufferPointer(
-      start: raw.events?.assumingMemoryBound(to: Event.self), count: raw.event_count)
-    if raw.event_stride != MemoryLayout<Event>.stride || !isIdentity {
-      scratch.removeAll(keepingCapacity: true)
-      for index in 0..<raw.event_count {
-        let place = raw.events + index * raw.event_stride
-        scratch.append(mapped(place.loadUnaligned(as: Event.self)))
-      }
-      events = scratch.withUnsafeBufferPointer { $0 }
+  private mutating func apply(
+    _ strategy: Strategy, to whole: inout StreamHeader
+  ) throws(FrameFailure) {
+    let local = Int(strategy.id)
+    guard local <= strategies.count else {
+      throw FrameFailure("the ids of strategies are not dense: \(local) comes too early")
     }
-    return EventBatch(
-      events: events, values: UnsafeBufferPointer(start: raw.values, count: raw.value_count),
+    if local < strategies.count { return }
+    guard let mapped = whole.adopt(strategy) else {
+      throw FrameFailure("more than 65,535 strategies")
+    }
+    strategies.append(mapped)
+  }
+
+  /// The batch with the ids of the whole input. Reads in place where it can; `events` and `words` take
+  /// what is changed, where ids differ or a newer schema's events are larger than ours.
+  func present(_ raw: cs_batch, events: inout [Event], words: inout [Int64]) -> EventBatch {
+    var batch = EventBatch(
+      events: UnsafeBufferPointer(
+        start: raw.events?.assumingMemoryBound(to: Event.self), count: raw.event_count),
+      values: UnsafeBufferPointer(start: raw.values, count: raw.value_count),
       words: UnsafeBufferPointer(start: raw.words, count: raw.word_count),
       text: UnsafeBufferPointer(start: raw.text, count: raw.text_size))
+    if raw.event_stride == MemoryLayout<Event>.stride, isIdentity { return batch }
+    events.removeAll(keepingCapacity: true)
+    words.removeAll(keepingCapacity: true)
+    words.append(contentsOf: batch.words)
+    for index in 0..<raw.event_count {
+      let place = raw.events + index * raw.event_stride
+      let event = mapped(place.loadUnaligned(as: Event.self))
+      if let word = event.strategyWord, words[word] >= 0 {
+        words[word] = Int64(strategies[Int(words[word])])
+      }
+      events.append(event)
+    }
+    batch = EventBatch(
+      events: events.withUnsafeBufferPointer { $0 }, values: batch.values,
+      words: words.withUnsafeBufferPointer { $0 }, text: batch.text)
+    return batch
   }
 
   private func mapped(_ event: Event) -> Event {
     var event = event
     if event.instrument != noInstrument { event.instrument = instruments[Int(event.instrument)] }
-    if event.kind == .features { event.features.set = featureSets[Int(event.features.set)] }
+    event.mapTables(featureSets: featureSets, strategies: strategies)
     return event
   }
 }

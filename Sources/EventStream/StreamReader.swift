@@ -30,6 +30,7 @@ public final class StreamReader {
   private var state = State.start
   private var consumedFrame = 0
   private var events: [Event] = []
+  private var words: [Int64] = []
   /// After a repair the end cannot match what came.
   fileprivate var acceptsLosses = false
 
@@ -177,8 +178,10 @@ public final class StreamReader {
     var raw = cs_batch()
     try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
     var reason: UnsafePointer<CChar>?
-    let bad = cs_batch_validate(
-      &raw, UInt32(stream.instruments.count), UInt32(stream.featureSets.count), &reason)
+    var tables = cs_tables(
+      instruments: UInt32(stream.instruments.count),
+      feature_sets: UInt32(stream.featureSets.count), strategies: UInt32(stream.strategies.count))
+    let bad = cs_batch_validate(&raw, &tables, &reason)
     if bad < raw.event_count {
       let cause = reason.map { String(cString: $0) } ?? "invalid"
       throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
@@ -188,7 +191,7 @@ public final class StreamReader {
       throw FrameFailure(
         "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
     }
-    return stream.present(raw, scratch: &events)
+    return stream.present(raw, events: &events, words: &words)
   }
 
   private func takeEnd(_ frame: OpaquePointer) throws(FrameFailure) {

@@ -94,6 +94,7 @@ struct TextState {
   mutating func begin(_ header: StreamHeader) {
     let isSame = self.header.kinds == header.kinds && self.header.featureSets == header.featureSets
     self.header = header
+    format.begin(header)
     if !isSame { columns = nil }
   }
 

@@ -18,6 +18,7 @@ enum FieldValue {
   case price(Int64)
   case size(Int64)
   case integer(UInt64)
+  case decimal(Int64, exponent: Int8)
   case number(Double)
   case time(Int64)
   case span(Int64)
@@ -25,6 +26,8 @@ enum FieldValue {
   case bytes(UnsafeBufferPointer<UInt8>)
   /// The publisher of the event's instrument.
   case publisher
+  /// By its id in the header; negative: none.
+  case strategy(Int)
 }
 
 extension EventField {
@@ -147,20 +150,54 @@ extension EventField {
     EventField("start") { event, _ in .time(event.bar.start) },
   ]
   private static let signal = [
-    EventField("strategy") { event, _ in .integer(UInt64(event.signal.strategy)) },
+    EventField("strategy") { event, _ in .strategy(Int(event.signal.strategy)) },
     EventField("target") { event, _ in .number(event.signal.target) },
     EventField("strength") { event, _ in .number(event.signal.strength) },
-    EventField("horizon") { event, _ in .span(event.signal.horizon) },
+    EventField("horizon") { event, _ in
+      event.signal.horizon == 0 ? .absent : .span(event.signal.horizon)
+    },
+    EventField("cause") { event, batch in
+      code(batch.values(of: event)[SignalValue.cause], SignalCause.self)
+    },
+    EventField("price_seen") { event, batch in .number(batch.values(of: event)[SignalValue.price])
+    },
   ]
   private static let order = [
     EventField("order_id") { event, _ in .integer(event.order.orderId) },
+    EventField("parent_id") { event, batch in
+      positive(UInt64(bitPattern: batch.words(of: event)[OrderWord.parent]))
+    },
+    EventField("strategy") { event, batch in
+      .strategy(Int(batch.words(of: event)[OrderWord.strategy]))
+    },
+    EventField("state") { event, batch in
+      code(batch.words(of: event)[OrderWord.state], OrderState.self)
+    },
     EventField("side") { event, _ in .code(event.order.side.name) },
     EventField("price") { event, _ in .price(event.order.price) },
     EventField("size") { event, _ in .size(event.order.size) },
+    EventField("filled") { event, batch in .size(batch.words(of: event)[OrderWord.filled]) },
+    EventField("order_type") { event, batch in
+      code(batch.words(of: event)[OrderWord.type], OrderType.self)
+    },
+    EventField("time_in_force") { event, batch in
+      code(batch.words(of: event)[OrderWord.timeInForce], TimeInForce.self)
+    },
+    EventField("schedule") { event, batch in
+      code(batch.words(of: event)[OrderWord.schedule], ScheduleKind.self)
+    },
+    EventField("deadline") { event, batch in .time(batch.words(of: event)[OrderWord.deadline]) },
+    EventField("decided") { event, batch in .time(batch.words(of: event)[OrderWord.decisionTime]) },
+    EventField("reason") { event, batch in
+      let reason = batch.words(of: event)[OrderWord.reason]
+      return reason == 0 ? .absent : code(reason, DecisionReason.self)
+    },
   ]
   private static let decision = [
     EventField("order_id") { event, _ in .integer(event.decision.orderId) },
-    EventField("reason") { event, _ in .integer(UInt64(event.decision.reason)) },
+    EventField("reason") { event, _ in
+      .code(DecisionReason(rawValue: event.decision.reason).name)
+    },
     EventField("limit") { event, _ in .number(event.decision.limit) },
     EventField("observed") { event, _ in .number(event.decision.observed) },
     EventField("text") { event, batch in .bytes(batch.text(of: event)) },
@@ -170,9 +207,26 @@ extension EventField {
     EventField("side") { event, _ in .code(event.fill.side.name) },
     EventField("price") { event, _ in .price(event.fill.price) },
     EventField("size") { event, _ in .size(event.fill.size) },
+    EventField("parent_id") { event, batch in
+      positive(UInt64(bitPattern: batch.words(of: event)[FillWord.parent]))
+    },
+    EventField("strategy") { event, batch in
+      .strategy(Int(batch.words(of: event)[FillWord.strategy]))
+    },
+    EventField("liquidity") { event, batch in
+      code(batch.words(of: event)[FillWord.liquidity], Liquidity.self)
+    },
+    EventField("fees") { event, batch in
+      .decimal(batch.words(of: event)[FillWord.fees], exponent: -9)
+    },
+    EventField("fill_id") { event, batch in
+      .integer(UInt64(bitPattern: batch.words(of: event)[FillWord.fillId]))
+    },
+    EventField("filled") { event, batch in .size(batch.words(of: event)[FillWord.filled]) },
+    EventField("venue_time") { event, batch in .time(batch.words(of: event)[FillWord.venueTime]) },
   ]
   private static let account = [
-    EventField("item") { event, _ in .integer(UInt64(event.account.item)) },
+    EventField("strategy") { event, _ in .strategy(Int(event.account.item) - 1) },
     EventField("equity") { event, _ in .number(event.account.equity) },
     EventField("cash") { event, _ in .number(event.account.cash) },
     EventField("realized") { event, _ in .number(event.account.realized) },
@@ -211,6 +265,17 @@ extension EventField {
     }
   }
 
+  /// The name of a code that a payload holds as a number.
+  private static func code<Number: BinaryInteger, Code: WireCode>(
+    _ number: Number, _ type: Code.Type
+  ) -> FieldValue {
+    .code(Code(rawValue: UInt16(truncatingIfNeeded: number)).name)
+  }
+
+  private static func code<Code: WireCode>(_ number: Double, _ type: Code.Type) -> FieldValue {
+    UInt16(exactly: number).map { code($0, type) } ?? .absent
+  }
+
   private static func positive(_ number: UInt64) -> FieldValue {
     number == 0 ? .absent : .integer(number)
   }
@@ -222,6 +287,9 @@ struct FieldFormat {
   var priceExponent: Int8 = 0
   var sizeExponent: Int8 = 0
   private var publisher = ""
+  private var strategies: [String] = []
+
+  mutating func begin(_ header: StreamHeader) { strategies = header.strategies.map(\.name) }
 
   mutating func use(_ instrument: Instrument?) {
     priceExponent = instrument?.priceExponent ?? 0
@@ -246,6 +314,10 @@ struct FieldFormat {
     case .span(let span): bytes.append(contentsOf: Duration64.format(span).utf8)
     case .code(let name): bytes.append(contentsOf: name.utf8)
     case .bytes(let text): bytes.append(contentsOf: text)
+    case .decimal(let number, let exponent):
+      if number != noNumber { DecimalNumber.append(number, exponent: exponent, to: &bytes) }
+    case .strategy(let id):
+      if strategies.indices.contains(id) { bytes.append(contentsOf: strategies[id].utf8) }
     case .publisher: bytes.append(contentsOf: publisher.utf8)
     }
   }

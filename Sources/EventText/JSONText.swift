@@ -75,7 +75,7 @@ public struct JSONText: EventTextWriter {
 
   private func isText(_ value: FieldValue) -> Bool {
     switch value {
-    case .code, .bytes, .span, .publisher: return true
+    case .code, .bytes, .span, .publisher, .strategy: return true
     case .time: return !state.format.epochTimes
     case .number(let number): return !number.isFinite
     default: return false

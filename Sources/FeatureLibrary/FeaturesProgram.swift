@@ -152,7 +152,7 @@ public enum FeaturesProgram {
   }
 
   /// The line of a wrong expression.
-  static func failure(_ error: ExpressionError, in text: String) -> StreamError {
+  public static func failure(_ error: ExpressionError, in text: String) -> StreamError {
     if let file = error.file {
       return StreamError(
         file.isReadable ? .badData : .noInput, operation: "read", object: file.name,

@@ -1,15 +1,124 @@
+import Configuration
 import EventModel
 import EventStream
+import FeatureLibrary
 
-/// `signal`: turn features, bars and quotes into target positions.
+/// `signal`: turns features, bars and quotes into target positions.
 public enum SignalProgram {
   public static let definition = ProgramDefinition(
-    name: "signal", summary: "turn features, bars and quotes into target positions",
+    name: "signal",
+    summary: "turn features, bars and quotes into target positions",
     operands: "STRATEGY",
-    description: ["Reads an event stream."],
-    options: OptionDefinition.stageOptions,
-    examples: []
+    description: [
+      "Reads an event stream on standard input and writes it with a `signal` event wherever the "
+        + "strategy wants another position: the target in units of the instrument (negative is short), "
+        + "the strength from -1 to 1, why (entry, exit, stop_loss …), the price seen and the inputs. "
+        + "`signal --list` names the strategies, `--describe NAME` their parameters.",
+      "Features that the strategy needs are taken from the stream where `features` has put them there, "
+        + "or else computed here. A row in which one of them is absent or unreliable decides nothing.",
+      "-c FILE takes the strategy from the table [strategy] of a TOML file: strategy = \"sma\", and its "
+        + "parameters by name; options go before it. [instrument.SYMBOL] tables say what the capture does "
+        + "not: currency, tick_size, lot_size, multiplier, sector, calendar.",
+      "Stops look at the price at which the position could be left, the bid of a long and the ask of a "
+        + "short, else the last trade; of bars at the low and high, the worse of the two first. "
+        + "Positions here are what the strategy wants: what became of its orders is the business of "
+        + "`risk` and `execute`.",
+      "Memory: 16 MiB, about 250 bytes an instrument and what the features need.",
+    ],
+    options: options + StrategyDefinition.everyParameter.map(option)
+      + OptionDefinition.stageOptions,
+    examples: [
+      (
+        "normalize < raw.mill | signal sma --fast 10 --slow 50 --clock 1m | show --kind signal",
+        "A crossover of averages of one-minute bars."
+      ),
+      (
+        "normalize < raw.mill | features 'ofi@1s' | signal threshold 'zscore(ofi@1s, 300)' --above 2 "
+          + "--below -2 --max-holding 30s",
+        "Follows order flow for at most half a minute."
+      ),
+    ],
+    reference: { StrategyReference.sections }
   ) { invocation throws(StreamError) in
-    throw ParsedOptions.usage("signal", "not built yet")
+    let options = invocation.options
+    if options.has("list") { return try print(StrategyReference.list()) }
+    if let name = options.text("describe") {
+      return try print(StrategyReference.describe(try definition(named: name, "--describe")))
+    }
+    try FilterProgram.run(try stage(options), invocation, only: try options.kinds("only"))
+  }
+
+  private static let options = [
+    OptionDefinition(
+      "config", short: "c", "FILE", help: "take the strategy from [strategy] of a TOML file"),
+    OptionDefinition(
+      "only", "KINDS",
+      help: "pass on only these kinds of event, comma-separated; watermarks always pass"),
+    OptionDefinition("list", isInLineage: false, help: "list the strategies and exit"),
+    OptionDefinition(
+      "describe", "NAME", isInLineage: false, help: "describe a strategy and exit"),
+  ]
+
+  private static func option(_ parameter: StrategyParameter) -> OptionDefinition {
+    var words: [String] = []
+    if case .choice(let choices) = parameter.kind { words = choices }
+    return OptionDefinition(
+      parameter.option, parameter.argument, choices: words, help: parameter.meaning)
+  }
+
+  /// The stage of a command line.
+  public static func stage(_ options: ParsedOptions) throws(StreamError) -> SignalStage {
+    let file = try options.text("config").map { path throws(StreamError) in
+      try TradingFile(file: path)
+    }
+    let table = try file?.root.table("strategy")
+    if let file, table == nil {
+      throw file.root.failure(nil, "has no table [strategy]")
+    }
+    let written = try table?.text("strategy", choices: strategyDefinitions.map(\.name))
+    guard let name = options.operands.first ?? written else {
+      if let table { throw table.failure("strategy", "is missing: the name of a strategy") }
+      throw ParsedOptions.usage("STRATEGY", "no strategy named (`signal --list` names them)")
+    }
+    let found = try definition(named: name, "STRATEGY")
+    // Another strategy than the file's does not take the file's parameters.
+    if let table, let written, name != written {
+      throw table.failure("strategy", "is \(written), but the command line says \(name)")
+    }
+    try refuseOperands(options, found)
+    let arguments = try StrategyArguments(found, options: options, table: table)
+    try table?.finish()
+    let run = try StrategyRun(try found.make(arguments), arguments)
+    return try SignalStage(
+      run, name: arguments.text("name") ?? found.name, version: arguments.canonicalText,
+      terms: file?.terms ?? InstrumentTerms(),
+      missing: arguments.failure("instruments", ""))
+  }
+
+  /// Only a strategy of one feature takes a second operand.
+  private static func refuseOperands(
+    _ options: ParsedOptions, _ definition: StrategyDefinition
+  ) throws(StreamError) {
+    let most = definition.parameters.first?.name == "feature" ? 2 : 1
+    if options.operands.count > most {
+      throw ParsedOptions.usage(options.operands[most], "too many operands")
+    }
+  }
+
+  private static func definition(
+    named name: String, _ object: String
+  ) throws(StreamError) -> StrategyDefinition {
+    if let found = strategyDefinitions.first(where: { $0.name == name }) { return found }
+    let hint = suggestion(for: name, among: strategyDefinitions.map(\.name))
+    throw ParsedOptions.usage(
+      object,
+      "unknown strategy \"\(name)\"" + (hint.map { "; did you mean \($0)?" } ?? "")
+        + " (`signal --list` names them)")
+  }
+
+  private static func print(_ text: String) throws(StreamError) {
+    let output = ByteOutput.standard()
+    try output.write(Array(text.utf8))
+    try output.close()
   }
 }

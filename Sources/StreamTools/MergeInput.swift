@@ -19,6 +19,7 @@ final class MergeInput {
   /// Ids of the whole stream by ids of this input.
   var instruments: [UInt32] = []
   var featureSets: [UInt16] = []
+  var strategies: [UInt16] = []
   /// Added to the source of every event, where sources of several origins would collide.
   var sourceOffset: UInt16 = 0
   /// Headers that came, each with the number of batches before it. They take effect where they stand

@@ -116,6 +116,7 @@ final class StreamMerge {
       advanceWatermark()
     } else if !isRepeated(event, from: input) {
       write(event, of: batch)
+      output.mapStrategyOfLast(input.strategies)
     }
     consumed += 1
     try input.advance()
@@ -171,9 +172,7 @@ final class StreamMerge {
     if event.instrument != noInstrument {
       event.instrument = input.instruments[Int(event.instrument)]
     }
-    if event.kind == .features {
-      event.features.set = input.featureSets[Int(event.features.set)]
-    }
+    event.mapTables(featureSets: input.featureSets, strategies: input.strategies)
     return event
   }
 
@@ -250,6 +249,14 @@ extension StreamMerge {
       mapped.id = same?.id ?? UInt16(header.featureSets.count)
       input.featureSets.append(mapped.id)
       if same == nil { header.featureSets.append(mapped) }
+    }
+    for strategy in other.strategies where Int(strategy.id) >= input.strategies.count {
+      guard let mapped = header.adopt(strategy) else {
+        throw StreamError(
+          .badData, operation: "merge", object: input.reader.input.name,
+          cause: "more than 65,535 strategies together")
+      }
+      input.strategies.append(mapped)
     }
     rebuildLineage()
   }

@@ -141,6 +141,12 @@ struct StreamReport {
         rows.append(("", "\(feature.expression)  \(hexadecimal(feature.hash))"))
       }
     }
+    for strategy in header.strategies {
+      rows.append(("strategy", "\(strategy.id) \(strategy.name), \(strategy.version)"))
+      for input in strategy.inputs {
+        rows.append(("", "\(input.expression)  \(hexadecimal(input.hash))"))
+      }
+    }
     for entry in header.lineage {
       rows.append(("stage", "\(entry.program) \(entry.version) \(entry.arguments)"))
       for note in entry.notes { rows.append(("", "note: \(note)")) }

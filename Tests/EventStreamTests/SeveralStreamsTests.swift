@@ -61,6 +61,53 @@ struct SeveralStreamsTests {
     #expect(read.sink.headers.last?.featureSets.map(\.clock) == ["", "1s"])
   }
 
+  @Test func strategiesAreMappedInBodiesAndPayloads() throws {
+    var one = header(["A"])
+    one.strategies = [Strategy(id: 0, name: "first", version: "1")]
+    var two = one
+    two.strategies = [
+      Strategy(id: 0, name: "second", version: "1"), Strategy(id: 1, name: "first", version: "1"),
+    ]
+    func events(_ strategy: Int64) -> [OwnedEvent] {
+      var signal = OwnedEvent(Event(kind: .signal, eventTime: 5, origin: 1, instrument: 0))
+      signal.event.body.word0 = strategy << 48
+      signal.values = [0, 1.5]
+      var account = OwnedEvent(Event(kind: .account, eventTime: 5, origin: 1, instrument: 0))
+      account.event.body.word0 = (strategy + 1) << 48
+      var order = OwnedEvent(Event(kind: .order, eventTime: 5, origin: 1, instrument: 0))
+      order.words = Array(repeating: 7, count: OrderWord.count)
+      order.words[OrderWord.strategy] = strategy
+      var fill = OwnedEvent(Event(kind: .fill, eventTime: 5, origin: 1, instrument: 0))
+      fill.words = Array(repeating: 7, count: FillWord.count)
+      fill.words[FillWord.strategy] = strategy
+      return [signal, account, order, fill]
+    }
+    let bytes =
+      try SampleStreams.bytes(one, events(0)) + SampleStreams.bytes(two, events(0) + events(1))
+    let read = ReadStream(bytes)
+    #expect(read.error == nil)
+    #expect(read.sink.headers.last?.strategies.map(\.name) == ["first", "second"])
+    for (events, expected) in zip([0, 4, 8], [0, 1, 0] as [Int64]) {
+      let four = read.events[events..<(events + 4)].map { $0 }
+      #expect(four[0].event.signal.strategy == UInt16(expected))
+      #expect(four[1].event.account.item == UInt16(expected) + 1)
+      #expect(four[2].words[OrderWord.strategy] == expected)
+      #expect(four[3].words[FillWord.strategy] == expected)
+      #expect(four[2].words[OrderWord.state] == 7)
+    }
+  }
+
+  @Test func aStrategyThatNoHeaderDeclaredIsRefused() throws {
+    var order = OwnedEvent(Event(kind: .order, eventTime: 5, origin: 1, instrument: 0))
+    order.words = Array(repeating: 0, count: OrderWord.count)
+    order.words[OrderWord.strategy] = 2
+    let read = ReadStream(try SampleStreams.bytes(header(["A"]), [order]))
+    #expect(read.error?.cause.contains("strategy") == true)
+    order.words = [1]
+    let short = ReadStream(try SampleStreams.bytes(header(["A"]), [order]))
+    #expect(short.error?.cause.contains("too short") == true)
+  }
+
   @Test func otherExponentsAreRefused() throws {
     let first = try SampleStreams.bytes(header(["A"]), [])
     var other = header(["A"])

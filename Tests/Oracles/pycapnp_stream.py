@@ -58,6 +58,8 @@ def write(schema, path):
     header.init("lineage", 1)[0] = schema.Stage.new_message(program="pycapnp", version="2")
     features = [schema.Feature.new_message(name=name, expression=name) for name in ("mid", "spread")]
     header.init("featureSets", 1)[0] = schema.FeatureSet.new_message(features=features)
+    header.init("strategies", 1)[0] = schema.Strategy.new_message(
+        name="mine", version="1", inputs=features[:1])
     batch = frames[1].init("batch")
     events = batch.init("events", len(kinds))
     words, values, text = [], [], b"because\x00"
@@ -78,7 +80,9 @@ def write(schema, path):
             continue
         group.offset = {"words": len(words), "values": len(values), "text": 0}[PAYLOADS[kind]]
         if PAYLOADS[kind] == "words":
-            part = list(range(100, 100 + {"depth": 6, "auction": 8, "bar": 4}.get(kind, 2)))
+            part = list(range(100, 100 + {"depth": 6, "auction": 8, "bar": 4, "order": 10, "fill": 7}[kind]))
+            if kind in ("order", "fill"):
+                part[{"order": 2, "fill": 1}[kind]] = 0  # the strategy
             group.count = len(part)
             words += part
         elif PAYLOADS[kind] == "values":

@@ -125,6 +125,8 @@ struct HostileInputTests {
       for word in events[index].words.indices {
         events[index].words[word] = extremes.randomElement(using: &random)!
       }
+      // Readers refuse a strategy that no header declared.
+      if let word = events[index].event.strategyWord { events[index].words[word] = 1 }
       for value in events[index].values.indices {
         events[index].values[value] = [.nan, .infinity, -0.0, 1e308, .leastNonzeroMagnitude]
           .randomElement(using: &random)!

@@ -85,6 +85,11 @@ public enum SampleStreams {
       FeatureSet(
         id: 1, clock: "1s", features: [FeatureSet.Feature(name: "ofi@1s", expression: "ofi@1s")]),
     ]
+    header.strategies = ["one", "two"].enumerated().map { index, name in
+      Strategy(
+        id: UInt16(index), name: name, version: "sma(10,50)",
+        inputs: [FeatureSet.Feature(name: "mid", expression: "mid")])
+    }
     header.lineage = [
       LineageEntry(
         program: "sample", version: "1", arguments: "--seed=1", notes: ["made at random"])
@@ -135,7 +140,7 @@ public enum SampleStreams {
     switch event.kind.payload {
     case .none: break
     case .values:
-      let count = event.kind == .features ? 2 : Int.random(in: 0...5, using: &random)
+      let count = event.kind == .features ? 2 : Int.random(in: 2...5, using: &random)
       let set = event.kind == .features ? Int64.random(in: 0...1, using: &random) : 0
       owned.event.body.word0 = set << 48
       owned.values = (0..<(set == 1 ? 1 : count)).map { _ in
@@ -151,9 +156,14 @@ public enum SampleStreams {
         count *= DepthWord.perLevel
       case .auction: count = AuctionWord.count
       case .bar: count = BarWord.count
+      case .order: count = OrderWord.count
+      case .fill: count = FillWord.count
       default: break
       }
       owned.words = (0..<count).map { _ in Int64.random(in: 0...20_000, using: &random) }
+      if let word = owned.event.strategyWord {
+        owned.words[word] = Int64.random(in: -1...1, using: &random)
+      }
     case .text:
       owned.event.body.word0 = 7 << 48
       owned.text = Array("limit of position, \(Int.random(in: 0...999, using: &random))".utf8)

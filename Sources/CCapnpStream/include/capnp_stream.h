@@ -51,7 +51,7 @@ typedef struct {
   uint16_t major, minor;
   uint16_t mode;  // 0 recorded, 1 live
   int increment;
-  size_t instrument_count, feature_set_count, kind_count, stage_count;
+  size_t instrument_count, feature_set_count, kind_count, stage_count, strategy_count;
 } cs_header;
 
 typedef struct {
@@ -73,6 +73,12 @@ typedef struct {
   uint64_t hash;
 } cs_feature;
 
+typedef struct {
+  uint16_t id;
+  cs_text name, version;
+  size_t input_count;
+} cs_strategy;
+
 typedef struct cs_frame cs_frame;
 typedef struct cs_builder cs_builder;
 
@@ -87,7 +93,8 @@ int cs_frame_which(const cs_frame *frame);
 int cs_frame_batch(cs_frame *frame, cs_batch *out, char *error, size_t error_size);
 int cs_frame_end(cs_frame *frame, cs_end *out, char *error, size_t error_size);
 int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error_size);
-// The parts of a header are read after it; notes and features are of the stage or set read last.
+// The parts of a header are read after it; notes and features are of the stage, set or
+// strategy read last.
 int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_size);
 int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char *error,
                          size_t error_size);
@@ -97,6 +104,8 @@ int cs_header_stage_note(cs_frame *frame, size_t index, cs_text *out, char *erro
                          size_t error_size);
 int cs_header_feature_set(cs_frame *frame, size_t index, uint16_t *id, cs_text *clock,
                           size_t *feature_count, char *error, size_t error_size);
+int cs_header_strategy(cs_frame *frame, size_t index, cs_strategy *out, char *error,
+                       size_t error_size);
 int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *error,
                       size_t error_size);
 
@@ -109,6 +118,8 @@ void cs_build_stage_note(cs_builder *builder, size_t stage, size_t index, cs_tex
 void cs_build_feature_set(cs_builder *builder, size_t index, uint16_t id, cs_text clock,
                           size_t feature_count);
 void cs_build_feature(cs_builder *builder, size_t set, size_t index, const cs_feature *feature);
+void cs_build_strategy(cs_builder *builder, size_t index, const cs_strategy *strategy);
+void cs_build_input(cs_builder *builder, size_t strategy, size_t index, const cs_feature *feature);
 cs_builder *cs_build_end(const cs_end *end);
 cs_builder *cs_build_control(const cs_control *control);
 // A batch through libcapnp's own accessors; the reference for cs_batch_prelude.
@@ -148,10 +159,14 @@ uint64_t cs_digest_value(const cs_digest *digest);
 // range, or `event_count` when there is none.
 size_t cs_batch_untimely(const cs_batch *batch);
 
-// Index of the first event whose kind, instrument or payload range is out of bounds, or
-// `event_count` when all are sound. Sets `reason` to a constant text.
-size_t cs_batch_validate(const cs_batch *batch, uint32_t instrument_count, uint32_t feature_set_count,
-                         const char **reason);
+// How many entries the tables of the header have that events name by index.
+typedef struct {
+  uint32_t instruments, feature_sets, strategies;
+} cs_tables;
+
+// Index of the first event whose kind, index into a table of the header or payload is out of bounds,
+// or `event_count` when all are sound. Sets `reason` to a constant text.
+size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const char **reason);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,171 @@
+import EventModel
+import EventStream
+
+/// The state of an account or of a strategy in it, in the account's currency; what is not known is NaN.
+public struct AccountFigures: Sendable, Equatable {
+  /// Cash and the value of what is held. Of a strategy its profit since the beginning.
+  public var equity = Double.nan
+  public var cash = Double.nan
+  /// Profit of what was closed, and of what is open; fees not counted.
+  public var realized = Double.nan
+  public var unrealized = Double.nan
+  public var fees = Double.nan
+  /// Value of what is held, without signs and with.
+  public var gross = Double.nan
+  public var net = Double.nan
+  /// The highest equity so far, the beginning included.
+  public var peak = Double.nan
+  /// Equity when the day began.
+  public var dayStart = Double.nan
+
+  public init() {}
+
+  /// How far the equity is below its peak, at least 0.
+  public var drawdown: Double { peak - equity }
+  public var dayProfit: Double { equity - dayStart }
+}
+
+/// Whose figures.
+@frozen public enum AccountItem: Sendable, Hashable {
+  case whole
+  /// A strategy by its id; -1: what belongs to none.
+  case strategy(Int)
+
+  /// Its index among the sums.
+  @usableFromInline var scope: Int {
+    switch self {
+    case .whole: 0
+    case .strategy(let id): id + 2
+    }
+  }
+}
+
+extension Account {
+  /// All figures at once. An item that the stream does not know has none.
+  public func figures(_ item: AccountItem) -> AccountFigures {
+    var figures = AccountFigures()
+    guard has(item) else { return figures }
+    let scope = item.scope
+    figures.equity = equity(scope: scope)
+    figures.cash = money(scope: scope, start: scope == 0 ? configuration.cash : 0) {
+      $0.cash - $0.fees
+    }
+    figures.realized = money(scope: scope) { $0.realized }
+    figures.unrealized = money(scope: scope) { $0.unrealized }
+    figures.fees = money(scope: scope) { $0.fees }
+    figures.gross = money(scope: scope) { $0.gross }
+    figures.net = money(scope: scope) { $0.net }
+    figures.peak = histories[scope].peak
+    figures.dayStart = histories[scope].dayStart
+    return figures
+  }
+
+  private func has(_ item: AccountItem) -> Bool { (0...owners).contains(item.scope) }
+
+  public func equity(_ item: AccountItem) -> Double {
+    has(item) ? equity(scope: item.scope) : .nan
+  }
+
+  /// Value of what is held, without signs.
+  public func gross(_ item: AccountItem) -> Double {
+    has(item) ? money(scope: item.scope) { $0.gross } : .nan
+  }
+
+  public func net(_ item: AccountItem) -> Double {
+    has(item) ? money(scope: item.scope) { $0.net } : .nan
+  }
+
+  public func cash(_ item: AccountItem) -> Double {
+    has(item)
+      ? money(scope: item.scope, start: item.scope == 0 ? configuration.cash : 0) {
+        $0.cash - $0.fees
+      } : .nan
+  }
+
+  /// The highest equity so far.
+  public func peak(_ item: AccountItem) -> Double {
+    has(item) ? histories[item.scope].peak : .nan
+  }
+
+  /// Equity when the day began.
+  public func dayStart(_ item: AccountItem) -> Double {
+    has(item) ? histories[item.scope].dayStart : .nan
+  }
+
+  /// Gross value of what is held of the sector of an instrument.
+  public func sectorGross(of instrument: UInt32) -> Double {
+    guard Int(instrument) < terms.count else { return .nan }
+    return money(scope: 1 + owners + terms[Int(instrument)].sector) { $0.gross }
+  }
+
+  /// The position of a strategy (-1: of none) in an instrument.
+  public func position(strategy: Int, instrument: UInt32) -> Position {
+    guard Int(instrument) < terms.count else { return Position() }
+    var place = terms[Int(instrument)].first
+    while place >= 0 {
+      if holdings[Int(place)].owner == strategy + 1 { return holdings[Int(place)].position }
+      place = holdings[Int(place)].next
+    }
+    return Position()
+  }
+
+  /// Size units held by a strategy.
+  public func quantity(strategy: Int, instrument: UInt32) -> Int64 {
+    guard Int(instrument) < terms.count else { return 0 }
+    var place = terms[Int(instrument)].first
+    while place >= 0 {
+      if holdings[Int(place)].owner == strategy + 1 {
+        return holdings[Int(place)].position.quantity
+      }
+      place = holdings[Int(place)].next
+    }
+    return 0
+  }
+
+  /// Size units held by all strategies together.
+  public func quantity(_ instrument: UInt32) -> Int64 {
+    Int(instrument) < terms.count ? terms[Int(instrument)].quantity : 0
+  }
+
+  /// Price of what is open over all strategies, in price units; NaN where nothing is.
+  public func averagePrice(_ instrument: UInt32) -> Double {
+    guard Int(instrument) < terms.count, terms[Int(instrument)].quantity != 0 else { return .nan }
+    var cost = 0.0
+    var place = terms[Int(instrument)].first
+    while place >= 0 {
+      cost += Double(holdings[Int(place)].position.openCost)
+      place = holdings[Int(place)].next
+    }
+    return cost / Double(terms[Int(instrument)].quantity)
+  }
+
+  /// Value of a quantity at a price in the account's currency, with its sign; NaN where the multiplier
+  /// or the rate is not known, or the price is `noNumber`.
+  public func value(_ instrument: UInt32, quantity: Int64, twicePrice: Int64) -> Double {
+    guard Int(instrument) < terms.count, twicePrice != noNumber,
+      let scale = terms[Int(instrument)].scale,
+      let money = scale.nanos(twice: Int128(quantity) * Int128(twicePrice))
+    else { return .nan }
+    return currencyUnits(money) * rates.rates[terms[Int(instrument)].currency]
+  }
+
+  /// Twice the price that an instrument is valued at; `noNumber` where none is known.
+  public func twiceMark(_ instrument: UInt32) -> Int64 {
+    Int(instrument) < marks.count ? marks[Int(instrument)] : noNumber
+  }
+
+  /// The instruments that something is or was held of, ascending.
+  public var instrumentsTraded: [UInt32] {
+    terms.indices.filter { terms[$0].first >= 0 }.map { UInt32($0) }
+  }
+}
+
+extension Account {
+  /// Exact sums of what is in the account's own currency.
+  public var sumsOfAccountCurrency: AccountSums { sums[0] }
+
+  /// The same of a strategy that the stream has; -1: of what belongs to none.
+  public func sums(ofStrategy id: Int) -> AccountSums {
+    sums[AccountItem.strategy(id).scope * rates.rates.count]
+  }
+}

@@ -1,0 +1,300 @@
+import EventModel
+import EventStream
+
+/// Positions, cash and profit of an account and of each strategy in it, exactly.
+///
+/// A position is kept for each strategy and instrument; the account's is their sum. Money is summed by
+/// currency in integers of 1e-9, so that nothing drifts, and converted by the newest rates when it is
+/// asked for. An instrument is valued at its mid, where there is none at its last price, before both
+/// at the price of its newest fill. Futures are accounted as if they were paid for: cash plus the value of what is
+/// held is the equity.
+///
+/// Costs: a price of an instrument that nobody holds is stored, no more; of one that is held, one
+/// product for each strategy that holds it.
+public struct Account: Sendable {
+  /// A position and where it belongs.
+  struct Holding: Sendable {
+    var position = Position()
+    var money = PositionMoney()
+    let instrument: Int
+    /// 0 is no strategy, else its id + 1.
+    let owner: Int
+    /// The next holding of the same instrument; -1 after the last.
+    var next: Int32
+  }
+
+  /// What an instrument is to the account.
+  struct Terms: Sendable {
+    var scale: MoneyScale?
+    var currency = 0
+    var sector = 0
+    /// The first of its holdings; -1 where there is none.
+    var first: Int32 = -1
+    /// Over all strategies.
+    var quantity: Int64 = 0
+    /// Value over all strategies, without its sign.
+    var gross: Nanos = 0
+    var isRate = false
+  }
+
+  /// The highest equity, and the one that the day began with.
+  struct History: Sendable, BitwiseCopyable {
+    var peak: Double
+    var dayStart: Double
+  }
+
+  public let configuration: AccountConfiguration
+  var rates: ConversionRates
+  var terms: [Terms] = []
+  /// Twice the newest price of each instrument.
+  @usableFromInline var marks: [Int64] = []
+  /// Whether the mark is one of the market, not that of a fill.
+  @usableFromInline var isPriced: [Bool] = []
+  /// Whether something depends on the price of an instrument.
+  @usableFromInline var isWatched: [Bool] = []
+  var holdings: [Holding] = []
+  /// Sums by currency: of the account, then by owner, then by sector. Of each as many as currencies.
+  var sums: [AccountSums] = []
+  var sectors: [String] = []
+  var owners = 1
+  /// Of the account, then by owner.
+  var histories: [History] = []
+  @usableFromInline var nextDay = Int64.min
+  /// How often the value of something held, or a rate, has changed: what looks at the figures need not
+  /// while this stays.
+  public private(set) var valuations = 0
+
+  public init(_ configuration: AccountConfiguration) {
+    self.configuration = configuration
+    rates = ConversionRates(configuration)
+  }
+
+  /// Learns of the instruments and strategies of a stream, or of more of them.
+  public mutating func begin(_ header: StreamHeader) throws(StreamError) {
+    try rates.begin(header)
+    for instrument in header.instruments {
+      if terms.count <= Int(instrument.id) {
+        terms.append(Terms())
+        marks.append(noNumber)
+        isPriced.append(false)
+        isWatched.append(false)
+      }
+      let index = Int(instrument.id)
+      terms[index].scale = MoneyScale(instrument)
+      terms[index].currency = rates.currencies.firstIndex(of: instrument.currency) ?? 0
+      if !sectors.contains(instrument.sector) { sectors.append(instrument.sector) }
+      terms[index].sector = sectors.firstIndex(of: instrument.sector) ?? 0
+      terms[index].isRate = rates.isSource(instrument.id)
+      isWatched[index] = terms[index].isRate || terms[index].first >= 0
+    }
+    owners = max(owners, header.strategies.count + 1)
+    if histories.isEmpty {
+      let cash = currencyUnits(configuration.cash)
+      histories = [History(peak: cash, dayStart: cash)]
+    }
+    while histories.count < owners + 1 { histories.append(History(peak: 0, dayStart: 0)) }
+    sumAnew()
+  }
+
+  /// Whether the money of an instrument can become that of the account, once prices are known.
+  public func hasRatePath(_ instrument: Instrument) -> Bool { rates.hasPath(instrument.currency) }
+
+  // MARK: What happens
+
+  /// Begins a new day where one starts at or before `time`. To be called before what happens then.
+  @inlinable public mutating func advance(to time: Int64) {
+    if time >= nextDay { startDay(time) }
+  }
+
+  @usableFromInline @inline(never) mutating func startDay(_ time: Int64) {
+    let isFirst = nextDay == .min
+    nextDay = configuration.dayStart.next(after: time)
+    if isFirst { return }
+    for scope in 0...owners { histories[scope].dayStart = equity(scope: scope) }
+  }
+
+  /// Values an instrument at the mid, else the last price, of what is known of it.
+  @inlinable public mutating func mark(_ instrument: UInt32, _ price: MarketPrice) {
+    mark(instrument, twicePrice: price.twiceMark)
+  }
+
+  /// - Parameter twicePrice: the price times two, so that a mid is exact; `noNumber` leaves the last.
+  @inlinable public mutating func mark(_ instrument: UInt32, twicePrice: Int64) {
+    let index = Int(instrument)
+    guard index < marks.count, twicePrice != noNumber else { return }
+    isPriced[index] = true
+    if marks[index] == twicePrice { return }
+    marks[index] = twicePrice
+    if isWatched[index] { revalue(instrument) }
+  }
+
+  @usableFromInline @inline(never) mutating func revalue(_ instrument: UInt32) {
+    valuations &+= 1
+    let index = Int(instrument)
+    var place = terms[index].first
+    while place >= 0 {
+      update(Int(place))
+      place = holdings[Int(place)].next
+    }
+    updateGross(index)
+    if terms[index].isRate {
+      rates.take(instrument, twicePrice: marks[index])
+      for scope in 0...owners { noteEquity(scope) }
+      return
+    }
+    noteEquity(0)
+    place = terms[index].first
+    while place >= 0 {
+      noteEquity(1 + holdings[Int(place)].owner)
+      place = holdings[Int(place)].next
+    }
+  }
+
+  /// Takes a `fill` event; false, and nothing is changed, where it is not one that can be.
+  @discardableResult
+  public mutating func take(fill event: Event, of batch: EventBatch) -> Bool {
+    let words = batch.words(of: event)
+    let strategy = words.count > FillWord.strategy ? Int(clamping: words[FillWord.strategy]) : -1
+    let fees = words.count > FillWord.fees ? words[FillWord.fees] : 0
+    let fill = event.fill
+    return take(
+      strategy: strategy, instrument: event.instrument, side: fill.side, size: fill.size,
+      price: fill.price, fees: fees)
+  }
+
+  /// Takes an execution.
+  ///
+  /// - Parameters:
+  ///   - strategy: its id; -1 where there is none.
+  ///   - size: size units, above zero.
+  ///   - price: price units.
+  ///   - fees: 1e-9 of the instrument's currency.
+  /// - Returns: false, and nothing is changed, where the instrument or strategy is unknown or a number
+  ///   out of range.
+  @discardableResult
+  public mutating func take(
+    strategy: Int, instrument: UInt32, side: Side, size: Int64, price: Int64, fees: Int64
+  ) -> Bool {
+    let index = Int(instrument)
+    guard index < terms.count, strategy >= -1, strategy + 1 < owners else { return false }
+    let signed = side == .ask ? 0 &- size : size
+    let (total, overflow) = terms[index].quantity.addingReportingOverflow(signed)
+    if overflow || total == .min { return false }
+    let place = holding(owner: strategy + 1, instrument: index)
+    let (isNew, trades) = (holdings[place].position.fills == 0, price != noNumber)
+    guard trades, holdings[place].position.take(side: side, size: size, price: price, fees: fees)
+    else { return false }
+    terms[index].quantity = total
+    if isNew { forEachScope(of: place) { $0.traded += 1 } }
+    if !isPriced[index] {
+      let (twice, overflow) = price.addingReportingOverflow(price)
+      marks[index] = overflow ? noNumber : twice
+    }
+    update(place)
+    revalue(instrument)
+    return true
+  }
+
+  // MARK: Keeping the sums
+
+  /// The place of a holding, made where there is none.
+  private mutating func holding(owner: Int, instrument: Int) -> Int {
+    var place = terms[instrument].first
+    while place >= 0 {
+      if holdings[Int(place)].owner == owner { return Int(place) }
+      place = holdings[Int(place)].next
+    }
+    holdings.append(
+      Holding(instrument: instrument, owner: owner, next: terms[instrument].first))
+    terms[instrument].first = Int32(holdings.count - 1)
+    isWatched[instrument] = true
+    return holdings.count - 1
+  }
+
+  /// Values a holding at the newest price and puts the difference into the sums.
+  private mutating func update(_ place: Int) {
+    let instrument = holdings[place].instrument
+    let new = PositionMoney(
+      holdings[place].position, terms[instrument].scale, twicePrice: marks[instrument])
+    let old = holdings[place].money
+    if new == old { return }
+    holdings[place].money = new
+    let change = magnitude(new.net) - magnitude(old.net)
+    let own = index(scope: 1 + holdings[place].owner, currency: terms[instrument].currency)
+    sums[own].replace(old, by: new)
+    sums[own].gross += change
+    sums[terms[instrument].currency].replace(old, by: new)
+    sums[index(sector: terms[instrument].sector, currency: terms[instrument].currency)]
+      .replace(old, by: new)
+  }
+
+  /// The gross value of an instrument to the account: long and short positions of strategies net.
+  private mutating func updateGross(_ instrument: Int) {
+    var net: Nanos = 0
+    var place = terms[instrument].first
+    while place >= 0 {
+      net += holdings[Int(place)].money.net
+      place = holdings[Int(place)].next
+    }
+    let change = magnitude(net) - terms[instrument].gross
+    terms[instrument].gross = magnitude(net)
+    sums[terms[instrument].currency].gross += change
+    sums[index(sector: terms[instrument].sector, currency: terms[instrument].currency)].gross +=
+      change
+  }
+
+  private func magnitude(_ money: Nanos) -> Nanos { money < 0 ? -money : money }
+
+  private mutating func forEachScope(of place: Int, _ body: (inout AccountSums) -> Void) {
+    let (owner, instrument) = (holdings[place].owner, holdings[place].instrument)
+    let currency = terms[instrument].currency
+    body(&sums[currency])
+    body(&sums[index(scope: 1 + owner, currency: currency)])
+    body(&sums[index(sector: terms[instrument].sector, currency: currency)])
+  }
+
+  private func index(scope: Int, currency: Int) -> Int { scope * rates.rates.count + currency }
+
+  func index(sector: Int, currency: Int) -> Int {
+    index(scope: 1 + owners + sector, currency: currency)
+  }
+
+  /// Makes all sums from the positions; what they already are, unless currencies or owners were added.
+  mutating func sumAnew() {
+    sums = Array(
+      repeating: AccountSums(), count: (1 + owners + sectors.count) * rates.rates.count)
+    for index in terms.indices { terms[index].gross = 0 }
+    for place in holdings.indices {
+      holdings[place].money = PositionMoney()
+      if holdings[place].position.fills > 0 { forEachScope(of: place) { $0.traded += 1 } }
+      update(place)
+    }
+    for index in terms.indices where terms[index].first >= 0 { updateGross(index) }
+  }
+
+  private mutating func noteEquity(_ scope: Int) {
+    let equity = equity(scope: scope)
+    if equity > histories[scope].peak { histories[scope].peak = equity }
+  }
+
+  // MARK: What is asked
+
+  func equity(scope: Int) -> Double {
+    let start = scope == 0 ? configuration.cash : 0
+    return money(scope: scope, start: start) { $0.profit }
+  }
+
+  /// An amount in the account's currency; NaN where a part of it is not known.
+  @inline(__always) func money(
+    scope: Int, start: Nanos = 0, _ amount: (AccountSums) -> Nanos
+  ) -> Double {
+    let first = scope * rates.rates.count
+    if sums[first].unknown > 0 { return .nan }
+    var total = currencyUnits(start + amount(sums[first]))
+    for currency in 1..<max(1, rates.rates.count) where sums[first + currency].traded > 0 {
+      if sums[first + currency].unknown > 0 { return .nan }
+      total += currencyUnits(amount(sums[first + currency])) * rates.rates[currency]
+    }
+    return total
+  }
+}

@@ -1,0 +1,120 @@
+import Calendars
+import Configuration
+import EventModel
+import EventStream
+
+/// The table `[account]`:
+///
+///     [account]
+///     currency = "USD"
+///     cash = "1000000 USD"
+///     day_start = "17:00 America/New_York"
+///
+///     [account.rates]
+///     AUD = "AUD/USD"      # the mid of that instrument of the stream
+///     JPY = "1/USDJPY"     # one divided by it
+///     HKD = 0.128          # a constant
+///
+/// All may be left out: then the currency is USD, nothing is in the account, and a day starts at 00:00
+/// UTC.
+public struct AccountConfiguration: Sendable {
+  /// In which everything is told.
+  public var currency: String
+  /// In the account at the beginning.
+  public var cash: Nanos
+  public var dayStart: DayStart
+  /// How many units of the account's currency one of these is worth.
+  public var rates: [(currency: String, rate: Rate)]
+  private let file: ConfigurationPlaces?
+
+  public enum Rate: Sendable, Equatable {
+    case constant(Double)
+    /// The mid, else the last price, of the instrument of this symbol; `inverse` one divided by it.
+    case instrument(symbol: String, inverse: Bool)
+  }
+
+  public init(
+    currency: String = "USD", cash: Nanos = 0, dayStart: DayStart = DayStart(),
+    rates: [(currency: String, rate: Rate)] = []
+  ) {
+    self.currency = currency
+    self.cash = cash
+    self.dayStart = dayStart
+    self.rates = rates
+    file = nil
+  }
+
+  public init(_ file: TradingFile) throws(StreamError) {
+    self.init()
+    guard let table = try file.root.table("account") else { return }
+    try self.init(table)
+    try table.finish()
+  }
+
+  private init(_ table: ConfigurationTable) throws(StreamError) {
+    currency = try table.text("currency") ?? "USD"
+    if currency.isEmpty { throw table.failure("currency", "names no currency; such as \"USD\"") }
+    let amount = try table.quantity("cash", units: [currency], in: -1e20...1e20)
+    cash = amount.map { Nanos(($0.value * 1e9).rounded()) } ?? 0
+    dayStart = try DayStart(table, "day_start")
+    rates = []
+    if let list = try table.table("rates") {
+      for name in list.keys {
+        if name == currency { throw list.failure(name, "is the account's own currency") }
+        rates.append((name, try Self.rate(name, list)))
+      }
+    }
+    file = ConfigurationPlaces(table: table)
+  }
+
+  private static func rate(
+    _ name: String, _ table: ConfigurationTable
+  ) throws(StreamError) -> Rate {
+    switch try table.value(name) {
+    case .text(let text) where text.hasPrefix("1/") && text.count > 2:
+      return .instrument(symbol: String(text.dropFirst(2)), inverse: true)
+    case .text(let text) where !text.isEmpty: return .instrument(symbol: text, inverse: false)
+    case .integer(let number) where number > 0: return .constant(Double(number))
+    case .number(let number) where number > 0 && number.isFinite: return .constant(number)
+    default:
+      throw table.failure(
+        name,
+        "takes a symbol of the stream (\"AUDUSD\"), one divided by it (\"1/USDJPY\") or a number above zero"
+      )
+    }
+  }
+
+  /// The error of a rate whose instrument the stream lacks.
+  func unknownRate(_ name: String, symbol: String, in header: StreamHeader) -> StreamError {
+    let symbols = header.instruments.map(\.symbol)
+    let hint = suggestion(for: symbol, among: symbols).map { "; did you mean \($0)?" }
+    let cause =
+      "the stream has no instrument \(symbol)"
+      + (hint ?? " (it has \(firstAndCount(symbols.isEmpty ? ["none"] : symbols)))")
+    return file?.table.failureOfRate(name, cause)
+      ?? StreamError(
+        .badConfiguration, operation: "read", object: "account.rates.\(name)", cause: cause)
+  }
+
+  /// The error of an instrument whose currency has no way into that of the account.
+  public func noRate(for instrument: Instrument) -> StreamError {
+    let cause =
+      "no rate for \(instrument.currency), the currency of \(instrument.symbol): say "
+      + "[account.rates] \(instrument.currency) = \"SYMBOL\", \"1/SYMBOL\" or a number"
+    return file?.table.failure(nil, cause)
+      ?? StreamError(.badConfiguration, operation: "read", object: "account", cause: cause)
+  }
+}
+
+/// The table that a configuration was read from, for errors that only the stream shows. It is only
+/// read after it was made.
+private struct ConfigurationPlaces: @unchecked Sendable {
+  let table: ConfigurationTable
+}
+
+extension ConfigurationTable {
+  fileprivate func failureOfRate(_ name: String, _ cause: String) -> StreamError {
+    let rates = (try? table("rates")) ?? nil
+    return (rates ?? self).failure(name, cause)
+  }
+}

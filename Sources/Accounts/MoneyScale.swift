@@ -1,0 +1,88 @@
+import EventModel
+
+/// Money in 1e-9 of a currency. Sums of it are exact.
+public typealias Nanos = Int128
+
+/// What one unit of price × size of an instrument is worth in 1e-9 of its currency: a fraction of
+/// integers, from the exponents and the multiplier as the decimal that it is written as. Rounded, half
+/// away from zero, only where an amount is no whole number of 1e-9.
+public struct MoneyScale: Sendable, Equatable {
+  @usableFromInline let numerator: Int128
+  @usableFromInline let denominator: Int128
+
+  /// Nil where the multiplier is not known (0) or has more than 18 decimals.
+  public init?(_ instrument: Instrument) {
+    self.init(
+      multiplier: instrument.multiplier,
+      exponent: Int(instrument.priceExponent) + Int(instrument.sizeExponent))
+  }
+
+  /// - Parameter exponent: ten to it is the unit of price × size, -36 to 0.
+  public init?(multiplier: Double, exponent: Int) {
+    guard multiplier > 0, multiplier.isFinite, let (digits, decimals) = Self.decimal(multiplier)
+    else { return nil }
+    let power = 9 + exponent - decimals
+    // Ten to the 37th times two fits.
+    guard power >= -37, power <= 18 else { return nil }
+    // Twice the price is what is multiplied, so that a mid needs no rounding.
+    let above = Int128(digits) * Self.powerOfTen(max(0, power))
+    let below = 2 * Self.powerOfTen(max(0, -power))
+    let common = Self.commonDivisor(above, below)
+    numerator = above / common
+    denominator = below / common
+  }
+
+  /// Money of an amount of price × size units; nil beyond 1e21 of the currency.
+  @inlinable public func nanos(_ amount: Int128) -> Nanos? {
+    let (twice, overflow) = amount.addingReportingOverflow(amount)
+    return overflow ? nil : nanos(twice: twice)
+  }
+
+  /// Money of half an amount, for values at a mid.
+  @inlinable public func nanos(twice amount: Int128) -> Nanos? {
+    let (product, overflow) = amount.multipliedReportingOverflow(by: numerator)
+    if overflow { return nil }
+    let money = denominator == 1 ? product : Self.quotient(product, denominator)
+    return money.magnitude <= Self.largest ? money : nil
+  }
+
+  @inlinable static func quotient(_ product: Int128, _ denominator: Int128) -> Int128 {
+    // Most amounts fit 64 bits, and division of those takes a tenth of the time.
+    if let small = Int64(exactly: product), let divisor = Int64(exactly: denominator) {
+      let (quotient, rest) = small.quotientAndRemainder(dividingBy: divisor)
+      if rest.magnitude < divisor.magnitude - rest.magnitude { return Int128(quotient) }
+      return Int128(quotient) + (small < 0 ? -1 : 1)
+    }
+    return divideRounded(product, by: denominator)
+  }
+
+  /// Sums of a million amounts fit.
+  @usableFromInline static var largest: UInt128 { 1 << 100 }
+
+  /// The shortest decimal that reads back as the number: digits × 10^-decimals.
+  private static func decimal(_ number: Double) -> (digits: Int64, decimals: Int)? {
+    let text = "\(number)"
+    for decimals in 0...18 {
+      if let digits = try? DecimalNumber.parse(text, exponent: -Int8(decimals)) {
+        return (digits, decimals)
+      }
+    }
+    return nil
+  }
+
+  private static func powerOfTen(_ exponent: Int) -> Int128 {
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
+
+  private static func commonDivisor(_ first: Int128, _ second: Int128) -> Int128 {
+    var (a, b) = (first, second)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+  }
+}
+
+/// Money as a number of currency units.
+@inlinable public func currencyUnits(_ nanos: Nanos) -> Double {
+  // The conversion of 128 bits is slow.
+  (Int64(exactly: nanos).map { Double($0) } ?? Double(nanos)) / 1e9
+}

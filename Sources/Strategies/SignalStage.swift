@@ -1,0 +1,236 @@
+import Configuration
+import EventModel
+import EventStream
+import Expressions
+import FeatureLibrary
+
+/// Events between two stages in one.
+private final class Staging {
+  var buffer = EventBuffer()
+}
+
+/// Runs one strategy over a stream and puts its signals behind the events that caused them.
+///
+/// The features that the strategy needs are taken from the stream where it has them in one set;
+/// otherwise they are computed here, and stay here.
+public struct SignalStage: Stage {
+  private let run: StrategyRun
+  private let strategy: (name: String, version: String)
+  private let terms: InstrumentTerms
+  private let requests: [FeatureRequest]
+  /// The error of an instrument that the stream lacks, without its cause.
+  private let missing: StreamError
+  private let rows: [TargetRow]
+
+  /// What computes the features where the stream lacks them.
+  private var features: FeaturesStage?
+  private let staged = Staging()
+  /// The set whose rows are decided on, and where in it the inputs are.
+  private var set: UInt16?
+  private var columns: [Int] = []
+  private var inputs: [FeatureSet.Feature] = []
+  private var firstId: Int?
+  private var nextRow = 0
+  private var insideGroup = false
+
+  /// - Parameters:
+  ///   - terms: what is said of instruments beside the stream.
+  ///   - missing: the error of an instrument that the stream lacks, without its cause.
+  init(
+    _ run: StrategyRun, name: String, version: String, terms: InstrumentTerms,
+    missing: StreamError
+  ) throws(StreamError) {
+    self.run = run
+    strategy = (name, version)
+    self.terms = terms
+    self.missing = missing
+    rows = (run.rule as? TargetFileRule)?.rows ?? []
+    var requests: [FeatureRequest] = []
+    for text in run.features {
+      do throws(ExpressionError) {
+        requests.append(try FeatureRequest(text))
+      } catch {
+        throw FeaturesProgram.failure(error, in: text)
+      }
+    }
+    self.requests = requests
+  }
+
+  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+    try terms.apply(to: &header)
+    if firstId == nil { try choose(header) }
+    if var own = features {
+      var inner = header
+      try own.begin(&inner)
+      features = own
+      try take(inner)
+    }
+    let first = firstId ?? header.strategies.count
+    firstId = first
+    header.strategies = Array(header.strategies.prefix(first))
+    guard first < Int(UInt16.max) - 1 else {
+      throw StreamError(
+        .badData, operation: "begin", object: "stream", cause: "it has too many strategies")
+    }
+    run.strategyId = UInt16(first)
+    header.strategies.append(
+      Strategy(
+        id: UInt16(first), name: strategy.name, version: strategy.version, inputs: inputs))
+    header.kinds.insert(.signal)
+    run.begin(header)
+    if !header.instruments.isEmpty, let missing = run.missingInstrument {
+      let known = header.instruments.prefix(10).map(\.symbol).joined(separator: ", ")
+      var error = self.missing
+      error.cause += "the stream has no \(missing) (it has \(known))"
+      throw error
+    }
+  }
+
+  /// Whether the stream has the features already.
+  private mutating func choose(_ header: StreamHeader) throws(StreamError) {
+    if requests.isEmpty { return }
+    var wanted = FeaturesStage(requests)
+    var inner = header
+    try wanted.begin(&inner)
+    let own = inner.featureSets.dropFirst(header.featureSets.count)
+    guard let set = own.first, own.count == 1 else {
+      let clocks = own.map { $0.clock.isEmpty ? "every group" : $0.clock }.joined(separator: ", ")
+      throw StreamError(
+        .usage, operation: "begin", object: strategy.name,
+        cause: "its features have several clocks (\(clocks)); give them one with --clock")
+    }
+    let known = header.featureSets.first { candidate in
+      candidate.clock == set.clock
+        && set.features.allSatisfy { one in candidate.features.contains { $0.hash == one.hash } }
+    }
+    if let known {
+      try take(known, inner)
+    } else {
+      features = FeaturesStage(requests)
+    }
+  }
+
+  /// The set that the inner stage has made.
+  private mutating func take(_ inner: StreamHeader) throws(StreamError) {
+    guard let set = inner.featureSets.last else { return }
+    try take(set, inner)
+  }
+
+  /// Finds the inputs in a set, by the canonical texts that the requests have.
+  private mutating func take(_ set: FeatureSet, _ inner: StreamHeader) throws(StreamError) {
+    let made = inner.featureSets.last ?? set
+    var found: [FeatureSet.Feature] = []
+    for request in requests {
+      // A feature asked for twice is one column; its name is the request's, or its canonical text.
+      guard
+        let own = made.features.first(where: { $0.name == request.name })
+          ?? made.features.first(where: { $0.name.hasPrefix(request.name + ".") })
+      else { continue }
+      if own.name != request.name {
+        throw StreamError(
+          .usage, operation: "begin", object: strategy.name,
+          cause: "\(request.name) has several outputs; name one, for example \(own.name)")
+      }
+      found.append(own)
+    }
+    self.set = set.id
+    columns = found.compactMap { one in set.features.firstIndex { $0.hash == one.hash } }
+    inputs = found
+    precondition(columns.count == requests.count, "every input has a column")
+  }
+
+  public mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError) {
+    guard var own = features else { return decide(batch, into: &output) }
+    features = nil
+    try own.process(batch, into: &staged.buffer)
+    features = own
+    let (set, staged) = (set, staged)
+    staged.buffer.forEachFrame { frame in decide(frame, dropping: set, into: &output) }
+    staged.buffer.removeAll()
+  }
+
+  /// - Parameter dropping: the feature set that stays here.
+  private mutating func decide(
+    _ batch: EventBatch, dropping dropped: UInt16? = nil, into output: inout EventBuffer
+  ) {
+    let ends = nextRow < rows.count ? rows[nextRow].time : Int64.max
+    var nextTime = ends
+    for event in batch.events {
+      if event.eventTime >= nextTime, !insideGroup {
+        nextTime = play(until: event.eventTime, &output)
+      }
+      if event.kind == .watermark, !insideGroup {
+        run.observe(event, of: batch)
+        if run.hasChanges { run.emit(after: nil, at: event.eventTime, into: &output) }
+        output.append(event)
+        continue
+      }
+      run.observe(event, of: batch)
+      var isDropped = false
+      if event.kind == .features, event.features.set == set {
+        run.decide(event, batch.values(of: event), columns)
+        isDropped = dropped != nil
+      }
+      let isLast = event.flags.contains(.last)
+      insideGroup = !isLast
+      if isDropped {
+        if isLast, output.isInsideGroup { output.closeGroup() }
+      } else {
+        output.forward(event, of: batch)
+      }
+      if isLast, run.hasChanges { run.emit(after: event, at: event.eventTime, into: &output) }
+    }
+  }
+
+  /// Plays the rows of a file of targets up to a time; returns when the next is due.
+  private mutating func play(until time: Int64, _ output: inout EventBuffer) -> Int64 {
+    while nextRow < rows.count, rows[nextRow].time <= time {
+      run.take(rows[nextRow])
+      run.emit(after: nil, at: rows[nextRow].time, into: &output)
+      nextRow += 1
+    }
+    return nextRow < rows.count ? rows[nextRow].time : .max
+  }
+
+  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+    guard var own = features else { return }
+    features = nil
+    try own.finish(into: &staged.buffer)
+    features = own
+    staged.buffer.removeAll()
+  }
+
+  public func snapshot(into writer: inout SnapshotWriter) {
+    features?.snapshot(into: &writer)
+    writer.write(nextRow)
+    writer.write(insideGroup)
+    run.snapshot(into: &writer)
+  }
+
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    try features?.restore(from: &reader)
+    nextRow = try reader.read()
+    insideGroup = try reader.read()
+    try run.restore(from: &reader)
+  }
+
+  public var statistics: [Statistics.Entry] {
+    [
+      Statistics.Entry("signals", run.signals),
+      Statistics.Entry("entries refused by session or spread", run.refusedEntries),
+      Statistics.Entry("rows with absent or unreliable inputs", run.absentRows),
+    ] + (features?.statistics ?? [])
+  }
+
+  public var remarks: [String] {
+    var remarks = features?.remarks ?? []
+    if run.signals == 0 {
+      remarks.append(
+        "\(strategy.name) gave no signal"
+          + (run.absentRows > 0 ? "; \(run.absentRows) rows had absent inputs" : ""))
+    }
+    return remarks
+  }
+}

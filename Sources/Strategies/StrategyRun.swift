@@ -1,0 +1,365 @@
+import EventModel
+import EventStream
+
+/// A strategy at work on a stream: the positions that it wants, and the signals that say so.
+final class StrategyRun {
+  let rule: StrategyRule
+  private let sizing: Sizing
+  private let exits: ExitRules
+  private var filter: EntryFilter
+  private let sides: ClosedRange<Double>
+  private let instrumentNames: [String]
+  private var header = StreamHeader()
+  /// The id of the strategy in the header.
+  var strategyId = UInt16(0)
+
+  /// By instrument: `count` of them. Memory of its own, since every event touches it.
+  private var positions = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: 1)
+  private var count = 0
+  private var isTraded: [Bool] = []
+  /// By instrument: the newest inputs, as they were decided on.
+  private var inputs: [Double] = []
+  private let inputCount: Int
+  /// By instrument: what a price unit is worth.
+  private var scales: [Double] = []
+  /// Instruments whose target changed inside the group that is open.
+  private var changed: [UInt32] = []
+  /// Positions that are not flat.
+  private var openCount = 0
+  private let watchesTime: Bool
+  /// Whether prices matter while there is a position.
+  private let isWatching: Bool
+  private(set) var signals = 0
+  private(set) var refusedEntries = 0
+  private(set) var absentRows = 0
+
+  init(_ rule: StrategyRule, _ arguments: StrategyArguments) throws(StreamError) {
+    self.rule = rule
+    let pip = try arguments.number("pip") ?? 0.0001
+    sizing = try Sizing(arguments)
+    exits = try ExitRules(arguments, pip: pip)
+    filter = try EntryFilter(arguments, pip: pip)
+    switch try arguments.choice("sides") {
+    case "long": sides = 0...1
+    case "short": sides = -1...0
+    default: sides = -1...1
+    }
+    instrumentNames = arguments.texts("instruments")
+    watchesTime = exits.maximumHolding != nil || arguments.has("flat_before_close")
+    isWatching = watchesTime || exits.watchesPrices || exits.gapPolicy == .stop
+    inputCount = rule.inputs.count + (sizing.volatility == nil ? 0 : 1)
+  }
+
+  deinit { positions.deallocate() }
+
+  /// All that it needs of `features`: the rule's inputs, then what sizing needs.
+  var features: [String] { rule.inputs + [sizing.volatility].compactMap { $0 } }
+
+  func begin(_ header: StreamHeader) {
+    self.header = header
+    resize(to: header.instruments.count)
+    scales = header.instruments.map(\.priceScale)
+    for instrument in header.instruments.dropFirst(isTraded.count) {
+      isTraded.append(instrumentNames.isEmpty || instrumentNames.contains(instrument.symbol))
+      inputs.append(contentsOf: repeatElement(.nan, count: inputCount))
+    }
+  }
+
+  private func resize(to newCount: Int) {
+    guard newCount > count else { return }
+    let grown = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: newCount)
+    grown.initialize(repeating: InstrumentPosition(), count: newCount)
+    grown.update(from: positions, count: count)
+    positions.deallocate()
+    positions = grown
+    count = newCount
+  }
+
+  /// The first symbol asked for that the stream does not have.
+  var missingInstrument: String? {
+    instrumentNames.first { name in !header.instruments.contains { $0.symbol == name } }
+  }
+
+  /// Takes an event of the market, a gap or a watermark.
+  @inline(__always) func observe(_ event: Event, of batch: EventBatch) {
+    let index = Int(event.instrument)
+    switch event.kind {
+    case .quote where index < count:
+      positions[index].bid = event.quote.bidPrice
+      positions[index].ask = event.quote.askPrice
+      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+    case .trade where index < count:
+      positions[index].last = event.trade.price
+      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+    case .bar where index < count: observe(bar: event, batch.words(of: event))
+    case .depth where index < count: observe(depth: event, batch.words(of: event))
+    case .gap: observe(gap: event)
+    case .watermark where watchesTime && openCount > 0: watchAll(at: event.eventTime)
+    default: break
+    }
+  }
+
+  private func observe(bar event: Event, _ words: UnsafeBufferPointer<Int64>) {
+    let index = Int(event.instrument)
+    let close = words[BarWord.close]
+    switch event.bar.basis {
+    case .bid: positions[index].bid = close
+    case .ask: positions[index].ask = close
+    default: positions[index].last = close
+    }
+    let isLong = positions[index].stance > 0
+    // A long is left at bids, a short at asks.
+    if positions[index].stance == 0 || event.bar.basis == (isLong ? .ask : .bid) { return }
+    let (low, high) = (price(words[BarWord.low], index), price(words[BarWord.high], index))
+    watch(index, at: event.eventTime, worst: isLong ? low : high, best: isLong ? high : low)
+  }
+
+  private func observe(depth event: Event, _ words: UnsafeBufferPointer<Int64>) {
+    let index = Int(event.instrument)
+    guard words.count >= DepthWord.perLevel else { return }
+    positions[index].bid = words[DepthWord.bidPrice]
+    positions[index].ask = words[DepthWord.askPrice]
+    if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+  }
+
+  private func observe(gap event: Event) {
+    let all = event.instrument == noInstrument
+    for index in 0..<count
+    where (all || index == Int(event.instrument)) && positions[index].stance != 0 {
+      switch exits.gapPolicy {
+      case .hold: break
+      case .flatten: leave(index, .gap, at: event.eventTime)
+      case .stop: positions[index].leavesOnPrice = true
+      }
+    }
+  }
+
+  private func watchAll(at time: Int64) {
+    for index in 0..<count where positions[index].stance != 0 {
+      watchClock(index, at: time)
+    }
+  }
+
+  /// After a quote or trade while there is a position.
+  @inline(never) private func watch(_ index: Int, at time: Int64) {
+    let position = positions[index]
+    let exit = position.stance > 0 ? position.bid : position.ask
+    let price = price(exit == noNumber ? position.last : exit, index)
+    watch(index, at: time, worst: price, best: price)
+  }
+
+  private func watch(_ index: Int, at time: Int64, worst: Double, best: Double) {
+    if worst.isNaN { return }
+    if positions[index].leavesOnPrice { return leave(index, .gap, at: time) }
+    if exits.watchesPrices,
+      let cause = exits.cause(
+        of: &positions[index], worst: worst, best: best, header.instruments[index])
+    {
+      return leave(index, cause, at: time)
+    }
+    if watchesTime { watchClock(index, at: time) }
+  }
+
+  private func watchClock(_ index: Int, at time: Int64) {
+    if let longest = exits.maximumHolding,
+      time.subtractingReportingOverflow(positions[index].entryTime).partialValue >= longest
+    {
+      leave(index, .horizon, at: time)
+    } else if filter.isClosing(at: time) {
+      leave(index, .sessionEnd, at: time)
+    }
+  }
+
+  /// Takes a row of the strategy's features.
+  func decide(_ event: Event, _ values: UnsafeBufferPointer<Double>, _ columns: [Int]) {
+    let index = Int(event.instrument)
+    guard index < count, isTraded[index], !event.flags.contains(.partial) else { return }
+    let start = index * inputCount
+    var isKnown = true
+    for (place, column) in columns.enumerated() {
+      inputs[start + place] = values[column]
+      if values[column].isNaN, place < rule.inputs.count { isKnown = false }
+    }
+    guard isKnown || rule.takesAbsent, !event.flags.contains(.unreliable) else {
+      absentRows += 1
+      return
+    }
+    if sizing.volatility != nil { positions[index].volatility = inputs[start + inputCount - 1] }
+    positions[index].memory.cause = .exit
+    let wanted = inputs.withUnsafeBufferPointer { all in
+      rule.decide(
+        UnsafeBufferPointer(rebasing: all[start..<(start + rule.inputs.count)]),
+        &positions[index].memory)
+    }
+    move(index, to: min(max(wanted, sides.lowerBound), sides.upperBound), at: event.eventTime)
+  }
+
+  private func move(_ index: Int, to wanted: Double, at time: Int64) {
+    positions[index].memory.wanted = wanted
+    let (side, stance) = (Self.side(wanted), positions[index].stance)
+    if positions[index].blockedSide != 0 {
+      if side == positions[index].blockedSide { return }
+      positions[index].blockedSide = 0
+    }
+    if side == Self.side(stance) {
+      if side != 0 { adapt(index, to: wanted) }
+      return
+    }
+    if side != 0, canEnter(index, at: time) {
+      enter(index, wanted, at: time)
+    } else if stance != 0 {
+      setFlat(index, positions[index].memory.cause, at: time)
+    }
+  }
+
+  private static func side(_ value: Double) -> Double { value > 0 ? 1 : value < 0 ? -1 : 0 }
+
+  private func canEnter(_ index: Int, at time: Int64) -> Bool {
+    let position = positions[index]
+    let spread =
+      position.bid == noNumber || position.ask == noNumber
+      ? nil : position.ask.subtractingReportingOverflow(position.bid).partialValue
+    let isAllowed = filter.allows(
+      at: time, price: seen(index), spread: spread, header.instruments[index])
+    if !isAllowed { refusedEntries += 1 }
+    return isAllowed
+  }
+
+  private func enter(_ index: Int, _ wanted: Double, at time: Int64) {
+    let price = seen(index)
+    guard !price.isNaN, let units = units(index, price) else { return }
+    settleTrade(index, price)
+    if positions[index].stance == 0 { openCount += 1 }
+    positions[index].stance = wanted
+    positions[index].entryPrice = price
+    positions[index].entryTime = time
+    positions[index].leavesOnPrice = false
+    exits.arm(&positions[index], header.instruments[index])
+    setTarget(index, units * wanted, .entry)
+  }
+
+  /// Units at full strength; with Kelly sizing none before enough trades were made on paper.
+  private func units(_ index: Int, _ price: Double) -> Double? {
+    let multiplier = header.instruments[index].multiplier
+    let units = sizing.units(
+      price: price * (multiplier == 0 ? 1 : multiplier), volatility: positions[index].volatility,
+      positions[index].trades)
+    return units ?? (sizing.method == .kelly ? 0 : nil)
+  }
+
+  private func adapt(_ index: Int, to wanted: Double) {
+    guard let bound = sizing.rebalance, let units = units(index, seen(index)) else { return }
+    let (target, old) = (units * wanted, positions[index].target)
+    if (target - old).magnitude > bound * old.magnitude {
+      positions[index].stance = wanted
+      setTarget(index, target, .rebalance)
+    }
+  }
+
+  /// Leaves against the rule, which then has to change its mind before it enters again.
+  private func leave(_ index: Int, _ cause: SignalCause, at time: Int64) {
+    if exits.allowsReentry {
+      // What the rule would only hold on to is no reason to enter again.
+      positions[index].memory.wanted = 0
+    } else {
+      positions[index].blockedSide = Self.side(positions[index].stance)
+    }
+    setFlat(index, cause, at: time)
+  }
+
+  private func setFlat(_ index: Int, _ cause: SignalCause, at time: Int64) {
+    settleTrade(index, seen(index))
+    positions[index].stance = 0
+    positions[index].leavesOnPrice = false
+    openCount -= 1
+    setTarget(index, 0, cause)
+  }
+
+  /// Counts the return of the trade that ends, for Kelly sizing.
+  private func settleTrade(_ index: Int, _ price: Double) {
+    let position = positions[index]
+    guard position.stance != 0, position.entryPrice > 0, !price.isNaN else { return }
+    positions[index].trades.add(
+      Self.side(position.stance) * (price - position.entryPrice) / position.entryPrice)
+  }
+
+  private func setTarget(_ index: Int, _ target: Double, _ cause: SignalCause) {
+    if target == positions[index].target { return }
+    positions[index].target = target
+    positions[index].cause = cause
+    if !positions[index].isChanged {
+      positions[index].isChanged = true
+      changed.append(UInt32(index))
+    }
+  }
+
+  /// A target from outside.
+  func take(_ row: TargetRow) {
+    for index in 0..<count
+    where isTraded[index] && header.instruments[index].symbol == row.symbol {
+      positions[index].stance = Self.side(row.target)
+      setTarget(index, row.target, row.target == 0 ? .exit : .entry)
+    }
+  }
+
+  /// Whether signals are due at the end of the group.
+  @inline(__always) var hasChanges: Bool { !changed.isEmpty }
+
+  /// Appends the signals that are due.
+  ///
+  /// - Parameters:
+  ///   - cause: the event that ends the group; nil where a clock caused them.
+  func emit(after cause: Event?, at time: Int64, into output: inout EventBuffer) {
+    for instrument in changed {
+      let index = Int(instrument)
+      let position = positions[index]
+      positions[index].isChanged = false
+      var event = Event(
+        kind: .signal, eventTime: time, receiveTime: cause?.receiveTime ?? noTime,
+        origin: cause?.origin ?? 0, instrument: instrument, flags: [.last, .derived])
+      event.signal = Signal(
+        strategy: strategyId, target: position.target, strength: position.stance,
+        horizon: exits.maximumHolding ?? 0)
+      let values = output.append(event, valueCount: SignalValue.inputs + inputCount)
+      values[SignalValue.cause] = Double(position.cause.rawValue)
+      values[SignalValue.price] = seen(index)
+      for place in 0..<inputCount {
+        values[SignalValue.inputs + place] = inputs[index * inputCount + place]
+      }
+      signals += 1
+    }
+    changed.removeAll(keepingCapacity: true)
+  }
+
+  /// The price that the strategy sees: the mid where both sides are known, else the last trade.
+  private func seen(_ index: Int) -> Double {
+    let position = positions[index]
+    if position.bid != noNumber, position.ask != noNumber {
+      return (price(position.bid, index) + price(position.ask, index)) / 2
+    }
+    return price(position.last, index)
+  }
+
+  private func price(_ units: Int64, _ index: Int) -> Double {
+    units == noNumber ? .nan : Double(units) * scales[index]
+  }
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(Array(UnsafeBufferPointer(start: positions, count: count)))
+    writer.write(inputs)
+    writer.write(changed)
+    writer.write([signals, refusedEntries, absentRows, openCount])
+  }
+
+  func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    let restored: [InstrumentPosition] = try reader.readArray()
+    inputs = try reader.readArray()
+    changed = try reader.readArray()
+    let counts: [Int] = try reader.readArray()
+    guard restored.count == count, inputs.count == restored.count * inputCount,
+      counts.count == 4
+    else { throw SnapshotReader.short }
+    for index in 0..<count { positions[index] = restored[index] }
+    (signals, refusedEntries, absentRows, openCount) = (counts[0], counts[1], counts[2], counts[3])
+  }
+}
