@@ -159,7 +159,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
+      ]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
