@@ -166,6 +166,12 @@ let package = Package(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
+      name: "BacktestTests",
+      dependencies: [
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
+        "Normalization", "RiskControl", "Strategies", "TestSupport",
+      ]),
+    .testTarget(
       name: "CostAnalysisTests",
       dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
