@@ -161,7 +161,11 @@ let package = Package(
       dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "RiskControlTests",
-      dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "CostAnalysisTests",
       dependencies: ["CostAnalysis", "EventModel", "EventStream", "TestSupport"]),
