@@ -148,13 +148,24 @@ public struct RiskStage: Stage {
   private mutating func advance(
     to time: Int64, into output: inout EventBuffer
   ) throws(StreamError) {
-    while let due = nextTimer(before: time) {
-      move(to: due, into: &output)
+    if desk.nextDay == .min { desk.advanceDay(to: min(time, nextOwn)) }
+    while true {
+      let due = max(desk.now, min(nextOwn, desk.nextDay))
+      if due > time { break }
+      if due == desk.nextDay {
+        // What the venue has done by the end of a day belongs to it.
+        move(to: due - 1)
+        settle(into: &output)
+        desk.now = due
+        desk.advanceDay(to: due)
+        desk.startDay(into: &output, venue)
+      }
+      move(to: due)
       if let limits = reloads.take(at: due) { desk.reload(limits, into: &output) }
       while orders?.nextTime ?? .max <= due { try ask(into: &output) }
       settle(into: &output)
     }
-    move(to: time, into: &output)
+    move(to: time)
     if venue?.isEmpty == false || desk.isDirty { settle(into: &output) }
   }
 
@@ -170,18 +181,11 @@ public struct RiskStage: Stage {
     asking.buffer.removeAll()
   }
 
-  /// The next time, at most `time`, at which something is to be done that the stream does not say.
-  private func nextTimer(before time: Int64) -> Int64? {
-    let next = nextOwn
-    return next <= time ? max(next, desk.now) : nil
-  }
-
   private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
 
-  private func move(to time: Int64, into output: inout EventBuffer) {
+  private func move(to time: Int64) {
     venue?.advance(to: time)
     desk.now = time
-    if desk.advanceDay(to: time) { desk.startDay(into: &output, venue) }
   }
 
   /// Does everything that is due, until nothing more follows.

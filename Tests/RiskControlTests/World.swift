@@ -81,7 +81,8 @@ struct World {
       let id = Self.instrument(words[1])
       add(.quote, id) {
         $0.quote = Quote(
-          bidPrice: Self.price(words[2], id), bidSize: 10, askPrice: Self.price(words[3], id), askSize: 10)
+          bidPrice: Self.price(words[2], id), bidSize: 1000, askPrice: Self.price(words[3], id),
+          askSize: 100000)
       }
     case "t":
       let id = Self.instrument(words[1])
