@@ -94,7 +94,8 @@ let package = Package(
     .executableTarget(
       name: "millrace-bench",
       dependencies: [
-        "CountAllocations", "EventModel", "EventStream", "FeatureLibrary", "Normalization",
+        "Configuration", "CountAllocations", "EventModel", "EventStream", "FeatureLibrary",
+        "Normalization", "RiskControl",
       ],
       path: "Tests/Bench",
       exclude: [
@@ -110,7 +111,7 @@ let package = Package(
       name: "millrace-fuzz",
       dependencies: [
         "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Expressions", "FeatureLibrary", "Normalization", "Strategies",
+        "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -164,7 +165,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "RiskControlTests",
-      dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "BacktestTests",
       dependencies: [
