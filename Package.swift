@@ -166,8 +166,15 @@ let package = Package(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
+      name: "BacktestTests",
+      dependencies: [
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
+        "Normalization", "RiskControl", "Strategies", "TestSupport",
+      ]),
+    .testTarget(
       name: "CostAnalysisTests",
-      dependencies: ["CostAnalysis", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
   ],

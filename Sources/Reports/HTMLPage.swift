@@ -53,6 +53,10 @@ public struct HTMLPage {
     public init(_ caption: String, remark: String = "", _ chart: HeatMap) {
       (self.caption, self.remark, markup) = (caption, remark, chart.markup)
     }
+
+    public init(_ caption: String, remark: String = "", _ chart: TimeChart) {
+      (self.caption, self.remark, markup) = (caption, remark, chart.markup)
+    }
   }
 
   /// Drawings side by side, as many as there is room for.

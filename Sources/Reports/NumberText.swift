@@ -62,6 +62,9 @@ public enum NumberText {
     return String(value)
   }
 
+  /// The least of 1, 2, 5 times a power of ten that is not below a step above zero.
+  public static func roundStep(_ step: Double) -> Double { ChartScale.roundStep(step) }
+
   /// The power of ten at or below a number above zero.
   static func decimalExponent(_ value: Double) -> Int {
     let text = value.description

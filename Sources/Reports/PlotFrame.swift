@@ -8,8 +8,11 @@ struct PlotFrame {
   let categories: [String]
   var canvas: SVGCanvas
 
-  init(_ values: [Double], categories: [String], axis: String, label: String) {
-    scale = ChartScale(values)
+  init(
+    _ values: [Double], categories: [String], axis: String, label: String,
+    includesZero: Bool = true
+  ) {
+    scale = ChartScale(values, includesZero: includesZero)
     self.categories = categories
     canvas = SVGCanvas(width: Self.width, height: Self.height, label: label)
     let right = Self.width - Self.margin.right
@@ -34,6 +37,11 @@ struct PlotFrame {
   }
 
   func center(_ index: Int) -> Double { Self.margin.left + (Double(index) + 0.5) * step }
+
+  /// A share of the way from the left end of the area to the right.
+  func across(_ share: Double) -> Double {
+    Self.margin.left + share * (Self.width - Self.margin.left - Self.margin.right)
+  }
 
   /// The height of a value on the canvas.
   func place(_ value: Double) -> Double {

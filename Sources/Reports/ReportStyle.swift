@@ -34,7 +34,8 @@ enum ReportStyle {
     svg .axisname, svg .faint { fill: var(--soft); }
     svg .grid { stroke: var(--rule); } svg .axis { stroke: var(--soft); }
     svg .band { fill: var(--main); opacity: .18; } svg .line { fill: none; stroke: var(--main);
-      stroke-width: 1.8; } svg .dot { fill: var(--main); }
+      stroke-width: 1.8; } svg .band.below { fill: var(--below); } svg .line.below {
+      stroke: var(--below); } svg .dot { fill: var(--main); }
     svg .whisker { stroke: var(--soft); stroke-width: 1.3; }
     svg .bar { fill: var(--main); opacity: .75; } svg .bar.below { fill: var(--below); }
     svg .heat { fill: var(--main); } svg .heat.below { fill: var(--below); }

@@ -48,7 +48,8 @@ public enum RiskProgram {
       OptionDefinition(
         "orders", "FILE",
         help: "ask for the orders of a CSV file, judged like all others: columns "
-          + OrderTable.columns.joined(separator: ",")),
+          + "time,symbol,side,size, and where wanted type,price,tif,schedule,until,strategy,action,id"
+      ),
       OptionDefinition(
         "reload", "TIME=FILE",
         help: "from this event time on the limits of that file hold; may be given several times"),
@@ -80,7 +81,7 @@ public enum RiskProgram {
     KillSwitch.installSignal()
     LiveLimits.installSignal()
     try FilterProgram.run(stage, invocation, only: only)
-  }
+  }.fusing { options throws(StreamError) in try stage(options) }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {
     guard let path = options.text("config") else {
@@ -91,13 +92,13 @@ public enum RiskProgram {
       try ExecutionEngine(try TradingFile(file: path))
     }
     let orders = try options.text("orders").map { path throws(StreamError) in
-      try HandMadeOrders(file: path)
+      try OrderFile(file: path)
     }
     return RiskStage(
       try RiskConfiguration(file), terms: file.terms, venue: venue,
       killSwitch: KillSwitch(path: options.text("kill-file")),
       live: LiveLimits(path: path == "-" ? nil : path),
-      reloads: try Reloads.parse(options.texts("reload")), orders: orders ?? HandMadeOrders())
+      reloads: try Reloads.parse(options.texts("reload")), orders: orders)
   }
 
   private static func print(_ text: String) throws(StreamError) {

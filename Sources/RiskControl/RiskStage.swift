@@ -16,7 +16,8 @@ struct RiskStage: Stage {
   private let killSwitch: KillSwitch
   private let live: LiveLimits
   private var reloads: Reloads
-  private var handMade: HandMadeOrders
+  private var orders: OrderFileFeed?
+  private let asking = AskingBuffer()
   /// Requests of the group that is being read.
   private var asked: [AskedOrder] = []
   private var isInsideGroup = false
@@ -26,12 +27,12 @@ struct RiskStage: Stage {
   /// - Parameters:
   ///   - venue: nil where fills come in the stream.
   ///   - reloads: limits that take over at their times.
-  ///   - orders: made by hand, requested at their times.
+  ///   - orders: made by hand, asked for at their times.
   init(
     _ configuration: RiskConfiguration, terms: InstrumentTerms = InstrumentTerms(),
     venue: ExecutionEngine? = nil, killSwitch: KillSwitch = KillSwitch(),
     live: LiveLimits = LiveLimits(), reloads: Reloads = Reloads(),
-    orders: HandMadeOrders = HandMadeOrders()
+    orders: OrderFile? = nil
   ) {
     desk = Desk(configuration)
     self.terms = terms
@@ -39,7 +40,7 @@ struct RiskStage: Stage {
     self.killSwitch = killSwitch
     self.live = live
     self.reloads = reloads
-    handMade = orders
+    self.orders = orders.map { OrderFileFeed($0, as: .requested) }
   }
 
   mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
@@ -49,7 +50,7 @@ struct RiskStage: Stage {
         cause: "the stream has fills already; --venue would count them twice")
     }
     try terms.apply(to: &header)
-    try handMade.begin(&header)
+    orders?.begin(&header)
     header.kinds.formUnion(KindSet(.order, .decision, .account))
     try desk.begin(header)
     try venue?.engine.begin(header)
@@ -63,7 +64,9 @@ struct RiskStage: Stage {
       if let limits = live.take() { desk.reload(limits, into: &output) }
     }
     for event in batch.events {
-      if event.eventTime > desk.now, !isInsideGroup { advance(to: event.eventTime, into: &output) }
+      if event.eventTime > desk.now, !isInsideGroup, !event.flags.contains(.skewed) {
+        try advance(to: event.eventTime, into: &output)
+      }
       if event.kind.payload == .none {
         output.append(event)
       } else {
@@ -122,25 +125,38 @@ struct RiskStage: Stage {
 
   /// Event time goes on: days begin, limits are reloaded, orders made by hand are asked for, the venue
   /// goes on.
-  private mutating func advance(to time: Int64, into output: inout EventBuffer) {
+  private mutating func advance(
+    to time: Int64, into output: inout EventBuffer
+  ) throws(StreamError) {
     while let due = nextTimer(before: time) {
       move(to: due, into: &output)
       if let limits = reloads.take(at: due) { desk.reload(limits, into: &output) }
-      while let order = handMade.take(at: due) {
-        order.emit(at: due, into: &output, venue)
-        asked.append(order)
-      }
+      while orders?.nextTime ?? .max <= due { try ask(into: &output) }
       settle(into: &output)
     }
     move(to: time, into: &output)
     if venue?.isEmpty == false || desk.isDirty { settle(into: &output) }
   }
 
+  /// Asks for the next order of the file.
+  private mutating func ask(into output: inout EventBuffer) throws(StreamError) {
+    try orders?.append(to: &asking.buffer)
+    let batch = asking.buffer.whole
+    for event in batch.events {
+      output.forward(event, of: batch)
+      venue?.take(event, of: batch)
+      if let order = AskedOrder(event, of: batch, isOwn: true) { asked.append(order) }
+    }
+    asking.buffer.removeAll()
+  }
+
   /// The next time, at most `time`, at which something is to be done that the stream does not say.
   private func nextTimer(before time: Int64) -> Int64? {
-    let next = min(reloads.next, handMade.next)
+    let next = nextOwn
     return next <= time ? max(next, desk.now) : nil
   }
+
+  private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
 
   private func move(to time: Int64, into output: inout EventBuffer) {
     venue?.advance(to: time)
@@ -175,8 +191,8 @@ struct RiskStage: Stage {
 
   mutating func finish(into output: inout EventBuffer) throws(StreamError) {
     // Orders made by hand for later than the last event are still asked for.
-    while min(reloads.next, handMade.next) != .max {
-      advance(to: min(reloads.next, handMade.next), into: &output)
+    while nextOwn != .max {
+      try advance(to: nextOwn, into: &output)
     }
     venue?.finish()
     if let venue {
@@ -195,7 +211,7 @@ struct RiskStage: Stage {
     writer.write(isDue)
     writer.write(asked)
     writer.write(reloads.taken)
-    writer.write(handMade.taken)
+    orders?.snapshot(into: &writer)
     venue?.engine.snapshot(into: &writer)
   }
 
@@ -205,7 +221,7 @@ struct RiskStage: Stage {
     isDue = try reader.read()
     asked = try reader.readArray()
     if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
-    try handMade.restore(taken: reader.read())
+    try orders?.restore(from: &reader)
     try venue?.engine.restore(from: &reader)
   }
 
@@ -220,4 +236,9 @@ struct RiskStage: Stage {
     desk.refusedFills == 0
       ? [] : ["\(desk.refusedFills) fills were of no known strategy or out of range"]
   }
+}
+
+/// An order of a file on its way into the stream.
+private final class AskingBuffer {
+  var buffer = EventBuffer()
 }

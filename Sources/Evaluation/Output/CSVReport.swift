@@ -1,4 +1,3 @@
-import EventText
 import Reports
 
 /// The report as CSV: a row for each feature and horizon, with what a table of signals is sorted by.
@@ -55,16 +54,5 @@ struct CSVReport {
       number(found.topMinusBottom.low), number(found.topMinusBottom.high),
       number(feature.turnover), number(coverage), found.isImplausible ? "true" : "false",
     ]
-  }
-}
-
-/// A row of CSV.
-enum CSVRow {
-  static func append(_ cells: [String], to bytes: inout [UInt8]) {
-    for (index, cell) in cells.enumerated() {
-      if index > 0 { bytes.append(0x2C) }
-      CSVText.append(quoted: Array(cell.utf8), to: &bytes)
-    }
-    bytes.append(0x0A)
   }
 }

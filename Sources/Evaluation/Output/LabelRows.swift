@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import EventText
+import Reports
 
 /// Rows for training models: time, symbol, features, and forward returns under names that say that they
 /// are labels.

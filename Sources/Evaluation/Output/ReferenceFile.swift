@@ -1,4 +1,5 @@
 import EventModel
+import Reports
 
 /// The distribution of each feature as CSV, for features that measure drift from it:
 /// `feature,probability,value`, 101 rows a feature, the quantiles at 0, 0.01 … 1 (linear, as
@@ -18,7 +19,7 @@ struct ReferenceFile {
         if ascending.isEmpty { continue }
         for step in 0...Self.steps {
           let probability = Double(step) / Double(Self.steps)
-          let value = Ordering.quantile(ascending, probability)
+          let value = Quantile.linear(ascending, probability)
           CSVRow.append(
             [feature.expression, probability.description, value.description], to: &bytes)
         }

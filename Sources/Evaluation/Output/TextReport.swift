@@ -203,12 +203,3 @@ struct ReturnUnit {
     return factor == 1 ? NumberText.significant(value, 3) : NumberText.fixed(value, 2)
   }
 }
-
-/// Times for people, who need no nanoseconds here.
-enum TimeText {
-  /// `2026-01-05 14:30:00 UTC`.
-  static func seconds(_ time: Int64) -> String {
-    let text = Timestamp.format(time)
-    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
-  }
-}

@@ -1,3 +1,5 @@
+import Reports
+
 /// What the values of a feature look like.
 public struct Distribution: Sendable, Equatable {
   /// Of the values that are there.
@@ -18,7 +20,7 @@ public struct Distribution: Sendable, Equatable {
   /// - Parameter ascending: the values.
   init(_ ascending: [Double]) {
     guard let first = ascending.first, let last = ascending.last else { return }
-    quantiles = Self.probabilities.map { Ordering.quantile(ascending, $0) }
+    quantiles = Self.probabilities.map { Quantile.linear(ascending, $0) }
     let count = Double(ascending.count)
     let mean = first + ascending.reduce(0) { $0 + ($1 - first) } / count
     guard mean.isFinite else { return }
@@ -48,7 +50,7 @@ struct QuantileBins {
   let bounds: [Double]
 
   init(_ ascending: [Double], count: Int) {
-    bounds = (1..<count).map { Ordering.quantile(ascending, Double($0) / Double(count)) }
+    bounds = (1..<count).map { Quantile.linear(ascending, Double($0) / Double(count)) }
   }
 
   /// The bin of a value, from 0.

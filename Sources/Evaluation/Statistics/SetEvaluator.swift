@@ -1,6 +1,7 @@
 import Calendars
 import EventModel
 import EventStream
+import Reports
 
 /// Computes what there is to say of a table of rows.
 struct SetEvaluator {
@@ -65,7 +66,7 @@ struct SetEvaluator {
     }
     found.rankAutocorrelation = Persistence.rankAutocorrelation(table, values)
     let context = FeatureContext(
-      values: values, order: order, median: Ordering.quantile(ascending, 0.5), bins: binOfRow,
+      values: values, order: order, median: Quantile.linear(ascending, 0.5), bins: binOfRow,
       quantiles: options.quantiles, hours: hours, regimes: regimes)
     found.horizons = returns.map { HorizonEvaluation(context, $0) }
     return found

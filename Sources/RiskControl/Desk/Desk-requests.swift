@@ -22,9 +22,13 @@ struct AskedOrder: BitwiseCopyable, Sendable {
 
 extension AskedOrder {
   /// Nil where the event is no request: what is derived is what risk or a venue said.
-  init?(_ event: Event, of batch: EventBatch) {
+  ///
+  /// - Parameter isOwn: it is of the file of orders.
+  init?(_ event: Event, of batch: EventBatch, isOwn: Bool = false) {
     let words = batch.words(of: event)
-    guard words.count >= OrderWord.count, !event.flags.contains(.derived) else { return nil }
+    guard words.count >= OrderWord.count, isOwn || !event.flags.contains(.derived) else {
+      return nil
+    }
     let state = OrderState(rawValue: UInt16(clamping: words[OrderWord.state]))
     guard state == .requested || state == .cancelRequested || state == .replaceRequested else {
       return nil
@@ -41,30 +45,6 @@ extension AskedOrder {
       decisionTime: words[OrderWord.decisionTime] == noTime
         ? event.eventTime : words[OrderWord.decisionTime], origin: event.origin,
       receiveTime: event.receiveTime)
-  }
-
-  /// Tells the request of a file as an event of the stream.
-  func emit(at time: Int64, into output: inout EventBuffer, _ venue: VenueReports?) {
-    var event = Event(
-      kind: .order, eventTime: time, instrument: instrument, flags: [.last, .derived])
-    event.order = Order(side: side, orderId: id, price: price, size: size)
-    write(to: output.append(event, wordCount: OrderWord.count))
-    guard let venue else { return }
-    write(to: venue.single.append(event, wordCount: OrderWord.count))
-    venue.takeSingle()
-  }
-
-  private func write(to words: UnsafeMutablePointer<Int64>) {
-    words[OrderWord.state] = Int64(state.rawValue)
-    words[OrderWord.parent] = 0
-    words[OrderWord.strategy] = Int64(strategy)
-    words[OrderWord.type] = Int64(type.rawValue)
-    words[OrderWord.timeInForce] = Int64(timeInForce.rawValue)
-    words[OrderWord.filled] = 0
-    words[OrderWord.decisionTime] = decisionTime
-    words[OrderWord.schedule] = Int64(schedule.rawValue)
-    words[OrderWord.deadline] = deadline
-    words[OrderWord.reason] = 0
   }
 }
 

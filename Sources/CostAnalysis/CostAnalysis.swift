@@ -1,0 +1,354 @@
+import Accounts
+import Calendars
+import EventModel
+import EventStream
+
+/// Transaction costs and performance of a stream: what every form of the report is written from.
+public struct CostAnalysis: Sendable {
+  public let options: CostOptions
+  public let lineage: [LineageEntry]
+  public let instruments: [Instrument]
+  /// Of the header, by id.
+  public let strategies: [String]
+  /// What money is counted in; empty where the stream says no currency.
+  public let currency: String
+  /// First and last event; `noTime` of none.
+  public let from: Int64
+  public let to: Int64
+
+  public private(set) var parents: [ParentCost]
+  public private(set) var fills: [FillCost]
+  public private(set) var trips: [RoundTrip]
+  public private(set) var total: CostTotals
+  public private(set) var groups: [(grouping: CostGrouping, groups: [CostGroup])] = []
+  /// What strategies did, those that did anything; the id is -1 of none.
+  public private(set) var activity: [(strategy: Int, counts: ActivityCounts)] = []
+
+  /// All strategies together; nil where nothing was executed.
+  public private(set) var performance: Performance?
+  public private(set) var strategyPerformance: [Performance] = []
+  /// The parts of a walk-forward; none without --split.
+  public private(set) var folds: [Fold] = []
+  public private(set) var capital = Capital(value: 0, origin: .exposure)
+  public private(set) var periodsPerYear = 252.0
+  /// Nanoseconds between samples of the equity; nil of days.
+  public let samplingInterval: Int64?
+  /// Place of the mark-out that realized spreads, impact and reversion are of; nil without any.
+  public let realizedAt: Int?
+  /// What a reader must know to believe it, a sentence each.
+  public private(set) var remarks: [String] = []
+
+  /// What returns are of.
+  public struct Capital: Sendable {
+    public var value: Double
+    public var origin: Origin
+
+    public enum Origin: String, Sendable {
+      /// --capital.
+      case option
+      /// Of the stream's account.
+      case account
+      /// The largest value held.
+      case exposure
+    }
+  }
+
+  /// A part of a walk-forward.
+  public struct Fold: Sendable {
+    public var totals: CostTotals
+    public var performance: Performance?
+  }
+
+  /// Reads a stream, or several one behind the other, and analyses it.
+  ///
+  /// - Throws: StreamError of exit `badData` where the stream is damaged, cut or has nothing to analyse.
+  public init(reading reader: StreamReader, _ options: CostOptions) throws(StreamError) {
+    let intake = CostIntake(options)
+    try intake.read(reader)
+    try self.init(intake)
+  }
+
+  /// The report for a terminal, as JSON with everything, and as one page with plots.
+  public var text: String { TextReport(self).text }
+  public var json: String { JSONReport(self).text }
+  public var html: String { HTMLReport(self).text }
+
+  init(_ intake: CostIntake) throws(StreamError) {
+    let header = intake.header
+    options = intake.options
+    lineage = header.lineage
+    instruments = header.instruments
+    strategies = header.strategies.map(\.name)
+    currency = intake.rates.account
+    from = intake.first
+    to = intake.first == noTime ? noTime : intake.newest
+    samplingInterval = intake.samplingInterval
+    realizedAt =
+      options.markOuts.firstIndex { $0 >= Timestamp.second }
+      ?? (options.markOuts.isEmpty ? nil : options.markOuts.count - 1)
+    total = CostTotals(horizons: options.markOuts.count)
+    (parents, fills, trips) = ([], [], intake.trips)
+    for (slot, counts) in intake.activity.enumerated() where counts != ActivityCounts() {
+      activity.append((slot - 1, counts))
+    }
+    addCosts(intake)
+    addGroups()
+    addPerformance(intake)
+    addRemarks(intake)
+    try Self.check(intake, self)
+  }
+
+  /// Fails where there is nothing to analyse.
+  private static func check(_ intake: CostIntake, _ found: CostAnalysis) throws(StreamError) {
+    if !found.activity.isEmpty || !found.fills.isEmpty || !found.parents.isEmpty { return }
+    let times = found.options.hasTimes ? " between --from and --to" : ""
+    throw StreamError(
+      .badData, operation: "read", object: "stream",
+      cause: intake.doubts.malformed > 0
+        ? "none of its \(intake.doubts.malformed) orders and fills has an instrument, a side, a size "
+          + "and a price"
+        : "it holds no signal, order or fill\(times) (`signal`, `risk` and `execute` make them)")
+  }
+
+  public var activityTotal: ActivityCounts {
+    activity.reduce(ActivityCounts()) { $0 + $1.counts }
+  }
+
+  /// The name of a strategy; of orders that belong to none, a dash.
+  public func strategyName(_ id: Int) -> String {
+    strategies.indices.contains(id) ? strategies[id] : "-"
+  }
+
+  // MARK: Costs
+
+  private mutating func addCosts(_ intake: CostIntake) {
+    var clock = TradingDay(options.zone)
+    let asked = options.times
+    // Places of the parents that are reported, by their places in the intake.
+    var places = [Int](repeating: -1, count: intake.parents.count)
+    for (place, record) in intake.parents.enumerated() where asked.contains(record.arrivalTime) {
+      places[place] = parents.count
+      parents.append(
+        ParentCost(
+          record, instruments[record.instrument], hour: clock.hour(of: record.arrivalTime)))
+    }
+    let horizons = options.markOuts.count
+    for (place, record) in intake.fills.enumerated() {
+      var fill = FillCost(
+        record, marks: intake.marks[(place * horizons)..<((place + 1) * horizons)],
+        instruments[record.instrument],
+        rate: intake.rates.rate(of: record.instrument, intake.states) ?? 0)
+      fill.parent = record.parent < 0 ? -1 : places[record.parent]
+      if fill.parent >= 0, let realizedAt {
+        // The last fill stays.
+        parents[fill.parent].reversion = fill.reversion(realizedAt)
+      }
+      fills.append(fill)
+    }
+  }
+
+  private mutating func addGroups() {
+    for parent in parents { total.add(parent) }
+    for fill in fills { total.add(fill, realizedAt: realizedAt) }
+    for grouping in CostGrouping.allCases {
+      var clock = TradingDay(options.zone)
+      var found: [GroupKey: CostTotals] = [:]
+      let empty = CostTotals(horizons: options.markOuts.count)
+      for parent in parents {
+        let key = key(
+          grouping, strategy: parent.strategy, instrument: parent.instrument, hour: parent.hour)
+        found[key, default: empty].add(parent)
+      }
+      for fill in fills {
+        let hour =
+          fill.parent >= 0 ? parents[fill.parent].hour : clock.hour(of: fill.time)
+        let key = key(
+          grouping, strategy: fill.strategy, instrument: fill.instrument, hour: hour)
+        found[key, default: empty].add(fill, realizedAt: realizedAt)
+      }
+      groups.append(
+        (
+          grouping,
+          found.sorted { $0.key < $1.key }
+            .map { CostGroup(name: $0.key.name, totals: $0.value) }
+        ))
+    }
+    for fold in options.splits.isEmpty ? 0..<0 : 0..<(options.splits.count + 1) {
+      var totals = CostTotals(horizons: options.markOuts.count)
+      for parent in parents where parent.fold == fold { totals.add(parent) }
+      for fill in fills where options.fold(of: fill.time) == fold {
+        totals.add(fill, realizedAt: realizedAt)
+      }
+      folds.append(Fold(totals: totals))
+    }
+  }
+
+  /// Groups stand in the order of ids, or of names.
+  private struct GroupKey: Hashable, Comparable {
+    var order: Int
+    var name: String
+
+    static func < (left: GroupKey, right: GroupKey) -> Bool {
+      (left.order, left.name) < (right.order, right.name)
+    }
+  }
+
+  private func key(
+    _ grouping: CostGrouping, strategy: Int, instrument: Int, hour: Int
+  ) -> GroupKey {
+    switch grouping {
+    case .strategy: GroupKey(order: strategy, name: strategyName(strategy))
+    case .instrument: GroupKey(order: instrument, name: instruments[instrument].symbol)
+    case .venue:
+      GroupKey(
+        order: 0,
+        name: instruments[instrument].publisher.isEmpty ? "-" : instruments[instrument].publisher)
+    case .hour: GroupKey(order: hour, name: "\(hour)h")
+    }
+  }
+
+  // MARK: Performance
+
+  private mutating func addPerformance(_ intake: CostIntake) {
+    let series = intake.equity
+    let asked = series.times.indices.filter {
+      // The beginning is the last sample before.
+      options.times.contains(series.times[$0])
+    }
+    guard total.fills > 0, let first = asked.first, let last = asked.last else { return }
+    let range = first..<(last + 1)
+    periodsPerYear = options.periodsPerYear ?? periods(Array(series.times[range]))
+    let all = Self.sum(series.columns, count: series.times.count)
+    capital = startCapital(intake, all)
+    func make(_ slot: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
+      Performance(
+        strategy: slot.map { $0 - 1 }, name: slot.map { strategyName($0 - 1) } ?? "total",
+        series.times, slot.map { series.columns[$0] } ?? all, range, capital: capital.value,
+        trips: trips, options, periodsPerYear: periodsPerYear)
+    }
+    performance = make(nil, range, trips)
+    let traders = Set(fills.map(\.strategy)).sorted()
+    for strategy in traders {
+      strategyPerformance.append(
+        make(strategy + 1, range, trips.filter { $0.strategy == strategy }))
+    }
+    for fold in folds.indices {
+      let returns = range.dropFirst().filter { options.fold(of: series.times[$0 - 1]) == fold }
+      guard let start = returns.first, let end = returns.last else { continue }
+      folds[fold].performance = make(
+        nil, (start - 1)..<(end + 1), trips.filter { options.fold(of: $0.closeTime) == fold })
+    }
+    deflate()
+  }
+
+  private static func sum(
+    _ columns: [EquitySeries.Column], count: Int
+  ) -> EquitySeries.Column {
+    let zeros = [Double](repeating: 0, count: count)
+    var sum = EquitySeries.Column(profit: zeros, gross: zeros, traded: zeros, fees: zeros)
+    for column in columns {
+      for place in 0..<count {
+        sum.profit[place] += column.profit[place]
+        sum.gross[place] += column.gross[place]
+        sum.traded[place] += column.traded[place]
+        sum.fees[place] += column.fees[place]
+      }
+    }
+    return sum
+  }
+
+  /// 252 days, or 365 where every instrument traded is open all week; of shorter samples as many a day as
+  /// there were.
+  private func periods(_ times: [Int64]) -> Double {
+    let traded = Set(fills.map(\.instrument)).sorted()
+    let isOpenAllWeek = traded.allSatisfy {
+      ExchangeCalendar.named(instruments[$0].calendar)?.weekdays == 0...6
+    }
+    let days = isOpenAllWeek ? 365.0 : 252.0
+    guard samplingInterval != nil, times.count > 1 else { return days }
+    let seen = Set(times.dropFirst().map { Timestamp.floorDivide($0 - 1, Timestamp.day).quotient })
+    return days * max(1, Double(times.count - 1) / Double(seen.count))
+  }
+
+  private func startCapital(_ intake: CostIntake, _ all: EquitySeries.Column) -> Capital {
+    if let value = options.capital { return Capital(value: value, origin: .option) }
+    if let value = intake.startCapital { return Capital(value: value, origin: .account) }
+    let held = all.gross.max() ?? 0
+    let traded = fills.map { currencyUnits($0.notional) }.max() ?? 0
+    let value = max(held, traded)
+    return Capital(value: value > 0 ? value : 1, origin: .exposure)
+  }
+
+  private mutating func deflate() {
+    let trials = options.trials ?? max(strategyPerformance.count, 1)
+    let root = periodsPerYear.squareRoot()
+    let ratios = strategyPerformance.compactMap { $0.statistics.sharpe.map { $0 / root } }
+    var variance: Double?
+    if ratios.count > 1 {
+      let mean = ratios.reduce(0, +) / Double(ratios.count)
+      variance =
+        ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratios.count - 1)
+    }
+    for place in strategyPerformance.indices {
+      let found = strategyPerformance[place].statistics
+      // Of one strategy the variance of its estimate stands for that over trials.
+      let own = SharpeSignificance.variance(
+        0, count: found.count, skew: found.skew, kurtosis: found.kurtosis)
+      strategyPerformance[place].deflate(
+        variance: variance ?? own ?? 0, trials: trials, periodsPerYear: periodsPerYear)
+    }
+  }
+
+  // MARK: Remarks
+
+  private mutating func addRemarks(_ intake: CostIntake) {
+    let doubts = intake.doubts
+    func say(_ count: Int, _ one: String, _ many: String) {
+      if count > 0 { remarks.append(count == 1 ? "1 \(one)" : "\(count) \(many)") }
+    }
+    say(
+      doubts.orphans,
+      "fill has a parent that the stream does not show: it is in positions, equity and "
+        + "mark-outs, not in the shortfall",
+      "fills have parents that the stream does not show: they are in positions, equity and mark-outs, "
+        + "not in the shortfall")
+    say(
+      doubts.malformed, "order or fill without an instrument, side, size or price is left out",
+      "orders and fills without an instrument, side, size or price are left out")
+    say(
+      doubts.outOfRange, "fill is beyond the range of a position",
+      "fills are beyond the range of a position")
+    say(
+      doubts.undecided, "order was decided when the price is not known: its arrival stands for it",
+      "orders were decided when the price is not known: their arrival stands for it")
+    say(
+      total.parents - total.priced,
+      "order has no price at its decision, arrival or end, or no exchange rate: it has no shortfall",
+      "orders have no price at their decision, arrival or end, or no exchange rate: they have no "
+        + "shortfall")
+    say(
+      parents.count { $0.endTime == noTime },
+      "order is open where the stream ends: its newest price is its end",
+      "orders are open where the stream ends: its newest price is their end")
+    let traded = Set(fills.map(\.instrument) + parents.map(\.instrument)).sorted()
+    let unknown = traded.filter { intake.rates.rate(of: $0, intake.states) == nil }
+    if !unknown.isEmpty {
+      let currencies = Set(unknown.map { instruments[$0].currency }).sorted()
+      remarks.append(
+        "the stream has no price of \(currencies.joined(separator: ", ")) in \(currency): "
+          + "\(firstAndCount(unknown.map { instruments[$0].symbol })) is in no sum of money")
+    }
+    let unscaled = traded.filter { instruments[$0].multiplier == 0 }
+    if !unscaled.isEmpty {
+      remarks.append(
+        "\(firstAndCount(unscaled.map { instruments[$0].symbol })) has no multiplier: 1 is taken")
+    }
+    if !parents.isEmpty, fills.isEmpty {
+      remarks.append("nothing was executed (`execute` after `risk` makes fills)")
+    }
+    if let performance, performance.statistics.count > 0, performance.statistics.count < 60 {
+      remarks.append(
+        "performance is of \(performance.statistics.count) returns: annualized figures say little")
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Accounts
+import EventModel
+
+/// What one parent order cost. Money is in the account's currency; positive is a cost.
+public struct ParentCost: Sendable {
+  public var id: UInt64
+  /// Ids in the header; the strategy is -1 of none.
+  public var strategy: Int
+  public var instrument: Int
+  /// Of the arrival, by the clock of the report.
+  public var hour: Int
+  /// Part of the walk-forward that it arrived in, from 0.
+  public var fold: Int
+  /// +1 buys, -1 sells.
+  public var side: Int
+  public var state: OrderState
+  public var reason: DecisionReason
+  public var type: OrderType
+  public var schedule: ScheduleKind
+  public var decisionTime: Int64
+  public var arrivalTime: Int64
+  /// `noTime` where nothing was executed; where the stream ended before the order.
+  public var firstFillTime: Int64
+  public var endTime: Int64
+  /// Units of the instrument.
+  public var size: Double
+  public var filled: Double
+  /// In currency per unit; nil where there is none.
+  public var averagePrice: Double?
+  public var decisionPrice: Double?
+  public var arrivalPrice: Double?
+  public var endPrice: Double?
+  /// By `Benchmark`.
+  public var benchmarks: [Double?]
+  /// Nil where a price or an exchange rate is missing.
+  public var shortfall: Shortfall?
+  /// Size × decision price, without sign, in 1e-9 of the account's currency.
+  public var notional: Nanos
+  /// What was executed, at its prices.
+  public var executed: Nanos
+  /// Of what the market traded between arrival and end; nil where it did not.
+  public var participation: Double?
+  public var fills: Int
+  public var children: Int
+  public var changes: Int
+  /// Shares of what was executed.
+  public var makerShare: Double?
+  public var takerShare: Double?
+  /// Mean seconds from sent to working, and from working to the first fill, over the children.
+  var latency: DurationSum
+  var queueTime: DurationSum
+  /// bp: how far the mid came back after the last fill; nil where it is not known.
+  public var reversion: Double?
+  /// bp of the arrival price: the cost that Almgren and Chriss expect of the schedule.
+  public var predicted: Double?
+
+  /// An amount in bp of the notional at the decision.
+  public func basisPoints(_ amount: Nanos) -> Double? {
+    notional > 0 ? Double(amount) / Double(notional) * 1e4 : nil
+  }
+
+  /// Slippage of the average price against a benchmark, in bp of it; positive is a cost.
+  public func slippage(_ benchmark: Benchmark) -> Double? {
+    guard let average = averagePrice, let price = benchmarks[benchmark.rawValue], price != 0 else {
+      return nil
+    }
+    return Double(side) * (average - price) / price.magnitude * 1e4
+  }
+}
+
+/// A price that an execution is compared with.
+public enum Benchmark: Int, CaseIterable, Sendable {
+  case arrival
+  case vwap
+  case twap
+  case open
+  case close
+  case pwp10
+  case pwp20
+
+  /// In the JSON and the CSV.
+  public var name: String {
+    switch self {
+    case .arrival: "arrival"
+    case .vwap: "interval_vwap"
+    case .twap: "interval_twap"
+    case .open: "day_open"
+    case .close: "day_close"
+    case .pwp10: "pwp_10"
+    case .pwp20: "pwp_20"
+    }
+  }
+
+  /// For people.
+  public var title: String {
+    switch self {
+    case .arrival: "arrival"
+    case .vwap: "VWAP"
+    case .twap: "TWAP"
+    case .open: "open"
+    case .close: "close"
+    case .pwp10: "PWP 10%"
+    case .pwp20: "PWP 20%"
+    }
+  }
+}
+
+extension ParentCost {
+  init(_ record: ParentRecord, _ instrument: Instrument, hour: Int) {
+    let sums = record.sums
+    let (unit, sizeUnit) = (instrument.priceScale, instrument.sizeScale)
+    func price(_ twice: Int64) -> Double? {
+      twice == noNumber ? nil : Double(twice) / 2 * unit
+    }
+    func price(_ twice: Double) -> Double? { twice.isFinite ? twice / 2 * unit : nil }
+    let prices = record.benchmarks
+    let scale = MoneyScale.ofOne(instrument)
+    let rate = record.rate
+    let hasPrices =
+      sums.decision != noNumber && sums.arrival != noNumber && sums.end != noNumber
+    var shortfall: Shortfall?
+    if hasPrices, let scale, let rate, let found = sums.shortfall(scale) {
+      shortfall = found.converted(at: rate)
+    }
+    func money(_ twice: Int128) -> Nanos {
+      guard let scale, let rate, let nanos = scale.nanos(twice: twice) else { return 0 }
+      return CurrencyExchange.convert(nanos < 0 ? -nanos : nanos, at: rate)
+    }
+    let filled = Double(sums.filled)
+    self.init(
+      id: record.id, strategy: record.strategy, instrument: record.instrument, hour: hour,
+      fold: record.fold, side: Int(sums.side), state: record.state, reason: record.reason,
+      type: record.type, schedule: record.schedule, decisionTime: record.decisionTime,
+      arrivalTime: record.arrivalTime, firstFillTime: record.firstFillTime,
+      endTime: record.endTime, size: Double(sums.size) * sizeUnit, filled: filled * sizeUnit,
+      averagePrice: sums.filled > 0 ? Double(sums.paid) / filled / 2 * unit : nil,
+      decisionPrice: price(sums.decision), arrivalPrice: price(sums.arrival),
+      endPrice: price(sums.end),
+      benchmarks: [
+        price(sums.arrival), price(prices.vwap), price(prices.twap), price(prices.open),
+        price(prices.close), price(prices.participation[0]), price(prices.participation[1]),
+      ], shortfall: shortfall,
+      notional: sums.decision == noNumber ? 0 : money(Int128(sums.size) * Int128(sums.decision)),
+      executed: money(sums.paid),
+      participation: record.marketVolume > 0 ? filled / Double(record.marketVolume) : nil,
+      fills: record.fills, children: record.children, changes: record.changes,
+      makerShare: sums.filled > 0 ? Double(record.makerSize) / filled : nil,
+      takerShare: sums.filled > 0 ? Double(record.takerSize) / filled : nil,
+      latency: record.latency, queueTime: record.queueTime)
+  }
+}

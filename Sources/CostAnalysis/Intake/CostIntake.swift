@@ -1,0 +1,350 @@
+import Accounts
+import Calendars
+import EventModel
+import EventStream
+
+/// Reads a stream once and keeps what an analysis needs: parents, fills, round trips and samples of the
+/// equity. A market event of an instrument that nobody trades costs its price; nothing grows with them.
+///
+/// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 32 a sample and
+/// strategy, 48 KiB an instrument that is traded.
+final class CostIntake {
+  let options: CostOptions
+  private(set) var header = StreamHeader()
+
+  // The market.
+  private(set) var prices = MarketPrices()
+  /// By instrument.
+  private(set) var states: UnsafeMutablePointer<PriceState>
+  private var stateCapacity = 0
+  var watches: [InstrumentWatch?] = []
+  private var days: [TradingDay] = []
+  var rates: CurrencyRates
+
+  // Orders.
+  var parents: [ParentRecord] = []
+  var openParents: [UInt64: Int] = [:]
+  /// Parents whose fills may still come after they ended.
+  var endedParents: [UInt64: Int] = [:]
+  var children: [UInt64: ChildOrder] = [:]
+  /// By slot: 0 what belongs to no strategy, then the strategies of the header.
+  var activity: [ActivityCounts] = []
+  var doubts = Doubts()
+
+  // Fills.
+  var fills: [FillRecord] = []
+  /// By fill, then by horizon: 2P so long after it; `noNumber` where there is none.
+  var marks: [Int64] = []
+  var holdings: [Holding] = []
+  private var holdingPlaces: [UInt64: Int] = [:]
+  var trips: [RoundTrip] = []
+  /// Value bought and sold, and fees paid, by slot.
+  var traded: [Nanos] = []
+  var feesPaid: [Nanos] = []
+
+  // Time.
+  private(set) var first = noTime
+  private(set) var newest = Int64.min
+  private var nextSample = Int64.min
+  private var fine: SamplingGrid
+  private var coarse: SamplingGrid
+  /// The account's money before the first fill, as risk says it.
+  var startCapital: Double?
+
+  /// What could not be told, and how often.
+  struct Doubts: Sendable, Equatable {
+    /// Orders and fills with no side, size or price.
+    var malformed = 0
+    /// Fills whose parent the stream does not show.
+    var orphans = 0
+    /// Fills that no position can take, or whose money is beyond all range.
+    var outOfRange = 0
+    /// Parents that were decided on when the price was not known: the arrival stands for it.
+    var undecided = 0
+  }
+
+  init(_ options: CostOptions) {
+    self.options = options
+    states = .allocate(capacity: 1)
+    rates = CurrencyRates(account: options.currency)
+    fine = SamplingGrid(interval: options.every ?? Timestamp.minute, zone: options.zone)
+    coarse = SamplingGrid(interval: nil, zone: options.zone)
+  }
+
+  deinit { states.deallocate() }
+
+  // MARK: Reading
+
+  /// Reads a stream, or several one behind the other, to the end.
+  func read(_ reader: StreamReader, _ progress: Progress? = nil) throws(StreamError) {
+    var streams = 1
+    reading: while true {
+      switch try reader.next() {
+      case .header(let header):
+        if reader.streamCount > streams { endStream() }
+        streams = reader.streamCount
+        begin(header)
+      case .batch(let batch):
+        self.batch(batch)
+        progress?.advance(batch)
+      case .control, .wouldWait: break
+      case .end: break reading
+      }
+    }
+    progress?.finish()
+    endStream()
+    endSamples()
+  }
+
+  func begin(_ header: StreamHeader) {
+    self.header = header
+    prices.begin(header)
+    rates.begin(header)
+    reserveStates(header.instruments.count)
+    while watches.count < header.instruments.count { watches.append(nil) }
+    for instrument in header.instruments.dropFirst(days.count) {
+      days.append(TradingDay(instrument, otherwise: options.zone))
+    }
+    while activity.count < header.strategies.count + 1 {
+      activity.append(ActivityCounts())
+      traded.append(0)
+      feesPaid.append(0)
+    }
+  }
+
+  private func reserveStates(_ count: Int) {
+    if count <= stateCapacity { return }
+    let new = UnsafeMutablePointer<PriceState>.allocate(capacity: count)
+    new.update(from: states, count: stateCapacity)
+    (new + stateCapacity).initialize(repeating: PriceState(), count: count - stateCapacity)
+    states.deallocate()
+    states = new
+    stateCapacity = count
+  }
+
+  func batch(_ batch: EventBatch) {
+    for event in batch.events { take(event, batch) }
+  }
+
+  @inline(__always) private func take(_ event: Event, _ batch: EventBatch) {
+    if event.eventTime > newest, event.flags.isDisjoint(with: [.late, .skewed, .partial]) {
+      if event.eventTime >= nextSample { sample(before: event.eventTime) }
+      newest = event.eventTime
+    }
+    switch event.kind {
+    case .quote, .depth:
+      if prices.take(event, of: batch) { price(event) }
+    case .trade:
+      if prices.take(event, of: batch) {
+        price(event)
+        if states[Int(event.instrument)].isWatched { trade(event) }
+      }
+    case .bar:
+      if prices.take(event, of: batch) {
+        price(event)
+        if states[Int(event.instrument)].isWatched { bar(event, batch.words(of: event)) }
+      }
+    case .watermark, .gap, .status, .correction, .orderAction, .level, .auction, .statistic,
+      .features:
+      break
+    default: takeOrders(event, batch)
+    }
+  }
+
+  private func takeOrders(_ event: Event, _ batch: EventBatch) {
+    switch event.kind {
+    case .signal: signal(event)
+    case .order: order(event, batch.words(of: event))
+    case .fill: fill(event, batch.words(of: event))
+    case .account: account(event, batch.values(of: event))
+    default: break
+    }
+  }
+
+  // MARK: The market
+
+  @inline(__always) private func price(_ event: Event) {
+    let mark = prices[event.instrument].twiceMark
+    let state = states + Int(event.instrument)
+    if mark != state.pointee.price || event.eventTime >= state.pointee.dayEnd {
+      change(Int(event.instrument), to: mark, at: event.eventTime)
+    }
+  }
+
+  @inline(never) private func change(_ instrument: Int, to price: Int64, at eventTime: Int64) {
+    guard HalfPrice.isPlausible(price / 2) else { return }
+    let state = states + instrument
+    let time = max(eventTime, state.pointee.time)
+    if time > state.pointee.nextMark { settleMarks(instrument, before: time) }
+    if time >= state.pointee.dayEnd { startDay(instrument, time, price: price) }
+    if state.pointee.isWatched {
+      watches[instrument]?.change(from: state.pointee.price, to: price, at: time)
+    }
+    state.pointee.price = price
+    state.pointee.time = time
+  }
+
+  private func startDay(_ instrument: Int, _ time: Int64, price: Int64) {
+    let end = days[instrument].end(of: time)
+    if states[instrument].price == noNumber {
+      // Orders may come before the first price of their day.
+      watches[instrument]?.waitingForClose.removeAll {
+        days[instrument].end(of: parents[$0].arrivalTime) != end
+      }
+    }
+    closeDay(instrument)
+    states[instrument].dayEnd = end
+    states[instrument].dayOpen = price
+  }
+
+  /// Gives the parents of the day their closing price.
+  private func closeDay(_ instrument: Int) {
+    let price = states[instrument].price
+    guard price != noNumber, let watch = watches[instrument] else { return }
+    for parent in watch.waitingForClose {
+      parents[parent].benchmarks.close = Double(price)
+    }
+    watch.waitingForClose.removeAll(keepingCapacity: true)
+  }
+
+  private func trade(_ event: Event) {
+    let trade = event.trade
+    guard HalfPrice.isPlausible(trade.price), trade.size > 0, HalfPrice.isPlausible(trade.size)
+    else { return }
+    volume(Int(event.instrument), twice: 2 * Int128(trade.price), size: trade.size)
+  }
+
+  /// A bar stands for trades at its typical price, where there are no others.
+  private func bar(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
+    let size = event.bar.volume
+    guard words.count >= BarWord.count, size > 0, HalfPrice.isPlausible(size),
+      !header.kinds.contains(.trade), event.bar.basis == .trade
+    else { return }
+    let sides = [words[BarWord.high], words[BarWord.low], words[BarWord.close]]
+    guard sides.allSatisfy(HalfPrice.isPlausible) else { return }
+    let typical = sides.reduce(Int128(0)) { $0 + Int128($1) } * 2 / 3
+    volume(Int(event.instrument), twice: typical, size: size)
+  }
+
+  private func volume(_ instrument: Int, twice price: Int128, size: Int64) {
+    guard let watch = watches[instrument] else { return }
+    watch.trade(price, size: size) { wait, notional in
+      parents[wait.parent].benchmarks.participation[wait.rate] =
+        Double(notional) / Double(wait.target &- wait.volume)
+    }
+    states[instrument].isWatched = watch.wantsMarket
+  }
+
+  /// What is followed of an instrument.
+  func watch(_ instrument: Int) -> InstrumentWatch {
+    if let watch = watches[instrument] { return watch }
+    let watch = InstrumentWatch(horizons: options.markOuts.count)
+    watches[instrument] = watch
+    return watch
+  }
+
+  // MARK: Marks of fills
+
+  private func settleMarks(_ instrument: Int, before time: Int64) {
+    guard let watch = watches[instrument] else { return }
+    let price = states[instrument].price
+    let count = options.markOuts.count
+    watch.marks.take(before: time) { fill, horizon in marks[fill * count + horizon] = price }
+    states[instrument].nextMark = watch.marks.nextDue
+  }
+
+  /// The price is marked at times after a fill; of those that have passed by what is remembered.
+  func addMarks(_ fill: Int, _ instrument: Int, from time: Int64, _ watch: InstrumentWatch) {
+    let state = states[instrument]
+    for (horizon, span) in options.markOuts.enumerated() {
+      marks.append(noNumber)
+      let due = time + span
+      if due < state.time {
+        marks[marks.count - 1] = watch.history.price(at: due) ?? noNumber
+      } else {
+        watch.marks.add(fill, horizon: horizon, due: due)
+      }
+    }
+    states[instrument].nextMark = watch.marks.nextDue
+  }
+
+  // MARK: Holdings
+
+  /// The place of what a strategy holds of an instrument.
+  func holding(strategy: Int, instrument: Int) -> Int {
+    let key = UInt64(UInt32(truncatingIfNeeded: strategy)) << 32 | UInt64(instrument)
+    if let place = holdingPlaces[key] { return place }
+    holdingPlaces[key] = holdings.count
+    holdings.append(Holding(strategy: strategy, header.instruments[instrument]))
+    return holdings.count - 1
+  }
+
+  private func values() -> [StrategyValue] {
+    var values = activity.indices.map { StrategyValue(traded: traded[$0], fees: feesPaid[$0]) }
+    for holding in holdings {
+      guard let rate = rates.rate(of: holding.instrument, states) else { continue }
+      let market = states[holding.instrument].price
+      let price = market == noNumber ? holding.lastFill : market
+      guard let profit = holding.profit(at: price), let gross = holding.gross(at: price) else {
+        continue
+      }
+      let slot = holding.strategy + 1
+      values[slot].profit += CurrencyExchange.convert(profit, at: rate)
+      values[slot].gross += CurrencyExchange.convert(gross, at: rate)
+    }
+    return values
+  }
+
+  // MARK: Samples
+
+  /// Days of minutes that are kept, until only days are.
+  private static var fineDays: Int64 { 5 }
+
+  @inline(never) private func sample(before time: Int64) {
+    let values = values()
+    if first == noTime {
+      first = time
+      fine.begin(at: time, values)
+      coarse.begin(at: time, values)
+    } else {
+      if time >= fine.next { fine.sample(before: time, values) }
+      if time >= coarse.next { coarse.sample(before: time, values) }
+      if options.every == nil, time - first > Self.fineDays * Timestamp.day { fine.stop() }
+    }
+    nextSample = min(fine.next, coarse.next)
+  }
+
+  private func endSamples() {
+    if first == noTime { return }
+    let values = values()
+    if isFine { fine.end(at: newest, values) }
+    coarse.end(at: newest, values)
+  }
+
+  private var isFine: Bool {
+    options.every != nil || newest - first <= Self.fineDays * Timestamp.day
+  }
+
+  /// The equity on the grid that was asked for, or fits.
+  var equity: EquitySeries { isFine ? fine.series : coarse.series }
+  /// Nanoseconds between samples; nil of days.
+  var samplingInterval: Int64? { isFine ? fine.interval : nil }
+
+  // MARK: The end
+
+  /// A stream is complete: what waits gets the newest price, what lies beyond the end none.
+  private func endStream() {
+    for (instrument, watch) in watches.enumerated() {
+      guard let watch else { continue }
+      if newest > Int64.min { settleMarks(instrument, before: newest + 1) }
+      watch.marks.removeAll()
+      watch.volumeWaits.removeAll()
+      states[instrument].nextMark = .max
+      closeDay(instrument)
+    }
+    for place in openParents.values.sorted() { end(place, at: newest, isOpen: true) }
+    openParents = [:]
+    endedParents = [:]
+    children = [:]
+  }
+}

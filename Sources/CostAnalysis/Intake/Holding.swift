@@ -1,0 +1,123 @@
+import Accounts
+import EventModel
+
+/// A trade from flat to flat, or to the other side: what a strategy won or lost with it.
+public struct RoundTrip: Sendable {
+  /// Id in the header; -1 of none.
+  public var strategy: Int
+  public var instrument: Int
+  /// +1 long, -1 short.
+  public var side: Int
+  public var openTime: Int64
+  public var closeTime: Int64
+  /// In currency per unit.
+  public var entryPrice: Double
+  public var exitPrice: Double
+  /// Units of the instrument that were opened altogether.
+  public var size: Double
+  /// Fees included, in 1e-9 of the account's currency.
+  public var profit: Nanos
+  public var fees: Nanos
+  /// Value at entry, in account currency.
+  public var notional: Double
+
+  /// Profit per value at entry; nil of none.
+  public var share: Double? { notional > 0 ? currencyUnits(profit) / notional : nil }
+}
+
+/// What a strategy holds of an instrument, and the round trip that it is in.
+struct Holding {
+  let strategy: Int
+  let instrument: Int
+  let scale: MoneyScale?
+  private(set) var position = Position()
+  /// 2P of the newest fill: the mark where the market has no price.
+  private(set) var lastFill: Int64 = 0
+  private var trip = Trip()
+
+  private struct Trip: BitwiseCopyable {
+    var openTime: Int64 = 0
+    var side = 0
+    /// Price × size and size of what was opened and closed.
+    var entryValue: Int128 = 0
+    var entrySize: Int128 = 0
+    var exitValue: Int128 = 0
+    var exitSize: Int128 = 0
+    var fees: Int128 = 0
+  }
+
+  init(strategy: Int, _ instrument: Instrument) {
+    self.strategy = strategy
+    self.instrument = Int(instrument.id)
+    scale = MoneyScale.ofOne(instrument)
+  }
+
+  /// Profit so far with the price 2P, fees taken off; nil beyond the range of money.
+  func profit(at price: Int64) -> Nanos? {
+    guard let scale, let cash = scale.nanos(position.cashFlow),
+      let value = scale.nanos(twice: Int128(position.quantity) * Int128(price))
+    else { return nil }
+    return cash + value - position.fees
+  }
+
+  /// Value without sign at the price 2P.
+  func gross(at price: Int64) -> Nanos? {
+    guard let scale else { return nil }
+    return scale.nanos(twice: Int128(position.quantity) * Int128(price)).map {
+      $0 < 0 ? -$0 : $0
+    }
+  }
+
+  /// Takes a fill. `ended` is called with the round trip that it completes.
+  mutating func take(
+    _ fill: FillRecord, _ instrument: Instrument, rate: Double, _ ended: (RoundTrip) -> Void
+  ) -> Bool {
+    let before = position.quantity
+    let side: Side = fill.side > 0 ? .bid : .ask
+    guard position.take(side: side, size: fill.size, price: fill.price, fees: fill.fees) else {
+      return false
+    }
+    lastFill = 2 * fill.price
+    let signed = fill.side * fill.size
+    let closing =
+      before == 0 || (before > 0) == (signed > 0) ? 0 : min(before.magnitude, signed.magnitude)
+    let opening = Int64(fill.size) - Int64(closing)
+    // Fees go by size to what is closed and to what is opened.
+    let closingFees = Int128(fill.fees) * Int128(closing) / Int128(fill.size)
+    if closing > 0 {
+      trip.exitValue += Int128(closing) * Int128(fill.price)
+      trip.exitSize += Int128(closing)
+      trip.fees += closingFees
+      if closing == before.magnitude {
+        if let ending = roundTrip(fill.time, instrument, rate: rate) { ended(ending) }
+      }
+    }
+    if opening > 0 {
+      if before == 0 || closing > 0 {
+        trip = Trip()
+        trip.openTime = fill.time
+        trip.side = Int(fill.side)
+      }
+      trip.entryValue += Int128(opening) * Int128(fill.price)
+      trip.entrySize += Int128(opening)
+      trip.fees += Int128(fill.fees) - closingFees
+    }
+    return true
+  }
+
+  private func roundTrip(_ time: Int64, _ instrument: Instrument, rate: Double) -> RoundTrip? {
+    guard let scale, trip.entrySize > 0,
+      let gain = scale.nanos((trip.exitValue - trip.entryValue) * Int128(trip.side)),
+      let notional = scale.nanos(trip.entryValue)
+    else { return nil }
+    return RoundTrip(
+      strategy: strategy, instrument: self.instrument, side: trip.side, openTime: trip.openTime,
+      closeTime: time,
+      entryPrice: Double(trip.entryValue) / Double(trip.entrySize) * instrument.priceScale,
+      exitPrice: Double(trip.exitValue) / Double(trip.exitSize) * instrument.priceScale,
+      size: Double(trip.entrySize) * instrument.sizeScale,
+      profit: CurrencyExchange.convert(gain - trip.fees, at: rate),
+      fees: CurrencyExchange.convert(trip.fees, at: rate),
+      notional: currencyUnits(notional).magnitude * rate)
+  }
+}
