@@ -98,7 +98,8 @@ let package = Package(
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py", "peer_numba.py",
+        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
       ],
@@ -109,7 +110,7 @@ let package = Package(
       name: "millrace-fuzz",
       dependencies: [
         "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Expressions", "FeatureLibrary", "Normalization",
+        "Expressions", "FeatureLibrary", "Normalization", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -158,7 +159,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Configuration", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
+      ]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),

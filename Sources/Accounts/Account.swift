@@ -60,6 +60,9 @@ public struct Account: Sendable {
   /// Of the account, then by owner.
   var histories: [History] = []
   @usableFromInline var nextDay = Int64.min
+  /// How often the value of something held, or a rate, has changed: what looks at the figures need not
+  /// while this stays.
+  public private(set) var valuations = 0
 
   public init(_ configuration: AccountConfiguration) {
     self.configuration = configuration
@@ -126,6 +129,7 @@ public struct Account: Sendable {
   }
 
   @usableFromInline @inline(never) mutating func revalue(_ instrument: UInt32) {
+    valuations &+= 1
     let index = Int(instrument)
     var place = terms[index].first
     while place >= 0 {

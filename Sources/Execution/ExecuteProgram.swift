@@ -6,20 +6,63 @@ import EventStream
 public enum ExecuteProgram {
   public static let definition = ProgramDefinition(
     name: "execute", summary: "work orders by schedules at a simulated venue", operands: "",
-    description: ["Reads an event stream."],
+    description: [
+      "Reads an event stream on standard input and writes it again with the orders and fills that "
+        + "follow from it. Parents are order events that risk approved, or the rows of --orders; a "
+        + "schedule splits each into children, which go to the venue. Every change of state of a "
+        + "parent or child is an order event at the time when it is known here, every execution a "
+        + "fill event; every order ends in one last state, and what is open at the stream's end "
+        + "expires.",
+      "With --sim the venue is made from the market in the stream: order by order, depth, best bid "
+        + "and offer, trades or bars, the finest there is. Orders arrive after the latency that is "
+        + "configured, meet the book as it then is, and wait in its queues; what they take is not "
+        + "there twice. Nothing fills at a price that was not there, and nothing before it could "
+        + "arrive. Bars fill at their open or inside their range, and only orders that were there "
+        + "when they began.",
+      "Settings stand in a TOML file: [execution] schedule, child, duration, slices, complete, "
+        + "randomize, seed, participation, interval, peg, reprice, profile, profile_bucket, "
+        + "[execution.almgren_chriss], [execution.obizhaeva_wang], the same for one strategy under "
+        + "[execution.strategy.NAME]; [venue] book, queue, queue_exponent, beyond_touch, "
+        + "size_when_unknown, touch, passed, max_bar_share, hidden_liquidity, [venue.latency], "
+        + "[venue.fees], [venue.impact]; [instrument.SYMBOL]. Without a file: sent as they are, no "
+        + "latency, no fees.",
+      "An order file is CSV with the columns time, symbol, side, size and, where wanted, type, price, "
+        + "tif, schedule, until, strategy, action (new, cancel, replace) and id.",
+      "Memory: 16 MiB, about 6 KiB an instrument and what its book needs, 500 bytes for each open "
+        + "order and message under way, 200 a row of --orders.",
+    ],
     options: [
+      OptionDefinition("sim", help: "work at the simulated venue"),
+      OptionDefinition("hub", "URL", help: "work at the hub; comes with the hub"),
       OptionDefinition(
-        "sim", help: "work at the simulated venue, made from the market in the stream"),
-      OptionDefinition(
-        "config", short: "c", "FILE", help: "settings: [execution], [venue], [instrument.SYMBOL]"),
+        "config", short: "c", "FILE", help: "settings as TOML; others than the defaults"),
       OptionDefinition("orders", "FILE", help: "parents made by hand, as CSV"),
+      OptionDefinition("list", isInLineage: false, help: "print schedules and models, and exit"),
     ] + OptionDefinition.stageOptions,
-    examples: []
+    examples: [
+      (
+        "ingest day.dbn.zst | normalize | execute --sim --orders orders.csv | tca",
+        "Orders made by hand, and what they cost."
+      ),
+      (
+        "… | risk -c trading.toml | execute --sim -c trading.toml > day.mill",
+        "Orders of strategies, with schedules, latency and fees of the file."
+      ),
+    ],
+    reference: { ExecutionLists.sections }
   ) { invocation throws(StreamError) in
     let options = invocation.options
     try options.refuseOperands()
+    if options.has("list") {
+      let output = ByteOutput.standard()
+      try output.write(Array(ExecutionLists.text.utf8))
+      return try output.close()
+    }
+    if options.has("hub") {
+      throw ParsedOptions.usage("--hub", "comes with the hub, which is not there yet; use --sim")
+    }
     guard options.has("sim") else {
-      throw ParsedOptions.usage("execute", "needs --sim (the hub is not there yet)")
+      throw ParsedOptions.usage("execute", "needs --sim, or --list")
     }
     let file =
       if let path = options.text("config") {

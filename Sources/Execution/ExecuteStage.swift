@@ -31,6 +31,10 @@ public struct ExecuteStage: Stage {
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
     for event in batch.events {
+      guard Timestamp.range.contains(event.eventTime) else {
+        output.forward(event, of: batch)
+        continue
+      }
       if event.eventTime > now, !isInsideGroup, !event.flags.contains(.skewed) {
         now = event.eventTime
         if feed != nil { try feedOrders(into: &output) }
@@ -60,6 +64,9 @@ public struct ExecuteStage: Stage {
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
     engine.finish(into: &output)
   }
+
+  public var statistics: [Statistics.Entry] { engine.statistics }
+  public var remarks: [String] { engine.remarks }
 
   public func snapshot(into writer: inout SnapshotWriter) {
     writer.write(now)

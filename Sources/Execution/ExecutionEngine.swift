@@ -1,3 +1,4 @@
+import Calendars
 import Configuration
 import EventModel
 import EventStream
@@ -28,6 +29,8 @@ public final class ExecutionEngine {
     var hasDirty = false
     /// Messages take as long as those of the capture.
     var measuresLatency = false
+    /// The smallest difference of receive and event time so far.
+    var leastDelay = Int64.max
   }
 
   /// - Parameter file: its tables `[execution]` and `[venue]`.
@@ -44,6 +47,7 @@ public final class ExecutionEngine {
     board.initialize(to: MarketBoard())
     hot = .allocate(capacity: 1)
     hot.initialize(to: HotState(markets: board.pointee.markets))
+    hot.pointee.measuresLatency = venue.latency.isMeasured
     desk = OrderDesk(execution, SimulatedVenue(venue, board), board)
   }
 
@@ -63,13 +67,25 @@ public final class ExecutionEngine {
     board.pointee.grow(to: count)
     for instrument in header.instruments {
       board.pointee.markets[Int(instrument.id)].learn(
-        instrument, unknownSize: venueOptions.sizeWhenUnknown)
+        instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
     }
+    desk.grow(to: count)
     desk.venue.grow(to: count)
+    desk.venue.sessions = Self.sessions(of: header)
     desk.settings = executionOptions.settings(of: header)
     hot.pointee.markets = board.pointee.markets
     hot.pointee.count = count
     hot.pointee.mode = board.pointee.mode
+  }
+
+  private static func sessions(of header: StreamHeader) -> [SessionTimes?] {
+    var known: [String: SessionTimes?] = [:]
+    return header.instruments.map { instrument in
+      if let times = known[instrument.calendar] { return times }
+      let times = ExchangeCalendar.named(instrument.calendar).flatMap { try? SessionTimes($0) }
+      known[instrument.calendar] = times
+      return times
+    }
   }
 
   /// Appends the order and fill events that are due at or before `time`, in order of time; called
@@ -88,9 +104,11 @@ public final class ExecutionEngine {
   /// requests to cancel or replace a parent. Appends what is known at once.
   public func take(_ event: Event, of batch: EventBatch, into reports: inout EventBuffer) {
     let hot = self.hot
+    guard Timestamp.range.contains(event.eventTime) else { return }
     if event.eventTime > hot.pointee.now, !event.flags.contains(.skewed) {
       hot.pointee.now = event.eventTime
     }
+    if hot.pointee.measuresLatency, event.receiveTime != noTime { measureLatency(event) }
     switch event.kind {
     case .quote:
       let instrument = Int(event.instrument)
@@ -103,7 +121,10 @@ public final class ExecutionEngine {
       guard instrument < hot.pointee.count else { break }
       let market = hot.pointee.markets + instrument
       market.pointee.lastPrice = event.trade.price
-      if event.trade.size > 0 { market.pointee.volume &+= event.trade.size }
+      if event.trade.size > 0 {
+        market.pointee.volume &+= event.trade.size
+        desk.profiles[instrument].add(event.trade.size, at: event.eventTime)
+      }
       if market.pointee.interest != 0 { trade(event, instrument) }
     case .watermark, .features, .signal, .decision, .fill, .account, .gap, .correction, .statistic:
       break
@@ -111,10 +132,18 @@ public final class ExecutionEngine {
       takeOther(event, of: batch, into: &reports)
     }
     guard event.flags.contains(.last) else { return }
-    if hot.pointee.hasDirty { matchDirty(event) }
+    if hot.pointee.hasDirty { matchDirty(event, into: &reports) }
     if hot.pointee.nextTime <= hot.pointee.now {
       work(until: hot.pointee.now, into: &reports)
     }
+  }
+
+  /// How long the message took, by the capture's clock less its offset.
+  private func measureLatency(_ event: Event) {
+    guard Timestamp.range.contains(event.receiveTime) else { return }
+    let delay = event.receiveTime - event.eventTime
+    hot.pointee.leastDelay = min(hot.pointee.leastDelay, delay)
+    desk.venue.measured = delay - (venueOptions.latency.clockOffset ?? hot.pointee.leastDelay)
   }
 
   // MARK: Events that concern somebody
@@ -127,10 +156,13 @@ public final class ExecutionEngine {
   }
 
   /// The books that the group changed meet the orders.
-  private func matchDirty(_ event: Event) {
+  private func matchDirty(_ event: Event, into reports: inout EventBuffer) {
     for instrument in desk.venue.dirty {
       board.pointee.markets[Int(instrument)].isDirty = false
       desk.venue.bookChanged(Int(instrument), at: hot.pointee.now, origin: event.origin)
+    }
+    for instrument in desk.venue.dirty where !desk.followers[Int(instrument)].isEmpty {
+      desk.marketMoved(Int(instrument), at: hot.pointee.now, into: &reports)
     }
     desk.venue.dirty.removeAll(keepingCapacity: true)
     hot.pointee.hasDirty = false
@@ -140,13 +172,26 @@ public final class ExecutionEngine {
   private func trade(_ event: Event, _ instrument: Int) {
     let trade = event.trade
     let now = hot.pointee.now
+    if event.flags.contains(.auction), hot.pointee.mode != .bars {
+      desk.venue.auctionTraded(
+        instrument, trade.price, trade.size, at: now, origin: event.origin)
+      hot.pointee.nextTime = desk.nextTime
+      return
+    }
     switch hot.pointee.mode {
     case .l1, .l2:
       desk.venue.traded(
         instrument, trade.price, trade.size, trade.aggressor, at: now, origin: event.origin)
     case .trades:
       desk.venue.tradedAlone(instrument, trade.price, trade.size, at: now, origin: event.origin)
-    case .l3, .bars: break
+    case .l3:
+      // Others are told as executions of orders.
+      guard event.flags.contains(.hidden), trade.aggressor != .none else { break }
+      let action = OrderActionBody(
+        price: trade.price, size: trade.size, action: .hidden,
+        side: trade.aggressor == .ask ? .bid : .ask)
+      desk.venue.orderAction(instrument, action, at: now, origin: event.origin)
+    case .bars: break
     }
     hot.pointee.nextTime = desk.nextTime
   }
@@ -158,6 +203,30 @@ public final class ExecutionEngine {
     switch event.kind {
     case .order:
       desk.take(event, words: batch.words(of: event), into: &reports)
+    case .depth:
+      guard instrument < hot.pointee.count, let depths = board.pointee.depths else { return }
+      depths[instrument].take(batch.words(of: event))
+      if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
+    case .level:
+      guard instrument < hot.pointee.count, let books = board.pointee.levelBooks else { return }
+      books[instrument].apply(event.level)
+      if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
+    case .orderAction:
+      guard instrument < hot.pointee.count, let books = board.pointee.orderBooks else { return }
+      if board.pointee.markets[instrument].interest != 0 {
+        desk.venue.orderAction(
+          instrument, event.orderAction, at: hot.pointee.now, origin: event.origin)
+        markDirty(instrument)
+      }
+      books[instrument].apply(event.orderAction)
+    case .status:
+      let all = 0..<hot.pointee.count
+      for place in event.instrument == noInstrument
+        ? all : all.clamped(to: instrument..<instrument + 1)
+      {
+        desk.venue.statusChanged(place, event.status, at: hot.pointee.now)
+        if board.pointee.markets[place].interest != 0 { markDirty(place) }
+      }
     case .bar:
       let words = batch.words(of: event)
       guard instrument < hot.pointee.count, hot.pointee.mode == .bars,
@@ -169,7 +238,10 @@ public final class ExecutionEngine {
         start: event.bar.start, end: event.eventTime)
       guard bar.isWhole else { return }
       board.pointee.markets[instrument].lastPrice = bar.close
-      if bar.volume > 0 { board.pointee.markets[instrument].volume &+= bar.volume }
+      if bar.volume > 0 {
+        board.pointee.markets[instrument].volume &+= bar.volume
+        desk.profiles[instrument].add(bar.volume, at: bar.start)
+      }
       if board.pointee.markets[instrument].interest != 0 {
         desk.venue.barEnded(instrument, bar, origin: event.origin)
       }
@@ -185,10 +257,56 @@ public final class ExecutionEngine {
     hot.pointee.nextTime = .max
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {}
+  public func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(hot.pointee.now)
+    writer.write(hot.pointee.leastDelay)
+    board.pointee.snapshot(into: &writer)
+    desk.venue.snapshot(into: &writer)
+    desk.snapshot(into: &writer)
+  }
 
-  public func restore(from reader: inout SnapshotReader) throws(StreamError) {}
+  /// On a new engine of the same file, after `begin`.
+  public func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    hot.pointee.now = try reader.read()
+    hot.pointee.leastDelay = try reader.read()
+    try board.pointee.restore(from: &reader)
+    try desk.venue.restore(from: &reader)
+    try desk.restore(from: &reader)
+    hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
+    hot.pointee.nextTime = desk.nextTime
+  }
 
-  /// What `--stats` prints of it.
-  var counters: OrderCounters { desk.counters }
+  /// What `--stats` prints.
+  public var statistics: [Statistics.Entry] {
+    let counters = desk.counters
+    return [
+      Statistics.Entry("book", board.pointee.mode.rawValue),
+      Statistics.Entry("parents", counters.parents),
+      Statistics.Entry("rejected parents", counters.rejectedParents),
+      Statistics.Entry("repeated parents", counters.repeatedParents),
+      Statistics.Entry("children", counters.children),
+      Statistics.Entry("fills", counters.fills),
+      Statistics.Entry("reports out of state", counters.illegalSteps),
+    ]
+  }
+
+  /// What a person should be told without asking.
+  public var remarks: [String] {
+    let counters = desk.counters
+    var remarks: [String] = []
+    if counters.parents == 0 {
+      remarks.append("no approved order came; risk makes them of signals, --orders reads them")
+    }
+    if counters.rejectedParents > 0 {
+      remarks.append(
+        "\(counters.rejectedParents) of \(counters.parents) parents were refused: their size is no "
+          + "whole number of lots, or side, price or id cannot be")
+    }
+    if counters.withoutProfile > 0 {
+      remarks.append(
+        "\(counters.withoutProfile) of the vwap orders had no day to learn volumes from and were "
+          + "worked as twap; a longer stream or `profile` gives one")
+    }
+    return remarks
+  }
 }

@@ -13,9 +13,11 @@ struct ExecutionOptions: Sendable {
   init(_ table: ConfigurationTable?) throws(StreamError) {
     guard let table else { return }
     try schedule.read(table)
+    try schedule.check(table)
     for (name, own) in try table.namedTables("strategy") {
       var settings = schedule
       try settings.read(own)
+      try settings.check(own)
       strategies.append((name, settings))
     }
     try table.finish()

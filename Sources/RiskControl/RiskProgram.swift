@@ -1,14 +1,109 @@
+import Configuration
 import EventModel
 import EventStream
+import Execution
 
-/// `risk`: turn signals into orders, and pass or reject each.
+/// `risk`: turns signals into orders, and passes or rejects each.
 public enum RiskProgram {
   public static let definition = ProgramDefinition(
-    name: "risk", summary: "turn signals into orders, and pass or reject each", operands: "",
-    description: ["Reads an event stream."],
-    options: OptionDefinition.stageOptions,
-    examples: []
+    name: "risk", summary: "turn signals into orders, and pass or reject each",
+    description: [
+      "Reads an event stream with signals, and orders asked for by bots, and writes it with what was "
+        + "decided: a `decision` event (reason, limit, observed value) and an `order` event, "
+        + "approved, rejected or shadow, for each; an `account` event after each fill. The tables "
+        + "[account] and [risk] of LIMITS.toml say what is allowed; `risk --list` lists the checks. They "
+        + "judge in that order, the first failure rejects, and what is not known (no price, no rate, no "
+        + "multiplier) rejects too. Orders that only reduce a position pass the limits of positions, "
+        + "leverage and losses.",
+      "A signal's target, rounded toward zero to lots, less what its strategy holds and has ordered, is "
+        + "a market order, or a limit by [risk] order = \"limit\". Where orders of the strategy work "
+        + "already and the target changes, they are cancelled, and it is decided again when they have "
+        + "ended.",
+      "Fills make positions. Live they come in the stream; in a backtest --venue FILE derives them by "
+        + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are.",
+      "Limits of an order (order_size, order_notional, price_collar, max_age, repeated_within) are taken "
+        + "from [risk.instrument.SYM], else [risk.strategy.NAME], else [risk.limits]. Limits of what is "
+        + "held bound all strategies together where [risk.limits] (or the instrument's table) says them, "
+        + "and a strategy by itself where its table does. At a limit is within it.",
+      "A strategy may be a canary (canary = \"10 %\" of the size, canary_instruments), or a shadow whose "
+        + "orders are decided and not sent; a breached limit named by rollback_on makes it a shadow, "
+        + "closes what it holds, and lets rollback_to take over. on_breach says what a breached loss "
+        + "limit does: halt, reduce_only (until the next day after daily_loss) or flatten.",
+      "The kill switch is thrown by the file of --kill-file, by SIGUSR1, or by a decision event with order "
+        + "id 0 and reason kill_switch in the input; open orders are cancelled, and it stays thrown. "
+        + "Decision events with order id 0 and reason halted, reducing_only or active command the state "
+        + "of all, or of the strategy that their text names. SIGHUP reads LIMITS.toml again.",
+      "Memory: 16 MiB, about 500 bytes an instrument, 900 an instrument that a strategy trades, 110 an "
+        + "open order (at most 100,000).",
+    ],
+    options: [
+      OptionDefinition(
+        "config", short: "c", "LIMITS.toml", help: "the tables [account], [risk], [instrument]"),
+      OptionDefinition(
+        "venue", "FILE",
+        help: "derive fills by the venue of this file, as `execute --sim -c FILE` will"),
+      OptionDefinition(
+        "kill-file", "PATH", isInLineage: false,
+        help: "send nothing once this file is there; looked for before every decision"),
+      OptionDefinition(
+        "orders", "FILE",
+        help: "ask for the orders of a CSV file, judged like all others: columns "
+          + "time,symbol,side,size, and where wanted type,price,tif,schedule,until,strategy,action,id"
+      ),
+      OptionDefinition(
+        "reload", "TIME=FILE",
+        help: "from this event time on the limits of that file hold; may be given several times"),
+      OptionDefinition("list", isInLineage: false, help: "list the checks and exit"),
+      OptionDefinition(
+        "describe", "NAME", isInLineage: false, help: "describe a check and exit"),
+      OptionDefinition(
+        "only", "KINDS",
+        help: "pass on only these kinds of event, comma-separated; watermarks always pass"),
+    ] + OptionDefinition.stageOptions,
+    examples: [
+      (
+        "signal sma < bars.mill | risk -c nvda.toml --venue nvda.toml | execute --sim -c nvda.toml | tca",
+        "A backtest from signals to costs."
+      ),
+      (
+        "risk -c limits.toml --orders orders.csv < day.mill | show --kind decision",
+        "What the limits say of orders made by hand."
+      ),
+    ],
+    reference: { RiskReference.sections }
   ) { invocation throws(StreamError) in
-    throw ParsedOptions.usage("risk", "not built yet")
+    let options = invocation.options
+    try options.refuseOperands()
+    if options.has("list") { return try print(RiskReference.list) }
+    if let name = options.text("describe") { return try print(try RiskReference.describe(name)) }
+    let only = try options.kinds("only")
+    let stage = try stage(options)
+    KillSwitch.installSignal()
+    LiveLimits.installSignal()
+    try FilterProgram.run(stage, invocation, only: only)
+  }
+
+  static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {
+    guard let path = options.text("config") else {
+      throw ParsedOptions.usage("-c", "needs the file of limits, for example -c limits.toml")
+    }
+    let file = try TradingFile(file: path)
+    let venue = try options.text("venue").map { path throws(StreamError) in
+      try ExecutionEngine(try TradingFile(file: path))
+    }
+    let orders = try options.text("orders").map { path throws(StreamError) in
+      try OrderFile(file: path)
+    }
+    return RiskStage(
+      try RiskConfiguration(file), terms: file.terms, venue: venue,
+      killSwitch: KillSwitch(path: options.text("kill-file")),
+      live: LiveLimits(path: path == "-" ? nil : path),
+      reloads: try Reloads.parse(options.texts("reload")), orders: orders)
+  }
+
+  private static func print(_ text: String) throws(StreamError) {
+    let output = ByteOutput.standard()
+    try output.write(Array(text.utf8))
+    try output.close()
   }
 }

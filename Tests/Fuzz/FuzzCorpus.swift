@@ -20,6 +20,7 @@ enum FuzzCorpus {
     header.featureSets = [
       FeatureSet(id: 0, clock: "1s", features: [.init(name: "mid", expression: "mid")])
     ]
+    header.strategies = [Strategy(id: 0, name: "s", version: "sma()")]
     header.lineage = [LineageEntry(program: "fuzz", version: "1", arguments: "", notes: ["n"])]
     var buffer = EventBuffer()
     for index in 0..<UInt16(EventKind.count) * 3 {
@@ -32,12 +33,15 @@ enum FuzzCorpus {
       case .none: buffer.append(event)
       case .values:
         event.body.word0 = 0
-        buffer.append(event, valueCount: 1)[0] = 1.5
+        let values = buffer.append(event, valueCount: kind == .features ? 1 : 2)
+        for index in 0..<(kind == .features ? 1 : 2) { values[index] = 1.5 }
       case .words:
         event.body.word0 = kind == .depth ? 2 << 48 : 0
-        let count = kind == .depth ? 12 : 8
+        let count = kind == .depth ? 12 : OrderWord.count
         let words = buffer.append(event, wordCount: count)
         for word in 0..<count { words[word] = Int64(100 + word) }
+        if kind == .order { words[OrderWord.strategy] = 0 }
+        if kind == .fill { words[FillWord.strategy] = -1 }
       case .text: [UInt8]("why not".utf8).withUnsafeBufferPointer { buffer.append(event, text: $0) }
       }
     }
@@ -51,6 +55,64 @@ enum FuzzCorpus {
     }
     return output.memory
   }
+
+  /// Models of LightGBM: numerical, categorical and linear splits, several classes.
+  static let models: [[UInt8]] = [
+    """
+    tree
+    version=v4
+    num_class=1
+    num_tree_per_iteration=1
+    max_feature_idx=1
+    objective=binary sigmoid:1
+    feature_names=mid spread
+
+    Tree=0
+    num_leaves=3
+    num_cat=1
+    split_feature=0 1
+    threshold=0 1.5
+    decision_type=1 10
+    left_child=-1 -2
+    right_child=1 -3
+    cat_boundaries=0 2
+    cat_threshold=5 7
+    leaf_value=1 -2 0.5
+
+    end of trees
+
+    """,
+    """
+    tree
+    num_class=2
+    num_tree_per_iteration=2
+    max_feature_idx=0
+    objective=multiclass num_class:2
+    average_output
+    feature_names=a
+
+    Tree=0
+    num_leaves=1
+    leaf_value=1
+
+    Tree=1
+    num_leaves=2
+    split_feature=0
+    threshold=1
+    decision_type=6
+    left_child=-1
+    right_child=-2
+    leaf_value=1 2
+    is_linear=1
+    leaf_const=1 2
+    num_features=1 0
+    leaf_features=0
+    leaf_coeff=0.5
+
+    end of trees
+
+    """,
+  ].map { Array($0.utf8) }
 
   /// Rows of three features of two instruments, a quote before each.
   static let featureRows: [UInt8] = {

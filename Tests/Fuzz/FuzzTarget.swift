@@ -8,6 +8,7 @@ import Expressions
 import FeatureLibrary
 import Glibc
 import Normalization
+import Strategies
 
 /// Something that takes untrusted bytes. It may refuse them; it must not trap, hang or grow.
 struct FuzzTarget: Sendable {
@@ -19,7 +20,10 @@ struct FuzzTarget: Sendable {
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 
   static let all: [FuzzTarget] =
-    [frames, pipeline, evaluation, expressions, references, numbers, configuration]
+    [
+      frames, pipeline, strategies, models, evaluation, expressions, references, numbers,
+      configuration,
+    ]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 
   private static let frames = FuzzTarget(
@@ -92,6 +96,44 @@ struct FuzzTarget: Sendable {
         let json = evaluation.json
         precondition(!json.contains("nan") && !json.contains("inf"))
         _ = (evaluation.text, evaluation.csv, evaluation.html)
+      }
+    })
+
+  /// Valid frames with any events: through strategies with stops, gaps, sessions and sizing.
+  private static let strategies = FuzzTarget(
+    name: "strategies", seeds: { FuzzCorpus.streams + [FuzzCorpus.featureRows] },
+    run: { input, random in
+      let commands = [
+        ["sma", "--fast", "1", "--slow", "2", "--stop-loss", "1 bp", "--trailing-stop", "1 ticks"],
+        ["rsi", "--period", "2", "--clock", "1s", "--on-gap", "stop", "--max-holding", "1s"],
+        ["bollinger_reversion", "--period", "2", "--sizing", "volatility", "--rebalance", "1 %"],
+        ["vix", "--mean-window", "2", "--entry", "0.1", "--session", "XNYS"],
+        ["imbalance", "--max-spread", "5 bp", "--on-gap", "flatten", "--sizing", "kelly"],
+        ["threshold", "mid", "--above", "1", "--sizing", "notional", "--take-profit", "1 %"],
+      ]
+      let command = commands[random.below(commands.count)]
+      let definitions = SignalProgram.definition.allOptions
+      guard let options = try? ParsedOptions(command, definitions: definitions),
+        let stage = try? SignalProgram.stage(options)
+      else { preconditionFailure("the command line is right") }
+      FuzzFile.with(input) { file in
+        let sink = TextSink(CSVText(TextSelection()), ByteOutput.inMemory())
+        let entry = LineageEntry(program: "signal", version: "", arguments: "")
+        try StreamReader(file).run(into: StageRunner(stage, entry: entry, next: sink))
+      }
+    })
+
+  /// Model files: what is taken can be asked for a prediction of anything.
+  private static let models = FuzzTarget(
+    name: "models", seeds: { FuzzCorpus.models },
+    run: { input, random in
+      guard let model = try? LightGBMModel(input, file: "fuzz") else { return }
+      let inputs = (0..<model.featureCount).map { _ in
+        [Double.nan, 0, -1, 1e300, 3.5, .infinity][random.below(6)]
+      }
+      var outputs = [Double](repeating: 0, count: model.outputCount)
+      inputs.withUnsafeBufferPointer { inputs in
+        outputs.withUnsafeMutableBufferPointer { model.predict(inputs, into: $0) }
       }
     })
 

@@ -12,6 +12,8 @@ struct FeeInput {
   /// Of the same order, before this fill.
   var sizeBefore: Int64
   var valueBefore: Int64
+  /// Of all orders in the calendar month before this fill, in the currency.
+  var monthValue = 0.0
   /// At the venue.
   var time: Int64
   var sizeExponent: Int8
@@ -21,6 +23,12 @@ struct FeeInput {
 /// is rounded to that, halves away from zero.
 protocol FeeModel: Sendable {
   func fee(_ fill: FeeInput) -> Int64
+  /// The share of the price by which takers trade worse.
+  var slippage: Double { get }
+}
+
+extension FeeModel {
+  var slippage: Double { 0 }
 }
 
 /// A fee model in the table.
@@ -33,7 +41,8 @@ struct FeeDefinition: Sendable {
 
   /// The models by name. A new one is one file and one line.
   static let all: [FeeDefinition] = [
-    FreeOfFees.definition, MakerTakerFees.definition, PerShareFees.definition,
+    FreeOfFees.definition, MakerTakerFees.definition, PerShareFees.definition, .perContract,
+    TieredFees.definition, AShareFees.definition, .ibkr, .crypto,
   ]
 
   static func named(_ name: String) -> FeeDefinition? { all.first { $0.name == name } }

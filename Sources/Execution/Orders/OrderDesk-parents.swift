@@ -38,17 +38,20 @@ extension OrderDesk {
       deadline: words[OrderWord.deadline], decisionTime: words[OrderWord.decisionTime],
       start: now, origin: event.origin)
     if parent.type == .market { parent.price = noNumber }
-    let settings = self.settings(of: parent)
-    if parent.schedule == .configured { parent.schedule = settings.kind }
+    if parent.schedule == .configured { parent.schedule = settings(of: parent).kind }
+    // What is for one moment cannot be spread over time.
+    if parent.timeInForce != .day, parent.timeInForce != .goodTillCancel {
+      parent.schedule = .direct
+    }
     let slot = parents.add(parent, id: parent.id)
     while plans.count <= slot { plans.append([]) }
     guard isValid(parent, order.side) else {
       counters.rejectedParents += 1
       return end(slot, .rejected, into: &reports)
     }
-    plan(slot, settings)
+    plan(slot)
     tell(parent: slot, into: &reports)
-    releaseSlices(slot, into: &reports)
+    release(slot, into: &reports)
   }
 
   private func isValid(_ parent: ParentOrder, _ side: Side) -> Bool {
@@ -89,14 +92,14 @@ extension OrderDesk {
     else { return }
     parents[slot].origin = event.origin
     let parent = parents[slot]
-    if parent.type != .market, order.price != noNumber { parents[slot].price = order.price }
     if parent.schedule == .direct {
-      parents[slot].size = max(order.size, parent.filled)
-      parents[slot].released = parents[slot].size
-      tell(parent: slot, into: &reports)
-      for place in openChildren(of: slot) { replace(place, into: &reports) }
+      // Price and size are those of its child, which change when the venue says so.
+      for place in openChildren(of: slot) {
+        replace(place, price: order.price, size: order.size, into: &reports)
+      }
       return
     }
+    if parent.type != .market, order.price != noNumber { parents[slot].price = order.price }
     let (old, new) = (parent.size, max(order.size, parent.filled + parent.open))
     parents[slot].size = new
     // The rest of the plan grows or shrinks in proportion.
@@ -106,73 +109,25 @@ extension OrderDesk {
     }
     if !plans[slot].isEmpty { plans[slot][plans[slot].count - 1].cumulative = new }
     parents[slot].released = min(parents[slot].released, new)
+    if parents[slot].filled == new { return end(slot, .filled, into: &reports) }
     tell(parent: slot, into: &reports)
     work(slot, into: &reports)
   }
 
-  /// Asks that a child be as its parent, which is sent as it is.
-  private mutating func replace(_ place: Int, into reports: inout EventBuffer) {
-    let parent = parents[Int(children[place].parent)]
-    guard step(place, .replaceSent, into: &reports) else { return }
-    var ticket = ticket(children[place])
-    ticket.price = price(parent.price, for: parent)
-    ticket.size = parent.size
+  /// Asks that a child have another price and size. One that waits for an answer already keeps to what
+  /// it has asked for.
+  private mutating func replace(
+    _ place: Int, price: Int64, size: Int64, into reports: inout EventBuffer
+  ) {
+    let child = children[place]
+    guard child.state == .working || child.state == .partlyFilled || child.state == .pending,
+      step(place, .replaceSent, into: &reports)
+    else { return }
+    var ticket = ticket(child)
+    if child.type != .market, price != noNumber {
+      ticket.price = self.price(price, for: parents[Int(child.parent)])
+    }
+    ticket.size = size
     venue.replace(ticket, at: now)
   }
-
-  // MARK: The schedule
-
-  /// Lays out when how much is let go, and sets the timers.
-  private mutating func plan(_ slot: Int, _ settings: ScheduleSettings) {
-    let parent = parents[slot]
-    plans[slot] = [Slice(time: now, cumulative: parent.size)]
-    for slice in plans[slot] where slice.time > now {
-      timers.push(Timer(kind: .slice, parent: parent.id), at: slice.time)
-    }
-    if parent.deadline != noTime, parent.deadline > now {
-      timers.push(Timer(kind: .deadline, parent: parent.id), at: parent.deadline)
-    }
-  }
-
-  /// Lets go what is due by now.
-  mutating func releaseSlices(_ slot: Int, into reports: inout EventBuffer) {
-    var next = Int(parents[slot].nextSlice)
-    while next < plans[slot].count, plans[slot][next].time <= now {
-      parents[slot].released = max(parents[slot].released, plans[slot][next].cumulative)
-      next += 1
-    }
-    parents[slot].nextSlice = Int32(next)
-    work(slot, into: &reports)
-  }
-
-  /// Sends what is let go and neither executed nor at the venue.
-  mutating func work(_ slot: Int, into reports: inout EventBuffer) {
-    let parent = parents[slot]
-    if parent.ending.isTerminal || parent.children >= ParentOrder.mostChildren { return }
-    let lot = board.pointee.markets[Int(parent.instrument)].lot
-    var size = min(parent.released, parent.size) - parent.filled - parent.open
-    size -= size % lot
-    guard size > 0 else { return }
-    let price = price(parent.price, for: parent)
-    send(
-      slot, size, type: parent.type, timeInForce: parent.timeInForce, price: price,
-      into: &reports)
-  }
-
-  /// A limit on the tick, on the passive side.
-  func price(_ price: Int64, for parent: ParentOrder) -> Int64 {
-    price == noNumber
-      ? price
-      : board.pointee.markets[Int(parent.instrument)].passive(price, isBuy: parent.isBuy)
-  }
-
-  /// The schedule's time is over: what is left crosses the spread, or goes.
-  mutating func reachDeadline(_ slot: Int, into reports: inout EventBuffer) {
-    guard !parents[slot].ending.isTerminal else { return }
-    parents[slot].ending = .expired
-    cancelChildren(slot, into: &reports)
-    if parents[slot].openChildren == 0 { end(slot, .expired, into: &reports) }
-  }
-
-  mutating func reprice(_ slot: Int, into reports: inout EventBuffer) {}
 }

@@ -33,7 +33,6 @@ extension OrderDesk {
   ) {
     let slot = Int(children[place].parent)
     children[place].filled += report.size
-    children[place].fills += 1
     parents[slot].filled += report.size
     parents[slot].open -= report.size
     counters.fills += 1
@@ -53,9 +52,15 @@ extension OrderDesk {
     parents[slot].open += report.size - children[place].size
     children[place].size = report.size
     children[place].price = report.price
+    if parents[slot].schedule == .direct {
+      parents[slot].size = report.size
+      parents[slot].price = report.price
+      parents[slot].released = report.size
+    }
     // Of a size that is already executed nothing is left.
     let isDone = children[place].remaining == 0
     _ = step(place, isDone ? .filled : .replaced, into: &reports)
+    if parents[slot].schedule == .direct, !isDone { tell(parent: slot, into: &reports) }
   }
 
   /// A child is in its last state.
@@ -79,7 +84,7 @@ extension OrderDesk {
       return end(slot, parent.ending, into: &reports)
     }
     guard state.isTerminal, state != .filled, !parent.ending.isTerminal else { return }
-    if parent.schedule == .direct, !parent.crosses || state != .cancelled {
+    if parent.schedule == .direct {
       // The parent is its child.
       if parent.openChildren == 0 { end(slot, state, into: &reports) }
       return
@@ -91,9 +96,11 @@ extension OrderDesk {
       if parents[slot].openChildren == 0 { end(slot, .rejected, into: &reports) }
       return
     }
-    if state == .expired, parent.crosses {
+    if state == .expired {
+      // Its day is over, or what was to cross found nothing within the limit.
       parents[slot].ending = .expired
-      if parent.openChildren == 0 { end(slot, .expired, into: &reports) }
+      cancelChildren(slot, into: &reports)
+      if parents[slot].openChildren == 0 { end(slot, .expired, into: &reports) }
       return
     }
     work(slot, into: &reports)
@@ -107,6 +114,7 @@ extension OrderDesk {
     parents[slot].state = state
     tell(parent: slot, reason: reason, into: &reports)
     plans[slot] = []
+    stopFollowing(slot)
     parents.remove(slot, id: parents[slot].id)
   }
 

@@ -20,6 +20,10 @@ struct OrderDesk<V: Venue> {
   var plans: [[Slice]] = []
   var timers = TimedQueue<Timer>()
   var seen = SeenOrders()
+  /// By instrument: parents that follow every move of the market.
+  var followers: [[UInt64]] = []
+  /// By instrument.
+  var profiles: [VolumeProfile] = []
   /// By strategy.
   var settings: [ScheduleSettings] = []
   var now = Int64.min
@@ -29,6 +33,13 @@ struct OrderDesk<V: Venue> {
     self.options = options
     self.venue = venue
     self.board = board
+  }
+
+  mutating func grow(to count: Int) {
+    while followers.count < count {
+      followers.append([])
+      profiles.append(VolumeProfile(bucket: options.schedule.profileBucket))
+    }
   }
 
   /// When something is next to be done.
@@ -52,7 +63,7 @@ struct OrderDesk<V: Venue> {
   private mutating func fire(_ timer: Timer, into reports: inout EventBuffer) {
     guard let slot = parents.slot(timer.parent) else { return }
     switch timer.kind {
-    case .slice: releaseSlices(slot, into: &reports)
+    case .slice: release(slot, into: &reports)
     case .deadline: reachDeadline(slot, into: &reports)
     case .reprice: reprice(slot, into: &reports)
     }
@@ -136,6 +147,8 @@ struct OrderCounters: BitwiseCopyable {
   var repeatedParents = 0
   /// Reports that did not fit the state of their order.
   var illegalSteps = 0
+  /// Parents by the volume of past days that had none.
+  var withoutProfile = 0
 }
 
 /// The ids of the newest parents, so that one that comes twice is worked once.

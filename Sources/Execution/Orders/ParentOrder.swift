@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 
 /// An order that risk let pass, as it is worked. Sizes are in the instrument's size units.
 struct ParentOrder: BitwiseCopyable {
@@ -29,6 +30,8 @@ struct ParentOrder: BitwiseCopyable {
   var children: UInt64 = 0
   /// What the schedule has let go so far.
   var released: Int64 = 0
+  /// The market's volume when it came.
+  var startVolume: Int64 = 0
   /// The next slice of the plan.
   var nextSlice: Int32 = 0
   /// It ends as this when no child is open any more; `working`: it goes on.
@@ -56,10 +59,6 @@ struct ChildOrder: BitwiseCopyable {
   var size: Int64
   var filled: Int64 = 0
   var state = OrderState.pending
-  var fills: Int64 = 0
-  /// What a replacement under way asks for.
-  var askedPrice = noNumber
-  var askedSize: Int64 = 0
 
   var remaining: Int64 { size - filled }
 }
@@ -103,4 +102,24 @@ struct OrderTable<Order: BitwiseCopyable> {
 
   /// The slots in use, ascending.
   var usedSlots: [Int] { slots.indices.filter { isUsed[$0] } }
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(slots)
+    writer.write(isUsed)
+    writer.write(free)
+  }
+
+  /// - Parameter id: of an order.
+  mutating func restore(
+    from reader: inout SnapshotReader, id: (Order) -> UInt64
+  ) throws(StreamError) {
+    slots = try reader.readArray()
+    isUsed = try reader.readArray()
+    free = try reader.readArray()
+    guard isUsed.count == slots.count, free.allSatisfy(slots.indices.contains) else {
+      throw SnapshotReader.short
+    }
+    places = [:]
+    for slot in usedSlots { places[id(slots[slot])] = slot }
+  }
 }

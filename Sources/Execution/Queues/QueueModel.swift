@@ -4,19 +4,24 @@ import EventModel
 /// there: which part of the cancellations stood before it.
 struct QueueModel: Sendable {
   var name: String
-  /// One sentence.
+  /// What is said of it in lists.
   var help: String
-  /// The share of cancellations that stood behind the order, 0 to 1, from the sizes before and behind
-  /// it.
+  /// The share of cancellations that stood behind the order, 0 to 1, from the sizes ahead and behind
+  /// it, in lots.
   var shareBehind: @Sendable (_ ahead: Double, _ behind: Double) -> Double
 
   /// The models by name. A new one is one file and one line.
-  static let all: [QueueModel] = [.riskAverse]
+  ///
+  /// - Parameter exponent: n of the power functions.
+  static func all(exponent: Double = 2) -> [QueueModel] {
+    [
+      .riskAverse, .power(exponent), .powerOfTotal(exponent), .powerOfShare(exponent),
+      .logarithmic, .logarithmicOfTotal,
+    ]
+  }
 
-  static func named(_ name: String) -> QueueModel? { all.first { $0.name == name } }
-
-  /// The size ahead after a change of the displayed size. Trades have been taken off `ahead` when
-  /// they came; `traded` says how much of the change they explain.
+  /// The size ahead after a change of the displayed size, sizes in lots. Trades have been taken off
+  /// `ahead` when they came; `traded` says how much of the change they explain.
   ///
   /// The rule is that of hftbacktest's `ProbQueueModel.depth`
   /// (https://github.com/nkaz001/hftbacktest, hftbacktest/src/backtest/models/queue.rs): with c the
@@ -24,9 +29,11 @@ struct QueueModel: Sendable {
   /// most what shows.
   func position(ahead: Double, shownBefore: Double, shownNow: Double, traded: Double) -> Double {
     let cancelled = shownBefore - shownNow - traded
-    if cancelled <= 0 { return min(ahead, shownNow) }
-    let behind = shownBefore - ahead
-    let share = shareBehind(ahead, behind)
+    if cancelled <= 0 { return max(0, min(ahead, shownNow)) }
+    let behind = max(0, shownBefore - ahead)
+    let guess = shareBehind(ahead, behind)
+    // 0/0 of an empty queue: nothing stood before it.
+    let share = guess.isFinite ? guess : 1
     let estimate = ahead - (1 - share) * cancelled + min(behind - share * cancelled, 0)
     return max(0, min(estimate, shownNow))
   }

@@ -37,7 +37,9 @@ struct InstrumentMarket: BitwiseCopyable {
   /// The venue has said that it does not trade continuously now.
   var isHalted = false
   var phase = SessionPhase.unknown
-  /// When the session ends, by the calendar; `Int64.max` when it is not known.
+  /// How often continuous trading has begun.
+  var openings: Int64 = 0
+  /// When the session ends, by the calendar, where it is watched for; else `Int64.max`.
   var sessionEnd: Int64 = .max
 
   // From the header.
@@ -45,6 +47,8 @@ struct InstrumentMarket: BitwiseCopyable {
   var lot: Int64 = 1
   /// What a size that is not told is taken for.
   var sizeWhenUnknown: Int64 = .max / 4
+  /// The size that rates of impact are for.
+  var impactSize: Int64 = 1
   /// Currency per point and contract, in 1e-9.
   var multiplier9: Int64 = 1_000_000_000
   var priceExponent: Int8 = -9
@@ -65,8 +69,10 @@ struct InstrumentMarket: BitwiseCopyable {
 
   /// What the header says of the instrument.
   ///
-  /// - Parameter unknownSize: decimal text of what a size that is not told is taken for.
-  mutating func learn(_ instrument: Instrument, unknownSize: String?) {
+  /// - Parameters:
+  ///   - unknownSize: decimal text of what a size that is not told is taken for.
+  ///   - impact: decimal text of the size that rates of impact are for.
+  mutating func learn(_ instrument: Instrument, unknownSize: String?, impact: String) {
     tick = instrument.tickSize == noNumber ? 1 : max(1, instrument.tickSize)
     lot = instrument.lotSize == noNumber ? 1 : max(1, instrument.lotSize)
     let multiplier = instrument.multiplier * 1e9
@@ -74,6 +80,7 @@ struct InstrumentMarket: BitwiseCopyable {
       multiplier >= 1 && multiplier < 9e18 ? Int64(multiplier.rounded()) : 1_000_000_000
     priceExponent = instrument.priceExponent
     sizeExponent = instrument.sizeExponent
+    impactSize = max(1, (try? DecimalNumber.parse(impact, exponent: sizeExponent)) ?? 1)
     if let unknownSize {
       sizeWhenUnknown =
         (try? DecimalNumber.parse(unknownSize, exponent: sizeExponent)) ?? sizeWhenUnknown

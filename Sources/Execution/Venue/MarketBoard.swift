@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 import OrderBooks
 
 /// The markets of all instruments of a stream: what the venue matches against, and what schedules look
@@ -108,6 +109,17 @@ struct MarketBoard: ~Copyable {
     return depth < sides.bids.count ? (sides.bids.price(depth), sides.bids[depth].size) : nil
   }
 
+  /// How many levels of a side are better than a price at which orders stand; nil where none do.
+  func depth(_ instrument: Int, isAsk: Bool, at price: Int64) -> Int? {
+    var depth = 0
+    while let level = level(instrument, isAsk: isAsk, depth) {
+      if level.price == price { return depth }
+      if isAsk ? level.price > price : level.price < price { return nil }
+      depth += 1
+    }
+    return nil
+  }
+
   /// The size that shows at a price of a side: zero where nothing stands there, nil where the book
   /// does not reach that far.
   func shown(_ instrument: Int, isAsk: Bool, at price: Int64) -> Int64? {
@@ -122,6 +134,35 @@ struct MarketBoard: ~Copyable {
     case .l3: return 0
     case .l2: return depthIsWhole && depth == depths?[instrument].levels ? nil : 0
     default: return nil
+    }
+  }
+
+  // MARK: State
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(Array(UnsafeBufferPointer(start: markets, count: count)))
+    for index in 0..<count {
+      if let orderBooks { writer.write(orderBooks[index].state()) }
+      if let levelBooks { writer.write(levelBooks[index].state()) }
+      if let depths { writer.write(depths[index].state) }
+    }
+  }
+
+  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    let known: [InstrumentMarket] = try reader.readArray()
+    guard known.count == count else { throw SnapshotReader.short }
+    for index in 0..<count {
+      markets[index] = known[index]
+      if let orderBooks {
+        guard orderBooks[index].restore(try reader.readArray()) else { throw SnapshotReader.short }
+      }
+      if let levelBooks {
+        guard levelBooks[index].restore(try reader.readArray()) else { throw SnapshotReader.short }
+      }
+      if let depths {
+        let words: [Int64] = try reader.readArray()
+        words.withUnsafeBufferPointer { depths[index].take($0) }
+      }
     }
   }
 }
@@ -145,6 +186,10 @@ struct DepthCopy {
     if let start = new.baseAddress {
       words.update(from: start, count: count * DepthWord.perLevel)
     }
+  }
+
+  var state: [Int64] {
+    Array(UnsafeBufferPointer(start: words, count: levels * DepthWord.perLevel))
   }
 
   func level(_ isAsk: Bool, _ depth: Int, _ unknown: Int64) -> (price: Int64, size: Int64)? {

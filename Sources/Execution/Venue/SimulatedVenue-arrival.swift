@@ -7,23 +7,26 @@ extension SimulatedVenue {
     let market = board.pointee.markets[instrument]
     serial += 1
     var order = VenueOrder(ticket, arrival: time, serial: serial)
+    order.openings = market.openings
     guard isValid(order, market) else { return tell(.rejected, order, at: time) }
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
-    let waitsForAuction = order.timeInForce == .atOpen || order.timeInForce == .atClose
-    let isNow = order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill
-    guard meetsBook, !waitsForAuction, market.isContinuous else {
+    guard meetsBook, !order.waitsForAuction, market.isContinuous else {
       tell(.acknowledged, order, at: time)
       // Trades and bars come after it; the others wait for the auction or the end of the halt.
-      if isNow, meetsBook { tell(.expired, order, at: time) } else { rest(order, at: time) }
+      if order.isImmediate, meetsBook {
+        tell(.expired, order, at: time)
+      } else {
+        rest(order, at: time)
+      }
       return
     }
-    if order.type == .postOnly, crosses(order) { return tell(.rejected, order, at: time) }
+    if order.type == .postOnly, crosses(order, at: time) { return tell(.rejected, order, at: time) }
     tell(.acknowledged, order, at: time)
-    if order.timeInForce != .fillOrKill || available(to: order) >= order.size {
+    if order.timeInForce != .fillOrKill || available(to: order, at: time) >= order.size {
       take(&order, liquidity: .taker, at: time, origin: order.origin)
     }
     if order.remaining == 0 { return }
-    if isNow { tell(.expired, order, at: time) } else { rest(order, at: time) }
+    if order.isImmediate { tell(.expired, order, at: time) } else { rest(order, at: time) }
   }
 
   private func isValid(_ order: VenueOrder, _ market: InstrumentMarket) -> Bool {
@@ -36,6 +39,7 @@ extension SimulatedVenue {
     var order = order
     joinQueue(&order)
     insert(order)
+    watchSession(order)
   }
 
   /// The place in the queue of its price that an order gets now.
@@ -43,6 +47,7 @@ extension SimulatedVenue {
     order.traded = 0
     order.ahead = VenueOrder.notSeen
     if order.isMarket { return }
+    if board.pointee.mode == .l3 { return noteOrdersAhead(&order) }
     let shown = board.pointee.shown(
       Int(order.instrument), isAsk: !order.isBuy, at: order.price)
     if let shown {
@@ -75,7 +80,7 @@ extension SimulatedVenue {
     var changed = order
     changed.price = order.isMarket ? noNumber : ticket.price
     changed.size = ticket.size
-    guard isValid(changed, market), order.type != .postOnly || !crosses(changed) else {
+    guard isValid(changed, market), order.type != .postOnly || !crosses(changed, at: time) else {
       return tell(.replaceRejected, order, at: time)
     }
     remove(instrument, place)
@@ -93,24 +98,9 @@ extension SimulatedVenue {
     order.arrival = time
     order.origin = ticket.origin
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
-    let waitsForAuction = order.timeInForce == .atOpen || order.timeInForce == .atClose
-    if meetsBook, !waitsForAuction, market.isContinuous {
+    if meetsBook, !order.waitsForAuction, market.isContinuous {
       take(&order, liquidity: .taker, at: time, origin: order.origin)
     }
     if order.remaining > 0 { rest(order, at: time) }
-  }
-
-  /// The session of an instrument ends: orders for the day go.
-  mutating func sessionEnds(_ instrument: Int, at time: Int64) {
-    var place = 0
-    while place < orders[instrument].count {
-      let order = orders[instrument][place]
-      if order.timeInForce == .goodTillCancel {
-        place += 1
-      } else {
-        remove(instrument, place)
-        tell(.expired, order, at: time)
-      }
-    }
   }
 }

@@ -18,6 +18,7 @@ extension SimulatedVenue {
   /// where the order of high and low matters, the adverse one came first: a limit is filled at its
   /// own price, and only where the range passes it (or touches it, if so configured).
   mutating func barEnded(_ instrument: Int, _ bar: BarPrices, origin: UInt64) {
+    clock = bar.end
     let market = board.pointee.markets[instrument]
     guard market.isContinuous || market.phase == .closed || market.phase == .postClose else {
       return
@@ -29,13 +30,14 @@ extension SimulatedVenue {
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
       guard order.arrival <= bar.start, bar.basis.serves(buys: order.isBuy),
-        let (price, liquidity, time) = price(of: order, in: bar)
+        let (price, liquidity, time) = price(of: order, in: bar, market)
       else { continue }
       var part = min(order.remaining, left)
       if part < order.remaining { part -= part % market.lot }
       if part > 0 {
         left -= part
-        fill(&order, part, at: price, liquidity, time: time, origin: origin)
+        let paid = liquidity == .taker ? paid(price, by: order, part, at: time) : price
+        fill(&order, part, at: paid, liquidity, time: time, origin: origin)
         orders[instrument][place] = order
       }
       isDone = isDone || order.remaining == 0
@@ -46,10 +48,10 @@ extension SimulatedVenue {
 
   /// What an order gets in a bar; nil where the bar does not fill it.
   private func price(
-    of order: VenueOrder, in bar: BarPrices
+    of order: VenueOrder, in bar: BarPrices, _ market: InstrumentMarket
   ) -> (price: Int64, liquidity: Liquidity, time: Int64)? {
     if order.timeInForce == .atClose {
-      guard bar.endsSession, order.accepts(bar.close) else { return nil }
+      guard bar.endsSession(market), order.accepts(bar.close) else { return nil }
       return (bar.close, .auction, bar.end)
     }
     if order.timeInForce == .atOpen {
@@ -69,9 +71,7 @@ extension SimulatedVenue {
     var place = 0
     while place < orders[instrument].count {
       let order = orders[instrument][place]
-      let isNow =
-        order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill
-      if isNow, order.arrival <= arrival {
+      if order.isImmediate, order.arrival <= arrival {
         remove(instrument, place)
         tell(.expired, order, at: time)
       } else {
@@ -93,7 +93,7 @@ extension SimulatedVenue {
     var isDone = false
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
-      guard
+      guard !order.waitsForAuction || isDue(order, board.pointee.markets[instrument]),
         order.isMarket || order.isPassed(by: price) || options.fillsOnTouch && order.price == price
       else { continue }
       var part = min(order.remaining, left)
@@ -117,8 +117,10 @@ extension BarBasis {
 }
 
 extension BarPrices {
-  /// Whether the bar spans a session: its end is the close.
-  var endsSession: Bool { end - start >= 4 * Timestamp.hour }
+  /// Whether the bar's close is that of the session: by the calendar, or as it spans hours.
+  func endsSession(_ market: InstrumentMarket) -> Bool {
+    end >= market.sessionEnd || end - start >= 4 * Timestamp.hour
+  }
 }
 
 extension BarPrices {

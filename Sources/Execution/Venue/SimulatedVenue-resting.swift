@@ -5,16 +5,18 @@ extension SimulatedVenue {
   mutating func bookChanged(_ instrument: Int, at time: Int64, origin: UInt64) {
     forgetTakings(instrument)
     for place in orders[instrument].indices where !orders[instrument][place].isMarket {
-      moveInQueue(&orders[instrument][place])
+      var order = orders[instrument][place]
+      moveInQueue(&order)
+      orders[instrument][place] = order
     }
-    guard board.pointee.markets[instrument].isContinuous else { return }
+    let market = board.pointee.markets[instrument]
+    guard market.isContinuous else { return }
     var isDone = false
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
-      if order.timeInForce == .atOpen || order.timeInForce == .atClose || !crosses(order) {
-        continue
-      }
-      take(&order, liquidity: .maker, at: time, origin: origin)
+      guard isDue(order, market), crosses(order, at: time) else { continue }
+      take(
+        &order, liquidity: order.waitsForAuction ? .taker : .maker, at: time, origin: origin)
       orders[instrument][place] = order
       if order.remaining == 0 { isDone = true }
     }
@@ -22,7 +24,12 @@ extension SimulatedVenue {
   }
 
   /// Brings an order's place in the queue up to the size that now shows at its price.
-  private func moveInQueue(_ order: inout VenueOrder) {
+  private mutating func moveInQueue(_ order: inout VenueOrder) {
+    if board.pointee.mode == .l3 {
+      // The book was void: it is the last of those that are told anew.
+      if order.ahead < 0 { noteOrdersAhead(&order) }
+      return
+    }
     guard
       let shown = board.pointee.shown(
         Int(order.instrument), isAsk: !order.isBuy, at: order.price)
@@ -31,9 +38,12 @@ extension SimulatedVenue {
       // Its price shows for the first time since it came: it is taken to be the last there.
       order.ahead = Double(shown)
     } else if shown != order.shown {
-      order.ahead = options.queue.position(
-        ahead: order.ahead, shownBefore: Double(order.shown), shownNow: Double(shown),
-        traded: Double(order.traded))
+      let lot = Double(board.pointee.markets[Int(order.instrument)].lot)
+      order.ahead =
+        lot
+        * options.queue.position(
+          ahead: order.ahead / lot, shownBefore: Double(order.shown) / lot,
+          shownNow: Double(shown) / lot, traded: Double(order.traded) / lot)
     }
     order.shown = shown
     order.traded = 0
@@ -66,11 +76,7 @@ extension SimulatedVenue {
     var isDone = false
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
-      if order.isBuy != buys || order.isMarket || order.timeInForce == .atOpen
-        || order.timeInForce == .atClose
-      {
-        continue
-      }
+      if order.isBuy != buys || order.isMarket || order.waitsForAuction { continue }
       var part: Int64 = 0
       if order.isPassed(by: price) {
         part = options.fillsAllWhenPassed ? order.remaining : min(order.remaining, size - own)

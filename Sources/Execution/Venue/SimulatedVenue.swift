@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -28,7 +29,18 @@ struct SimulatedVenue: Venue {
   /// A connection keeps the order of what it carries.
   var lastArrival = Int64.min
   var lastReport = Int64.min
-  var scratch: [Int] = []
+  /// The time of the newest bar: what happened in it is told from then on.
+  var clock = Int64.min
+  /// What the newest message of the capture took.
+  var measured: Int64 = 0
+  var impacts: [ImpactState] = []
+  /// Value traded in a calendar month, for tiers of fees.
+  var month = 0
+  var monthValue = 0.0
+  /// By the id of an own order: its place in a book of single orders.
+  var aheads: [UInt64: OrdersAhead] = [:]
+  /// By instrument; nil where the calendar is not known.
+  var sessions: [SessionTimes?] = []
 
   init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
     self.options = options
@@ -39,6 +51,7 @@ struct SimulatedVenue: Venue {
     while orders.count < count {
       orders.append([])
       taken.append([])
+      impacts.append(ImpactState())
     }
   }
 
@@ -51,7 +64,7 @@ struct SimulatedVenue: Venue {
   mutating func replace(_ ticket: OrderTicket, at time: Int64) { send(.replace, ticket, time) }
 
   private mutating func send(_ kind: Action.Kind, _ ticket: OrderTicket, _ time: Int64) {
-    let delay = options.latency.toVenue(ticket.id, serial)
+    let delay = options.latency.toVenue(ticket.id, serial, measured: measured)
     serial += 1
     lastArrival = max(lastArrival, time + delay)
     let none = VenueReport(
@@ -65,7 +78,7 @@ struct SimulatedVenue: Venue {
     case .submit: arrive(action.ticket, at: time)
     case .cancel: cancelArrives(action.ticket, at: time)
     case .replace: replaceArrives(action.ticket, at: time)
-    case .sessionEnd: sessionEnds(Int(action.ticket.instrument), at: time)
+    case .sessionEnd: calendarCloses(Int(action.ticket.instrument), at: time)
     case .report:
       var report = action.report
       report.knownTime = time
@@ -103,9 +116,9 @@ struct SimulatedVenue: Venue {
   }
 
   private mutating func push(_ report: VenueReport) {
-    let delay = options.latency.fromVenue(report.id, serial)
+    let delay = options.latency.fromVenue(report.id, serial, measured: measured)
     serial += 1
-    lastReport = max(lastReport, report.venueTime + delay)
+    lastReport = max(lastReport, max(clock, report.venueTime) + delay)
     var action = Action(
       kind: .report,
       ticket: OrderTicket(
@@ -122,13 +135,20 @@ struct SimulatedVenue: Venue {
     _ order: inout VenueOrder, _ size: Int64, at price: Int64, _ liquidity: Liquidity,
     time: Int64, origin: UInt64
   ) {
-    let market = board.pointee.markets[Int(order.instrument)]
+    let instrument = Int(order.instrument)
+    let market = board.pointee.markets[instrument]
     let value = FeeArithmetic.value(price: price, size: size, market)
+    turnMonth(at: time)
     let fees = options.fees.fee(
       FeeInput(
         isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
-        sizeBefore: order.filled, valueBefore: order.filledValue, time: time,
-        sizeExponent: market.sizeExponent))
+        sizeBefore: order.filled, valueBefore: order.filledValue, monthValue: monthValue,
+        time: time, sizeExponent: market.sizeExponent))
+    monthValue += abs(Double(value)) / 1e9
+    if !options.impact.isOff {
+      let units = Double(order.isBuy ? size : -size) / Double(market.impactSize)
+      impacts[instrument].add(units, options.impact, at: time)
+    }
     order.filled += size
     order.filledValue = order.filledValue.addingReportingOverflow(value).partialValue
     var report = VenueReport(
@@ -139,6 +159,16 @@ struct SimulatedVenue: Venue {
     report.liquidity = liquidity
     report.fees = fees
     push(report)
+  }
+
+  private mutating func turnMonth(at time: Int64) {
+    let day = Int(Timestamp.floorDivide(time, Timestamp.day).quotient)
+    let date = Timestamp.civil(days: day)
+    let current = date.year * 12 + date.month
+    if current != month {
+      month = current
+      monthValue = 0
+    }
   }
 
   // MARK: The orders
@@ -152,7 +182,8 @@ struct SimulatedVenue: Venue {
   }
 
   mutating func remove(_ instrument: Int, _ place: Int) {
-    orders[instrument].remove(at: place)
+    let order = orders[instrument].remove(at: place)
+    aheads[order.id] = nil
     board.pointee.markets[instrument].interest -= 1
   }
 

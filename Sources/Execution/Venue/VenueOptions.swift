@@ -18,6 +18,9 @@ struct VenueOptions: Sendable {
   var fillsOnTouch = false
   /// A trade past a limit fills all of it, not only the size that traded.
   var fillsAllWhenPassed = false
+  var impact = MarketImpact()
+  /// What stands hidden at every level, as a share of what it shows.
+  var hiddenShare = 0.0
   /// Of a bar's volume.
   var maximumBarShare = 1.0
 
@@ -29,8 +32,10 @@ struct VenueOptions: Sendable {
     if let word = try table.text("book", choices: ["auto"] + books) {
       book = BookMode(rawValue: word)
     }
-    if let word = try table.text("queue", choices: QueueModel.all.map(\.name)) {
-      queue = QueueModel.named(word) ?? queue
+    let exponent = try table.number("queue_exponent", in: 0.01...100) ?? 2
+    let models = QueueModel.all(exponent: exponent)
+    if let word = try table.text("queue", choices: models.map(\.name)) {
+      queue = models.first { $0.name == word } ?? queue
     }
     walksBeyondTouch = try table.text("beyond_touch", choices: ["wait", "walk"]) == "walk"
     if let text = try table.text("size_when_unknown"), text != "unlimited" {
@@ -45,10 +50,10 @@ struct VenueOptions: Sendable {
     if let (share, _) = try table.quantity("max_bar_share", units: ["%"], in: 0.000001...100) {
       maximumBarShare = share / 100
     }
-    if let table = try table.table("latency") {
-      latency.feed = .constant(try table.duration("feed") ?? 0)
-      latency.order = .constant(try table.duration("order") ?? 0)
-      latency.response = .constant(try table.duration("response") ?? 0)
+    if let table = try table.table("latency") { latency = try LatencyModel(table) }
+    if let table = try table.table("impact") { impact = try MarketImpact(table) }
+    if let (share, _) = try table.quantity("hidden_liquidity", units: ["%"], in: 0...10_000) {
+      hiddenShare = share / 100
     }
     if let table = try table.table("fees") {
       let model = try table.text("model", choices: FeeDefinition.all.map(\.name)) ?? "none"

@@ -26,6 +26,9 @@ struct VenueOrder: BitwiseCopyable {
   /// Value of what was executed of it, in 1e-9 of the currency: what fees of an order go by.
   var filledValue: Int64 = 0
 
+  /// How often the market had opened when it came.
+  var openings: Int64 = 0
+
   static var notSeen: Double { -1 }
 
   init(_ ticket: OrderTicket, arrival: Int64, serial: UInt64) {
@@ -43,6 +46,9 @@ struct VenueOrder: BitwiseCopyable {
 
   var remaining: Int64 { size - filled }
   var isMarket: Bool { type == .market }
+  var waitsForAuction: Bool { timeInForce == .atOpen || timeInForce == .atClose }
+  /// Does not stay in the book.
+  var isImmediate: Bool { timeInForce == .immediateOrCancel || timeInForce == .fillOrKill }
 
   /// Whether its limit lets it trade at a price.
   func accepts(_ other: Int64) -> Bool { isMarket || (isBuy ? other <= price : other >= price) }

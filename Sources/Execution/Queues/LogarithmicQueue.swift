@@ -1,0 +1,17 @@
+import Glibc
+
+extension QueueModel {
+  /// f(behind) / (f(behind) + f(ahead)) with f(x) = ln(1 + x), x in lots: hftbacktest's
+  /// `LogProbQueueFunc`, which has x in the venue's unit of size.
+  static let logarithmic = QueueModel(
+    name: "log", help: "by f(behind) / (f(behind) + f(ahead)), f(x) = ln(1 + x), x in lots"
+  ) { ahead, behind in
+    let (before, after) = (log1p(ahead), log1p(behind))
+    return after / (after + before)
+  }
+
+  /// f(behind) / f(behind + ahead) with f(x) = ln(1 + x): hftbacktest's `LogProbQueueFunc2`.
+  static let logarithmicOfTotal = QueueModel(
+    name: "log2", help: "by f(behind) / f(behind + ahead), f(x) = ln(1 + x), x in lots"
+  ) { ahead, behind in log1p(behind) / log1p(behind + ahead) }
+}

@@ -1,0 +1,85 @@
+import EventModel
+import EventStream
+
+/// The volume of an instrument by the time of day (UTC), in buckets of equal width: the mean of the days
+/// that are over.
+struct VolumeProfile: Sendable {
+  /// Nanoseconds; divides a day.
+  let bucket: Int64
+  /// Sum over the days past.
+  private(set) var past: [Double]
+  private(set) var days = 0
+  private var today: [Double]
+  private var day = Int64.min
+
+  init(bucket: Int64) {
+    self.bucket = bucket
+    past = [Double](repeating: 0, count: Int(Timestamp.day / bucket))
+    today = past
+  }
+
+  /// Takes volume at a time; a new day ends the one before.
+  mutating func add(_ volume: Int64, at time: Int64) {
+    let (newDay, ofDay) = Timestamp.floorDivide(time, Timestamp.day)
+    if newDay > day {
+      if day != .min {
+        for index in past.indices {
+          past[index] += today[index]
+          today[index] = 0
+        }
+        days += 1
+      }
+      day = newDay
+    }
+    if newDay == day { today[Int(ofDay / bucket)] += Double(volume) }
+  }
+
+  /// Sets the volume of a bucket, as if of a day past.
+  mutating func setPast(_ index: Int, _ volume: Double) {
+    past[index] = volume
+    days = max(days, 1)
+  }
+
+  /// Whether there is a day to learn from, as seen on the day of `time`.
+  func isKnown(at time: Int64) -> Bool {
+    days > 0 || day != .min && Timestamp.floorDivide(time, Timestamp.day).quotient > day
+  }
+
+  /// Volume of past days between two times, spread evenly within a bucket, in any unit.
+  func volume(from start: Int64, to end: Int64) -> Double {
+    var sum = 0.0
+    var time = start
+    while time < end {
+      let ofDay = Timestamp.floorDivide(time, Timestamp.day).remainder
+      let index = Int(ofDay / bucket)
+      let left = bucket - ofDay % bucket
+      let span = min(left, end - time)
+      sum += past[index] * Double(span) / Double(bucket)
+      time += span
+    }
+    return sum
+  }
+
+  /// The profile of the days that are over at `time`.
+  func settled(at time: Int64) -> VolumeProfile {
+    var copy = self
+    copy.add(0, at: time)
+    return copy
+  }
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    writer.write(past)
+    writer.write(today)
+    writer.write(days)
+    writer.write(day)
+  }
+
+  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    let (old, new): ([Double], [Double]) = (try reader.readArray(), try reader.readArray())
+    guard old.count == past.count, new.count == past.count else { throw SnapshotReader.short }
+    past = old
+    today = new
+    days = try reader.read()
+    day = try reader.read()
+  }
+}

@@ -1,0 +1,133 @@
+import EventModel
+
+/// Halts, auctions and sessions.
+extension SimulatedVenue {
+  /// The trading state of an instrument changes.
+  mutating func statusChanged(_ instrument: Int, _ status: Status, at time: Int64) {
+    let market = board.pointee.markets + instrument
+    let wasContinuous = market.pointee.isContinuous
+    market.pointee.apply(status)
+    if market.pointee.isContinuous, !wasContinuous { market.pointee.openings += 1 }
+    let isOver =
+      status.action == .close || status.action == .postClose || market.pointee.phase == .closed
+      || market.pointee.phase == .postClose
+    if isOver, market.pointee.interest != 0 { sessionEnds(instrument, at: time, before: .max) }
+  }
+
+  /// A trade of an auction: orders that wait for it, and limits that it betters, trade at its price as
+  /// far as its size goes.
+  mutating func auctionTraded(
+    _ instrument: Int, _ price: Int64, _ size: Int64, at time: Int64, origin: UInt64
+  ) {
+    guard price != noNumber, size > 0 else { return }
+    let market = board.pointee.markets[instrument]
+    // Buyers and sellers each meet the whole of it.
+    var left = [size, size]
+    var isDone = false
+    for place in orders[instrument].indices {
+      var order = orders[instrument][place]
+      let side = order.isBuy ? 0 : 1
+      guard order.accepts(price), !(order.timeInForce == .atOpen && market.isClosing),
+        !(order.timeInForce == .atClose && market.isOpening)
+      else { continue }
+      var part = min(order.remaining, left[side])
+      if part != order.remaining { part -= part % market.lot }
+      guard part > 0 else { continue }
+      left[side] -= part
+      fill(&order, part, at: price, .auction, time: time, origin: origin)
+      orders[instrument][place] = order
+      isDone = isDone || order.remaining == 0
+    }
+    if isDone { removeDone(instrument) }
+  }
+
+  /// Orders for the opening that found no auction take the first book after it.
+  func isDue(_ order: VenueOrder, _ market: InstrumentMarket) -> Bool {
+    switch order.timeInForce {
+    case .atOpen: market.openings > order.openings
+    case .atClose: false
+    default: true
+    }
+  }
+
+  /// The session ends: orders for the close that found no auction trade at the last price, and what is
+  /// for the day goes.
+  ///
+  /// - Parameter arrival: orders that came at this time or later are of the next session.
+  mutating func sessionEnds(_ instrument: Int, at time: Int64, before arrival: Int64) {
+    let last = board.pointee.markets[instrument].lastPrice
+    var place = 0
+    while place < orders[instrument].count {
+      var order = orders[instrument][place]
+      if order.arrival >= arrival || order.timeInForce == .goodTillCancel
+        || order.timeInForce == .atOpen
+          && order.openings == board.pointee.markets[instrument].openings
+      {
+        place += 1
+        continue
+      }
+      if order.timeInForce == .atClose, last != noNumber, order.accepts(last) {
+        fill(
+          &order, order.remaining, at: last, .auction, time: time, origin: order.origin)
+      }
+      remove(instrument, place)
+      if order.remaining > 0 { tell(.expired, order, at: time) }
+    }
+  }
+
+  /// The calendar says that the session of an instrument is over.
+  mutating func calendarCloses(_ instrument: Int, at time: Int64) {
+    let close = board.pointee.markets[instrument].sessionEnd
+    board.pointee.markets[instrument].sessionEnd = .max
+    sessionEnds(instrument, at: time, before: close)
+    if let next = orders[instrument].first { watchSession(next) }
+  }
+
+  /// Sets the alarm for the end of the session that an order has come to, if there is none yet.
+  mutating func watchSession(_ order: VenueOrder) {
+    let instrument = Int(order.instrument)
+    guard instrument < sessions.count, board.pointee.markets[instrument].sessionEnd == .max,
+      let times = sessions[instrument],
+      let session = try? times.session(openAtOrAfter: order.arrival)
+    else { return }
+    board.pointee.markets[instrument].sessionEnd = session.close
+    // The last bar ends at the close and comes first.
+    let delay: Int64 = board.pointee.mode == .bars ? 1 : 0
+    let none = VenueReport(kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: 0)
+    let ticket = OrderTicket(
+      id: 0, instrument: order.instrument, isBuy: false, type: .market, timeInForce: .day,
+      price: 0, size: 0, origin: 0)
+    queue.push(
+      Action(kind: .sessionEnd, ticket: ticket, report: none), at: session.close + delay)
+  }
+}
+
+extension InstrumentMarket {
+  /// Whether an auction now would be the opening's.
+  var isOpening: Bool { phase == .preOpen || phase == .openingAuction }
+  /// Whether an auction now would be the close's.
+  var isClosing: Bool { phase == .closingAuction || phase == .closed || phase == .postClose }
+
+  mutating func apply(_ status: Status) {
+    switch status.action {
+    case .halt, .pause, .suspend, .notAvailable: isHalted = true
+    case .trading: isHalted = false
+    default: break
+    }
+    if status.trading == .no { isHalted = true }
+    if status.trading == .yes { isHalted = false }
+    if status.phase != .unknown {
+      phase = status.phase
+      if status.action == .sessionChange { isHalted = false }
+      return
+    }
+    switch status.action {
+    case .preOpen: phase = .preOpen
+    case .trading: phase = .continuous
+    case .preClose: phase = .closingAuction
+    case .close: phase = .closed
+    case .postClose: phase = .postClose
+    default: break
+    }
+  }
+}

@@ -1,0 +1,18 @@
+extension RiskCheck {
+  static let halted = RiskCheck(
+    reason: .halted, unit: "", meaning: "nothing is sent while all, or the strategy, are halted",
+    keys: "strategy: state = \"halted\"; on_breach = \"halt\"", sparesReductions: false
+  ) { order, desk in
+    desk.state(of: order.strategy) == .halted ? .reject(limit: 0, observed: 1) : .pass
+  }
+
+  static let reducingOnly = RiskCheck(
+    reason: .reducingOnly, unit: "",
+    meaning: "while all, or the strategy, are reducing only, an order may only close a position",
+    keys: "strategy: state = \"reducing_only\"; on_breach = \"reduce_only\"",
+    sparesReductions: true
+  ) { order, desk in
+    desk.state(of: order.strategy) == .active || order.reducesOwn
+      ? .pass : .reject(limit: 0, observed: 1)
+  }
+}

@@ -1,0 +1,37 @@
+import Configuration
+import EventModel
+import EventStream
+
+/// How targets become orders: keys of `[risk]`, and of `[risk.strategy.NAME]`, which go before.
+struct OrderTerms: Sendable {
+  var type = OrderType.market
+  /// How much worse than the touch a limit may be, as a share of it; negative: better.
+  var offset = 0.0
+  var timeInForce = TimeInForce.day
+  var schedule = ScheduleKind.configured
+  /// After the decision, when a schedule is to be done; nil: as `execute` is configured.
+  var deadline: Int64?
+
+  init() {}
+
+  init(_ table: ConfigurationTable, _ general: OrderTerms) throws(StreamError) {
+    self = general
+    if let name = try table.text("order", choices: ["market", "limit"]) {
+      type = OrderType(name: name) ?? .market
+    }
+    if let found = try table.quantity("limit_offset", units: ["bp", "%"], in: -10_000...10_000) {
+      if type != .limit { throw table.failure("limit_offset", "needs order = \"limit\"") }
+      offset = found.unit == "bp" ? found.value / 10_000 : found.value / 100
+    }
+    if let name = try table.text("time_in_force", choices: TimeInForce.names) {
+      timeInForce = TimeInForce(name: name) ?? .day
+    }
+    if let name = try table.text("schedule", choices: ScheduleKind.names) {
+      schedule = ScheduleKind(name: name) ?? .configured
+    }
+    if let span = try table.duration("deadline") {
+      if span == 0 { throw table.failure("deadline", "must be above zero") }
+      deadline = span
+    }
+  }
+}

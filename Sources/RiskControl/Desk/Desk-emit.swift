@@ -1,0 +1,80 @@
+import EventModel
+import EventStream
+
+/// What is told.
+extension Desk {
+  /// Tells a decision about an order.
+  func emitDecision(
+    of order: ProposedOrder, _ id: UInt64, _ reason: DecisionReason, _ verdict: Verdict,
+    into output: inout EventBuffer
+  ) {
+    var event = Event(
+      kind: .decision, eventTime: now, receiveTime: order.receiveTime, origin: order.origin,
+      instrument: order.instrument, flags: [.last, .derived])
+    event.decision = Decision(
+      reason: reason.rawValue, orderId: id, limit: verdict.limit, observed: verdict.observed)
+    text.removeAll(keepingCapacity: true)
+    if reason != .accepted { describe(reason, verdict) }
+    text.withUnsafeBufferPointer { output.append(event, text: $0) }
+  }
+
+  /// `order_size: 1500.0 units, allowed is 1000.0`.
+  private func describe(_ reason: DecisionReason, _ verdict: Verdict) {
+    text += reason.name.utf8
+    guard let check = riskChecks.first(where: { $0.reason == reason }), !check.unit.isEmpty else {
+      return
+    }
+    text += verdict.observed.isNaN ? ": not known".utf8 : ": \(verdict.observed) \(check.unit)".utf8
+    if !verdict.limit.isNaN { text += ", allowed is \(verdict.limit)".utf8 }
+  }
+
+  /// Tells a change of risk itself.
+  func emitChange(
+    _ reason: DecisionReason, limit: Double = 0, observed: Double = 0, _ words: String,
+    into output: inout EventBuffer
+  ) {
+    var event = Event(kind: .decision, eventTime: now, flags: [.last, .derived])
+    event.decision = Decision(
+      reason: reason.rawValue, orderId: 0, limit: limit, observed: observed)
+    text.removeAll(keepingCapacity: true)
+    text += words.utf8
+    text.withUnsafeBufferPointer { output.append(event, text: $0) }
+  }
+
+  /// Tells an order in a state, and the venue where there is one.
+  func emit(
+    _ order: ProposedOrder, _ id: UInt64, _ state: OrderState, _ reason: DecisionReason,
+    filled: Int64 = 0, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    var event = Event(
+      kind: .order, eventTime: now, receiveTime: order.receiveTime, origin: order.origin,
+      instrument: order.instrument, flags: [.last, .derived])
+    event.order = Order(
+      side: order.side, orderId: id, price: order.type == .market ? noNumber : order.price,
+      size: order.size)
+    write(order, state, reason, filled, to: output.append(event, wordCount: OrderWord.count + 1))
+    guard let venue else { return }
+    write(
+      order, state, reason, filled,
+      to: venue.single.append(event, wordCount: OrderWord.count + 1))
+    venue.takeSingle()
+  }
+
+  private func write(
+    _ order: ProposedOrder, _ state: OrderState, _ reason: DecisionReason, _ filled: Int64,
+    to words: UnsafeMutablePointer<Int64>
+  ) {
+    words[OrderWord.state] = Int64(state.rawValue)
+    words[OrderWord.parent] = 0
+    words[OrderWord.strategy] = Int64(order.strategy)
+    words[OrderWord.type] = Int64(order.type.rawValue)
+    words[OrderWord.timeInForce] = Int64(order.timeInForce.rawValue)
+    words[OrderWord.filled] = filled
+    words[OrderWord.decisionTime] = order.decisionTime
+    words[OrderWord.schedule] = Int64(order.schedule.rawValue)
+    words[OrderWord.deadline] = order.deadline
+    words[OrderWord.reason] = Int64(reason.rawValue)
+    // One word more than every order has: the id under which a bot asked for it, 0 for a signal's.
+    words[OrderWord.count] = Int64(bitPattern: order.request)
+  }
+}

@@ -1,0 +1,79 @@
+import EventModel
+
+extension Desk {
+  /// Brings the configuration to strategies, instruments and slots, at the beginning and after a
+  /// reload.
+  func applyLimits() {
+    for owner in limits.indices {
+      limits[owner] =
+        owner == 0
+        ? configuration.limits : rules(ofOwner: owner)?.limits ?? LimitTable()
+      var window = RateWindow(limits[owner].orderRate)
+      window.state = rates[owner].state
+      rates[owner] = window
+    }
+    for index in instruments.indices { applyRules(toInstrument: index) }
+    for slot in slots.indices { applyLimits(toSlot: slot) }
+    isWatching = limits.indices.contains { hasLossLimits($0) }
+    hasShares = instruments.contains { $0.isShare }
+    hasShadows =
+      retired.contains(true)
+      || configuration.strategies.contains {
+        $0.rules.canary.isShadow || !$0.rules.canary.instruments.isEmpty
+          || !$0.rules.canary.rollsBackOn.isEmpty
+      }
+  }
+
+  private func applyRules(toInstrument index: Int) {
+    let instrument = header.instruments[index]
+    let rules = configuration.rules(forInstrument: instrument.symbol)
+    instruments[index].isRestricted =
+      rules?.isRestricted ?? false || configuration.restricted.contains(instrument.symbol)
+    instruments[index].shortSales = rules?.shortSales ?? configuration.shortSales
+    instruments[index].isLocated = configuration.locates.contains(instrument.symbol)
+    instruments[index].isShare =
+      configuration.shares.isEnabled && ["XSHG", "XSHE"].contains(instrument.calendar)
+    instruments[index].shareLimit =
+      rules?.isSpecialTreatment == true
+      ? configuration.shares.specialTreatmentLimit : configuration.shares.limit
+    if instruments[index].isShare {
+      instruments[index].lot = sizeUnits(ShareRules.lot, UInt32(index))
+    }
+  }
+
+  func applyLimits(toSlot index: Int) {
+    let instrument = slots[index].instrument
+    let symbol = header.instruments[Int(instrument)].symbol
+    let general = configuration.limits
+    let owner = slots[index].strategy + 2
+    let own = limits[owner]
+    let special = configuration.rules(forInstrument: symbol)?.limits ?? LimitTable()
+    var resolved = SlotLimits()
+    func size(_ limit: Double?) -> Int64 { limit.map { sizeUnits($0, instrument) } ?? .max }
+    resolved.orderSize = size(special.orderSize ?? own.orderSize ?? general.orderSize)
+    resolved.orderNotional =
+      special.orderNotional ?? own.orderNotional ?? general.orderNotional ?? .infinity
+    resolved.collar = special.priceCollar ?? own.priceCollar ?? general.priceCollar ?? .infinity
+    resolved.maximumAge = special.maximumAge ?? own.maximumAge ?? general.maximumAge ?? .max
+    resolved.repeatedWithin =
+      special.repeatedWithin ?? own.repeatedWithin ?? general.repeatedWithin ?? 0
+    resolved.position = size(special.position ?? general.position)
+    resolved.positionNotional =
+      special.positionNotional ?? general.positionNotional ?? .infinity
+    resolved.ownPosition = size(own.position)
+    resolved.ownPositionNotional = own.positionNotional ?? .infinity
+    slots[index].limits = resolved
+    let canary = rules(ofOwner: owner)?.canary ?? CanaryRules()
+    slots[index].share = canary.share
+    slots[index].isShadow =
+      isShadow[owner]
+      || !canary.instruments.isEmpty && !canary.instruments.contains(symbol)
+  }
+
+  /// A size of a configuration in size units of an instrument.
+  func sizeUnits(_ size: Double, _ instrument: UInt32) -> Int64 {
+    let exponent = Int(header.instruments[Int(instrument)].sizeExponent)
+    let units = (size * Double(DecimalNumber.powerOfTen(-exponent))).rounded()
+    return units < 9e18 ? Int64(units) : .max
+  }
+}

@@ -1,0 +1,166 @@
+import Accounts
+import EventModel
+
+/// States follow from losses.
+extension Desk {
+  /// A day of the account began: what its loss had caused is over.
+  func startDay(into output: inout EventBuffer, _ venue: VenueReports?) {
+    for owner in afterDailyLoss.indices where afterDailyLoss[owner] != .active {
+      afterDailyLoss[owner] = .active
+      refresh(owner, Verdict.pass, "a new day", into: &output, venue)
+    }
+  }
+
+  /// Looks whether a loss is beyond a limit, once the value of the account has changed.
+  func watchLosses(into output: inout EventBuffer, _ venue: VenueReports?) {
+    isDirty = false
+    for owner in limits.indices where hasLossLimits(owner) {
+      let strategy = owner - 2
+      let item = owner == 0 ? AccountItem.whole : .strategy(strategy)
+      book = owner > 1 && isShadow[owner] ? shadow : real
+      watch(
+        owner, lossOfDay(item), limits[owner].softDailyLoss, limits[owner].dailyLoss,
+        base: book.account.dayStart(.whole), .dailyLoss, into: &output, venue)
+      watch(
+        owner, lossFromPeak(item), limits[owner].softDrawdown, limits[owner].drawdown,
+        base: book.account.peak(.whole), .drawdown, into: &output, venue)
+    }
+  }
+
+  func hasLossLimits(_ owner: Int) -> Bool {
+    limits[owner].dailyLoss != nil || limits[owner].drawdown != nil
+      || limits[owner].softDailyLoss != nil || limits[owner].softDrawdown != nil
+  }
+
+  private func watch(
+    _ owner: Int, _ loss: Double, _ soft: Threshold?, _ hard: Threshold?, base: Double,
+    _ cause: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    if let hard, loss > hard.amount(of: base) {
+      let verdict = Verdict.reject(limit: hard.amount(of: base), observed: loss)
+      breach(owner, cause, verdict, into: &output, venue)
+    } else if let soft, loss > soft.amount(of: base) {
+      let verdict = Verdict.reject(limit: soft.amount(of: base), observed: loss)
+      if raise(owner, cause, to: .reducingOnly) {
+        refresh(owner, verdict, "soft_\(cause.name)", into: &output, venue)
+      }
+    }
+  }
+
+  /// Remembers the stricter state; false where it was one already.
+  private func raise(_ owner: Int, _ cause: DecisionReason, to state: TradingState) -> Bool {
+    let known = cause == .dailyLoss ? afterDailyLoss[owner] : afterDrawdown[owner]
+    if state <= known { return false }
+    if cause == .dailyLoss { afterDailyLoss[owner] = state } else { afterDrawdown[owner] = state }
+    return true
+  }
+
+  private func breach(
+    _ owner: Int, _ cause: DecisionReason, _ verdict: Verdict, into output: inout EventBuffer,
+    _ venue: VenueReports?
+  ) {
+    let rules = rules(ofOwner: owner)
+    if let rules, rules.canary.rollsBackOn.contains(cause.name) {
+      if retired[owner] { return }
+      rollBack(owner, rules, verdict, cause, into: &output, venue)
+      return
+    }
+    let what = rules?.breach ?? configuration.breach
+    if !raise(owner, cause, to: what == .halt ? .halted : .reducingOnly) { return }
+    refresh(owner, verdict, cause.name, into: &output, venue)
+    if what == .flatten { flatten(owner) }
+  }
+
+  /// Wants nothing to be held any more.
+  func flatten(_ owner: Int) {
+    for slot in slots.indices where owner == 0 || slots[slot].strategy + 2 == owner {
+      slots[slot].wanted = 0
+      slots[slot].isInvalid = false
+      slots[slot].isPending = true
+      slots[slot].signalTime = now
+      list(slot)
+    }
+  }
+
+  /// The state that holds for an owner now, told where it changed; orders that are open are cancelled
+  /// where it became stricter.
+  func refresh(
+    _ owner: Int, _ verdict: Verdict, _ why: String, into output: inout EventBuffer,
+    _ venue: VenueReports?
+  ) {
+    let state = max(commanded[owner], max(afterDailyLoss[owner], afterDrawdown[owner]))
+    let before = states[owner]
+    if state == before { return }
+    states[owner] = state
+    emitChange(
+      state.reason, limit: verdict.limit, observed: verdict.observed,
+      "\(name(ofOwner: owner)): \(state.name): \(why)", into: &output)
+    if state > before { cancelAll(owner: owner, state.reason, into: &output, venue) }
+  }
+
+  func name(ofOwner owner: Int) -> String {
+    switch owner {
+    case 0: "all"
+    case 1: "no strategy"
+    default: "strategy \(header.strategies[owner - 2].name)"
+    }
+  }
+
+  /// A new version lost too much: it goes on as a shadow, what it holds is sold, and the one before it
+  /// takes over with what it wants.
+  private func rollBack(
+    _ owner: Int, _ rules: RiskConfiguration.StrategyRules, _ verdict: Verdict,
+    _ cause: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let other = rules.canary.rollbackTo.flatMap { name in
+      header.strategies.firstIndex { $0.name == name }.map { $0 + 2 }
+    }
+    emitChange(
+      .rolledBack, limit: verdict.limit, observed: verdict.observed,
+      "\(name(ofOwner: owner)): \(cause.name)"
+        + (other.map { ": \(name(ofOwner: $0)) takes over" } ?? ": goes on as a shadow"),
+      into: &output)
+    cancelAll(owner: owner, .rolledBack, into: &output, venue)
+    retired[owner] = true
+    if let other { isShadow[other] = false }
+    for slot in slots.indices {
+      if let other, slots[slot].strategy + 2 == other {
+        applyLimits(toSlot: slot)
+        slots[slot].isPending = true
+        list(slot)
+      }
+    }
+    flatten(owner)
+  }
+
+  // MARK: The kill switch
+
+  /// Nothing is sent any more.
+  func kill(_ why: String, into output: inout EventBuffer, _ venue: VenueReports?) {
+    if isKilled { return }
+    isKilled = true
+    emitChange(.killSwitch, limit: 0, observed: 1, why, into: &output)
+    cancelAll(owner: 0, .killSwitch, into: &output, venue)
+  }
+
+  /// Takes a decision event of order id 0 from the stream: a command of an operator to all, or to the
+  /// strategy that the text names.
+  func command(
+    _ event: Event, of batch: EventBatch, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    guard event.decision.orderId == 0, !event.flags.contains(.derived) else { return }
+    let reason = DecisionReason(rawValue: event.decision.reason)
+    if reason == .killSwitch { return kill("by an event", into: &output, venue) }
+    guard let state = TradingState.allCases.first(where: { $0.reason == reason }) else { return }
+    let name = String(decoding: batch.text(of: event), as: UTF8.self)
+    let found = header.strategies.firstIndex { $0.name == name }
+    guard name.isEmpty || found != nil else { return }
+    let owner = found.map { $0 + 2 } ?? 0
+    commanded[owner] = state
+    if state == .active {
+      afterDailyLoss[owner] = .active
+      afterDrawdown[owner] = .active
+    }
+    refresh(owner, .pass, "by an event", into: &output, venue)
+  }
+}

@@ -1,0 +1,159 @@
+import EventModel
+import EventStream
+
+/// What a bot, or a file, asks for.
+struct AskedOrder: BitwiseCopyable, Sendable {
+  var state: OrderState
+  /// The id under which it is asked for; of a cancellation or replacement that of the order meant.
+  var id: UInt64
+  var strategy: Int
+  var instrument: UInt32
+  var side: Side
+  var size: Int64
+  var type: OrderType
+  var price: Int64
+  var timeInForce: TimeInForce
+  var schedule: ScheduleKind
+  var deadline: Int64
+  var decisionTime: Int64
+  var origin: UInt64
+  var receiveTime: Int64
+}
+
+extension AskedOrder {
+  /// Nil where the event is no request: what is derived is what risk or a venue said.
+  ///
+  /// - Parameter isOwn: it is of the file of orders.
+  init?(_ event: Event, of batch: EventBatch, isOwn: Bool = false) {
+    let words = batch.words(of: event)
+    guard words.count >= OrderWord.count, isOwn || !event.flags.contains(.derived) else {
+      return nil
+    }
+    let state = OrderState(rawValue: UInt16(clamping: words[OrderWord.state]))
+    guard state == .requested || state == .cancelRequested || state == .replaceRequested else {
+      return nil
+    }
+    func code<Code: WireCode>(_ word: Int, _: Code.Type = Code.self) -> Code {
+      Code(rawValue: UInt16(clamping: words[word]))
+    }
+    self.init(
+      state: state, id: event.order.orderId, strategy: Int(clamping: words[OrderWord.strategy]),
+      instrument: event.instrument, side: event.order.side, size: event.order.size,
+      type: code(OrderWord.type), price: event.order.price,
+      timeInForce: code(OrderWord.timeInForce), schedule: code(OrderWord.schedule),
+      deadline: words[OrderWord.deadline],
+      decisionTime: words[OrderWord.decisionTime] == noTime
+        ? event.eventTime : words[OrderWord.decisionTime], origin: event.origin,
+      receiveTime: event.receiveTime)
+  }
+}
+
+extension Desk {
+  /// Judges what was asked for. Cancelling always passes; a replacement is judged as if the order were
+  /// withdrawn and the new one came.
+  func take(asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?) {
+    switch asked.state {
+    case .requested: request(asked, into: &output, venue)
+    case .cancelRequested: cancelAsked(asked, into: &output, venue)
+    default: replace(asked, into: &output, venue)
+    }
+  }
+
+  private func request(
+    _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let isKnown =
+      asked.instrument != noInstrument && (-1..<(limits.count - 2)).contains(asked.strategy)
+    guard isKnown else {
+      return refuse(asked, .invalidOrder, into: &output)
+    }
+    let slot = slot(strategy: asked.strategy, instrument: asked.instrument)
+    var order = ProposedOrder(
+      slot: slot, strategy: asked.strategy, instrument: asked.instrument, side: asked.side,
+      size: asked.size, type: asked.type,
+      price: asked.type == .market ? noNumber : asked.price, timeInForce: asked.timeInForce,
+      schedule: asked.schedule, deadline: asked.deadline, decisionTime: asked.decisionTime,
+      request: asked.id, origin: asked.origin, receiveTime: asked.receiveTime)
+    submit(&order, into: &output, venue)
+  }
+
+  private func cancelAsked(
+    _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    guard let index = open.index(ofRequest: asked.id) else {
+      return refuse(asked, .unknownOrder, into: &output)
+    }
+    cancel(index, .accepted, into: &output, venue)
+  }
+
+  private func replace(
+    _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    guard let index = open.index(ofRequest: asked.id), !open[index].isCancelling else {
+      return refuse(asked, .unknownOrder, into: &output)
+    }
+    let before = open[index]
+    var order = proposal(of: before)
+    order.origin = asked.origin
+    order.receiveTime = asked.receiveTime
+    order.size = asked.size &- before.filled
+    order.price = before.type == .market ? noNumber : asked.price
+    order.request = 0
+    // Judged as if the order that it replaces were not there.
+    withdraw(before)
+    complete(&order)
+    let failure = firstFailure(order)
+    withdraw(before, again: true)
+    order.request = before.request
+    if let failure {
+      emitDecision(
+        of: order, before.id, riskChecks[failure.check].reason, failure.verdict, into: &output)
+      return
+    }
+    emitDecision(of: order, before.id, .accepted, .pass, into: &output)
+    rates[0].note(now)
+    rates[order.strategy + 2].note(now)
+    order.size = asked.size
+    // Until the venue says so the larger of both sizes may be filled.
+    resize(index, to: max(asked.size, before.size), order.price)
+    emit(
+      order, before.id, .replaceRequested, .accepted, filled: before.filled, into: &output, venue)
+  }
+
+  /// Takes the rest of an open order off what is open, or puts it there again.
+  private func withdraw(_ order: OpenOrder, again: Bool = false) {
+    let slot = Int(order.slot)
+    let size = again ? order.left : -order.left
+    slots[slot].open.add(order.side, size)
+    instruments[Int(slots[slot].instrument)].open.add(order.side, size)
+    updateReserves(slot)
+  }
+
+  /// Tells that what was asked for cannot be done.
+  private func refuse(
+    _ asked: AskedOrder, _ reason: DecisionReason, into output: inout EventBuffer
+  ) {
+    var event = Event(
+      kind: .decision, eventTime: now, receiveTime: asked.receiveTime, origin: asked.origin,
+      instrument: asked.instrument, flags: [.last, .derived])
+    event.decision = Decision(
+      reason: reason.rawValue, orderId: asked.id, limit: .nan, observed: .nan)
+    text.removeAll(keepingCapacity: true)
+    text += "\(reason.name): request \(asked.id)".utf8
+    text.withUnsafeBufferPointer { output.append(event, text: $0) }
+  }
+
+  /// New limits take over.
+  func reload(_ limits: RiskConfiguration, into output: inout EventBuffer) {
+    restore(limits)
+    let digits = String(limits.hash, radix: 16)
+    emitChange(.limitsReloaded, "limits \(digits)", into: &output)
+    isDirty = true
+  }
+
+  /// Takes over limits; what is configured of the account stays.
+  func restore(_ limits: RiskConfiguration) {
+    configuration = limits
+    applyLimits()
+  }
+}

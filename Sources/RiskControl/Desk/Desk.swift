@@ -1,0 +1,223 @@
+import Accounts
+import Calendars
+import EventModel
+import EventStream
+
+/// The state that orders are judged by: prices, positions, open orders, limits.
+final class Desk {
+  var configuration: RiskConfiguration
+  var header = StreamHeader()
+  let real: Book
+  let shadow: Book
+  /// That of the order which is being judged.
+  var book: Book
+  var prices = MarketPrices()
+  var instruments: [DeskInstrument] = []
+  var sizeScales: [Double] = []
+  var priceScales: [Double] = []
+  var calendars: [SessionCursor] = []
+  private var calendarNames: [String] = []
+  private(set) var sectors: [String] = []
+
+  var slots: [Slot] = []
+  /// `RecentOrder.count` a slot, in a ring.
+  var recent: [RecentOrder] = []
+  var recentNext: [Int] = []
+  /// Slots to decide, in the order in which they came up.
+  var listed: [Int] = []
+
+  var open = OpenOrders()
+  var requests = RequestMemory()
+  /// Of parents so far.
+  var ordinal: UInt64 = 0
+  /// Event time.
+  var now = Int64.min
+  /// When the next day of the account begins.
+  var nextDay = Int64.min
+
+  // By owner: 0 is all, 1 what belongs to no strategy, then strategy + 2.
+  var limits: [LimitTable] = []
+  var rates: [RateWindow] = []
+  var openCounts: [Int] = []
+  /// What was configured or commanded.
+  var commanded: [TradingState] = []
+  /// What followed from losses.
+  var afterDailyLoss: [TradingState] = []
+  var afterDrawdown: [TradingState] = []
+  /// The strictest of the three.
+  var states: [TradingState] = []
+  /// The strategy trades as a shadow.
+  var isShadow: [Bool] = []
+  /// The strategy was rolled back: it closes what it holds, and goes on as a shadow.
+  var retired: [Bool] = []
+  var isKilled = false
+  /// The value of the account may have changed since losses were looked at.
+  var isDirty = false
+  /// Some limit of losses has to be looked at when values change.
+  var isWatching = false
+  /// Valuations of the accounts when losses were last looked at.
+  private var watched = 0
+  var hasShares = false
+  var hasShadows = false
+  /// Fills that could not be: of unknown strategies, out of range.
+  var refusedFills = 0
+
+  let checks = riskChecks.map(\.judge)
+  /// Of rejections, by check.
+  var rejections = [Int](repeating: 0, count: riskChecks.count)
+  var accepted = 0
+  /// Text of a decision.
+  var text: [UInt8] = []
+
+  init(_ configuration: RiskConfiguration) {
+    self.configuration = configuration
+    real = Book(configuration.account, isShadow: false)
+    shadow = Book(configuration.account, isShadow: true)
+    book = real
+    text.reserveCapacity(256)
+  }
+
+  // MARK: The stream
+
+  /// Learns of the stream, or of more of it.
+  func begin(_ header: StreamHeader) throws(StreamError) {
+    self.header = header
+    try real.account.begin(header)
+    try shadow.account.begin(header)
+    prices.begin(header)
+    for instrument in header.instruments { add(instrument) }
+    let owners = header.strategies.count + 2
+    let first = limits.count
+    for owner in first..<max(first, owners) { addOwner(owner) }
+    for book in [real, shadow] {
+      while book.reservedByOwner.count < owners { book.reservedByOwner.append(0) }
+      while book.reservedBySector.count < sectors.count { book.reservedBySector.append(0) }
+    }
+    try checkNames()
+    applyLimits()
+  }
+
+  private func add(_ instrument: Instrument) {
+    let index = Int(instrument.id)
+    while instruments.count <= index {
+      instruments.append(DeskInstrument())
+      sizeScales.append(1)
+      priceScales.append(1)
+    }
+    sizeScales[index] = instrument.sizeScale
+    priceScales[index] = instrument.priceScale
+    instruments[index].hasTerms = instrument.multiplier > 0 && !instrument.currency.isEmpty
+    instruments[index].tick = instrument.tickSize > 0 ? instrument.tickSize : noNumber
+    instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
+    if !sectors.contains(instrument.sector) { sectors.append(instrument.sector) }
+    instruments[index].sector = sectors.firstIndex(of: instrument.sector) ?? 0
+    instruments[index].calendar = calendar(instrument.calendar)
+  }
+
+  private func calendar(_ name: String) -> Int {
+    if name.isEmpty { return -1 }
+    if let known = calendarNames.firstIndex(of: name) { return known }
+    guard let cursor = SessionCursor(named: name) else { return -2 }
+    calendars.append(cursor)
+    calendarNames.append(name)
+    return calendars.count - 1
+  }
+
+  private func addOwner(_ owner: Int) {
+    limits.append(LimitTable())
+    rates.append(RateWindow(nil))
+    openCounts.append(0)
+    commanded.append(owner < 2 ? .active : rules(ofOwner: owner)?.state ?? .active)
+    afterDailyLoss.append(.active)
+    afterDrawdown.append(.active)
+    states.append(commanded[owner])
+    retired.append(false)
+    isShadow.append(owner < 2 ? false : rules(ofOwner: owner)?.canary.isShadow ?? false)
+  }
+
+  func rules(ofOwner owner: Int) -> RiskConfiguration.StrategyRules? {
+    owner < 2 ? nil : configuration.rules(forStrategy: header.strategies[owner - 2].name)
+  }
+
+  /// A table for a strategy that the stream does not have is a mistake; one for an instrument is not: a
+  /// desk has one file.
+  private func checkNames() throws(StreamError) {
+    let known = header.strategies.map(\.name)
+    for (name, rules) in configuration.strategies where !known.contains(name) {
+      let hint = suggestion(for: name, among: known).map { "; did you mean \($0)?" }
+      let list = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
+      throw rules.places!.table.failure(
+        nil, "the stream has no strategy \(name)" + (hint ?? " (\(list))"))
+    }
+    for (symbol, rules) in configuration.instruments {
+      guard let size = rules.limits.orderSize,
+        let instrument = header.instruments.first(where: { $0.symbol == symbol }),
+        instrument.lotSize > 0, size < Double(instrument.lotSize) * instrument.sizeScale
+      else { continue }
+      throw rules.places!.table.failure(
+        "order_size",
+        "is below one lot of \(symbol), "
+          + DecimalNumber.format(instrument.lotSize, exponent: instrument.sizeExponent))
+    }
+    if let without = header.instruments.first(where: {
+      !$0.currency.isEmpty && !real.account.hasRatePath($0)
+    }) {
+      throw configuration.account.noRate(for: without)
+    }
+  }
+
+  /// Values an instrument at its newest price.
+  @inline(__always) func mark(_ instrument: UInt32) {
+    let price = prices[instrument]
+    real.account.mark(instrument, price)
+    if hasShadows { shadow.account.mark(instrument, price) }
+    if isWatching {
+      let valuations = real.account.valuations &+ shadow.account.valuations
+      if valuations != watched {
+        watched = valuations
+        isDirty = true
+      }
+    }
+    if hasShares { notePrice(instrument) }
+  }
+
+  /// Whether a day of the account began after the first.
+  func advanceDay(to time: Int64) -> Bool {
+    if time < nextDay { return false }
+    let isFirst = nextDay == .min
+    nextDay = configuration.account.dayStart.next(after: time)
+    real.account.advance(to: time)
+    shadow.account.advance(to: time)
+    return !isFirst
+  }
+
+  // MARK: Slots
+
+  /// The slot of a strategy (-1: none) in an instrument.
+  func slot(strategy: Int, instrument: UInt32) -> Int {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      if slots[Int(place)].strategy == strategy { return Int(place) }
+      place = slots[Int(place)].next
+    }
+    return addSlot(strategy: strategy, instrument: instrument)
+  }
+
+  private func addSlot(strategy: Int, instrument: UInt32) -> Int {
+    slots.append(
+      Slot(
+        strategy: strategy, instrument: instrument, next: instruments[Int(instrument)].firstSlot))
+    instruments[Int(instrument)].firstSlot = Int32(slots.count - 1)
+    recent += Array(repeating: RecentOrder(), count: RecentOrder.count)
+    recentNext.append(0)
+    applyLimits(toSlot: slots.count - 1)
+    return slots.count - 1
+  }
+
+  /// Puts a slot on the list of those to decide.
+  func list(_ slot: Int) {
+    if slots[slot].isListed { return }
+    slots[slot].isListed = true
+    listed.append(slot)
+  }
+}

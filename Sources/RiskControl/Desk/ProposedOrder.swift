@@ -1,0 +1,47 @@
+import Accounts
+import EventModel
+
+/// An order that is to be judged, with what it would do.
+struct ProposedOrder: Sendable {
+  var slot: Int
+  var strategy: Int
+  var instrument: UInt32
+  var side: Side
+  var size: Int64
+  var type = OrderType.market
+  /// Of a limit; `noNumber` for a market order.
+  var price = noNumber
+  var timeInForce = TimeInForce.day
+  var schedule = ScheduleKind.configured
+  var deadline = noTime
+  /// When it was decided to trade.
+  var decisionTime: Int64
+  /// The id under which a bot asked for it; 0 for those of signals.
+  var request: UInt64 = 0
+  var origin: UInt64 = 0
+  var receiveTime = noTime
+  /// What is wanted is no number.
+  var isInvalid = false
+
+  // What it would do; filled in by the desk.
+  /// When it is judged.
+  var time: Int64 = 0
+  /// Twice the price at which it is expected to trade, `noNumber` where none is known: its limit, else
+  /// the touch, else the mark.
+  var twicePrice = noNumber
+  /// Value at that price in the account's currency, without a sign.
+  var notional = Double.nan
+  /// Size units held by the strategy and by all, before it.
+  var own: Int64 = 0
+  var total: Int64 = 0
+  /// The same once it and all open orders of its side are filled.
+  var ownAfter: Int64 = 0
+  var totalAfter: Int64 = 0
+  /// It closes no more than is held, open orders of its side counted.
+  var reducesOwn = false
+  var reducesTotal = false
+  /// A sum left the range of its type.
+  var overflows = false
+
+  var signedSize: Int64 { side == .bid ? size : 0 &- size }
+}

@@ -1,0 +1,31 @@
+import EventStream
+import Glibc
+import Synchronization
+
+/// What stops all trading from outside the stream: a file that is there, or SIGUSR1. It is the one
+/// thing that the output of `risk` depends on beside its arguments and input.
+struct KillSwitch: Sendable {
+  /// Nil: no file is looked for.
+  let path: String?
+  private static let signalled = Atomic<Bool>(false)
+
+  init(path: String? = nil) { self.path = path }
+
+  /// Lets SIGUSR1 throw the switch of this process.
+  static func installSignal() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      KillSwitch.signalled.store(true, ordering: .relaxed)
+    }
+    // Reads that wait go on.
+    action.sa_flags = SA_RESTART
+    sigaction(SIGUSR1, &action, nil)
+  }
+
+  /// Why nothing may be sent; nil where it may.
+  var cause: String? {
+    if Self.signalled.load(ordering: .relaxed) { return "by SIGUSR1" }
+    if let path, access(path, F_OK) == 0 { return "by the file \(path)" }
+    return nil
+  }
+}

@@ -1,0 +1,34 @@
+import Configuration
+import EventStream
+import Glibc
+import Synchronization
+
+/// The file of limits, read again at SIGHUP. A file that is refused changes nothing, and is told.
+struct LiveLimits: Sendable {
+  /// Nil: nothing is read again.
+  let path: String?
+  private static let signalled = Atomic<Bool>(false)
+
+  init(path: String? = nil) { self.path = path }
+
+  static func installSignal() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      LiveLimits.signalled.store(true, ordering: .relaxed)
+    }
+    action.sa_flags = SA_RESTART
+    sigaction(SIGHUP, &action, nil)
+  }
+
+  /// The limits that take over now; nil where nobody asked.
+  func take() -> RiskConfiguration? {
+    guard Self.signalled.load(ordering: .relaxed), let path else { return nil }
+    Self.signalled.store(false, ordering: .relaxed)
+    do throws(StreamError) {
+      return try RiskConfiguration(TradingFile(file: path))
+    } catch {
+      Diagnostics.warn("the limits stay as they are: \(error.line)")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import Accounts
+import Configuration
+import EventModel
+import EventStream
+import Execution
+
+/// Turns signals and requests into orders, judges each, and keeps the account.
+///
+/// What it appends stands alone between groups, before the events of a later time: a signal's order
+/// right behind the signal, what a report of the venue leads to before the first event of the time at
+/// which it is known.
+struct RiskStage: Stage {
+  let desk: Desk
+  private let terms: InstrumentTerms
+  private let venue: VenueReports?
+  private let killSwitch: KillSwitch
+  private let live: LiveLimits
+  private var reloads: Reloads
+  private var orders: OrderFileFeed?
+  private let asking = AskingBuffer()
+  /// Requests of the group that is being read.
+  private var asked: [AskedOrder] = []
+  private var isInsideGroup = false
+  /// Something is to be done once the group has ended.
+  private var isDue = false
+
+  /// - Parameters:
+  ///   - venue: nil where fills come in the stream.
+  ///   - reloads: limits that take over at their times.
+  ///   - orders: made by hand, asked for at their times.
+  init(
+    _ configuration: RiskConfiguration, terms: InstrumentTerms = InstrumentTerms(),
+    venue: ExecutionEngine? = nil, killSwitch: KillSwitch = KillSwitch(),
+    live: LiveLimits = LiveLimits(), reloads: Reloads = Reloads(),
+    orders: OrderFile? = nil
+  ) {
+    desk = Desk(configuration)
+    self.terms = terms
+    self.venue = venue.map { VenueReports($0) }
+    self.killSwitch = killSwitch
+    self.live = live
+    self.reloads = reloads
+    self.orders = orders.map { OrderFileFeed($0, as: .requested) }
+  }
+
+  mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+    if venue != nil, header.kinds.contains(.fill) {
+      throw StreamError(
+        .badData, operation: "read", object: "standard input",
+        cause: "the stream has fills already; --venue would count them twice")
+    }
+    try terms.apply(to: &header)
+    orders?.begin(&header)
+    header.kinds.formUnion(KindSet(.order, .decision, .account))
+    try desk.begin(header)
+    try venue?.engine.begin(header)
+  }
+
+  mutating func process(
+    _ batch: EventBatch, into output: inout EventBuffer
+  ) throws(StreamError) {
+    if !isInsideGroup {
+      checkKillSwitch(into: &output)
+      if let limits = live.take() { desk.reload(limits, into: &output) }
+    }
+    for event in batch.events {
+      if event.eventTime > desk.now, !isInsideGroup, !event.flags.contains(.skewed) {
+        try advance(to: event.eventTime, into: &output)
+      }
+      if event.kind.payload == .none {
+        output.append(event)
+      } else {
+        output.forward(event, of: batch)
+      }
+      venue?.take(event, of: batch)
+      take(event, of: batch, into: &output)
+      isInsideGroup = !event.flags.contains(.last)
+      if !isInsideGroup, isDue || desk.isDirty || venue?.isEmpty == false {
+        settle(into: &output)
+      }
+    }
+  }
+
+  /// Learns from an event; what follows from it waits for the end of its group.
+  @inline(__always) private mutating func take(
+    _ event: Event, of batch: EventBatch, into output: inout EventBuffer
+  ) {
+    if desk.prices.take(event, of: batch) {
+      desk.mark(event.instrument)
+      return
+    }
+    switch event.kind {
+    case .signal:
+      desk.take(signal: event)
+      isDue = true
+    case .order, .fill, .decision, .status, .statistic:
+      takeRare(event, of: batch, into: &output)
+    default: break
+    }
+  }
+
+  @inline(never) private mutating func takeRare(
+    _ event: Event, of batch: EventBatch, into output: inout EventBuffer
+  ) {
+    switch event.kind {
+    case .status: desk.take(status: event)
+    case .statistic: desk.take(statistic: event)
+    case .fill:
+      // Account events stand behind the fill, which stands alone.
+      desk.take(fill: event, of: batch, into: &output)
+    case .order:
+      if let order = AskedOrder(event, of: batch) {
+        asked.append(order)
+        isDue = true
+      } else if venue == nil {
+        desk.take(report: event, of: batch)
+        isDue = true
+      }
+    case .decision:
+      desk.command(event, of: batch, into: &output, venue)
+      isDue = true
+    default: break
+    }
+  }
+
+  /// Event time goes on: days begin, limits are reloaded, orders made by hand are asked for, the venue
+  /// goes on.
+  private mutating func advance(
+    to time: Int64, into output: inout EventBuffer
+  ) throws(StreamError) {
+    while let due = nextTimer(before: time) {
+      move(to: due, into: &output)
+      if let limits = reloads.take(at: due) { desk.reload(limits, into: &output) }
+      while orders?.nextTime ?? .max <= due { try ask(into: &output) }
+      settle(into: &output)
+    }
+    move(to: time, into: &output)
+    if venue?.isEmpty == false || desk.isDirty { settle(into: &output) }
+  }
+
+  /// Asks for the next order of the file.
+  private mutating func ask(into output: inout EventBuffer) throws(StreamError) {
+    try orders?.append(to: &asking.buffer)
+    let batch = asking.buffer.whole
+    for event in batch.events {
+      output.forward(event, of: batch)
+      venue?.take(event, of: batch)
+      if let order = AskedOrder(event, of: batch, isOwn: true) { asked.append(order) }
+    }
+    asking.buffer.removeAll()
+  }
+
+  /// The next time, at most `time`, at which something is to be done that the stream does not say.
+  private func nextTimer(before time: Int64) -> Int64? {
+    let next = nextOwn
+    return next <= time ? max(next, desk.now) : nil
+  }
+
+  private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
+
+  private func move(to time: Int64, into output: inout EventBuffer) {
+    venue?.advance(to: time)
+    desk.now = time
+    if desk.advanceDay(to: time) { desk.startDay(into: &output, venue) }
+  }
+
+  /// Does everything that is due, until nothing more follows.
+  private mutating func settle(into output: inout EventBuffer) {
+    isDue = false
+    repeat {
+      if let venue {
+        venue.forEach { event, batch in
+          switch event.kind {
+          case .fill: desk.take(fill: event, of: batch, into: &output)
+          case .order: desk.take(report: event, of: batch)
+          default: break
+          }
+        }
+      }
+      if desk.isDirty { desk.watchLosses(into: &output, venue) }
+      if !asked.isEmpty || !desk.listed.isEmpty { checkKillSwitch(into: &output) }
+      for order in asked { desk.take(asked: order, into: &output, venue) }
+      asked.removeAll(keepingCapacity: true)
+      desk.decide(into: &output, venue)
+    } while venue?.isEmpty == false || desk.isDirty || !desk.listed.isEmpty
+  }
+
+  private func checkKillSwitch(into output: inout EventBuffer) {
+    if !desk.isKilled, let cause = killSwitch.cause { desk.kill(cause, into: &output, venue) }
+  }
+
+  mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+    // Orders made by hand for later than the last event are still asked for.
+    while nextOwn != .max {
+      try advance(to: nextOwn, into: &output)
+    }
+    venue?.finish()
+    if let venue {
+      while !venue.isEmpty {
+        venue.forEach { event, batch in
+          if event.kind == .fill { desk.take(fill: event, of: batch, into: &output) }
+          if event.kind == .order { desk.take(report: event, of: batch) }
+        }
+      }
+    }
+  }
+
+  func snapshot(into writer: inout SnapshotWriter) {
+    desk.snapshot(into: &writer)
+    writer.write(isInsideGroup)
+    writer.write(isDue)
+    writer.write(asked)
+    writer.write(reloads.taken)
+    orders?.snapshot(into: &writer)
+    venue?.engine.snapshot(into: &writer)
+  }
+
+  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    try desk.restore(from: &reader)
+    isInsideGroup = try reader.read()
+    isDue = try reader.read()
+    asked = try reader.readArray()
+    if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
+    try orders?.restore(from: &reader)
+    try venue?.engine.restore(from: &reader)
+  }
+
+  var statistics: [Statistics.Entry] {
+    [Statistics.Entry("orders accepted", desk.accepted)]
+      + zip(riskChecks, desk.rejections).filter { $0.1 > 0 }.map {
+        Statistics.Entry("rejected, \($0.0.name)", $0.1)
+      }
+  }
+
+  var remarks: [String] {
+    desk.refusedFills == 0
+      ? [] : ["\(desk.refusedFills) fills were of no known strategy or out of range"]
+  }
+}
+
+/// An order of a file on its way into the stream.
+private final class AskingBuffer {
+  var buffer = EventBuffer()
+}
