@@ -109,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
+        "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
+        "EventText",
         "Expressions", "FeatureLibrary", "Normalization", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
