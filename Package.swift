@@ -98,7 +98,7 @@ let package = Package(
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "backtest.toml", "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
         "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
@@ -166,6 +166,12 @@ let package = Package(
     .testTarget(
       name: "RiskControlTests",
       dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+    .testTarget(
+      name: "BacktestTests",
+      dependencies: [
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
+        "Normalization", "RiskControl", "Strategies", "TestSupport",
+      ]),
     .testTarget(
       name: "CostAnalysisTests",
       dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
