@@ -110,8 +110,9 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl", "Strategies",
+        "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
+        "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl",
+        "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
