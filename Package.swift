@@ -94,7 +94,8 @@ let package = Package(
     .executableTarget(
       name: "millrace-bench",
       dependencies: [
-        "CountAllocations", "EventModel", "EventStream", "FeatureLibrary", "Normalization",
+        "Configuration", "CountAllocations", "EventModel", "EventStream", "FeatureLibrary",
+        "Normalization", "RiskControl",
       ],
       path: "Tests/Bench",
       exclude: [
@@ -110,8 +111,8 @@ let package = Package(
       name: "millrace-fuzz",
       dependencies: [
         "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
-        "EventText",
-        "Expressions", "FeatureLibrary", "Normalization", "Strategies",
+        "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl",
+        "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -165,7 +166,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "RiskControlTests",
-      dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "BacktestTests",
       dependencies: [

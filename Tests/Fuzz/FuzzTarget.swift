@@ -5,10 +5,12 @@ import Evaluation
 import EventModel
 import EventStream
 import EventText
+import Execution
 import Expressions
 import FeatureLibrary
 import Glibc
 import Normalization
+import RiskControl
 import Strategies
 
 /// Something that takes untrusted bytes. It may refuse them; it must not trap, hang or grow.
@@ -23,6 +25,7 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     [
       frames, pipeline, strategies, models, evaluation, costs, expressions, references, numbers,
+      limits, orders,
       configuration,
     ]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
@@ -226,6 +229,28 @@ struct FuzzTarget: Sendable {
       let text = String(decoding: input, as: UTF8.self)
       _ = Duration64.parse(text)
       _ = ByteSize.parse(text)
+    })
+
+  /// Limits, over a stream with signals, orders and fills of any kind.
+  private static let limits = FuzzTarget(
+    name: "limits", seeds: { RiskCorpus.limits },
+    run: { input, _ in
+      guard let file = try? TradingFile(Configuration(input, file: "fuzz")) else { return }
+      RiskCorpus.run(file, over: FuzzCorpus.streams[0])
+    })
+
+  /// Files of orders made by hand, and streams of anything under fixed limits.
+  private static let orders = FuzzTarget(
+    name: "orders", seeds: { RiskCorpus.orders + FuzzCorpus.streams },
+    run: { input, _ in
+      guard let file = try? TradingFile(Configuration(RiskCorpus.limits[0], file: "fuzz")) else {
+        return
+      }
+      if let orders = try? OrderFile(input, name: "fuzz") {
+        RiskCorpus.run(file, over: FuzzCorpus.streams[0], orders: orders)
+      } else {
+        RiskCorpus.run(file, over: input)
+      }
     })
 
   private static let configuration = FuzzTarget(

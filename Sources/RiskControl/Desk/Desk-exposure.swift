@@ -176,6 +176,15 @@ extension Desk {
     instruments[index].open.reserved = all
   }
 
+  /// Open orders of an instrument whose price changed are worth something else.
+  func revalueReserves(_ instrument: UInt32) {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      updateReserves(Int(place))
+      place = slots[Int(place)].next
+    }
+  }
+
   private func reserve(_ open: OpenQuantity, held: Int64, _ instrument: UInt32) -> Nanos {
     if open.buys == 0, open.sells == 0 { return 0 }
     let more = open.worst(of: held) - held.magnitude.clamped
