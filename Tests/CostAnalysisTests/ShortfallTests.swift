@@ -170,4 +170,29 @@ import Testing
     #expect(abs(try #require(found.parents.first?.slippage(.arrival)) - 1) < 1e-9)
     #expect(abs(try #require(found.total.unpredicted.value) - (1 - expected)) < 1e-9)
   }
+
+  /// Daily bars: decided at a close, filled at the next opening. There are no quotes, so what the night did is
+  /// timing, no spread is told, and the day's opening is that of its bar.
+  @Test func dailyBars() throws {
+    var stream = TradingStream()
+    let closes: [Int64] = [10_000, 10_200, 10_100]
+    for (day, close) in closes.enumerated() {
+      let time = Int64(day) * Timestamp.day
+      if day == 1 {
+        stream.fill(time, 1 << 20 + 1, .bid, 10, at: 10_150, venue: time - 6 * Timestamp.hour)
+        stream.order(time, 1 << 20, .filled, .bid, 10)
+      }
+      stream.bar(time, [close - 50, close + 80, close - 90, close], volume: 1000)
+      if day == 0 { stream.order(time, 1 << 20, .approved, .bid, 10) }
+    }
+    let found = try stream.analysis()
+    let parent = try #require(found.parents.first)
+    let shortfall = try #require(parent.shortfall)
+    #expect(shortfall.timing == 15_000_000_000 && shortfall.impact == 0 && shortfall.delay == 0)
+    #expect(parent.benchmarks[Benchmark.open.rawValue] == 99.5)
+    #expect(parent.benchmarks[Benchmark.close.rawValue] == 100)
+    #expect(found.total.effectiveSpread.count == 0 && found.samplingInterval == Timestamp.minute)
+    let markOut = try #require(found.fills[0].markOut(0))
+    #expect(abs(markOut + 150.0 / 10_150 * 1e4) < 1e-9)
+  }
 }

@@ -140,10 +140,7 @@ final class CostIntake {
         trade(event)
       }
     case .bar:
-      if prices.take(event, of: batch) {
-        price(event)
-        bar(event, batch.words(of: event))
-      }
+      if prices.take(event, of: batch) { bar(event, batch.words(of: event)) }
     case .watermark, .gap, .status, .correction, .orderAction, .level, .auction, .statistic,
       .features:
       break
@@ -218,10 +215,16 @@ final class CostIntake {
     volume(Int(event.instrument), twice: 2 * Int128(trade.price), size: trade.size)
   }
 
-  /// A bar stands for trades at its typical price, where there are no others.
+  /// A bar that begins a day has its opening price, and stands for trades at its typical price where there
+  /// are no others.
   private func bar(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
+    let days = states[Int(event.instrument)].days
+    price(event)
+    if states[Int(event.instrument)].days != days, HalfPrice.isPlausible(words[BarWord.open]) {
+      states[Int(event.instrument)].dayOpen = 2 * words[BarWord.open]
+    }
     let size = event.bar.volume
-    guard words.count >= BarWord.count, size > 0, HalfPrice.isPlausible(size),
+    guard size > 0, HalfPrice.isPlausible(size),
       !header.kinds.contains(.trade), event.bar.basis == .trade
     else { return }
     states[Int(event.instrument)].trade(size, at: event.eventTime)

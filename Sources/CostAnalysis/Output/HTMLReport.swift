@@ -181,7 +181,7 @@ struct HTMLReport {
     page.heading("Implementation shortfall")
     page.paragraph(
       "Delay: from decision to arrival; timing: from arrival to the quotes that were met; impact: from "
-        + "those to the prices paid; opportunity: what was not executed, at the end. Perold's execution "
+        + "those to the prices paid (without quotes a part of timing); opportunity: what was not executed, at the end. Perold's execution "
         + "cost is \(ReportNumbers.money(total.shortfall.execution)) \(currency); by Wagner and Edwards "
         + "delay is \(ReportNumbers.money(total.shortfall.wagnerDelay)), trading "
         + "\(ReportNumbers.money(total.shortfall.trading)) and opportunity "

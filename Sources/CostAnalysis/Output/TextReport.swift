@@ -276,12 +276,13 @@ struct TextReport {
           } ?? ""))
     }
     if let likely = one.statistics.probabilisticSharpe {
-      said.append(
-        "a true Sharpe above 0 with \(NumberText.percent(likely))"
-          + (one.deflatedSharpe.map {
-            ", above the best of chance (\(ReportNumbers.ratio(one.expectedMaximumSharpe))) with "
-              + NumberText.percent($0)
-          } ?? ""))
+      var sentence = "a true Sharpe above 0 with \(NumberText.percent(likely))"
+      if let best = one.expectedMaximumSharpe, best > 0 {
+        sentence +=
+          ", above the best of chance (\(ReportNumbers.ratio(best))) with "
+          + NumberText.percent(one.deflatedSharpe)
+      }
+      said.append(sentence)
     }
     if said.isEmpty { return }
     lines += ["", "\(name(one.name)):"] + said.flatMap { Self.folded("  " + $0) }
