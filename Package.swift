@@ -104,7 +104,7 @@ let package = Package(
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "backtest.toml", "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
         "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
@@ -115,8 +115,9 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl", "Strategies",
+        "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
+        "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl",
+        "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -175,6 +176,12 @@ let package = Package(
         "TestSupport",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "BacktestTests",
+      dependencies: [
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
+        "Normalization", "RiskControl", "Strategies", "TestSupport",
+      ]),
     .testTarget(
       name: "CostAnalysisTests",
       dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],

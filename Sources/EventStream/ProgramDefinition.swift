@@ -16,6 +16,8 @@ public struct ProgramDefinition: Sendable {
   public var reference: @Sendable () -> [ReferenceSection] = { [] }
   /// Runs it and returns; a thrown error is printed and gives the exit code.
   public var run: @Sendable (Invocation) throws(StreamError) -> Void
+  /// Of a filter, its stage by a command line: what a chain in one process is made of.
+  public private(set) var stage: (@Sendable (ParsedOptions) throws(StreamError) -> any Stage)?
   /// A source stops at the first SIGINT or SIGTERM and writes its end.
   public var isSource: Bool
 
@@ -50,7 +52,16 @@ public struct ProgramDefinition: Sendable {
     ) { invocation throws(StreamError) in
       let only = try invocation.options.kinds("only")
       try FilterProgram.run(try make(invocation.options), invocation, only: only)
-    }
+    }.fusing(make)
+  }
+
+  /// Can also be one of several filters in one process.
+  public func fusing(
+    _ stage: @escaping @Sendable (ParsedOptions) throws(StreamError) -> any Stage
+  ) -> ProgramDefinition {
+    var definition = self
+    definition.stage = stage
+    return definition
   }
 
   /// All options, with those that every program has.

@@ -58,6 +58,10 @@ public enum ExecuteProgram {
       try output.write(Array(ExecutionLists.text.utf8))
       return try output.close()
     }
+    try FilterProgram.run(try stage(options), invocation)
+  }.fusing { options throws(StreamError) in try stage(options) }
+
+  static func stage(_ options: ParsedOptions) throws(StreamError) -> ExecuteStage {
     if options.has("hub") {
       throw ParsedOptions.usage("--hub", "comes with the hub, which is not there yet; use --sim")
     }
@@ -72,6 +76,6 @@ public enum ExecuteProgram {
       }
     var orders: OrderFile?
     if let path = options.text("orders") { orders = try OrderFile(file: path) }
-    try FilterProgram.run(try ExecuteStage(file, orders: orders), invocation)
+    return try ExecuteStage(file, orders: orders)
   }
 }

@@ -104,7 +104,7 @@ public enum FeaturesProgram {
     let own = options.has("bars") ? KindSet(.features, .bar) : KindSet(.features)
     let only = options.text("only") == "" ? own : try options.kinds("only")
     try FilterProgram.run(try stage(options, passing: only ?? .all), invocation, only: only)
-  }
+  }.fusing { options throws(StreamError) in try stage(options, passing: .all) }
 
   static func stage(
     _ options: ParsedOptions, passing: KindSet

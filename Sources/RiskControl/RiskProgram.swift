@@ -81,7 +81,7 @@ public enum RiskProgram {
     KillSwitch.installSignal()
     LiveLimits.installSignal()
     try FilterProgram.run(stage, invocation, only: only)
-  }
+  }.fusing { options throws(StreamError) in try stage(options) }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {
     guard let path = options.text("config") else {

@@ -46,7 +46,7 @@ public enum SignalProgram {
       return try print(StrategyReference.describe(try definition(named: name, "--describe")))
     }
     try FilterProgram.run(try stage(options), invocation, only: try options.kinds("only"))
-  }
+  }.fusing { options throws(StreamError) in try stage(options) }
 
   private static let options = [
     OptionDefinition(

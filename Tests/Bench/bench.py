@@ -176,6 +176,28 @@ def chain(table):
     return whole, rate(whole)
 
 
+def backtest(table):
+    """From the capture to the report, seven filters in separate processes, by wall clock: records of
+    the capture a second."""
+    capture = CAPTURE + ".dbn.zst"
+    config = os.path.join(PACKAGE, "Tests/Bench/backtest.toml")
+    stages = [
+        program("ingest", capture), program("normalize", *LATENESS),
+        program("features", "sma(10)@1s", "sma(50)@1s"), program("signal", "-c", config),
+        program("risk", "-c", config, "--venue", config), program("execute", "--sim", "-c", config),
+        program("tca"),
+    ]  # fmt: skip
+    decompress, whole = measure(
+        RUNS, lambda: run(["zstd", "-dc", capture]), lambda: run(*stages, write=file("backtest.txt")))
+    rate = lambda cost: RECORDS / cost.wall / 1e6
+    limit = ("zstd -dc", rate(decompress))
+    table.rate("backtest, seven filters", rate(whole), "M records/s", 2, 4, limit, whole)
+    with open(file("backtest.txt")) as report:
+        table.note(f"the backtest: {report.readline().split(' of ')[0].strip()}; CPU: "
+                   + ", ".join(f"{name} {cpu:.2f} s" for name, cpu in zip(whole.names, whole.cpu)))
+    return whole, rate(whole)
+
+
 def main():
     load = os.getloadavg()
     events = prepare()
@@ -183,6 +205,7 @@ def main():
     in_process(table)
     alone(table, events)
     whole, rate = chain(table)
+    tested, tested_rate = backtest(table)
     table.memory(MEMORY_BAR, MEMORY_AIM)
     table.note(f"load of the machine: {load[0]:.1f} before, {os.getloadavg()[0]:.1f} after, "
                f"{os.cpu_count()} cores (the chain alone keeps about two busy)")
@@ -191,6 +214,7 @@ def main():
     agree = True
     if os.environ.get("PEERS") == "1":
         agree = peers.compare(PACKAGE, CAPTURE, file("full.mill"), RECORDS, RUNS, whole, rate)
+        peers.compare_backtest(PACKAGE, CAPTURE, RECORDS, tested, tested_rate)
     missed = table.missed()
     if not agree:
         sys.exit(1)

@@ -141,4 +141,33 @@ import Testing
     #expect(found.total.orderToTrade == 1)
     #expect(found.total.fillRate.value == 0.5)
   }
+
+  /// Two halves of 100 shares a minute apart, in a market that trades 1,000 a minute with a spread of two
+  /// cents, over one day of two minutes: 5 % of its volume.
+  @Test func expectedCost() throws {
+    var stream = TradingStream()
+    stream.quote(0, 9_999, 10_001)
+    for step in 0...4 { stream.trade(Int64(step) * 30 * Timestamp.second + 1, 10_000, 500) }
+    let id: UInt64 = 1 << 20
+    stream.order(2, id, .approved, .bid, 100)
+    for (child, time) in [(UInt64(1), Timestamp.minute), (2, 2 * Timestamp.minute)] {
+      stream.order(time, id + child, .working, .bid, 50)
+      stream.fill(time, id + child, .bid, 50, at: 10_001)
+      stream.order(time, id + child, .filled, .bid, 50)
+    }
+    stream.order(2 * Timestamp.minute, id, .filled, .bid, 100)
+    stream.events.sort { $0.event.eventTime < $1.event.eventTime }
+    let found = try stream.analysis()
+    // Two intervals of a minute: γ X / 2 + ε + (η − γ τ / 2) / τ × (50² + 50²) / 100, of a day of two
+    // minutes and 2,500 shares.
+    let (volume, spread) = (2500.0, 0.02)
+    let (gamma, eta) = (spread / (0.1 * volume), spread / (0.01 * volume))
+    let tau = (2 * 60e9 - 2) / 2 / (4 * 30e9)
+    let cost = gamma * 100 / 2 + spread / 2 + (eta - gamma * tau / 2) / tau * 50
+    let expected = try #require(found.parents.first?.predicted)
+    #expect(abs(expected - cost / 100 * 1e4) < 1e-9)
+    // One cent was paid.
+    #expect(abs(try #require(found.parents.first?.slippage(.arrival)) - 1) < 1e-9)
+    #expect(abs(try #require(found.total.unpredicted.value) - (1 - expected)) < 1e-9)
+  }
 }

@@ -1,5 +1,6 @@
 import Captures
 import Configuration
+import CostAnalysis
 import Evaluation
 import EventModel
 import EventStream
@@ -23,7 +24,7 @@ struct FuzzTarget: Sendable {
 
   static let all: [FuzzTarget] =
     [
-      frames, pipeline, strategies, models, evaluation, expressions, references, numbers,
+      frames, pipeline, strategies, models, evaluation, costs, expressions, references, numbers,
       limits, orders,
       configuration,
     ]
@@ -137,6 +138,34 @@ struct FuzzTarget: Sendable {
       var outputs = [Double](repeating: 0, count: model.outputCount)
       inputs.withUnsafeBufferPointer { inputs in
         outputs.withUnsafeMutableBufferPointer { model.predict(inputs, into: $0) }
+      }
+    })
+
+  /// Valid frames with any orders and fills: through every figure to every form of the report.
+  private static let costs = FuzzTarget(
+    name: "costs", seeds: { FuzzCorpus.streams + [FuzzCorpus.orders] },
+    run: { input, random in
+      var options = CostOptions()
+      options.markOuts = [1, 1 + Int64(random.below(1 << 40))]
+      options.every = random.below(2) == 0 ? nil : 1 + Int64(random.below(1 << 40))
+      options.capital = random.below(2) == 0 ? nil : 1
+      options.splits = random.below(2) == 0 ? [] : [1_767_623_410_000_000_000]
+      options.resamples = random.below(20)
+      let whole = ByteOutput.inMemory()
+      let writer = FrameWriter(whole)
+      FuzzFile.with(input) { file in try StreamReader(file).run(into: writer) }
+      try? writer.end()
+      FuzzFile.with(whole.memory) { file in
+        let found = try CostAnalysis(reading: StreamReader(file), options)
+        let json = found.json
+        precondition(!json.contains("nan") && !json.contains("inf"))
+        _ = (found.text, found.html)
+        for parent in found.parents {
+          guard let shortfall = parent.shortfall else { continue }
+          precondition(
+            shortfall.wagnerDelay + shortfall.trading + shortfall.wagnerOpportunity
+              + shortfall.fees == shortfall.total)
+        }
       }
     })
 

@@ -80,15 +80,18 @@ extension SimulatedVenue {
     let close = board.pointee.markets[instrument].sessionEnd
     board.pointee.markets[instrument].sessionEnd = .max
     sessionEnds(instrument, at: time, before: close)
-    if let next = orders[instrument].first { watchSession(next) }
+    // An order may still wait for an opening that the data lack.
+    if let next = orders[instrument].first { watchSession(next, from: close) }
   }
 
   /// Sets the alarm for the end of the session that an order has come to, if there is none yet.
-  mutating func watchSession(_ order: VenueOrder) {
+  ///
+  /// - Parameter from: sessions that end at this time or earlier are over.
+  mutating func watchSession(_ order: VenueOrder, from: Int64 = .min) {
     let instrument = Int(order.instrument)
     guard instrument < sessions.count, board.pointee.markets[instrument].sessionEnd == .max,
       let times = sessions[instrument],
-      let session = try? times.session(openAtOrAfter: order.arrival)
+      let session = try? times.session(openAtOrAfter: max(order.arrival, from))
     else { return }
     board.pointee.markets[instrument].sessionEnd = session.close
     // The last bar ends at the close and comes first.

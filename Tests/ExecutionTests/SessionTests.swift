@@ -1,0 +1,98 @@
+import EventModel
+import Testing
+
+/// Auctions, halts and the ends of sessions.
+@Suite struct SessionTests {
+  @Test func nothingMatchesInAHalt() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 5, 101, 4)
+    script.status(1, .halt)
+    script.parent(2, 1, .bid, 2)
+    script.parent(2, 2, .bid, 2, limit: 101, tif: .immediateOrCancel)
+    script.quote(3, 99, 5, 101, 4)
+    script.trade(4, 95, 9, .ask)
+    script.status(5, .trading)
+    script.quote(6, 99, 5, 102, 4)
+    let run = try ExecutionRun(script)
+    // The market order meets the book that stands when trading goes on.
+    #expect(run.fills.map { $0.parent >> 20 } == [1])
+    #expect(run.fills.map(\.price) == [101])
+    #expect(run.fills.map(\.time) == [MarketScript.time(5)])
+    #expect(run.log.contains("+2 2.1 expired 0/2@101"))
+  }
+
+  @Test func ordersForTheOpenGetTheAuction() throws {
+    var script = MarketScript()
+    script.status(0, .preOpen)
+    script.quote(0, 99, 5, 101, 4)
+    script.parent(1, 1, .bid, 7, tif: .atOpen)
+    script.parent(1, 2, .ask, 3, limit: 103, tif: .atOpen)
+    script.parent(1, 3, .bid, 3, limit: 100)
+    script.parent(1, 4, .ask, 3, tif: .atClose)
+    script.trade(5, 102, 6, flags: .auction)
+    script.status(5, .trading)
+    script.quote(6, 100, 5, 104, 9)
+    let run = try ExecutionRun(script)
+    #expect(run.fills.map { $0.parent >> 20 } == [1, 1])
+    // What the auction leaves takes the book that stands when trading begins.
+    #expect(run.fills.map(\.price) == [102, 101])
+    #expect(run.fills.map(\.size) == [6, 1])
+    #expect(run.fills.map(\.liquidity) == [.auction, .taker])
+  }
+
+  @Test func withoutAnAuctionTheOpenIsTheFirstBook() throws {
+    var script = MarketScript()
+    script.status(0, .preOpen)
+    script.parent(1, 1, .bid, 7, tif: .atOpen)
+    script.status(5, .trading)
+    script.quote(6, 100, 5, 104, 9)
+    let run = try ExecutionRun(script)
+    #expect(run.fills.map(\.price) == [104])
+  }
+
+  @Test func ordersForTheCloseGetTheAuctionOrTheLastPrice() throws {
+    for hasAuction in [true, false] {
+      var script = MarketScript()
+      script.status(0, .trading)
+      script.quote(0, 99, 5, 101, 4)
+      script.trade(1, 100, 3, .bid)
+      script.parent(2, 1, .bid, 7, tif: .atClose)
+      script.parent(2, 2, .bid, 1, limit: 99)
+      script.parent(2, 3, .bid, 1, limit: 98, tif: .goodTillCancel)
+      script.trade(3, 101, 3, .bid)
+      script.status(4, .preClose)
+      if hasAuction { script.trade(5, 97, 50, flags: .auction) }
+      script.status(6, .close)
+      script.watermark(7)
+      let run = try ExecutionRun(script)
+      if hasAuction {
+        // Limits that the auction betters take part.
+        #expect(run.fills.map { $0.parent >> 20 } == [1, 2, 3])
+        #expect(run.fills.map(\.price) == [97, 97, 97])
+      } else {
+        #expect(run.fills.map(\.price) == [101])
+        #expect(run.log.contains("+6 2 expired 0/1@99"))
+        // What is good till it is cancelled outlives the session.
+        #expect(run.log.last == "+7 3 expired 0/1@98")
+      }
+    }
+  }
+
+  /// 2023-11-14, a Tuesday; New York closes at 21:00 UTC.
+  @Test func theCalendarEndsTheDay() throws {
+    let close = Double(1_699_995_600_000 - 1_700_000_000_000)
+    var script = MarketScript()
+    script.quote(close - 9000, 99, 5, 101, 4)
+    script.parent(close - 8000, 1, .bid, 7, limit: 98)
+    script.trade(close - 7000, 100, 1, .bid)
+    script.parent(close - 6000, 2, .bid, 7, tif: .atClose)
+    script.quote(close + 5000, 99, 5, 101, 4)
+    var header = ExecutionRun.header(of: script.events)
+    header.instruments[0].calendar = "XNYS"
+    let run = try ExecutionRun(script, header: header)
+    #expect(run.fills.map(\.price) == [100])
+    #expect(run.fills.map(\.time) == [MarketScript.time(close)])
+    let expired = run.orders.filter { $0.state == .expired && $0.parent == 0 }
+    #expect(expired.map(\.time) == [MarketScript.time(close)])
+  }
+}
