@@ -8,6 +8,10 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     linkerSettings: [.unsafeFlags(["-static-stdlib"])])
 }
 
+/// Of modules whose state is one object that one thread works with: looking at run time whether two
+/// accesses to it overlap would be a quarter of a decision's time.
+let oneThread = SwiftSetting.unsafeFlags(["-enforce-exclusivity=unchecked"])
+
 // Layers, lowest first; a module imports only what is listed for it.
 let package = Package(
   name: "millrace",
@@ -36,7 +40,8 @@ let package = Package(
     .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
     .target(
       name: "Accounts",
-      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"]),
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"],
+      swiftSettings: [oneThread]),
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
@@ -67,7 +72,7 @@ let package = Package(
       name: "RiskControl",
       dependencies: [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
-      ]),
+      ], swiftSettings: [oneThread]),
     // The prediction that costs are compared with is that of the schedule.
     .target(
       name: "CostAnalysis",

@@ -163,8 +163,8 @@ extension Desk {
 
   /// The first check that an order fails.
   func firstFailure(_ order: ProposedOrder) -> (check: Int, verdict: Verdict)? {
-    for index in checks.indices {
-      let verdict = checks[index](order, self)
+    for index in judges.indices {
+      let verdict = judges[index].ask(order, self)
       if !verdict.passes {
         rejections[index] += 1
         return (index, verdict)

@@ -71,7 +71,7 @@ final class Desk {
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
 
-  let checks = riskChecks.map(\.judge)
+  let judges = riskChecks.map { Judge(ask: $0.judge) }
   /// Of rejections, by check.
   var rejections = [Int](repeating: 0, count: riskChecks.count)
   var accepted = 0
