@@ -257,8 +257,15 @@ public struct RiskStage: Stage {
   }
 
   public var remarks: [String] {
-    desk.refusedFills == 0
-      ? [] : ["\(desk.refusedFills) fills were of no known strategy or out of range"]
+    var remarks: [String] = []
+    if desk.refusedFills > 0 {
+      remarks.append("\(desk.refusedFills) fills were of no known strategy or out of range")
+    }
+    if desk.smallTargets > 0 {
+      remarks.append(
+        "targets of less than a lot, which trade nothing: \(desk.smallTargets)")
+    }
+    return remarks
   }
 }
 

@@ -31,6 +31,7 @@ import Testing
       Self.quoted + "s alpha AAA 10; f alpha AAA buy 10 100 #1; done #1; s alpha AAA 10; "
         + "s alpha AAA -5; f alpha AAA sell 15 100 #2; done #2; s alpha AAA 0.95; s beta AAA 7.99")
     #expect(sizes(run.orders(.approved)) == [10, -15, 5, 7])
+    #expect(run.remarks == ["targets of less than a lot, which trade nothing: 1"])
     let first = run.orders(.approved)[0]
     #expect(first.event.order.orderId == 1 << 20 && first.event.order.price == noNumber)
     #expect(first.words[OrderWord.decisionTime] == World.start)

@@ -11,6 +11,7 @@ extension Desk {
     slots[slot].origin = event.origin
     slots[slot].receiveTime = event.receiveTime
     let wanted = target(event.signal.target * slots[slot].share, event.instrument)
+    if wanted == 0, event.signal.target != 0 { smallTargets += 1 }
     slots[slot].isInvalid = wanted == nil
     slots[slot].wanted = wanted ?? 0
     if retired[slots[slot].strategy + 2], !slots[slot].isShadow { retire(slot) }

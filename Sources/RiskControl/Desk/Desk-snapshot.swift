@@ -31,6 +31,7 @@ extension Desk {
     writer.write(isDirty)
     writer.write(nextDay)
     writer.write(refusedFills)
+    writer.write(smallTargets)
     writer.write(accepted)
     writer.write(rejections)
   }
@@ -70,6 +71,7 @@ extension Desk {
     isDirty = try reader.read()
     nextDay = try reader.read()
     refusedFills = try reader.read()
+    smallTargets = try reader.read()
     accepted = try reader.read()
     rejections = try many(reader.readArray(), riskChecks.count)
     try link()

@@ -70,6 +70,8 @@ final class Desk {
   var hasShadows = false
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
+  /// Targets that were less than a lot.
+  var smallTargets = 0
 
   let judges = riskChecks.map { Judge(ask: $0.judge) }
   /// Of rejections, by check.
