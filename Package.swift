@@ -110,7 +110,7 @@ let package = Package(
       name: "millrace-fuzz",
       dependencies: [
         "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Expressions", "FeatureLibrary", "Normalization", "Strategies",
+        "Execution", "Expressions", "FeatureLibrary", "Normalization", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
