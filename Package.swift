@@ -8,6 +8,10 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     linkerSettings: [.unsafeFlags(["-static-stdlib"])])
 }
 
+/// Of modules whose state is one object that one thread works with: looking at run time whether two
+/// accesses to it overlap would be a quarter of a decision's time.
+let oneThread = SwiftSetting.unsafeFlags(["-enforce-exclusivity=unchecked"])
+
 // Layers, lowest first; a module imports only what is listed for it.
 let package = Package(
   name: "millrace",
@@ -36,7 +40,8 @@ let package = Package(
     .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
     .target(
       name: "Accounts",
-      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"]),
+      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"],
+      swiftSettings: [oneThread]),
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
@@ -67,7 +72,7 @@ let package = Package(
       name: "RiskControl",
       dependencies: [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
-      ]),
+      ], swiftSettings: [oneThread]),
     // The prediction that costs are compared with is that of the schedule.
     .target(
       name: "CostAnalysis",
@@ -94,11 +99,12 @@ let package = Package(
     .executableTarget(
       name: "millrace-bench",
       dependencies: [
-        "CountAllocations", "EventModel", "EventStream", "FeatureLibrary", "Normalization",
+        "Configuration", "CountAllocations", "EventModel", "EventStream", "FeatureLibrary",
+        "Normalization", "RiskControl",
       ],
       path: "Tests/Bench",
       exclude: [
-        "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "backtest.toml", "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
         "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py",
         "peers.py", "processes.py", "records.py", "table.py",
@@ -109,8 +115,9 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "Evaluation", "EventModel", "EventStream", "EventText",
-        "Execution", "Expressions", "FeatureLibrary", "Normalization", "Strategies",
+        "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
+        "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl",
+        "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -165,7 +172,11 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "RiskControlTests",
-      dependencies: ["RiskControl", "Execution", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: [
+        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "BacktestTests",
       dependencies: [

@@ -15,7 +15,7 @@ extension Account {
   }
 
   /// Takes over a snapshot; called after `begin`.
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+  public func restore(from reader: inout SnapshotReader) throws(StreamError) {
     let marks = try reader.readArray(of: Int64.self)
     let isPriced = try reader.readArray(of: Bool.self)
     let positions = try reader.readArray(of: Position.self)

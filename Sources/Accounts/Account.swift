@@ -9,9 +9,11 @@ import EventStream
 /// at the price of its newest fill. Futures are accounted as if they were paid for: cash plus the value of what is
 /// held is the equity.
 ///
+/// A reference, so that asking it copies nothing.
+///
 /// Costs: a price of an instrument that nobody holds is stored, no more; of one that is held, one
 /// product for each strategy that holds it.
-public struct Account: Sendable {
+public final class Account {
   /// A position and where it belongs.
   struct Holding: Sendable {
     var position = Position()
@@ -70,7 +72,7 @@ public struct Account: Sendable {
   }
 
   /// Learns of the instruments and strategies of a stream, or of more of them.
-  public mutating func begin(_ header: StreamHeader) throws(StreamError) {
+  public func begin(_ header: StreamHeader) throws(StreamError) {
     try rates.begin(header)
     for instrument in header.instruments {
       if terms.count <= Int(instrument.id) {
@@ -102,11 +104,11 @@ public struct Account: Sendable {
   // MARK: What happens
 
   /// Begins a new day where one starts at or before `time`. To be called before what happens then.
-  @inlinable public mutating func advance(to time: Int64) {
+  @inlinable public func advance(to time: Int64) {
     if time >= nextDay { startDay(time) }
   }
 
-  @usableFromInline @inline(never) mutating func startDay(_ time: Int64) {
+  @usableFromInline @inline(never) func startDay(_ time: Int64) {
     let isFirst = nextDay == .min
     nextDay = configuration.dayStart.next(after: time)
     if isFirst { return }
@@ -114,12 +116,12 @@ public struct Account: Sendable {
   }
 
   /// Values an instrument at the mid, else the last price, of what is known of it.
-  @inlinable public mutating func mark(_ instrument: UInt32, _ price: MarketPrice) {
+  @inlinable public func mark(_ instrument: UInt32, _ price: MarketPrice) {
     mark(instrument, twicePrice: price.twiceMark)
   }
 
   /// - Parameter twicePrice: the price times two, so that a mid is exact; `noNumber` leaves the last.
-  @inlinable public mutating func mark(_ instrument: UInt32, twicePrice: Int64) {
+  @inlinable public func mark(_ instrument: UInt32, twicePrice: Int64) {
     let index = Int(instrument)
     guard index < marks.count, twicePrice != noNumber else { return }
     isPriced[index] = true
@@ -128,7 +130,7 @@ public struct Account: Sendable {
     if isWatched[index] { revalue(instrument) }
   }
 
-  @usableFromInline @inline(never) mutating func revalue(_ instrument: UInt32) {
+  @usableFromInline @inline(never) func revalue(_ instrument: UInt32) {
     valuations &+= 1
     let index = Int(instrument)
     var place = terms[index].first
@@ -152,7 +154,7 @@ public struct Account: Sendable {
 
   /// Takes a `fill` event; false, and nothing is changed, where it is not one that can be.
   @discardableResult
-  public mutating func take(fill event: Event, of batch: EventBatch) -> Bool {
+  public func take(fill event: Event, of batch: EventBatch) -> Bool {
     let words = batch.words(of: event)
     let strategy = words.count > FillWord.strategy ? Int(clamping: words[FillWord.strategy]) : -1
     let fees = words.count > FillWord.fees ? words[FillWord.fees] : 0
@@ -172,7 +174,7 @@ public struct Account: Sendable {
   /// - Returns: false, and nothing is changed, where the instrument or strategy is unknown or a number
   ///   out of range.
   @discardableResult
-  public mutating func take(
+  public func take(
     strategy: Int, instrument: UInt32, side: Side, size: Int64, price: Int64, fees: Int64
   ) -> Bool {
     let index = Int(instrument)
@@ -198,7 +200,7 @@ public struct Account: Sendable {
   // MARK: Keeping the sums
 
   /// The place of a holding, made where there is none.
-  private mutating func holding(owner: Int, instrument: Int) -> Int {
+  private func holding(owner: Int, instrument: Int) -> Int {
     var place = terms[instrument].first
     while place >= 0 {
       if holdings[Int(place)].owner == owner { return Int(place) }
@@ -212,7 +214,7 @@ public struct Account: Sendable {
   }
 
   /// Values a holding at the newest price and puts the difference into the sums.
-  private mutating func update(_ place: Int) {
+  private func update(_ place: Int) {
     let instrument = holdings[place].instrument
     let new = PositionMoney(
       holdings[place].position, terms[instrument].scale, twicePrice: marks[instrument])
@@ -229,7 +231,7 @@ public struct Account: Sendable {
   }
 
   /// The gross value of an instrument to the account: long and short positions of strategies net.
-  private mutating func updateGross(_ instrument: Int) {
+  private func updateGross(_ instrument: Int) {
     var net: Nanos = 0
     var place = terms[instrument].first
     while place >= 0 {
@@ -245,7 +247,7 @@ public struct Account: Sendable {
 
   private func magnitude(_ money: Nanos) -> Nanos { money < 0 ? -money : money }
 
-  private mutating func forEachScope(of place: Int, _ body: (inout AccountSums) -> Void) {
+  private func forEachScope(of place: Int, _ body: (inout AccountSums) -> Void) {
     let (owner, instrument) = (holdings[place].owner, holdings[place].instrument)
     let currency = terms[instrument].currency
     body(&sums[currency])
@@ -260,7 +262,7 @@ public struct Account: Sendable {
   }
 
   /// Makes all sums from the positions; what they already are, unless currencies or owners were added.
-  mutating func sumAnew() {
+  func sumAnew() {
     sums = Array(
       repeating: AccountSums(), count: (1 + owners + sectors.count) * rates.rates.count)
     for index in terms.indices { terms[index].gross = 0 }
@@ -272,7 +274,7 @@ public struct Account: Sendable {
     for index in terms.indices where terms[index].first >= 0 { updateGross(index) }
   }
 
-  private mutating func noteEquity(_ scope: Int) {
+  private func noteEquity(_ scope: Int) {
     let equity = equity(scope: scope)
     if equity > histories[scope].peak { histories[scope].peak = equity }
   }

@@ -48,7 +48,7 @@ public struct MoneyScale: Sendable, Equatable {
 
   @inlinable static func quotient(_ product: Int128, _ denominator: Int128) -> Int128 {
     // Most amounts fit 64 bits, and division of those takes a tenth of the time.
-    if let small = Int64(exactly: product), let divisor = Int64(exactly: denominator) {
+    if let small = narrowed(product), let divisor = narrowed(denominator) {
       let (quotient, rest) = small.quotientAndRemainder(dividingBy: divisor)
       if rest.magnitude < divisor.magnitude - rest.magnitude { return Int128(quotient) }
       return Int128(quotient) + (small < 0 ? -1 : 1)
@@ -84,5 +84,11 @@ public struct MoneyScale: Sendable, Equatable {
 /// Money as a number of currency units.
 @inlinable public func currencyUnits(_ nanos: Nanos) -> Double {
   // The conversion of 128 bits is slow.
-  (Int64(exactly: nanos).map { Double($0) } ?? Double(nanos)) / 1e9
+  (narrowed(nanos).map { Double($0) } ?? Double(nanos)) / 1e9
+}
+
+/// The same number in 64 bits; nil where it does not fit.
+@inlinable @inline(__always) func narrowed(_ number: Int128) -> Int64? {
+  let narrow = Int64(truncatingIfNeeded: number)
+  return Int128(narrow) == number ? narrow : nil
 }

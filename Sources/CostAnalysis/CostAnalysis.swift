@@ -145,6 +145,30 @@ public struct CostAnalysis: Sendable {
       }
       fills.append(fill)
     }
+    addExpectedCosts(intake)
+  }
+
+  /// What Almgren and Chriss expect of orders that were worked over a time.
+  private mutating func addExpectedCosts(_ intake: CostIntake) {
+    let models = instruments.indices.map { index in
+      intake.watches[index]?.spread.value.flatMap {
+        ImpactModel(
+          spread: $0 * instruments[index].priceScale, intake.states[index],
+          sizeScale: instruments[index].sizeScale)
+      }
+    }
+    var fillsOf: [[Int]] = Array(repeating: [], count: parents.count)
+    for (place, fill) in fills.enumerated() where fill.parent >= 0 {
+      fillsOf[fill.parent].append(place)
+    }
+    for (place, own) in fillsOf.enumerated() {
+      guard let model = models[parents[place].instrument],
+        let price = parents[place].arrivalPrice, price != 0
+      else { continue }
+      let worked = own.map { (time: fills[$0].time, size: fills[$0].size) }
+      parents[place].predicted = model.cost(of: worked, since: parents[place].arrivalTime)
+        .map { $0 / price.magnitude * 1e4 }
+    }
   }
 
   private mutating func addGroups() {

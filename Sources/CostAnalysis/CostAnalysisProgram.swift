@@ -17,6 +17,10 @@ public enum CostAnalysisProgram {
         + "spread, impact, mark-outs, reversion, fill rate, adverse selection, participation, latency, queue "
         + "time and order-to-trade ratio. The price is the mid, else the last trade or close of a bar. "
         + "A positive cost is a loss.",
+      "The expected cost is that of Almgren and Chriss for the executed sizes at their times, with the "
+        + "impact of section 3.4 of their paper: trading at 1 % of the market's volume costs a spread, and "
+        + "10 % of a day's volume moves the price by one; spread, volume and length of a day are those of "
+        + "the stream. It is of orders with two fills or more, over a second apart.",
       "Performance: the equity of each strategy and of all on a grid of days, of minutes where the stream "
         + "spans at most five days; returns of the whole capital; ratios, drawdown with a band of "
         + "resampled histories, round trips, turnover and exposure; the probabilistic and the deflated "

@@ -230,7 +230,20 @@ extension EventField {
     EventField("equity") { event, _ in .number(event.account.equity) },
     EventField("cash") { event, _ in .number(event.account.cash) },
     EventField("realized") { event, _ in .number(event.account.realized) },
+    accountValue("unrealized", AccountValue.unrealized),
+    accountValue("fees", AccountValue.fees), accountValue("gross", AccountValue.gross),
+    accountValue("net", AccountValue.net), accountValue("peak", AccountValue.peak),
+    accountValue("day_start", AccountValue.dayStart),
+    accountValue("position", AccountValue.position),
+    accountValue("average_price", AccountValue.averagePrice),
   ]
+
+  private static func accountValue(_ name: String, _ place: Int) -> EventField {
+    EventField(name) { event, batch in
+      let values = batch.values(of: event)
+      return place < values.count ? .number(values[place]) : .absent
+    }
+  }
 
   /// The six columns of each level of a depth.
   static func depth(levels: Int) -> [EventField] {

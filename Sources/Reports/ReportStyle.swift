@@ -40,6 +40,9 @@ enum ReportStyle {
     svg .bar { fill: var(--main); opacity: .75; } svg .bar.below { fill: var(--below); }
     svg .heat { fill: var(--main); } svg .heat.below { fill: var(--below); }
     svg .cell { font-size: 9.5px; } svg .onheat { fill: var(--page); }
+    @media print { .scroll { overflow: visible; } table { font-size: 6.5pt; }
+      th, td { padding: .1rem .25rem; white-space: normal; } tr { break-inside: avoid; }
+      h2, h3 { break-after: avoid; } }
     footer { margin-top: 2rem; font-size: .8125rem; color: var(--soft); overflow-wrap: anywhere; }
     """
 }

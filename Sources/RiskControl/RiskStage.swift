@@ -9,7 +9,7 @@ import Execution
 /// What it appends stands alone between groups, before the events of a later time: a signal's order
 /// right behind the signal, what a report of the venue leads to before the first event of the time at
 /// which it is known.
-struct RiskStage: Stage {
+public struct RiskStage: Stage {
   let desk: Desk
   private let terms: InstrumentTerms
   private let venue: VenueReports?
@@ -43,7 +43,27 @@ struct RiskStage: Stage {
     self.orders = orders.map { OrderFileFeed($0, as: .requested) }
   }
 
-  mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
+  /// What `risk -c FILE` is.
+  ///
+  /// - Parameters:
+  ///   - file: its tables `[account]`, `[risk]` and `[instrument.SYMBOL]`.
+  ///   - venue: where fills are derived: its tables `[execution]` and `[venue]`.
+  ///   - killFile: nothing is sent once it is there.
+  ///   - reloads: limits that take over at times of events.
+  ///   - orders: made by hand, asked for at their times.
+  public init(
+    _ file: TradingFile, venue: TradingFile? = nil, killFile: String? = nil,
+    reloads: [(time: Int64, file: TradingFile)] = [], orders: OrderFile? = nil
+  ) throws(StreamError) {
+    var limits: [(time: Int64, limits: RiskConfiguration)] = []
+    for (time, file) in reloads { limits.append((time, try RiskConfiguration(file))) }
+    self.init(
+      try RiskConfiguration(file), terms: file.terms,
+      venue: try venue.map { file throws(StreamError) in try ExecutionEngine(file) },
+      killSwitch: KillSwitch(path: killFile), reloads: Reloads(limits), orders: orders)
+  }
+
+  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {
       throw StreamError(
         .badData, operation: "read", object: "standard input",
@@ -56,7 +76,7 @@ struct RiskStage: Stage {
     try venue?.engine.begin(header)
   }
 
-  mutating func process(
+  public mutating func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
     if !isInsideGroup {
@@ -128,13 +148,24 @@ struct RiskStage: Stage {
   private mutating func advance(
     to time: Int64, into output: inout EventBuffer
   ) throws(StreamError) {
-    while let due = nextTimer(before: time) {
-      move(to: due, into: &output)
+    if desk.nextDay == .min { desk.advanceDay(to: min(time, nextOwn)) }
+    while true {
+      let due = max(desk.now, min(nextOwn, desk.nextDay))
+      if due > time { break }
+      if due == desk.nextDay {
+        // What the venue has done by the end of a day belongs to it.
+        move(to: due - 1)
+        settle(into: &output)
+        desk.now = due
+        desk.advanceDay(to: due)
+        desk.startDay(into: &output, venue)
+      }
+      move(to: due)
       if let limits = reloads.take(at: due) { desk.reload(limits, into: &output) }
       while orders?.nextTime ?? .max <= due { try ask(into: &output) }
       settle(into: &output)
     }
-    move(to: time, into: &output)
+    move(to: time)
     if venue?.isEmpty == false || desk.isDirty { settle(into: &output) }
   }
 
@@ -150,18 +181,11 @@ struct RiskStage: Stage {
     asking.buffer.removeAll()
   }
 
-  /// The next time, at most `time`, at which something is to be done that the stream does not say.
-  private func nextTimer(before time: Int64) -> Int64? {
-    let next = nextOwn
-    return next <= time ? max(next, desk.now) : nil
-  }
-
   private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
 
-  private func move(to time: Int64, into output: inout EventBuffer) {
+  private func move(to time: Int64) {
     venue?.advance(to: time)
     desk.now = time
-    if desk.advanceDay(to: time) { desk.startDay(into: &output, venue) }
   }
 
   /// Does everything that is due, until nothing more follows.
@@ -189,7 +213,7 @@ struct RiskStage: Stage {
     if !desk.isKilled, let cause = killSwitch.cause { desk.kill(cause, into: &output, venue) }
   }
 
-  mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
     // Orders made by hand for later than the last event are still asked for.
     while nextOwn != .max {
       try advance(to: nextOwn, into: &output)
@@ -205,7 +229,7 @@ struct RiskStage: Stage {
     }
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
+  public func snapshot(into writer: inout SnapshotWriter) {
     desk.snapshot(into: &writer)
     writer.write(isInsideGroup)
     writer.write(isDue)
@@ -215,7 +239,7 @@ struct RiskStage: Stage {
     venue?.engine.snapshot(into: &writer)
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
     try desk.restore(from: &reader)
     isInsideGroup = try reader.read()
     isDue = try reader.read()
@@ -225,14 +249,14 @@ struct RiskStage: Stage {
     try venue?.engine.restore(from: &reader)
   }
 
-  var statistics: [Statistics.Entry] {
+  public var statistics: [Statistics.Entry] {
     [Statistics.Entry("orders accepted", desk.accepted)]
       + zip(riskChecks, desk.rejections).filter { $0.1 > 0 }.map {
         Statistics.Entry("rejected, \($0.0.name)", $0.1)
       }
   }
 
-  var remarks: [String] {
+  public var remarks: [String] {
     desk.refusedFills == 0
       ? [] : ["\(desk.refusedFills) fills were of no known strategy or out of range"]
   }

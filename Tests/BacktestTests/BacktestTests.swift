@@ -149,7 +149,7 @@ struct TradingLog {
       cash -= Decimal(owned.words[FillWord.fees]) / 1_000_000_000
     }
     let whole = accounts.filter {
-      $0.event.account.item == 0 && $0.event.instrument == noInstrument
+      $0.event.account.item == 0
     }
     #expect(!whole.isEmpty)
     guard let first = whole.first, let last = whole.last else { return }

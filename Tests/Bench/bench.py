@@ -112,6 +112,15 @@ def in_process(table):
         hop = figures("hop", str(cores[-1]), *program(*command))
         limit = ("bare ping-pong", hop["hop_bare"])
         table.cost(f"one hop, idle, {name}", hop["hop_filter"], "us", 1.5, 1.1, limit, of_limit=True)
+    decisions = figures("decisions")
+    for name, what in (("1_held", "one instrument held"), ("100_held", "100 instruments held")):
+        table.cost(f"a risk decision, every check, {what}", decisions[f"decision_{name}"], "ns", 1000,
+                   300)
+        table.cost(f"allocations, a decision, {what}", decisions[f"allocations_decision_{name}"],
+                   "/decision", 0, 0)
+    table.note(f"a risk decision that looks for a kill file: {decisions['decision_kill_file']:.0f} ns; "
+               f"a quote through risk: {decisions['risk_quote_unheld']:.0f} ns, of 100 instruments that "
+               f"are held {decisions['risk_quote_100_held']:.0f} ns")
     for name, value in figures("allocations").items():
         table.cost(f"allocations, {name.split('_')[1]}", value, "/event", 0, 0)
 
@@ -167,6 +176,28 @@ def chain(table):
     return whole, rate(whole)
 
 
+def backtest(table):
+    """From the capture to the report, seven filters in separate processes, by wall clock: records of
+    the capture a second."""
+    capture = CAPTURE + ".dbn.zst"
+    config = os.path.join(PACKAGE, "Tests/Bench/backtest.toml")
+    stages = [
+        program("ingest", capture), program("normalize", *LATENESS),
+        program("features", "sma(10)@1s", "sma(50)@1s"), program("signal", "-c", config),
+        program("risk", "-c", config, "--venue", config), program("execute", "--sim", "-c", config),
+        program("tca"),
+    ]  # fmt: skip
+    decompress, whole = measure(
+        RUNS, lambda: run(["zstd", "-dc", capture]), lambda: run(*stages, write=file("backtest.txt")))
+    rate = lambda cost: RECORDS / cost.wall / 1e6
+    limit = ("zstd -dc", rate(decompress))
+    table.rate("backtest, seven filters", rate(whole), "M records/s", 2, 4, limit, whole)
+    with open(file("backtest.txt")) as report:
+        table.note(f"the backtest: {report.readline().split(' of ')[0].strip()}; CPU: "
+                   + ", ".join(f"{name} {cpu:.2f} s" for name, cpu in zip(whole.names, whole.cpu)))
+    return whole, rate(whole)
+
+
 def main():
     load = os.getloadavg()
     events = prepare()
@@ -174,6 +205,7 @@ def main():
     in_process(table)
     alone(table, events)
     whole, rate = chain(table)
+    tested, tested_rate = backtest(table)
     table.memory(MEMORY_BAR, MEMORY_AIM)
     table.note(f"load of the machine: {load[0]:.1f} before, {os.getloadavg()[0]:.1f} after, "
                f"{os.cpu_count()} cores (the chain alone keeps about two busy)")
@@ -182,6 +214,7 @@ def main():
     agree = True
     if os.environ.get("PEERS") == "1":
         agree = peers.compare(PACKAGE, CAPTURE, file("full.mill"), RECORDS, RUNS, whole, rate)
+        peers.compare_backtest(PACKAGE, CAPTURE, RECORDS, tested, tested_rate)
     missed = table.missed()
     if not agree:
         sys.exit(1)

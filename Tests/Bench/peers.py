@@ -7,21 +7,38 @@ import sys
 from processes import measure, run
 
 PACKAGES = ["polars", "numba", "zstandard", "numpy"]
+BACKTEST_PACKAGES = ["nautilus_trader", "pandas", "pyarrow"]
 
 
-def environment(package):
+def environment(package, name="peers", packages=PACKAGES):
     """The Python of the peers, made once below .build."""
-    folder = os.path.join(package, ".build/peers")
+    folder = os.path.join(package, ".build", name)
     python = os.path.join(folder, "bin/python")
-    probe = [python, "-c", "import " + ", ".join(PACKAGES)]
+    probe = [python, "-c", "import " + ", ".join(packages)]
     if os.path.exists(python) and subprocess.run(probe, capture_output=True).returncode == 0:
         return python
-    print("installing " + ", ".join(PACKAGES), flush=True)
+    print("installing " + ", ".join(packages), flush=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES],
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
         check=True)
     return python
+
+
+def compare_backtest(package, capture, records, ours, our_rate):
+    """Prints the rate of nautilus_trader in the same backtest. Its clock runs over the engine alone:
+    ours reads the capture, decompresses it and writes the report, too."""
+    python = environment(package, "nautilus", BACKTEST_PACKAGES)
+    script = os.path.join(package, "Tests/Bench/peer_nautilus.py")
+    said = subprocess.run([python, script, capture + ".parquet"], check=True, capture_output=True,
+                          text=True).stdout.split()
+    figures = dict(zip(said[::2], said[1::2]))
+    rate = records / float(figures["seconds"]) / 1e6
+    print()
+    print(f"{'backtest, records of the capture a second':40}  {'M/s':>6}  {'ours/theirs':>11}")
+    print(f"{'Millrace, seven processes, DBN.zst':40}  {our_rate:6.2f}")
+    print(f"{'nautilus_trader, engine.run() alone':40}  {rate:6.2f}  {our_rate / rate:11.2f}")
+    print(f"nautilus_trader: {figures['orders']} orders, {figures['fills']} fills", flush=True)
 
 
 def compare(package, capture, full, records, runs, ours, our_rate):

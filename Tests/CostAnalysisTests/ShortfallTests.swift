@@ -141,4 +141,58 @@ import Testing
     #expect(found.total.orderToTrade == 1)
     #expect(found.total.fillRate.value == 0.5)
   }
+
+  /// Two halves of 100 shares a minute apart, in a market that trades 1,000 a minute with a spread of two
+  /// cents, over one day of two minutes: 5 % of its volume.
+  @Test func expectedCost() throws {
+    var stream = TradingStream()
+    stream.quote(0, 9_999, 10_001)
+    for step in 0...4 { stream.trade(Int64(step) * 30 * Timestamp.second + 1, 10_000, 500) }
+    let id: UInt64 = 1 << 20
+    stream.order(2, id, .approved, .bid, 100)
+    for (child, time) in [(UInt64(1), Timestamp.minute), (2, 2 * Timestamp.minute)] {
+      stream.order(time, id + child, .working, .bid, 50)
+      stream.fill(time, id + child, .bid, 50, at: 10_001)
+      stream.order(time, id + child, .filled, .bid, 50)
+    }
+    stream.order(2 * Timestamp.minute, id, .filled, .bid, 100)
+    stream.events.sort { $0.event.eventTime < $1.event.eventTime }
+    let found = try stream.analysis()
+    // Two intervals of a minute: γ X / 2 + ε + (η − γ τ / 2) / τ × (50² + 50²) / 100, of a day of two
+    // minutes and 2,500 shares.
+    let (volume, spread) = (2500.0, 0.02)
+    let (gamma, eta) = (spread / (0.1 * volume), spread / (0.01 * volume))
+    let tau = (2 * 60e9 - 2) / 2 / (4 * 30e9)
+    let cost = gamma * 100 / 2 + spread / 2 + (eta - gamma * tau / 2) / tau * 50
+    let expected = try #require(found.parents.first?.predicted)
+    #expect(abs(expected - cost / 100 * 1e4) < 1e-9)
+    // One cent was paid.
+    #expect(abs(try #require(found.parents.first?.slippage(.arrival)) - 1) < 1e-9)
+    #expect(abs(try #require(found.total.unpredicted.value) - (1 - expected)) < 1e-9)
+  }
+
+  /// Daily bars: decided at a close, filled at the next opening. There are no quotes, so what the night did is
+  /// timing, no spread is told, and the day's opening is that of its bar.
+  @Test func dailyBars() throws {
+    var stream = TradingStream()
+    let closes: [Int64] = [10_000, 10_200, 10_100]
+    for (day, close) in closes.enumerated() {
+      let time = Int64(day) * Timestamp.day
+      if day == 1 {
+        stream.fill(time, 1 << 20 + 1, .bid, 10, at: 10_150, venue: time - 6 * Timestamp.hour)
+        stream.order(time, 1 << 20, .filled, .bid, 10)
+      }
+      stream.bar(time, [close - 50, close + 80, close - 90, close], volume: 1000)
+      if day == 0 { stream.order(time, 1 << 20, .approved, .bid, 10) }
+    }
+    let found = try stream.analysis()
+    let parent = try #require(found.parents.first)
+    let shortfall = try #require(parent.shortfall)
+    #expect(shortfall.timing == 15_000_000_000 && shortfall.impact == 0 && shortfall.delay == 0)
+    #expect(parent.benchmarks[Benchmark.open.rawValue] == 99.5)
+    #expect(parent.benchmarks[Benchmark.close.rawValue] == 100)
+    #expect(found.total.effectiveSpread.count == 0 && found.samplingInterval == Timestamp.minute)
+    let markOut = try #require(found.fills[0].markOut(0))
+    #expect(abs(markOut + 150.0 / 10_150 * 1e4) < 1e-9)
+  }
 }

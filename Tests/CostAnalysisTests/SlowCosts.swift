@@ -85,6 +85,10 @@ struct SlowCosts {
     let owned = stream.events[place]
     let venue = owned.words[FillWord.venueTime]
     let isMaker = owned.words[FillWord.liquidity] == Int64(Liquidity.maker.rawValue)
+    let hasQuotes = stream.events.prefix(place).contains {
+      $0.event.kind == .quote && $0.event.instrument == owned.event.instrument
+    }
+    if !hasQuotes { return 2 * owned.event.fill.price }
     return price(
       Int(owned.event.instrument), after: place, before: isMaker ? venue : venue + 1)
       ?? price(Int(owned.event.instrument), after: place) ?? 2 * owned.event.fill.price

@@ -68,6 +68,10 @@ struct ExampleCase: CustomTestStringConvertible {
     ExampleCase(script: "binance", captures: "binance/usdm_btcusdt_20240808.gz"),
     ExampleCase(script: "binance", captures: "binance/spot_btcusdt_20240808.gz"),
     ExampleCase(script: "kraken", captures: "exchange-ws/KRAKEN.ws.50.0"),
+    ExampleCase(script: "backtest-nvda", captures: "daily/NVDA_1999-2014.csv"),
+    ExampleCase(script: "backtest-bhp", captures: "daily/BHP_1997-2017.csv"),
+    ExampleCase(script: "backtest-eurusd", captures: "fx/eurusd-fxcm/*_tick_quote.csv.zst"),
+    ExampleCase(script: "backtest-xauusd", captures: "fx/xauusd-oanda/*_tick_quote.csv.zst"),
     ExampleCase(
       script: "evaluate-orders", captures: "dbn/es/esh4-glbx-mdp3-20231225.mbo.dbn.zst"),
     ExampleCase(script: "evaluate-fx", captures: "fx/eurusd-fxcm/*_tick_quote.csv.zst"),
@@ -101,8 +105,8 @@ struct ExamplesTests {
     } else {
       #expect(rows > 0)
     }
-    // A value of the features in the last row.
-    #expect(printed.lines.last?.split(separator: " ").count ?? 0 > 2)
+    // A value of the features in the last row, or the end of a report.
+    #expect(printed.lines.suffix(3).contains { $0.split(separator: " ").count > 2 })
   }
 
   @Test func everyExampleIsTried() throws {

@@ -147,6 +147,60 @@ enum FuzzCorpus {
     return output.memory
   }()
 
+  /// Orders that are worked and filled, a quote and a trade before each.
+  static let orders: [UInt8] = {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    var header = StreamHeader()
+    header.kinds = .all
+    header.instruments = [Instrument(id: 0, symbol: "A"), Instrument(id: 1, symbol: "EURUSD")]
+    header.instruments[0].currency = "USD"
+    header.instruments[1].currency = "EUR"
+    header.strategies = [Strategy(id: 0, name: "s", version: "1")]
+    var buffer = EventBuffer()
+    for index in 0..<40 {
+      let time = 1_767_623_400_000_000_000 + Int64(index) * 700_000_000
+      var event = Event(kind: .quote, eventTime: time, instrument: UInt32(index % 2))
+      let bid = 1_000_000_000 + Int64(index * index % 37) * 1_000_000
+      event.quote = Quote(bidPrice: bid, bidSize: 1, askPrice: bid + 1_000_000, askSize: 1)
+      buffer.append(event)
+      event.kind = .trade
+      event.trade = Trade(price: bid, size: 1_000_000_000)
+      buffer.append(event)
+      let id = UInt64(index + 1) << 20
+      for (state, order) in [
+        (OrderState.approved, id), (.pending, id + 1), (.working, id + 1), (.filled, id),
+      ] {
+        event.kind = .order
+        event.order = Order(
+          side: index % 3 == 0 ? .ask : .bid, orderId: order, price: bid, size: 2_000_000_000)
+        let words = buffer.append(event, wordCount: OrderWord.count)
+        for word in 0..<OrderWord.count { words[word] = 0 }
+        words[OrderWord.state] = Int64(state.rawValue)
+        words[OrderWord.parent] = order == id ? 0 : Int64(id)
+        words[OrderWord.decisionTime] = time - 1000
+        if state != .working { continue }
+        event.kind = .fill
+        event.fill = Fill(
+          side: index % 3 == 0 ? .ask : .bid, orderId: order, price: bid, size: 1_500_000_000)
+        let fill = buffer.append(event, wordCount: FillWord.count)
+        for word in 0..<FillWord.count { fill[word] = 0 }
+        fill[FillWord.parent] = Int64(id)
+        fill[FillWord.liquidity] = Int64(index % 3)
+        fill[FillWord.fees] = Int64(index) * 1_000_000
+        fill[FillWord.venueTime] = time - 500
+      }
+    }
+    do {
+      try writer.header(header)
+      try buffer.forEachFrame { try writer.batch($0) }
+      try writer.end()
+    } catch {
+      print("fuzz: corpus: \(error)")
+    }
+    return output.memory
+  }()
+
   private static func simulated(events: Int) -> [UInt8] {
     let output = ByteOutput.inMemory()
     let writer = FrameWriter(output)

@@ -1,5 +1,6 @@
 import Captures
 import Configuration
+import CostAnalysis
 import Evaluation
 import EventModel
 import EventStream
@@ -9,6 +10,7 @@ import Expressions
 import FeatureLibrary
 import Glibc
 import Normalization
+import RiskControl
 import Strategies
 
 /// Something that takes untrusted bytes. It may refuse them; it must not trap, hang or grow.
@@ -22,8 +24,8 @@ struct FuzzTarget: Sendable {
 
   static let all: [FuzzTarget] =
     [
-      frames, pipeline, strategies, models, evaluation, expressions, references, numbers,
-      configuration, orderFiles, execution,
+      frames, pipeline, strategies, models, evaluation, costs, expressions, references, numbers,
+      limits, orders, orderFiles, execution, configuration,
     ]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 
@@ -138,6 +140,34 @@ struct FuzzTarget: Sendable {
       }
     })
 
+  /// Valid frames with any orders and fills: through every figure to every form of the report.
+  private static let costs = FuzzTarget(
+    name: "costs", seeds: { FuzzCorpus.streams + [FuzzCorpus.orders] },
+    run: { input, random in
+      var options = CostOptions()
+      options.markOuts = [1, 1 + Int64(random.below(1 << 40))]
+      options.every = random.below(2) == 0 ? nil : 1 + Int64(random.below(1 << 40))
+      options.capital = random.below(2) == 0 ? nil : 1
+      options.splits = random.below(2) == 0 ? [] : [1_767_623_410_000_000_000]
+      options.resamples = random.below(20)
+      let whole = ByteOutput.inMemory()
+      let writer = FrameWriter(whole)
+      FuzzFile.with(input) { file in try StreamReader(file).run(into: writer) }
+      try? writer.end()
+      FuzzFile.with(whole.memory) { file in
+        let found = try CostAnalysis(reading: StreamReader(file), options)
+        let json = found.json
+        precondition(!json.contains("nan") && !json.contains("inf"))
+        _ = (found.text, found.html)
+        for parent in found.parents {
+          guard let shortfall = parent.shortfall else { continue }
+          precondition(
+            shortfall.wagnerDelay + shortfall.trading + shortfall.wagnerOpportunity
+              + shortfall.fees == shortfall.total)
+        }
+      }
+    })
+
   private static let expressions = FuzzTarget(
     name: "expressions",
     seeds: {
@@ -198,6 +228,28 @@ struct FuzzTarget: Sendable {
       let text = String(decoding: input, as: UTF8.self)
       _ = Duration64.parse(text)
       _ = ByteSize.parse(text)
+    })
+
+  /// Limits, over a stream with signals, orders and fills of any kind.
+  private static let limits = FuzzTarget(
+    name: "limits", seeds: { RiskCorpus.limits },
+    run: { input, _ in
+      guard let file = try? TradingFile(Configuration(input, file: "fuzz")) else { return }
+      RiskCorpus.run(file, over: FuzzCorpus.streams[0])
+    })
+
+  /// Files of orders made by hand, and streams of anything under fixed limits.
+  private static let orders = FuzzTarget(
+    name: "orders", seeds: { RiskCorpus.orders + FuzzCorpus.streams },
+    run: { input, _ in
+      guard let file = try? TradingFile(Configuration(RiskCorpus.limits[0], file: "fuzz")) else {
+        return
+      }
+      if let orders = try? OrderFile(input, name: "fuzz") {
+        RiskCorpus.run(file, over: FuzzCorpus.streams[0], orders: orders)
+      } else {
+        RiskCorpus.run(file, over: input)
+      }
     })
 
   private static let configuration = FuzzTarget(

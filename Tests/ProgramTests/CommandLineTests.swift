@@ -3,6 +3,12 @@ import Testing
 
 /// Wrong command lines and inputs that are not there: the exit code and one clear line.
 struct CommandLineTests {
+  /// What a program needs before it reads its input.
+  private static let leastArguments = [
+    "features": " mid", "merge": " -", "signal": " sma", "risk": " -c /dev/null",
+    "execute": " --sim",
+  ]
+
   @Test(arguments: Programs.names)
   func anUnknownOptionIsASuggestion(program: String) throws {
     let outcome = try Programs.run("\(program) --hlep")
@@ -187,7 +193,7 @@ struct CommandLineTests {
 
   @Test(arguments: Programs.names.filter { $0 != "ingest" })
   func anEmptyInput(program: String) throws {
-    let operands = program == "features" ? " mid" : program == "merge" ? " -" : ""
+    let operands = Self.leastArguments[program] ?? ""
     let outcome = try Programs.run("\(program)\(operands) < /dev/null")
     #expect(outcome.status == 65)
     #expect(outcome.errorLines.count == 1)
@@ -196,7 +202,7 @@ struct CommandLineTests {
 
   @Test(arguments: Programs.names.filter { $0 != "ingest" })
   func textAsInput(program: String) throws {
-    let operands = program == "features" ? " mid" : program == "merge" ? " -" : ""
+    let operands = Self.leastArguments[program] ?? ""
     for text in ["time,price\\n1,2\\n", "x", "12345678", "{}"] {
       let outcome = try Programs.run("printf '\(text)' | \(program)\(operands)")
       #expect(outcome.statuses == [0, 65])

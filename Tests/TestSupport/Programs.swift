@@ -13,8 +13,8 @@ public enum Programs {
 
   /// All programs that are built.
   public static let names = [
-    "ingest", "normalize", "features", "signal", "risk", "execute", "evaluate", "show", "slice",
-    "merge",
+    "ingest", "normalize", "features", "signal", "risk", "execute", "tca", "evaluate", "show",
+    "slice", "merge",
   ].filter {
     FileManager.default.isExecutableFile(atPath: folder + "/" + $0)
   }

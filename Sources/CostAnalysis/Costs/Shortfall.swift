@@ -14,6 +14,8 @@ import EventModel
 ///     opportunity = s (X − F) (Pₙ − P_d)
 ///     total       = delay + timing + impact + opportunity + fees
 ///
+/// Without quotes there is no mⱼ: the price paid stands for it, and impact is a part of timing.
+///
 /// Wagner and Edwards (Best Execution, Financial Analysts Journal 49(1), 1993; notation of Kissell, The
 /// Expanded Implementation Shortfall, Trading 2006) count delay on the whole order and opportunity from the
 /// arrival; the total is the same.

@@ -44,8 +44,11 @@ extension CostIntake {
   }
 
   /// 2 × the mid when an order came to the venue: for takers the newest at or before that time, for makers
-  /// the newest before it, as the trade that fills them moves the quote.
+  /// the newest before it, as the trade that fills them moves the quote. `noNumber` where the market has no
+  /// quotes: the price of a trade or bar before is none that could be had.
   private func quoted(_ fill: FillRecord) -> Int64 {
+    let market = prices[UInt32(fill.instrument)]
+    if market.bid == noNumber || market.ask == noNumber { return noNumber }
     let state = states[fill.instrument]
     let isMaker = fill.liquidity == .maker
     if state.time < fill.venueTime || (state.time == fill.venueTime && !isMaker) {

@@ -95,6 +95,10 @@ extension CostIntake {
     if states[instrument].dayOpen != noNumber {
       parent.benchmarks.open = Double(states[instrument].dayOpen)
     }
+    let market = prices[event.instrument]
+    if market.bid != noNumber, market.ask != noNumber, market.ask >= market.bid {
+      watch.spread.add(Double(market.ask - market.bid))
+    }
     let place = parents.count
     for (rate, share) in BenchmarkPrices.rates.enumerated() {
       watch.volumeWaits.append(

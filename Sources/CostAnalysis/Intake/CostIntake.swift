@@ -137,13 +137,10 @@ final class CostIntake {
     case .trade:
       if prices.take(event, of: batch) {
         price(event)
-        if states[Int(event.instrument)].isWatched { trade(event) }
+        trade(event)
       }
     case .bar:
-      if prices.take(event, of: batch) {
-        price(event)
-        if states[Int(event.instrument)].isWatched { bar(event, batch.words(of: event)) }
-      }
+      if prices.take(event, of: batch) { bar(event, batch.words(of: event)) }
     case .watermark, .gap, .status, .correction, .orderAction, .level, .auction, .statistic,
       .features:
       break
@@ -195,6 +192,7 @@ final class CostIntake {
     closeDay(instrument)
     states[instrument].dayEnd = end
     states[instrument].dayOpen = price
+    states[instrument].days += 1
   }
 
   /// Gives the parents of the day their closing price.
@@ -207,19 +205,30 @@ final class CostIntake {
     watch.waitingForClose.removeAll(keepingCapacity: true)
   }
 
-  private func trade(_ event: Event) {
+  @inline(__always) private func trade(_ event: Event) {
     let trade = event.trade
-    guard HalfPrice.isPlausible(trade.price), trade.size > 0, HalfPrice.isPlausible(trade.size)
+    guard trade.size > 0 else { return }
+    states[Int(event.instrument)].trade(trade.size, at: event.eventTime)
+    guard states[Int(event.instrument)].isWatched, HalfPrice.isPlausible(trade.price),
+      HalfPrice.isPlausible(trade.size)
     else { return }
     volume(Int(event.instrument), twice: 2 * Int128(trade.price), size: trade.size)
   }
 
-  /// A bar stands for trades at its typical price, where there are no others.
+  /// A bar that begins a day has its opening price, and stands for trades at its typical price where there
+  /// are no others.
   private func bar(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
+    let days = states[Int(event.instrument)].days
+    price(event)
+    if states[Int(event.instrument)].days != days, HalfPrice.isPlausible(words[BarWord.open]) {
+      states[Int(event.instrument)].dayOpen = 2 * words[BarWord.open]
+    }
     let size = event.bar.volume
-    guard words.count >= BarWord.count, size > 0, HalfPrice.isPlausible(size),
+    guard size > 0, HalfPrice.isPlausible(size),
       !header.kinds.contains(.trade), event.bar.basis == .trade
     else { return }
+    states[Int(event.instrument)].trade(size, at: event.eventTime)
+    guard states[Int(event.instrument)].isWatched else { return }
     let sides = [words[BarWord.high], words[BarWord.low], words[BarWord.close]]
     guard sides.allSatisfy(HalfPrice.isPlausible) else { return }
     let typical = sides.reduce(Int128(0)) { $0 + Int128($1) } * 2 / 3

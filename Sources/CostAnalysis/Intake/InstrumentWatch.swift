@@ -24,6 +24,8 @@ final class InstrumentWatch {
   private(set) var notional: Int128 = 0
   var volumeWaits: [VolumeWait] = []
   var openParents = 0
+  /// Between the best prices when orders arrived, in price units.
+  var spread = WeightedMean()
   /// Parents that arrived today and wait for the day's close.
   var waitingForClose: [Int] = []
   /// The prices at the last signals and requests of the instrument.

@@ -12,6 +12,23 @@ struct PriceState: BitwiseCopyable {
   var dayEnd = Int64.min
   /// The first price of the day.
   var dayOpen = noNumber
+  /// What the market traded of it so far, in size units; when it last did, and how long it has been doing
+  /// so, silences beyond `longestSilence` left out; days with prices.
+  var traded = 0.0
+  var lastTrade = noTime
+  var tradingTime: Int64 = 0
+  var days = 0
   /// Whether prices and trades are followed for orders.
   var isWatched = false
+
+  /// Longer silences are not counted as time in which the market trades.
+  static var longestSilence: Int64 { 15 * Timestamp.minute }
+
+  @inline(__always) mutating func trade(_ size: Int64, at time: Int64) {
+    traded += Double(size)
+    if lastTrade != noTime, time > lastTrade {
+      tradingTime &+= min(time - lastTrade, Self.longestSilence)
+    }
+    lastTrade = max(lastTrade, time)
+  }
 }

@@ -181,7 +181,7 @@ struct HTMLReport {
     page.heading("Implementation shortfall")
     page.paragraph(
       "Delay: from decision to arrival; timing: from arrival to the quotes that were met; impact: from "
-        + "those to the prices paid; opportunity: what was not executed, at the end. Perold's execution "
+        + "those to the prices paid (without quotes a part of timing); opportunity: what was not executed, at the end. Perold's execution "
         + "cost is \(ReportNumbers.money(total.shortfall.execution)) \(currency); by Wagner and Edwards "
         + "delay is \(ReportNumbers.money(total.shortfall.wagnerDelay)), trading "
         + "\(ReportNumbers.money(total.shortfall.trading)) and opportunity "
@@ -191,7 +191,7 @@ struct HTMLReport {
       .init(
         "Shortfall by component", remark: "bp",
         CategoryChart(
-          .bars, Shortfall.components.map(\.name),
+          .bars, Shortfall.components.map { $0.name.count > 7 ? $0.name.prefix(6) + "." : $0.name },
           Shortfall.components.map {
             ChartPoint(total.basisPoints(total.shortfall[keyPath: $0.path]))
           }, axis: "component", label: "Implementation shortfall by component in bp")),
@@ -205,9 +205,18 @@ struct HTMLReport {
       page.heading("By \(grouping.rawValue)", level: 3)
       page.table(
         ["\(grouping.rawValue)", "orders", "value", "filled"] + Shortfall.components.map(\.name)
-          + ["total", "± 95 %", "in \(currency)"] + Benchmark.allCases.map { "to \($0.title)" },
-        groups.map(row))
+          + ["total", "± 95 %", "in \(currency)"], groups.map(row))
     }
+    if total.fills == 0 { return }
+    page.heading("Average price against benchmarks, bp", level: 3)
+    page.table(
+      ["by"] + Benchmark.allCases.map(\.title),
+      allGroups.map { [$0.name] + $0.totals.benchmarks.map(ReportNumbers.mean) })
+  }
+
+  /// Of all groupings, the total last.
+  private var allGroups: [CostGroup] {
+    found.groups.flatMap(\.groups) + [CostGroup(name: "total", totals: found.total)]
   }
 
   private func row(_ group: CostGroup) -> [String] {
@@ -222,7 +231,7 @@ struct HTMLReport {
         NumberText.fixed(totals.basisPoints(totals.shortfall.total), 2)
           + (totals.cost.isSignificant ? " *" : ""), NumberText.fixed(totals.cost.margin, 2),
         ReportNumbers.money(totals.shortfall.total),
-      ] + totals.benchmarks.map { ReportNumbers.mean($0) }
+      ]
   }
 
   /// How the shortfalls of orders are distributed.
@@ -262,7 +271,7 @@ struct HTMLReport {
         "reversion", "maker", "taker", "participation", "latency", "queue", "orders a fill",
         "expected", "beyond it",
       ],
-      (found.groups.flatMap(\.groups) + [CostGroup(name: "total", totals: total)]).map { group in
+      allGroups.map { group in
         let of = group.totals
         return [
           group.name, NumberText.count(of.fills), ReportNumbers.money(of.traded),

@@ -83,29 +83,41 @@ struct TextReport {
 
   // MARK: Costs
 
-  /// The groups that tables have, the total last.
-  private var groups: [(title: String, groups: [CostGroup])] {
-    found.groups.filter { found.options.groupings.contains($0.grouping) }
-      .map { ($0.grouping.rawValue, $0.groups) }
-      + [("", [CostGroup(name: "total", totals: found.total)])]
-  }
-
-  /// A table with a stretch of rows for each grouping.
-  private func table(_ heading: [String], _ cells: (CostTotals) -> [String]) -> TextTable {
+  /// A table with a stretch of rows for each grouping, the total last.
+  ///
+  /// - Parameter isFull: with hours.
+  private func table(
+    _ heading: [String], isFull: Bool = false, _ cells: (CostTotals) -> [String]
+  ) -> TextTable {
     var table = TextTable(["by"] + heading, firstWidth: Self.nameWidth)
-    for (title, groups) in groups {
-      // One group is the total again.
-      if !title.isEmpty, groups.count < 2 { continue }
+    var before: [CostGroup] = []
+    for (grouping, groups) in found.groups where found.options.groupings.contains(grouping) {
+      if grouping == .hour, !isFull { continue }
+      defer { before = groups }
+      // One group is the total again, and a venue for each instrument the same once more.
+      if groups.count < 2 || (grouping == .venue && Self.areSame(groups, before)) { continue }
       for group in groups { table.add([name(group.name)] + cells(group.totals)) }
     }
+    table.add(["total"] + cells(found.total))
     return table
+  }
+
+  private static func areSame(_ groups: [CostGroup], _ others: [CostGroup]) -> Bool {
+    func numbers(_ groups: [CostGroup]) -> [[Int]] {
+      groups.map {
+        [$0.totals.parents, $0.totals.fills, Int(truncatingIfNeeded: $0.totals.traded)]
+      }
+    }
+    return numbers(groups) == numbers(others)
   }
 
   private mutating func appendShortfall() {
     let parts = Shortfall.components
     append(
       "Implementation shortfall, bp of the value at the decision (positive is a cost)",
-      table(["orders"] + parts.map { String($0.name.prefix(6)) } + ["total", "± 95 %"]) {
+      table(
+        ["orders"] + parts.map { String($0.name.prefix(6)) } + ["total", "± 95 %"], isFull: true
+      ) {
         totals in
         [NumberText.short(totals.priced)]
           + parts.map {
@@ -264,12 +276,13 @@ struct TextReport {
           } ?? ""))
     }
     if let likely = one.statistics.probabilisticSharpe {
-      said.append(
-        "a true Sharpe above 0 with \(NumberText.percent(likely))"
-          + (one.deflatedSharpe.map {
-            ", above the best of chance (\(ReportNumbers.ratio(one.expectedMaximumSharpe))) with "
-              + NumberText.percent($0)
-          } ?? ""))
+      var sentence = "a true Sharpe above 0 with \(NumberText.percent(likely))"
+      if let best = one.expectedMaximumSharpe, best > 0 {
+        sentence +=
+          ", above the best of chance (\(ReportNumbers.ratio(best))) with "
+          + NumberText.percent(one.deflatedSharpe)
+      }
+      said.append(sentence)
     }
     if said.isEmpty { return }
     lines += ["", "\(name(one.name)):"] + said.flatMap { Self.folded("  " + $0) }

@@ -54,11 +54,11 @@ extension SimulatedVenue {
       guard bar.endsSession(market), order.accepts(bar.close) else { return nil }
       return (bar.close, .auction, bar.end)
     }
+    let open = bar.open(buying: order.isBuy)
     if order.timeInForce == .atOpen {
-      guard order.accepts(bar.open) else { return nil }
-      return (bar.open, .auction, bar.start)
+      return order.accepts(open) ? (open, .auction, bar.start) : nil
     }
-    if order.accepts(bar.open) { return (bar.open, .taker, bar.start) }
+    if order.accepts(open) { return (open, .taker, bar.start) }
     let extreme = order.isBuy ? bar.low : bar.high
     if order.isPassed(by: extreme) || options.fillsOnTouch && extreme == order.price {
       return (order.price, .maker, bar.end)
@@ -124,6 +124,12 @@ extension BarPrices {
 }
 
 extension BarPrices {
+  /// The first price. One outside of the bar's range was not there (some files have 0 for an opening
+  /// that they lack); then it is the worse end of the range.
+  func open(buying: Bool) -> Int64 {
+    open >= low && open <= high ? open : buying ? high : low
+  }
+
   /// Whether all prices are there and in their order.
   var isWhole: Bool {
     open != noNumber && low != noNumber && high != noNumber && close != noNumber && low <= high

@@ -9,7 +9,7 @@ extension RiskCheck {
     keys: "margin = \"1 x\"", sparesReductions: true
   ) { order, desk in
     guard let margin = desk.limits[0].margin, !order.reducesTotal else { return .pass }
-    let power = desk.book.account.equity(.whole) * margin
+    let power = order.equity * margin
     return .atMost(power, desk.grossAfter(order) + max(0, desk.slippage(order)))
   }
 }

@@ -10,13 +10,13 @@ extension RiskCheck {
     keys: "gross_leverage = \"2 x\"", sparesReductions: true
   ) { order, desk in
     if let limit = desk.limits[0].grossLeverage, !order.reducesTotal {
-      let verdict = leverage(limit, desk.grossAfter(order), desk)
+      let verdict = leverage(limit, desk.grossAfter(order), order)
       if !verdict.passes { return verdict }
     }
     guard let limit = desk.limits[order.strategy + 2].grossLeverage, !order.reducesOwn else {
       return .pass
     }
-    return leverage(limit, desk.ownGrossAfter(order), desk)
+    return leverage(limit, desk.ownGrossAfter(order), order)
   }
 
   static let netLeverage = RiskCheck(
@@ -25,17 +25,19 @@ extension RiskCheck {
     keys: "net_leverage = \"1 x\"", sparesReductions: true
   ) { order, desk in
     if let limit = desk.limits[0].netLeverage, !order.reducesTotal {
-      let verdict = leverage(limit, desk.netAfter(order), desk)
+      let verdict = leverage(limit, desk.netAfter(order), order)
       if !verdict.passes { return verdict }
     }
     guard let limit = desk.limits[order.strategy + 2].netLeverage, !order.reducesOwn else {
       return .pass
     }
-    return leverage(limit, desk.ownNetAfter(order), desk)
+    return leverage(limit, desk.ownNetAfter(order), order)
   }
 
-  private static func leverage(_ limit: Double, _ value: Double, _ desk: Desk) -> Verdict {
-    let equity = desk.book.account.equity(.whole)
+  private static func leverage(
+    _ limit: Double, _ value: Double, _ order: borrowing ProposedOrder
+  ) -> Verdict {
+    let equity = order.equity
     return equity > 0 ? .atMost(limit, value / equity) : .reject(limit: limit)
   }
 }

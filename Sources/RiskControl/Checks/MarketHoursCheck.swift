@@ -14,7 +14,7 @@ extension RiskCheck {
     case .continuous, .openingAuction, .closingAuction: return .pass
     case .unknown:
       let isNamed = desk.instruments[Int(order.instrument)].calendar != -1
-      return isNamed || desk.configuration.hours.isStrict
+      return isNamed || desk.isStrictAboutHours
         ? .reject(limit: Double(SessionPhase.continuous.rawValue)) : .pass
     default:
       return .reject(

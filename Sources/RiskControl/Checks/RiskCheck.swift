@@ -39,6 +39,11 @@ struct RiskCheck: Sendable {
   var name: String { reason.name }
 }
 
+/// A check's function alone. In an array of functions each would be called through a thunk.
+struct Judge: Sendable {
+  let ask: @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+}
+
 /// The checks in the order in which they judge; the first failure rejects. A new one is a file and a
 /// line here.
 let riskChecks: [RiskCheck] = [

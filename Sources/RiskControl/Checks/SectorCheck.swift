@@ -8,6 +8,6 @@ extension RiskCheck {
     keys: "sector = \"30 %\" (of the equity) or \"100000 USD\"", sparesReductions: true
   ) { order, desk in
     guard let limit = desk.limits[0].sector, !order.reducesTotal else { return .pass }
-    return .atMost(limit.amount(of: desk.book.account.equity(.whole)), desk.sectorAfter(order))
+    return .atMost(limit.amount(of: order.equity), desk.sectorAfter(order))
   }
 }

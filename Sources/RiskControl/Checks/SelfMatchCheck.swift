@@ -6,7 +6,7 @@ extension RiskCheck {
     meaning: "no own order works on the other side at a price that it would meet",
     keys: "self_match = \"allow\"", sparesReductions: false
   ) { order, desk in
-    guard !desk.configuration.allowsSelfMatch,
+    guard !desk.allowsSelfMatch,
       desk.instruments[Int(order.instrument)].open.other(order.side) > 0
     else { return .pass }
     for index in 0..<desk.open.count {

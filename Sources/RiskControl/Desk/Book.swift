@@ -5,7 +5,7 @@ import EventModel
 /// trade.
 final class Book {
   let isShadow: Bool
-  var account: Account
+  let account: Account
   /// Money by which the gross value grows when open orders are filled on their worse side: of all, by
   /// owner (strategy + 1) and by sector.
   var reserved: Nanos = 0

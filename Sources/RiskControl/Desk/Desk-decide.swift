@@ -31,8 +31,7 @@ extension Desk {
 
   /// Units as size units, rounded toward zero to whole lots; nil where they are no size.
   private func target(_ units: Double, _ instrument: UInt32) -> Int64? {
-    let exponent = Int(header.instruments[Int(instrument)].sizeExponent)
-    let exact = units * Double(DecimalNumber.powerOfTen(-exponent))
+    let exact = units * unitSizes[Int(instrument)]
     guard exact.magnitude < 4e18 else { return nil }
     // 0.29 × 100 is 28.999999999999996 and means 29.
     let nearest = exact.rounded()
@@ -73,6 +72,7 @@ extension Desk {
       slots[index].isPending = false
       return
     }
+    if isWaiting(slot) { return }
     if slot.orders > 0 {
       cancelOrders(ofSlot: index, into: &output, venue)
       return
@@ -81,8 +81,26 @@ extension Desk {
     var order = order(
       of: index, size: missing.magnitude.clamped, side: missing > 0 ? .bid : .ask)
     order.isInvalid = overflow || second
-    price(&order, rules(ofOwner: slot.strategy + 2)?.order ?? configuration.order)
+    price(&order, terms[slot.strategy + 2])
     submit(&order, into: &output, venue)
+  }
+
+  /// Whether a strategy that was rolled back still holds what this one would trade: that is closed
+  /// first.
+  private func isWaiting(_ slot: Slot) -> Bool {
+    if !hasRetired || retired[slot.strategy + 2] || slot.isShadow { return false }
+    var place = instruments[Int(slot.instrument)].firstSlot
+    while place >= 0 {
+      let other = slots[Int(place)]
+      if retired[other.strategy + 2], !other.isShadow,
+        other.orders > 0
+          || real.account.quantity(strategy: other.strategy, instrument: other.instrument) != 0
+      {
+        return true
+      }
+      place = other.next
+    }
+    return false
   }
 
   private func order(of index: Int, size: Int64, side: Side) -> ProposedOrder {
@@ -121,7 +139,7 @@ extension Desk {
     ordinal += 1
     let id = ordinal << 20
     complete(&order)
-    if order.type == .market, configuration.hours.queues,
+    if order.type == .market, queuesOutside,
       order.timeInForce != .atOpen, order.timeInForce != .atClose, isOutside(order.instrument)
     {
       order.timeInForce = .atOpen
@@ -145,8 +163,8 @@ extension Desk {
 
   /// The first check that an order fails.
   func firstFailure(_ order: ProposedOrder) -> (check: Int, verdict: Verdict)? {
-    for index in checks.indices {
-      let verdict = checks[index](order, self)
+    for index in judges.indices {
+      let verdict = judges[index].ask(order, self)
       if !verdict.passes {
         rejections[index] += 1
         return (index, verdict)

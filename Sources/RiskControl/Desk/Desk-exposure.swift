@@ -23,6 +23,10 @@ extension Desk {
       || !sum(order.total, allOpen, order, into: &order.totalAfter)
     order.reducesOwn = reduces(order.own, ownOpen, order)
     order.reducesTotal = reduces(order.total, allOpen, order)
+    order.equity = book.account.equity(.whole)
+    if order.overflows { return }
+    order.totalGrowth = growth(order, order.total, allOpen)
+    order.ownGrowth = growth(order, order.own, ownOpen)
   }
 
   /// Open orders of all in an instrument, as the book at hand sees them.
@@ -67,9 +71,7 @@ extension Desk {
       instrument, quantity: quantity, twicePrice: book.account.twiceMark(instrument))
   }
 
-  /// By how much the value of a position without its sign grows at most, once the open orders and this
-  /// one are filled on their worse side.
-  private func growth(_ order: borrowing ProposedOrder, _ held: Int64, _ open: OpenQuantity)
+  private func growth(_ order: ProposedOrder, _ held: Int64, _ open: OpenQuantity)
     -> Double
   {
     var open = open
@@ -77,23 +79,15 @@ extension Desk {
     return value(order.instrument, open.worst(of: held)) - value(order.instrument, held)
   }
 
-  private func totalGrowth(_ order: borrowing ProposedOrder) -> Double {
-    growth(order, order.total, openQuantity(Int(order.instrument)))
-  }
-
-  private func ownGrowth(_ order: borrowing ProposedOrder) -> Double {
-    growth(order, order.own, book.isShadow ? OpenQuantity() : slots[order.slot].open)
-  }
-
   /// Gross value of all positions with open orders and this one filled on their worse side.
   func grossAfter(_ order: borrowing ProposedOrder) -> Double {
-    book.account.gross(.whole) + totalGrowth(order)
+    book.account.gross(.whole) + order.totalGrowth
       + currencyUnits(book.reserved - openQuantity(Int(order.instrument)).reserved)
   }
 
   /// The same of the strategy.
   func ownGrossAfter(_ order: borrowing ProposedOrder) -> Double {
-    book.account.gross(.strategy(order.strategy)) + ownGrowth(order)
+    book.account.gross(.strategy(order.strategy)) + order.ownGrowth
       + currencyUnits(book.reservedByOwner[order.strategy + 1] - ownReserved(order))
   }
 
@@ -118,7 +112,7 @@ extension Desk {
   func sectorAfter(_ order: borrowing ProposedOrder) -> Double {
     let index = Int(order.instrument)
     let reserved = book.reservedBySector[instruments[index].sector]
-    return book.account.sectorGross(of: order.instrument) + totalGrowth(order)
+    return book.account.sectorGross(of: order.instrument) + order.totalGrowth
       + currencyUnits(reserved - openQuantity(index).reserved)
   }
 
@@ -174,6 +168,15 @@ extension Desk {
     real.reserved += change
     real.reservedBySector[instruments[index].sector] += change
     instruments[index].open.reserved = all
+  }
+
+  /// Open orders of an instrument whose price changed are worth something else.
+  func revalueReserves(_ instrument: UInt32) {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      updateReserves(Int(place))
+      place = slots[Int(place)].next
+    }
   }
 
   private func reserve(_ open: OpenQuantity, held: Int64, _ instrument: UInt32) -> Nanos {

@@ -8,12 +8,16 @@ extension Desk {
       limits[owner] =
         owner == 0
         ? configuration.limits : rules(ofOwner: owner)?.limits ?? LimitTable()
+      terms[owner] = rules(ofOwner: owner)?.order ?? configuration.order
       var window = RateWindow(limits[owner].orderRate)
       window.state = rates[owner].state
       rates[owner] = window
     }
     for index in instruments.indices { applyRules(toInstrument: index) }
     for slot in slots.indices { applyLimits(toSlot: slot) }
+    queuesOutside = configuration.hours.queues
+    isStrictAboutHours = configuration.hours.isStrict
+    allowsSelfMatch = configuration.allowsSelfMatch
     isWatching = limits.indices.contains { hasLossLimits($0) }
     hasShares = instruments.contains { $0.isShare }
     hasShadows =
@@ -66,14 +70,13 @@ extension Desk {
     let canary = rules(ofOwner: owner)?.canary ?? CanaryRules()
     slots[index].share = canary.share
     slots[index].isShadow =
-      isShadow[owner]
+      isShadow[owner] || retired[owner] && slots[index].isShadow
       || !canary.instruments.isEmpty && !canary.instruments.contains(symbol)
   }
 
   /// A size of a configuration in size units of an instrument.
   func sizeUnits(_ size: Double, _ instrument: UInt32) -> Int64 {
-    let exponent = Int(header.instruments[Int(instrument)].sizeExponent)
-    let units = (size * Double(DecimalNumber.powerOfTen(-exponent))).rounded()
+    let units = (size * unitSizes[Int(instrument)]).rounded()
     return units < 9e18 ? Int64(units) : .max
   }
 }

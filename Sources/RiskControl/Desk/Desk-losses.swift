@@ -122,6 +122,7 @@ extension Desk {
       into: &output)
     cancelAll(owner: owner, .rolledBack, into: &output, venue)
     retired[owner] = true
+    flatten(owner)
     if let other { isShadow[other] = false }
     for slot in slots.indices {
       if let other, slots[slot].strategy + 2 == other {
@@ -130,7 +131,6 @@ extension Desk {
         list(slot)
       }
     }
-    flatten(owner)
   }
 
   // MARK: The kill switch

@@ -62,6 +62,16 @@ extension Desk {
     if order.request == 0 { slots[slot].orders -= 1 }
     updateReserves(slot)
     if slots[slot].isPending { list(slot) }
+    if hasRetired { listPending(slots[slot].instrument) }
+  }
+
+  /// What waited for a strategy that was rolled back may go on.
+  private func listPending(_ instrument: UInt32) {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      if slots[Int(place)].isPending { list(Int(place)) }
+      place = slots[Int(place)].next
+    }
   }
 
   /// The size and price of an open order are now these.

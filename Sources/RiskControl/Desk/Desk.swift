@@ -15,6 +15,8 @@ final class Desk {
   var instruments: [DeskInstrument] = []
   var sizeScales: [Double] = []
   var priceScales: [Double] = []
+  /// Size units in one of the instrument's.
+  var unitSizes: [Double] = []
   var calendars: [SessionCursor] = []
   private var calendarNames: [String] = []
   private(set) var sectors: [String] = []
@@ -37,6 +39,8 @@ final class Desk {
 
   // By owner: 0 is all, 1 what belongs to no strategy, then strategy + 2.
   var limits: [LimitTable] = []
+  /// How its targets become orders.
+  var terms: [OrderTerms] = []
   var rates: [RateWindow] = []
   var openCounts: [Int] = []
   /// What was configured or commanded.
@@ -50,7 +54,12 @@ final class Desk {
   var isShadow: [Bool] = []
   /// The strategy was rolled back: it closes what it holds, and goes on as a shadow.
   var retired: [Bool] = []
+  var hasRetired: Bool { hasShadows && retired.contains(true) }
   var isKilled = false
+  // Of the configuration, as every decision looks at them.
+  var queuesOutside = false
+  var isStrictAboutHours = false
+  var allowsSelfMatch = false
   /// The value of the account may have changed since losses were looked at.
   var isDirty = false
   /// Some limit of losses has to be looked at when values change.
@@ -62,7 +71,7 @@ final class Desk {
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
 
-  let checks = riskChecks.map(\.judge)
+  let judges = riskChecks.map { Judge(ask: $0.judge) }
   /// Of rejections, by check.
   var rejections = [Int](repeating: 0, count: riskChecks.count)
   var accepted = 0
@@ -103,9 +112,11 @@ final class Desk {
       instruments.append(DeskInstrument())
       sizeScales.append(1)
       priceScales.append(1)
+      unitSizes.append(1)
     }
     sizeScales[index] = instrument.sizeScale
     priceScales[index] = instrument.priceScale
+    unitSizes[index] = Double(DecimalNumber.powerOfTen(-Int(instrument.sizeExponent)))
     instruments[index].hasTerms = instrument.multiplier > 0 && !instrument.currency.isEmpty
     instruments[index].tick = instrument.tickSize > 0 ? instrument.tickSize : noNumber
     instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
@@ -125,6 +136,7 @@ final class Desk {
 
   private func addOwner(_ owner: Int) {
     limits.append(LimitTable())
+    terms.append(OrderTerms())
     rates.append(RateWindow(nil))
     openCounts.append(0)
     commanded.append(owner < 2 ? .active : rules(ofOwner: owner)?.state ?? .active)
@@ -178,17 +190,15 @@ final class Desk {
         isDirty = true
       }
     }
+    if instruments[Int(instrument)].open.isAny { revalueReserves(instrument) }
     if hasShares { notePrice(instrument) }
   }
 
-  /// Whether a day of the account began after the first.
-  func advanceDay(to time: Int64) -> Bool {
-    if time < nextDay { return false }
-    let isFirst = nextDay == .min
+  /// A day of the account begins.
+  func advanceDay(to time: Int64) {
     nextDay = configuration.account.dayStart.next(after: time)
     real.account.advance(to: time)
     shadow.account.advance(to: time)
-    return !isFirst
   }
 
   // MARK: Slots

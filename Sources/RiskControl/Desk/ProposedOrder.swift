@@ -40,6 +40,12 @@ struct ProposedOrder: Sendable {
   /// It closes no more than is held, open orders of its side counted.
   var reducesOwn = false
   var reducesTotal = false
+  /// By how much the value of the position without its sign grows at most, once it and the open orders
+  /// are filled on their worse side: of all, and of the strategy.
+  var totalGrowth = 0.0
+  var ownGrowth = 0.0
+  /// Of the account.
+  var equity = Double.nan
   /// A sum left the range of its type.
   var overflows = false
 

@@ -9,6 +9,8 @@ struct OpenQuantity: BitwiseCopyable, Sendable, Equatable {
   /// Money by which the gross value grows when the worse side of them is filled.
   var reserved: Nanos = 0
 
+  var isAny: Bool { buys | sells != 0 }
+
   func same(_ side: Side) -> Int64 { side == .bid ? buys : sells }
   func other(_ side: Side) -> Int64 { side == .bid ? sells : buys }
 

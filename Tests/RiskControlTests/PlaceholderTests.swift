@@ -1,2 +1,0 @@
-import RiskControl
-import Testing
