@@ -168,7 +168,8 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: [

@@ -62,7 +62,8 @@ public final class ExecutionEngine {
     let count = header.instruments.count
     if board.pointee.count == 0 {
       board.pointee.mode = venueOptions.book ?? BookMode.finest(header.kinds) ?? .l1
-      board.pointee.depthIsWhole = header.kinds.contains(.depth)
+      board.pointee.hasDepths = header.kinds.contains(.depth)
+      board.pointee.hasLevels = header.kinds.contains(.level)
     }
     board.pointee.grow(to: count)
     for instrument in header.instruments {

@@ -25,8 +25,7 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     [
       frames, pipeline, strategies, models, evaluation, costs, expressions, references, numbers,
-      limits, orders,
-      configuration,
+      limits, orders, orderFiles, execution, configuration,
     ]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 
@@ -257,6 +256,55 @@ struct FuzzTarget: Sendable {
     name: "configuration",
     seeds: { [Array("a = 1\n[t.u]\nb = [\"x\", 2.5, true]\nc = 2026-01-05T00:00:00Z\n".utf8)] },
     run: { input, _ in _ = try? Configuration(input, file: "fuzz") })
+
+  /// Orders made by hand: read, and worked over a stream.
+  private static let orderFiles = FuzzTarget(
+    name: "order files",
+    seeds: {
+      [
+        "time,symbol,side,size\n2026-01-05T14:30:00Z,SIM0,buy,1\n1,SIM1,sell,2.5\n",
+        "time,symbol,side,size,type,price,tif,schedule,until,strategy,action,id\n"
+          + "1,SIM0,buy,9,limit,100.5,gtc,twap,1767623500000000000,a,new,x\n"
+          + "2,SIM0,,3,,99,,,,,replace,x\n3,SIM0,,,,,,,,,cancel,x\n",
+        "\"time\",symbol,side,size\r\n5,\"S0\",bid,1e3\r\n# no more\n",
+      ].map { Array($0.utf8) }
+    },
+    run: { input, random in
+      guard let orders = try? OrderFile(input, name: "fuzz") else { return }
+      let schedules = ["direct", "peg", "twap", "vwap", "pov", "obizhaeva_wang"]
+      let toml = "[execution]\nschedule = \"\(schedules[random.below(6)])\"\nchild = \"limit\"\n"
+      execute(FuzzCorpus.streams[random.below(FuzzCorpus.streams.count)], toml, orders)
+    })
+
+  /// Valid frames with any events, orders among them: through the venue. And any text as its file.
+  private static let execution = FuzzTarget(
+    name: "execution",
+    seeds: {
+      FuzzCorpus.streams
+        + [
+          "[execution]\nschedule = \"pov\"\ninterval = \"1ms\"\n[venue]\nbook = \"l2\"\n",
+          "[venue.fees]\nmodel = \"tiered\"\n[[venue.fees.tier]]\nabove = \"0\"\ntaker = \"1 bp\"\n",
+          "[venue.latency]\norder = { model = \"lognormal\", median = \"5ms\" }\n",
+        ].map { Array($0.utf8) }
+    },
+    run: { input, random in
+      let books = ["auto", "l1", "l2", "l3", "trades", "bars"]
+      let toml = "[venue]\nbook = \"\(books[random.below(6)])\"\nbeyond_touch = \"walk\"\n"
+      execute(input, toml, nil)
+      execute(FuzzCorpus.streams[0], String(decoding: input, as: UTF8.self), nil)
+    })
+
+  private static func execute(_ stream: [UInt8], _ toml: String, _ orders: OrderFile?) {
+    guard let configuration = try? Configuration(Array(toml.utf8), file: "fuzz"),
+      let file = try? TradingFile(configuration),
+      let stage = try? ExecuteStage(file, orders: orders)
+    else { return }
+    let entry = LineageEntry(program: "execute", version: "", arguments: "")
+    FuzzFile.with(stream) { input in
+      let sink = TextSink(CSVText(TextSelection()), ByteOutput.inMemory())
+      try StreamReader(input).run(into: StageRunner(stage, entry: entry, next: sink))
+    }
+  }
 
   private static func decoder(_ format: CaptureFormat) -> FuzzTarget {
     FuzzTarget(

@@ -47,7 +47,7 @@ extension OrderDesk {
     while plans.count <= slot { plans.append([]) }
     guard isValid(parent, order.side) else {
       counters.rejectedParents += 1
-      return end(slot, .rejected, into: &reports)
+      return end(slot, .rejected, reason: .invalidOrder, into: &reports)
     }
     plan(slot)
     tell(parent: slot, into: &reports)

@@ -7,7 +7,8 @@ struct QueueModel: Sendable {
   /// What is said of it in lists.
   var help: String
   /// The share of cancellations that stood behind the order, 0 to 1, from the sizes ahead and behind
-  /// it, in lots.
+  /// it, in shares, contracts
+  /// or coins.
   var shareBehind: @Sendable (_ ahead: Double, _ behind: Double) -> Double
 
   /// The models by name. A new one is one file and one line.
@@ -20,7 +21,7 @@ struct QueueModel: Sendable {
     ]
   }
 
-  /// The size ahead after a change of the displayed size, sizes in lots. Trades have been taken off
+  /// The size ahead after a change of the displayed size, sizes in shares, contracts or coins. Trades have been taken off
   /// `ahead` when they came; `traded` says how much of the change they explain.
   ///
   /// The rule is that of hftbacktest's `ProbQueueModel.depth`

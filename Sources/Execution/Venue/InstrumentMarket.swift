@@ -53,6 +53,8 @@ struct InstrumentMarket: BitwiseCopyable {
   var multiplier9: Int64 = 1_000_000_000
   var priceExponent: Int8 = -9
   var sizeExponent: Int8 = -9
+  /// Shares, contracts or coins of a size unit.
+  var sizeUnit = 1.0
 
   /// Whether orders are matched now.
   var isContinuous: Bool {
@@ -80,6 +82,7 @@ struct InstrumentMarket: BitwiseCopyable {
       multiplier >= 1 && multiplier < 9e18 ? Int64(multiplier.rounded()) : 1_000_000_000
     priceExponent = instrument.priceExponent
     sizeExponent = instrument.sizeExponent
+    sizeUnit = instrument.sizeScale
     impactSize = max(1, (try? DecimalNumber.parse(impact, exponent: sizeExponent)) ?? 1)
     if let unknownSize {
       sizeWhenUnknown =

@@ -6,8 +6,10 @@ import OrderBooks
 /// at. It lives behind one pointer that the engine owns.
 struct MarketBoard: ~Copyable {
   var mode = BookMode.l1
-  /// Depth comes whole, in `depth` events, not by the changes of levels.
-  var depthIsWhole = false
+  /// Depth may come whole, in `depth` events, and by the changes of levels. An instrument that has had
+  /// a `depth` event goes by those.
+  var hasDepths = false
+  var hasLevels = true
   private(set) var count = 0
   private(set) var markets = UnsafeMutablePointer<InstrumentMarket>.allocate(capacity: 1)
   private(set) var orderBooks: UnsafeMutablePointer<OrderBook>?
@@ -33,7 +35,7 @@ struct MarketBoard: ~Copyable {
     markets.deallocate()
     markets = larger
     let (old, needsOrders, needsLevels, needsDepths) = (
-      count, mode == .l3, mode == .l2 && !depthIsWhole, mode == .l2 && depthIsWhole
+      count, mode == .l3, mode == .l2 && hasLevels, mode == .l2 && hasDepths
     )
     if needsOrders {
       let books = UnsafeMutablePointer<OrderBook>.allocate(capacity: newCount)
@@ -89,9 +91,11 @@ struct MarketBoard: ~Copyable {
       if price == noNumber { return nil }
       return (price, size == noNumber ? markets[instrument].sizeWhenUnknown : size)
     case .l2:
-      if let levelBooks { return Self.level(levelBooks[instrument].sides, isAsk, depth) }
-      guard let depths else { return nil }
-      return depths[instrument].level(isAsk, depth, markets[instrument].sizeWhenUnknown)
+      if let depths, depths[instrument].levels > 0 {
+        return depths[instrument].level(isAsk, depth, markets[instrument].sizeWhenUnknown)
+      }
+      guard let levelBooks else { return nil }
+      return Self.level(levelBooks[instrument].sides, isAsk, depth)
     case .l3:
       guard let orderBooks else { return nil }
       return Self.level(orderBooks[instrument].sides, isAsk, depth)
@@ -132,7 +136,10 @@ struct MarketBoard: ~Copyable {
     }
     switch mode {
     case .l3: return 0
-    case .l2: return depthIsWhole && depth == depths?[instrument].levels ? nil : 0
+    case .l2:
+      // A side that fills all levels of a depth may go on beyond them.
+      guard let depths, depths[instrument].levels > 0 else { return 0 }
+      return depth == depths[instrument].levels ? nil : 0
     default: return nil
     }
   }

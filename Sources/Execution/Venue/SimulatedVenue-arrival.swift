@@ -8,7 +8,9 @@ extension SimulatedVenue {
     serial += 1
     var order = VenueOrder(ticket, arrival: time, serial: serial)
     order.openings = market.openings
-    guard isValid(order, market) else { return tell(.rejected, order, at: time) }
+    guard isValid(order, market) else {
+      return tell(.rejected, order, at: time, reason: .invalidOrder)
+    }
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
     guard meetsBook, !order.waitsForAuction, market.isContinuous else {
       tell(.acknowledged, order, at: time)

@@ -38,12 +38,11 @@ extension SimulatedVenue {
       // Its price shows for the first time since it came: it is taken to be the last there.
       order.ahead = Double(shown)
     } else if shown != order.shown {
-      let lot = Double(board.pointee.markets[Int(order.instrument)].lot)
+      let unit = board.pointee.markets[Int(order.instrument)].sizeUnit
       order.ahead =
-        lot
-        * options.queue.position(
-          ahead: order.ahead / lot, shownBefore: Double(order.shown) / lot,
-          shownNow: Double(shown) / lot, traded: Double(order.traded) / lot)
+        options.queue.position(
+          ahead: order.ahead * unit, shownBefore: Double(order.shown) * unit,
+          shownNow: Double(shown) * unit, traded: Double(order.traded) * unit) / unit
     }
     order.shown = shown
     order.traded = 0
