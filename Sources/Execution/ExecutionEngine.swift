@@ -57,8 +57,16 @@ public final class ExecutionEngine {
     hot.deallocate()
   }
 
+  /// Risk stands before: only orders and requests that it wrote are obeyed, not those that bots wrote.
+  /// So it is where the stream has passed risk.
+  public var isGated: Bool {
+    get { desk.isGated }
+    set { desk.isGated = newValue }
+  }
+
   /// Learns of the stream, or of an increment of its header.
   public func begin(_ header: StreamHeader) throws(StreamError) {
+    if header.lineage.contains(where: { $0.program == "risk" }) { isGated = true }
     let count = header.instruments.count
     if board.pointee.count == 0 {
       board.pointee.mode = venueOptions.book ?? BookMode.finest(header.kinds) ?? .l1

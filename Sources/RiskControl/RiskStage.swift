@@ -36,6 +36,7 @@ public struct RiskStage: Stage {
   ) {
     desk = Desk(configuration)
     self.terms = terms
+    venue?.isGated = true
     self.venue = venue.map { VenueReports($0) }
     self.killSwitch = killSwitch
     self.live = live

@@ -180,4 +180,22 @@ import Testing
     let run = try ExecutionRun(script, header: header)
     #expect(run.orders.filter { $0.state == .pending }.map(\.price) == [95, 105])
   }
+
+  /// Behind risk a bot's own event neither orders nor cancels: risk is the one gate.
+  @Test func behindRiskOnlyRiskIsObeyed() throws {
+    var script = Self.resting()
+    script.cancel(10, 1)
+    script.quote(30, 98, 5, 101, 4)
+    var header = ExecutionRun.header(of: script.events)
+    header.lineage.append(LineageEntry(program: "risk", version: "1", arguments: ""))
+    var events = script.events
+    for index in events.indices { events[index].event.flags.remove(.derived) }
+    #expect(try ExecutionRun(events, Self.latency, header: header).log.isEmpty)
+    for index in events.indices where events[index].words.first == 1 {
+      events[index].event.flags.insert(.derived)
+    }
+    let log = try ExecutionRun(events, Self.latency, header: header).log
+    #expect(log.contains("+1 1 working 0/3@99"))
+    #expect(!log.contains { $0.contains("cancel_pending") })
+  }
 }

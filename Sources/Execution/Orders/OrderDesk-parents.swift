@@ -8,7 +8,8 @@ extension OrderDesk {
     _ event: Event, words: UnsafeBufferPointer<Int64>, into reports: inout EventBuffer
   ) {
     guard words.count >= OrderWord.count,
-      let code = UInt16(exactly: words[OrderWord.state])
+      let code = UInt16(exactly: words[OrderWord.state]),
+      !isGated || event.flags.contains(.derived)
     else { return }
     now = max(now, event.eventTime)
     switch OrderState(rawValue: code) {

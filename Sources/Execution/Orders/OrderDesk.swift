@@ -24,6 +24,8 @@ struct OrderDesk<V: Venue> {
   var followers: [[UInt64]] = []
   /// By instrument.
   var profiles: [VolumeProfile] = []
+  /// Risk stands before: orders and requests that it did not write are not obeyed.
+  var isGated = false
   /// By strategy.
   var settings: [ScheduleSettings] = []
   var now = Int64.min
