@@ -99,11 +99,14 @@ struct HTMLReport {
       case .account: "as the account had"
       case .exposure: "the largest value held, as none was named"
       }
+    let bandText =
+      total.bands.resamples == 0
+      ? "There are too few returns for a band."
+      : "The band holds 90 % of \(NumberText.count(total.bands.resamples)) histories resampled in "
+        + "blocks of \(NumberText.fixed(total.bands.blockLength, 0)) on average."
     page.paragraph(
       "Returns are of \(ReportNumbers.money(found.capital.value)) \(currency) (\(origin)), a sample each "
-        + "\(grid), \(NumberText.significant(found.periodsPerYear, 4)) a year. The band holds 90 % of "
-        + "\(NumberText.count(total.bands.resamples)) histories resampled in blocks of "
-        + "\(NumberText.fixed(total.bands.blockLength, 0)) on average.", .soft)
+        + "\(grid), \(NumberText.significant(found.periodsPerYear, 4)) a year. \(bandText)", .soft)
     let all =
       found.strategyPerformance.count == 1
       ? found.strategyPerformance : [total] + found.strategyPerformance
