@@ -13,7 +13,7 @@ import Testing
 /// | --- | --- | --- | --- |
 /// | power, log, power2, power3 | 104, 118, 167, 58, 63 | 0.001, one lot | hftbacktest rounds what executes to the nearest lot, we down |
 /// | power2 | 33, 58, 167 | it fills 0.143, 0.021, 0.046 more | its position may fall below zero by cancellations alone, and the next trade executes that much more than traded; ours ends at zero |
-/// | power3, log2 | from 102, from 19 | it fills nothing more | its run stops there: see `lastOrders` |
+/// | power3, log2 | from 102, from 19 | it fills nothing more | its `elapse` returns error 14 there and the run cannot go on: see `lastOrders` |
 @Suite struct HftbacktestTests {
   /// By model: orders that differ, and by how much at most.
   static let known: [String: [Int: Double]] = [
