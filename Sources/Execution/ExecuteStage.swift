@@ -10,6 +10,7 @@ public struct ExecuteStage: Stage {
   private var scratch = ScratchBuffer()
   private var now = Int64.min
   private var isInsideGroup = false
+  private var isBegun = false
 
   /// - Parameters:
   ///   - file: `[execution]`, `[venue]` and `[instrument.SYMBOL]`.
@@ -22,6 +23,12 @@ public struct ExecuteStage: Stage {
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     try terms.apply(to: &header)
+    if !isBegun, header.kinds.contains(.fill) {
+      throw StreamError(
+        .badData, operation: "read", object: "standard input",
+        cause: "the stream has fills already; to execute it again would count them twice")
+    }
+    isBegun = true
     header.kinds.formUnion(KindSet(.order, .fill))
     feed?.begin(&header)
     try engine.begin(header)
@@ -66,7 +73,12 @@ public struct ExecuteStage: Stage {
   }
 
   public var statistics: [Statistics.Entry] { engine.statistics }
-  public var remarks: [String] { engine.remarks }
+  public var remarks: [String] {
+    if let feed, feed.nextTime != .max {
+      return ["rows of --orders stand behind the end of the stream: they were not worked"]
+    }
+    return engine.remarks
+  }
 
   public func snapshot(into writer: inout SnapshotWriter) {
     writer.write(now)

@@ -68,6 +68,11 @@ public final class ExecutionEngine {
   public func begin(_ header: StreamHeader) throws(StreamError) {
     if header.lineage.contains(where: { $0.program == "risk" }) { isGated = true }
     let count = header.instruments.count
+    if let book = venueOptions.book, header.kinds.isDisjoint(with: book.kinds) {
+      throw StreamError(
+        .badData, operation: "begin", object: "stream",
+        cause: "it has no events that [venue] book = \"\(book.rawValue)\" is made from")
+    }
     if board.pointee.count == 0 {
       board.pointee.mode = venueOptions.book ?? BookMode.finest(header.kinds) ?? .l1
       board.pointee.hasDepths = header.kinds.contains(.depth)

@@ -266,6 +266,10 @@ public struct RiskStage: Stage {
       remarks.append(
         "targets of less than a lot, which trade nothing: \(desk.smallTargets)")
     }
+    let unknown = desk.unknownSymbols
+    if !unknown.isEmpty {
+      remarks.append("the limits name \(firstAndCount(unknown)), which the stream does not have")
+    }
     return remarks
   }
 }

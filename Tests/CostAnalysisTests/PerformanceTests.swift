@@ -70,7 +70,7 @@ import Testing
     options.every = Timestamp.second
     let found = try stream.analysis(options)
     let total = try #require(found.performance)
-    var account = Account(AccountConfiguration(cash: 1_000_000_000_000_000))
+    let account = Account(AccountConfiguration(cash: 1_000_000_000_000_000))
     try account.begin(stream.header)
     var prices = MarketPrices()
     prices.begin(stream.header)

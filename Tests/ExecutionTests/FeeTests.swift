@@ -10,7 +10,8 @@ import Testing
     var script = MarketScript()
     script.quote(month, 99, 500, 101, 30)
     script.parent(month + 1, 1, side, 50)
-    script.quote(month + 2, 99, 500, 101, 40)
+    // Thirty of these are those that were taken.
+    script.quote(month + 2, 99, 500, 101, 50)
     script.parent(month + 3, 2, .bid, 50, limit: 99)
     script.trade(month + 4, 98, 900, .ask)
     var header = ExecutionRun.header(of: script.events)

@@ -56,11 +56,40 @@ import Execution
     #expect(run.fills.map(\.size) == [7, 3])
   }
 
+  /// What came to a level is there; what was taken of it is not, whatever its size does.
+  @Test func takenLiquidityDoesNotComeBack() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 5, 101, 32)
+    script.parent(1, 1, .bid, 500)
+    for (time, size) in zip([2.0, 3, 4, 5, 6, 7], [35, 34, 33, 32, 20, 23] as [Int64]) {
+      script.quote(time, 99, 5, 101, size)
+    }
+    // It leaves the price and comes back.
+    script.quote(8, 99, 5, 102, 4)
+    script.quote(9, 99, 5, 101, 6)
+    let run = try ExecutionRun(script)
+    #expect(run.fills.map(\.size) == [32, 3, 3, 4, 6])
+  }
+
+  /// What a limit leaves when it has taken all that there was pays what it meets, not its limit.
+  @Test func theRestOfALimitThatTookPaysWhatItMeets() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 5, 101, 2)
+    script.parent(1, 1, .bid, 9, limit: 5_000_000_000_000_000_000)
+    script.quote(2, 99, 5, 102, 3)
+    script.trade(3, 103, 9, .ask)
+    let run = try ExecutionRun(
+      script, "[venue.fees]\nmodel = \"per_contract\"\namount = \"2.25\"")
+    #expect(run.fills.map(\.price) == [101, 102, 103])
+    #expect(run.fills.map(\.size) == [2, 3, 4])
+  }
+
   @Test func immediateOrdersDoNotWait() throws {
     var script = MarketScript()
     script.quote(0, 99, 5, 101, 4)
     script.parent(1, 1, .bid, 6, limit: 101, tif: .immediateOrCancel)
-    script.quote(2, 99, 5, 101, 5)
+    // Four of the nine are those that were taken.
+    script.quote(2, 99, 5, 101, 9)
     script.parent(3, 2, .bid, 6, limit: 101, tif: .fillOrKill)
     script.parent(3, 3, .bid, 5, limit: 101, tif: .fillOrKill)
     let run = try ExecutionRun(script)

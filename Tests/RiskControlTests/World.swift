@@ -129,6 +129,7 @@ struct World {
     var payload = [Int64](repeating: 0, count: FillWord.count)
     payload[FillWord.parent] = parent
     payload[FillWord.strategy] = Self.strategy(words[1])
+    payload[FillWord.venueTime] = events[events.count - 1].event.eventTime
     events[events.count - 1].words = payload
   }
 

@@ -33,7 +33,7 @@ struct AShareFees: FeeModel {
       FeeArithmetic.share(fill.value, rate: transfer)
       + (fill.isBuy ? 0 : FeeArithmetic.share(fill.value, rate: duty))
     let after = max(
-      minimum, FeeArithmetic.share(fill.valueBefore + fill.value, rate: commission))
+      minimum, FeeArithmetic.share(fill.valueAfter, rate: commission))
     if fill.sizeBefore == 0 { return taxes + after }
     let before = max(minimum, FeeArithmetic.share(fill.valueBefore, rate: commission))
     return taxes + after - before

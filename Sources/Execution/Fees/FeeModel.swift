@@ -55,6 +55,14 @@ struct FreeOfFees: FeeModel {
   func fee(_ fill: FeeInput) -> Int64 { 0 }
 }
 
+extension FeeInput {
+  /// Value of the order so far, this fill included; it stays at the bounds of what can be told.
+  var valueAfter: Int64 {
+    let (sum, overflow) = valueBefore.addingReportingOverflow(value)
+    return overflow ? (value < 0 ? -.max : .max) : sum
+  }
+}
+
 /// Exact products of values and rates.
 enum FeeArithmetic {
   /// Price times size times multiplier in 1e-9 of the currency, halves away from zero. Beyond ±9.2e9

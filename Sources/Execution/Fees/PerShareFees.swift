@@ -21,8 +21,7 @@ struct PerShareFees: FeeModel {
   }
 
   func fee(_ fill: FeeInput) -> Int64 {
-    let after = ofOrder(
-      fill.sizeBefore + fill.size, fill.valueBefore + fill.value, fill.sizeExponent)
+    let after = ofOrder(fill.sizeBefore + fill.size, fill.valueAfter, fill.sizeExponent)
     if fill.sizeBefore == 0 { return after }
     return after - ofOrder(fill.sizeBefore, fill.valueBefore, fill.sizeExponent)
   }

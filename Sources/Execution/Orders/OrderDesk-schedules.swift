@@ -108,8 +108,10 @@ extension OrderDesk {
   ) -> (type: OrderType, timeInForce: TimeInForce, price: Int64)? {
     let limit = price(parent.price, for: parent)
     if parent.schedule == .direct { return (parent.type, parent.timeInForce, limit) }
+    // What is good till cancelled goes on over the sessions; the deadline ends it.
+    let stay: TimeInForce = parent.timeInForce == .goodTillCancel ? .goodTillCancel : .day
     let atMarket: (OrderType, TimeInForce, Int64) =
-      limit == noNumber ? (.market, .day, noNumber) : (.limit, .day, limit)
+      limit == noNumber ? (.market, stay, noNumber) : (.limit, stay, limit)
     if parent.crosses {
       return limit == noNumber ? atMarket : (.limit, .immediateOrCancel, limit)
     }
@@ -120,11 +122,11 @@ extension OrderDesk {
     case .market: return atMarket
     case .limit:
       return passivePrice(parent, settings).map {
-        (parent.type == .postOnly ? .postOnly : .limit, .day, $0)
+        (parent.type == .postOnly ? .postOnly : .limit, stay, $0)
       }
     case .marketable:
       let best = board.pointee.best(Int(parent.instrument), isAsk: parent.isBuy)
-      return best == noNumber ? nil : (.limit, .day, within(limit, best, parent))
+      return best == noNumber ? nil : (.limit, stay, within(limit, best, parent))
     }
   }
 

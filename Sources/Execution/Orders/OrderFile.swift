@@ -168,7 +168,8 @@ private struct OrderFileReader {
       side: try side(field("side"), number),
       size: try decimal(field("size"), "size", number, positive: true),
       type: try code(field("type"), "type", number) ?? defaultType, price: price,
-      timeInForce: try code(field("tif"), "tif", number) ?? .day,
+      timeInForce: try code(field("tif"), "tif", number)
+        ?? (field("until").isEmpty ? .day : .goodTillCancel),
       schedule: try code(field("schedule"), "schedule", number) ?? .configured,
       until: field("until").isEmpty ? noTime : try time(field("until"), "until", number),
       strategy: field("strategy"),

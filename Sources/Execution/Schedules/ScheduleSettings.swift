@@ -58,6 +58,9 @@ struct ScheduleSettings: Sendable {
     seed = try table.integer("seed", in: 0...Int.max).map { UInt64($0) } ?? seed
     participation = try Self.share("participation", table, 0.0001...100) ?? participation
     interval = try Self.span("interval", table) ?? interval
+    if interval < Timestamp.second / 1000 {
+      throw table.failure("interval", "must be at least 1ms")
+    }
     peg = try Self.word("peg", table) ?? peg
     reprice = try Self.word("reprice", table) ?? reprice
     if let path = try table.text("profile") {

@@ -22,6 +22,19 @@ enum BookMode: String, CaseIterable, Sendable {
   }
 }
 
+extension BookMode {
+  /// The kinds of event that it is made from.
+  var kinds: KindSet {
+    switch self {
+    case .l3: KindSet(.orderAction)
+    case .l2: KindSet(.depth, .level)
+    case .l1: KindSet(.quote)
+    case .trades: KindSet(.trade)
+    case .bars: KindSet(.bar)
+    }
+  }
+}
+
 /// What the venue knows of one instrument. One value each in a flat array, so that an event that
 /// concerns nobody costs a store.
 struct InstrumentMarket: BitwiseCopyable {

@@ -24,6 +24,7 @@ extension SimulatedVenue {
     }
     if order.type == .postOnly, crosses(order, at: time) { return tell(.rejected, order, at: time) }
     tell(.acknowledged, order, at: time)
+    order.isTaking = crosses(order, at: time)
     if order.timeInForce != .fillOrKill || available(to: order, at: time) >= order.size {
       take(&order, liquidity: .taker, at: time, origin: order.origin)
     }
@@ -101,6 +102,7 @@ extension SimulatedVenue {
     order.origin = ticket.origin
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
     if meetsBook, !order.waitsForAuction, market.isContinuous {
+      order.isTaking = crosses(order, at: time)
       take(&order, liquidity: .taker, at: time, origin: order.origin)
     }
     if order.remaining > 0 { rest(order, at: time) }

@@ -34,9 +34,10 @@ extension SimulatedVenue {
       else { continue }
       var part = min(order.remaining, left)
       if part < order.remaining { part -= part % market.lot }
+      if part < order.remaining, order.timeInForce == .fillOrKill { part = 0 }
       if part > 0 {
         left -= part
-        let paid = liquidity == .taker ? paid(price, by: order, part, at: time) : price
+        let paid = liquidity == .maker ? price : paid(price, by: order, part, at: time)
         fill(&order, part, at: paid, liquidity, time: time, origin: origin)
         orders[instrument][place] = order
       }
@@ -44,6 +45,22 @@ extension SimulatedVenue {
     }
     if isDone { removeDone(instrument) }
     expireAtOnce(instrument, before: bar.start, at: bar.end)
+    expireMissedOpenings(instrument, bar)
+  }
+
+  /// Limits for the opening that it did not reach are gone with it. What the share of the bar's volume
+  /// has left of a market order waits for the next.
+  private mutating func expireMissedOpenings(_ instrument: Int, _ bar: BarPrices) {
+    var place = 0
+    while place < orders[instrument].count {
+      let order = orders[instrument][place]
+      if order.timeInForce == .atOpen, !order.isMarket, order.arrival <= bar.start {
+        remove(instrument, place)
+        tell(.expired, order, at: bar.end)
+      } else {
+        place += 1
+      }
+    }
   }
 
   /// What an order gets in a bar; nil where the bar does not fill it.
@@ -59,6 +76,8 @@ extension SimulatedVenue {
       return order.accepts(open) ? (open, .auction, bar.start) : nil
     }
     if order.accepts(open) { return (open, .taker, bar.start) }
+    // Those that do not wait have had their chance.
+    if order.isImmediate { return nil }
     let extreme = order.isBuy ? bar.low : bar.high
     if order.isPassed(by: extreme) || options.fillsOnTouch && extreme == order.price {
       return (order.price, .maker, bar.end)

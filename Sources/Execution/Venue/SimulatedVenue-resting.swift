@@ -16,7 +16,8 @@ extension SimulatedVenue {
       var order = orders[instrument][place]
       guard isDue(order, market), crosses(order, at: time) else { continue }
       take(
-        &order, liquidity: order.waitsForAuction ? .taker : .maker, at: time, origin: origin)
+        &order, liquidity: order.waitsForAuction || order.isTaking ? .taker : .maker, at: time,
+        origin: origin)
       orders[instrument][place] = order
       if order.remaining == 0 { isDone = true }
     }
@@ -92,7 +93,9 @@ extension SimulatedVenue {
       if part != order.remaining { part -= part % lot }
       if part > 0 {
         own += part
-        fill(&order, part, at: order.price, .maker, time: time, origin: origin)
+        let paid = order.isTaking && order.isPassed(by: price) ? price : order.price
+        fill(
+          &order, part, at: paid, order.isTaking ? .taker : .maker, time: time, origin: origin)
         if order.remaining == 0 { isDone = true }
       }
       orders[instrument][place] = order

@@ -116,7 +116,7 @@ extension SimulatedVenue {
     let hidden = options.hiddenShare == 0 ? 0 : Int64(Double(shown) * options.hiddenShare)
     let whole = shown.addingReportingOverflow(hidden).overflow ? shown : shown + hidden
     for entry in taken[instrument] where entry.isAsk == isAsk && entry.price == price {
-      return entry.shown == shown ? max(0, whole - entry.taken) : whole
+      return max(0, whole - entry.taken)
     }
     return whole
   }
@@ -134,14 +134,19 @@ extension SimulatedVenue {
     board.pointee.markets[instrument].interest += 1
   }
 
-  /// Forgets what was taken of levels that have changed.
+  /// Follows the levels that something was taken of: what came to one is there, what left one is
+  /// thought to have left of what was taken, and one that is gone is forgotten.
   mutating func forgetTakings(_ instrument: Int) {
     guard !taken[instrument].isEmpty else { return }
     let before = taken[instrument].count
     let board = self.board
-    taken[instrument].removeAll {
-      board.pointee.shown(instrument, isAsk: $0.isAsk, at: $0.price) != $0.shown
+    for index in taken[instrument].indices {
+      let entry = taken[instrument][index]
+      let shown = board.pointee.shown(instrument, isAsk: entry.isAsk, at: entry.price) ?? 0
+      if shown < entry.shown { taken[instrument][index].taken = min(entry.taken, shown) }
+      taken[instrument][index].shown = shown
     }
+    taken[instrument].removeAll { $0.shown <= 0 }
     board.pointee.markets[instrument].interest -= Int32(before - taken[instrument].count)
   }
 }

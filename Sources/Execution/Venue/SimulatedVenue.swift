@@ -139,18 +139,18 @@ struct SimulatedVenue: Venue {
     let market = board.pointee.markets[instrument]
     let value = FeeArithmetic.value(price: price, size: size, market)
     turnMonth(at: time)
-    let fees = options.fees.fee(
-      FeeInput(
-        isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
-        sizeBefore: order.filled, valueBefore: order.filledValue, monthValue: monthValue,
-        time: time, sizeExponent: market.sizeExponent))
+    let input = FeeInput(
+      isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
+      sizeBefore: order.filled, valueBefore: order.filledValue, monthValue: monthValue,
+      time: time, sizeExponent: market.sizeExponent)
+    let fees = options.fees.fee(input)
     monthValue += abs(Double(value)) / 1e9
     if !options.impact.isOff {
       let units = Double(order.isBuy ? size : -size) / Double(market.impactSize)
       impacts[instrument].add(units, options.impact, at: time)
     }
     order.filled += size
-    order.filledValue = order.filledValue.addingReportingOverflow(value).partialValue
+    order.filledValue = input.valueAfter
     var report = VenueReport(
       kind: .filled, id: order.id, instrument: order.instrument, venueTime: time, origin: origin)
     report.price = price

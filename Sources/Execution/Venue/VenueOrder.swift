@@ -26,6 +26,9 @@ struct VenueOrder: BitwiseCopyable {
   /// Value of what was executed of it, in 1e-9 of the currency: what fees of an order go by.
   var filledValue: Int64 = 0
 
+  /// It took what there was when it came, and what is left goes on taking: it pays what it meets, as
+  /// nobody has seen it wait at its limit.
+  var isTaking = false
   /// How often the market had opened when it came.
   var openings: Int64 = 0
 

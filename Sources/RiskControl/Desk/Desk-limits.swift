@@ -80,3 +80,15 @@ extension Desk {
     return units < 9e18 ? Int64(units) : .max
   }
 }
+
+extension Desk {
+  /// What the limits name and the stream does not have: one file serves a whole desk, but a symbol that
+  /// is written wrong bans nothing.
+  var unknownSymbols: [String] {
+    let known = Set(header.instruments.map(\.symbol))
+    let named =
+      configuration.restricted + configuration.locates + configuration.instruments.map(\.symbol)
+    var told: Set<String> = []
+    return named.filter { !known.contains($0) && told.insert($0).inserted }
+  }
+}

@@ -5,7 +5,8 @@ import EventModel
 extension Desk {
   /// A day of the account began: what its loss had caused is over.
   func startDay(into output: inout EventBuffer, _ venue: VenueReports?) {
-    for owner in afterDailyLoss.indices where afterDailyLoss[owner] != .active {
+    // A halt stays until an operator ends it.
+    for owner in afterDailyLoss.indices where afterDailyLoss[owner] == .reducingOnly {
       afterDailyLoss[owner] = .active
       refresh(owner, Verdict.pass, "a new day", into: &output, venue)
     }

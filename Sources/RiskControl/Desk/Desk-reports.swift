@@ -20,7 +20,10 @@ extension Desk {
     }
     updateReserves(slot)
     if event.fill.side == .bid {
-      noteBought(event.instrument, event.fill.size, at: event.eventTime)
+      // By when it happened: a bar tells of it at its close, where the next day begins.
+      noteBought(
+        event.instrument, event.fill.size,
+        at: batch.words(of: event)[FillWord.venueTime])
     }
     let instrument = header.instruments[Int(event.instrument)]
     real.account.append(
