@@ -45,6 +45,43 @@ import Testing
     #expect(run.fills.map(\.price) == [100, 101])
   }
 
+  /// Orders that do not wait have the open and nothing else; all or nothing is all or nothing.
+  @Test func immediateOrdersHaveTheOpenAlone() throws {
+    func fills(_ tif: TimeInForce, limit: Int64, size: Int64 = 7) throws -> [Int64] {
+      var script = MarketScript()
+      script.parent(0, 1, .bid, size, limit: limit, tif: tif)
+      script.bar(10, 20, [100, 105, 95, 101], volume: 40)
+      script.bar(20, 30, [99, 105, 90, 101], volume: 40)
+      return try ExecutionRun(script, "[venue]\nmax_bar_share = \"25 %\"").fills.map(\.size)
+    }
+    #expect(try fills(.immediateOrCancel, limit: 97) == [])
+    #expect(try fills(.immediateOrCancel, limit: 101) == [7])
+    #expect(try fills(.immediateOrCancel, limit: 101, size: 12) == [10])
+    #expect(try fills(.fillOrKill, limit: 101, size: 12) == [])
+    #expect(try fills(.fillOrKill, limit: 101, size: 10) == [10])
+  }
+
+  @Test func anOpeningThatIsMissedIsMissed() throws {
+    var script = MarketScript()
+    script.parent(0, 1, .ask, 7, limit: 101, tif: .atOpen)
+    script.bar(10, 20, [100, 105, 95, 101])
+    script.bar(20, 30, [104, 105, 95, 101])
+    let run = try ExecutionRun(script)
+    #expect(run.fills.isEmpty)
+    #expect(run.log.last == "+20 1 expired 0/7@101")
+  }
+
+  /// Some files have no opening and say 0: that was never a price.
+  @Test func anOpeningOutsideOfTheRangeIsTheWorseEndOfIt() throws {
+    var script = MarketScript()
+    script.parent(0, 1, .ask, 7)
+    script.parent(0, 2, .bid, 7)
+    script.bar(10, 20, [0, 105, 95, 101])
+    let fills = try ExecutionRun(script).fills
+    #expect(fills.first { $0.side == .ask }?.price == 95)
+    #expect(fills.first { $0.side == .bid }?.price == 105)
+  }
+
   @Test func barsOfBidsServeSellersAndBarsOfAsksBuyers() throws {
     var script = MarketScript()
     script.parent(0, 1, .bid, 1)
