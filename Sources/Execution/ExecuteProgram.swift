@@ -18,13 +18,14 @@ public enum ExecuteProgram {
         + "configured, meet the book as it then is, and wait in its queues; what they take is not "
         + "there twice. Nothing fills at a price that was not there, and nothing before it could "
         + "arrive. Bars fill at their open or inside their range, and only orders that were there "
-        + "when they began.",
+        + "when they began; orders for the close, those that came before it.",
       "Settings stand in a TOML file: [execution] schedule, child, duration, slices, complete, "
         + "randomize, seed, participation, interval, peg, reprice, profile, profile_bucket, "
         + "[execution.almgren_chriss], [execution.obizhaeva_wang], the same for one strategy under "
         + "[execution.strategy.NAME]; [venue] book, queue, queue_exponent, beyond_touch, "
         + "size_when_unknown, touch, passed, max_bar_share, hidden_liquidity, [venue.latency], "
-        + "[venue.fees], [venue.impact]; [instrument.SYMBOL]. Without a file: sent as they are, no "
+        + "[venue.fees], [venue.impact]; [instrument.SYMBOL]. What a schedule has left at its deadline crosses the "
+        + "spread, unless complete = false: then it expires. Without a file: sent as they are, no "
         + "latency, no fees.",
       "An order file is CSV with the columns time, symbol, side, size and, where wanted, type, price, "
         + "tif, schedule, until, strategy, action (new, cancel, replace) and id.",

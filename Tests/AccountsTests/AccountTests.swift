@@ -27,7 +27,7 @@ import Accounts
   }
 
   static func account(_ text: String) throws -> Account {
-    var account = Account(
+    let account = Account(
       try AccountConfiguration(try TradingFile(Configuration(Array(text.utf8), file: "a.toml"))))
     try account.begin(header())
     return account
@@ -43,7 +43,7 @@ import Accounts
     """
 
   @Test func longRoundTrip() throws {
-    var account = try Self.account(Self.rates)
+    let account = try Self.account(Self.rates)
     account.take(
       strategy: 0, instrument: 0, side: .bid, size: 100, price: 10_0000, fees: 1_000_000_000)
     account.mark(0, twicePrice: 2 * 12_0000)
@@ -59,7 +59,7 @@ import Accounts
 
   /// From long through zero to short in one fill: what was open is closed, the rest opens.
   @Test func flip() throws {
-    var account = try Self.account("")
+    let account = try Self.account("")
     account.take(strategy: 0, instrument: 3, side: .bid, size: 2, price: 100_0000, fees: 0)
     account.take(strategy: 0, instrument: 3, side: .ask, size: 5, price: 110_0000, fees: 0)
     var figures = account.figures(.whole)
@@ -75,7 +75,7 @@ import Accounts
 
   /// The price of CL on 2020-04-20 was negative: who buys there is paid.
   @Test func zeroAndNegativePrices() throws {
-    var account = try Self.account("")
+    let account = try Self.account("")
     account.take(strategy: 0, instrument: 3, side: .bid, size: 1, price: -37_6300, fees: 0)
     #expect(account.figures(.whole).cash == 1881.5 && account.figures(.whole).equity == 0)
     account.mark(3, twicePrice: 0)
@@ -85,7 +85,7 @@ import Accounts
   }
 
   @Test func ratesComeFromTheStream() throws {
-    var account = try Self.account(Self.rates)
+    let account = try Self.account(Self.rates)
     account.take(strategy: 0, instrument: 1, side: .bid, size: 10, price: 50_0000, fees: 0)
     #expect(account.equity(.whole).isNaN && account.cash(.whole).isNaN, "no rate yet")
     account.mark(2, twicePrice: 2 * 6600)
@@ -102,7 +102,7 @@ import Accounts
   }
 
   @Test func unknownMultiplierIsUnknownMoney() throws {
-    var account = try Self.account("")
+    let account = try Self.account("")
     #expect(account.equity(.whole) == 0)
     account.take(strategy: -1, instrument: 6, side: .bid, size: 1, price: 1, fees: 0)
     #expect(account.equity(.whole).isNaN && account.equity(.strategy(0)) == 0)
@@ -110,7 +110,7 @@ import Accounts
   }
 
   @Test func overflowIsRefused() throws {
-    var account = try Self.account("")
+    let account = try Self.account("")
     func take(
       _ side: Side, _ size: Int64, _ price: Int64, strategy: Int = 0, _ instrument: UInt32 = 0
     ) -> Bool {
@@ -137,7 +137,7 @@ import Accounts
   }
 
   @Test func daysBeginByTheZone() throws {
-    var account = try Self.account(Self.rates)
+    let account = try Self.account(Self.rates)
     account.advance(to: Self.day)
     account.take(strategy: 0, instrument: 0, side: .bid, size: 100, price: 10_0000, fees: 0)
     account.mark(0, twicePrice: 2 * 11_0000)
@@ -157,7 +157,7 @@ import Accounts
   }
 
   @Test func events() throws {
-    var account = try Self.account(Self.rates)
+    let account = try Self.account(Self.rates)
     account.take(strategy: 0, instrument: 3, side: .ask, size: 2, price: 100_0000, fees: 3)
     var output = EventBuffer()
     let cause = Event(kind: .fill, eventTime: 5, origin: 7, instrument: 3)

@@ -73,7 +73,7 @@ import Testing
   static func restored(_ account: Account, _ header: StreamHeader) throws -> Account {
     var writer = SnapshotWriter()
     account.snapshot(into: &writer)
-    var copy = Account(account.configuration)
+    let copy = Account(account.configuration)
     try copy.begin(header)
     var reader = SnapshotReader(writer.bytes)
     try copy.restore(from: &reader)
@@ -109,7 +109,7 @@ import Testing
     let (header, price) = (Self.header([["instrument", "0", "-2", "0", "1"]]), Int64(2001))
     var seen: Set<Int128> = []
     for _ in 0..<20 {
-      var account = Account(AccountConfiguration())
+      let account = Account(AccountConfiguration())
       try account.begin(header)
       for (side, size, price) in fills.shuffled(using: &random) {
         account.take(

@@ -15,8 +15,14 @@ struct PerShareFees: FeeModel {
     help: "an amount for each share or contract (amount), at least minimum and at most maximum "
       + "(in % of the value) for each order"
   ) { table throws(StreamError) in
-    PerShareFees(
-      perShare: try table?.amount("amount") ?? 0, minimum: try table?.amount("minimum") ?? 0,
+    guard let amount = try table?.amount("amount") else {
+      if let table {
+        throw table.failure("model", "per_share needs an `amount`, such as \"0.005\"")
+      }
+      return PerShareFees(perShare: 0, minimum: 0, maximum: .max)
+    }
+    return PerShareFees(
+      perShare: amount, minimum: try table?.amount("minimum") ?? 0,
       maximum: try table?.rate("maximum") ?? .max)
   }
 

@@ -24,6 +24,10 @@ extension Desk {
     guard let check = riskChecks.first(where: { $0.reason == reason }), !check.unit.isEmpty else {
       return
     }
+    if reason == .marketHours, !verdict.observed.isNaN {
+      text += ": \(SessionPhase(rawValue: UInt16(verdict.observed)).name)".utf8
+      return
+    }
     text += verdict.observed.isNaN ? ": not known".utf8 : ": \(verdict.observed) \(check.unit)".utf8
     if !verdict.limit.isNaN { text += ", allowed is \(verdict.limit)".utf8 }
   }
