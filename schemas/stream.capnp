@@ -15,6 +15,8 @@ const schemaMajor :UInt16 = 1;
 # Readers refuse a stream of a newer major version.
 const schemaMinor :UInt16 = 1;
 # 1: strategies, and the payloads of signals, orders, fills and accounts.
+# 2: captures, ends that say *stopped*, pre-trade quotes, prints off the market, counted bars,
+#    liquidations as statistics.
 
 const noTime :Int64 = -9223372036854775808;
 const noNumber :Int64 = -9223372036854775808;
@@ -44,6 +46,8 @@ struct Header {
   lineage @7 :List(Stage);
   # One entry a stage passed, the source first.
   strategies @8 :List(Strategy);
+  captures @9 :List(Capture);
+  # Which recording each source of `origin` reads, by ascending source.
 
   enum Mode {
     recorded @0;
@@ -58,6 +62,13 @@ struct Stage {
   # Canonical: options in the order of the program's table, defaults left out.
   notes @3 :List(Text);
   # What a reader must know of the data, for example `back-adjusted`.
+}
+
+struct Capture {
+  # A recording. An event is the same as another only where source and ordinal are of one recording.
+  source @0 :UInt16;            # the upper 16 bits of `origin`
+  identity @1 :UInt64;          # FNV-1a of the name and the first bytes; 0 when unknown
+  name @2 :Text;                # the file's, without its folder; `-` is standard input
 }
 
 struct Instrument {
@@ -105,6 +116,8 @@ struct Batch {
 
 struct End {
   eventCount @0 :UInt64;        # since the last full header
+  stopped @3 :Bool;
+  # A recorded input was not read to its end, as a signal asked for: what came is whole, and is a part.
   union {
     undigested @1 :Void;        # the writer did not compute one
     digest @2 :UInt64;          # over events and payload in order, blind to framing; see EventStream
@@ -179,7 +192,13 @@ struct Event {
   # bit 11 unreliable: the venue or capture marked it so (bad receive time, maybe a bad book), or it
   #   follows from a book that something was lost of
   # bit 12 hidden: executed against hidden liquidity
-  # bits 13 to 15: venue's condition bits
+  # bit 13 condition: the venue's own mark
+  # bit 14 is of the kind:
+  #   quote    pre-trade: the best bid and offer before the trade that follows it in its group
+  #   trade    off market: a print that was not executed in the venue's book (insurance fund, ADL,
+  #            settlement, block): no price, no volume and no flow of the market
+  #   bar      counted: `trades` is known, also where it is zero
+  # bit 15 is free
 
   union {
     watermark @6 :Void;         # everything before eventTime is complete
@@ -277,7 +296,7 @@ struct Event {
       basis @64 :BarBasis;
       start @65 :Int64;         # the interval is [start, eventTime)
       volume @66 :Int64;        # noNumber: not known
-      trades @67 :UInt64;       # 0: not known
+      trades @67 :UInt64;       # 0: not known, unless the flag says that it was counted
     }
 
     features :group {           # values: one a feature of the set
@@ -432,6 +451,8 @@ enum StatisticType {
   indexPrice @22;
   drift @23;                    # a feature's distribution moved away from its reference
   indicativeClosePrice @24;
+  liquidatedLong @25;           # price and quantity of a liquidation that sold; its trade stands apart
+  liquidatedShort @26;          # of one that bought
 }
 
 enum StatisticAction {

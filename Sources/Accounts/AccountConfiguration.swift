@@ -25,7 +25,7 @@ public struct AccountConfiguration: Sendable {
   public var dayStart: DayStart
   /// How many units of the account's currency one of these is worth.
   public var rates: [(currency: String, rate: Rate)]
-  private let file: ConfigurationPlaces?
+  private let places: ConfigurationPlaces?
 
   public enum Rate: Sendable, Equatable {
     case constant(Double)
@@ -41,7 +41,7 @@ public struct AccountConfiguration: Sendable {
     self.cash = cash
     self.dayStart = dayStart
     self.rates = rates
-    file = nil
+    places = nil
   }
 
   public init(_ file: TradingFile) throws(StreamError) {
@@ -64,7 +64,7 @@ public struct AccountConfiguration: Sendable {
         rates.append((name, try Self.rate(name, list)))
       }
     }
-    file = ConfigurationPlaces(table: table)
+    places = table.places
   }
 
   private static func rate(
@@ -91,7 +91,7 @@ public struct AccountConfiguration: Sendable {
     let cause =
       "the stream has no instrument \(symbol)"
       + (hint ?? " (it has \(firstAndCount(symbols.isEmpty ? ["none"] : symbols)))")
-    return file?.table.failureOfRate(name, cause)
+    return places?.inside("rates").failure(name, cause)
       ?? StreamError(
         .badConfiguration, operation: "read", object: "account.rates.\(name)", cause: cause)
   }
@@ -101,20 +101,8 @@ public struct AccountConfiguration: Sendable {
     let cause =
       "no rate for \(instrument.currency), the currency of \(instrument.symbol): say "
       + "[account.rates] \(instrument.currency) = \"SYMBOL\", \"1/SYMBOL\" or a number"
-    return file?.table.failure(nil, cause)
+    return places?.failure(nil, cause)
       ?? StreamError(.badConfiguration, operation: "read", object: "account", cause: cause)
   }
 }
 
-/// The table that a configuration was read from, for errors that only the stream shows. It is only
-/// read after it was made.
-private struct ConfigurationPlaces: @unchecked Sendable {
-  let table: ConfigurationTable
-}
-
-extension ConfigurationTable {
-  fileprivate func failureOfRate(_ name: String, _ cause: String) -> StreamError {
-    let rates = (try? table("rates")) ?? nil
-    return (rates ?? self).failure(name, cause)
-  }
-}

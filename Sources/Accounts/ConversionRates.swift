@@ -14,6 +14,8 @@ struct ConversionRates: Sendable {
   private struct Source: Sendable {
     var instrument = noInstrument
     var isInverse = false
+    /// The configuration says where it comes from.
+    var isConfigured = false
     /// Twice the price units in one of currency: a division by it rounds once.
     var divisor = 1.0
   }
@@ -25,25 +27,30 @@ struct ConversionRates: Sendable {
     sources = [Source()]
   }
 
-  /// Adds the currencies of the instruments, and those that rates are given for.
-  mutating func begin(_ header: StreamHeader) throws(StreamError) {
+  /// Adds the currencies of the instruments, and those that rates are given for. The instrument of a
+  /// rate may come later in the stream than the first header.
+  mutating func begin(_ header: StreamHeader) {
     for (name, rate) in configuration.rates {
-      if currencies.contains(name) { continue }
-      var source = Source()
-      var known = Double.nan
+      let index = currencies.firstIndex(of: name) ?? currencies.count
+      if index == currencies.count {
+        currencies.append(name)
+        rates.append(.nan)
+        sources.append(Source())
+      } else if sources[index].isConfigured && sources[index].instrument != noInstrument {
+        continue
+      }
+      sources[index].isConfigured = true
       switch rate {
-      case .constant(let constant): known = constant
+      case .constant(let constant): rates[index] = constant
       case .instrument(let symbol, let isInverse):
         guard let instrument = header.instruments.first(where: { $0.symbol == symbol }) else {
-          throw configuration.unknownRate(name, symbol: symbol, in: header)
+          continue
         }
-        source = Source(
-          instrument: instrument.id, isInverse: isInverse,
-          divisor: 2 * Double(DecimalNumber.powerOfTen(-Int(instrument.priceExponent))))
+        sources[index].instrument = instrument.id
+        sources[index].isInverse = isInverse
+        sources[index].divisor =
+          2 * Double(DecimalNumber.powerOfTen(-Int(instrument.priceExponent)))
       }
-      currencies.append(name)
-      rates.append(known)
-      sources.append(source)
     }
     for instrument in header.instruments where !currencies.contains(instrument.currency) {
       currencies.append(instrument.currency)
@@ -55,7 +62,18 @@ struct ConversionRates: Sendable {
   /// Whether a currency's rate is known, or will be once its instrument has a price.
   func hasPath(_ currency: String) -> Bool {
     guard let index = currencies.firstIndex(of: currency) else { return false }
-    return !rates[index].isNaN || sources[index].instrument != noInstrument
+    return index == 0 || sources[index].isConfigured
+  }
+
+  /// The error of a rate whose instrument the stream did not have to its end.
+  func missingInstrument(_ header: StreamHeader) -> StreamError? {
+    for (name, rate) in configuration.rates {
+      guard case .instrument(let symbol, _) = rate,
+        !header.instruments.contains(where: { $0.symbol == symbol })
+      else { continue }
+      return configuration.unknownRate(name, symbol: symbol, in: header)
+    }
+    return nil
   }
 
   func isSource(_ instrument: UInt32) -> Bool {

@@ -21,6 +21,7 @@ struct cs_frame {
   capnp::List<Stage>::Reader stages;
   capnp::List<FeatureSet>::Reader feature_sets;
   capnp::List<Strategy>::Reader strategies;
+  capnp::List<Capture>::Reader captures;
   capnp::List<capnp::Text>::Reader notes;     // of the stage read last
   capnp::List<Feature>::Reader features;      // of the set read last
 
@@ -137,6 +138,7 @@ int cs_frame_end(cs_frame *frame, cs_end *out, char *error, size_t error_size) {
     out->event_count = end.getEventCount();
     out->has_digest = end.isDigest();
     out->digest = end.isDigest() ? end.getDigest() : 0;
+    out->stopped = end.getStopped();
   });
 }
 
@@ -164,6 +166,7 @@ int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_s
     frame->stages = header.getLineage();
     frame->feature_sets = header.getFeatureSets();
     frame->strategies = header.getStrategies();
+    frame->captures = header.getCaptures();
     out->major = header.getMajor();
     out->minor = header.getMinor();
     out->mode = static_cast<uint16_t>(header.getMode());
@@ -173,6 +176,7 @@ int cs_frame_header(cs_frame *frame, cs_header *out, char *error, size_t error_s
     out->kind_count = frame->kinds.size();
     out->stage_count = frame->stages.size();
     out->strategy_count = frame->strategies.size();
+    out->capture_count = frame->captures.size();
   });
 }
 
@@ -251,6 +255,16 @@ int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *erro
   });
 }
 
+int cs_header_capture(cs_frame *frame, size_t index, cs_capture *out, char *error,
+                      size_t error_size) {
+  return guarded(error, error_size, [&] {
+    auto capture = frame->captures[index];
+    out->source = capture.getSource();
+    out->identity = capture.getIdentity();
+    out->name = borrow(capture.getName());
+  });
+}
+
 cs_builder *cs_build_header(const cs_header *header) {
   auto *builder = new cs_builder();
   auto built = builder->message.initRoot<Frame>().initHeader();
@@ -263,6 +277,7 @@ cs_builder *cs_build_header(const cs_header *header) {
   built.initKinds(header->kind_count);
   built.initLineage(header->stage_count);
   built.initStrategies(header->strategy_count);
+  if (header->capture_count > 0) built.initCaptures(header->capture_count);
   return builder;
 }
 
@@ -334,10 +349,18 @@ void cs_build_input(cs_builder *builder, size_t strategy, size_t index, const cs
   fill_feature(header_of(builder).getStrategies()[strategy].getInputs()[index], feature);
 }
 
+void cs_build_capture(cs_builder *builder, size_t index, const cs_capture *capture) {
+  auto built = header_of(builder).getCaptures()[index];
+  built.setSource(capture->source);
+  built.setIdentity(capture->identity);
+  built.setName(lend(capture->name));
+}
+
 cs_builder *cs_build_end(const cs_end *end) {
   auto *builder = new cs_builder();
   auto built = builder->message.initRoot<Frame>().initEnd();
   built.setEventCount(end->event_count);
+  built.setStopped(end->stopped != 0);
   if (end->has_digest) {
     built.setDigest(end->digest);
   } else {

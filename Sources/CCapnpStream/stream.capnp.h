@@ -31,6 +31,7 @@ enum class Mode_ab37f39d0dee410c: uint16_t {
 };
 CAPNP_DECLARE_ENUM(Mode, ab37f39d0dee410c);
 CAPNP_DECLARE_SCHEMA(b4c409c0a568a93d);
+CAPNP_DECLARE_SCHEMA(971c2699a3993e5a);
 CAPNP_DECLARE_SCHEMA(9b01e9d715079e46);
 CAPNP_DECLARE_SCHEMA(e2006ec09e5690f6);
 CAPNP_DECLARE_SCHEMA(d366e2640758f024);
@@ -187,6 +188,8 @@ enum class StatisticType_bab19b3650ad4e75: uint16_t {
   INDEX_PRICE,
   DRIFT,
   INDICATIVE_CLOSE_PRICE,
+  LIQUIDATED_LONG,
+  LIQUIDATED_SHORT,
 };
 CAPNP_DECLARE_ENUM(StatisticType, bab19b3650ad4e75);
 CAPNP_DECLARE_SCHEMA(ff531b1d290e7c8d);
@@ -313,7 +316,7 @@ struct Header {
 
 
   struct _capnpPrivate {
-    CAPNP_DECLARE_STRUCT_HEADER(8ebdad4c1668de71, 1, 5)
+    CAPNP_DECLARE_STRUCT_HEADER(8ebdad4c1668de71, 1, 6)
     #if !CAPNP_LITE
     static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
     #endif  // !CAPNP_LITE
@@ -329,6 +332,21 @@ struct Stage {
 
   struct _capnpPrivate {
     CAPNP_DECLARE_STRUCT_HEADER(b4c409c0a568a93d, 0, 4)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
+struct Capture {
+  Capture() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(971c2699a3993e5a, 2, 1)
     #if !CAPNP_LITE
     static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
     #endif  // !CAPNP_LITE
@@ -971,6 +989,9 @@ public:
   inline bool hasStrategies() const;
   inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Reader getStrategies() const;
 
+  inline bool hasCaptures() const;
+  inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Reader getCaptures() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -1046,6 +1067,13 @@ public:
   inline  ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>::Builder initStrategies(unsigned int size);
   inline void adoptStrategies(::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>>&& value);
   inline ::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>> disownStrategies();
+
+  inline bool hasCaptures();
+  inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Builder getCaptures();
+  inline void setCaptures( ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Reader value);
+  inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Builder initCaptures(unsigned int size);
+  inline void adoptCaptures(::capnp::Orphan< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>&& value);
+  inline ::capnp::Orphan< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>> disownCaptures();
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -1172,6 +1200,97 @@ private:
 class Stage::Pipeline {
 public:
   typedef Stage Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
+class Capture::Reader {
+public:
+  typedef Capture Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint16_t getSource() const;
+
+  inline  ::uint64_t getIdentity() const;
+
+  inline bool hasName() const;
+  inline  ::capnp::Text::Reader getName() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Capture::Builder {
+public:
+  typedef Capture Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint16_t getSource();
+  inline void setSource( ::uint16_t value);
+
+  inline  ::uint64_t getIdentity();
+  inline void setIdentity( ::uint64_t value);
+
+  inline bool hasName();
+  inline  ::capnp::Text::Builder getName();
+  inline void setName( ::capnp::Text::Reader value);
+  inline  ::capnp::Text::Builder initName(unsigned int size);
+  inline void adoptName(::capnp::Orphan< ::capnp::Text>&& value);
+  inline ::capnp::Orphan< ::capnp::Text> disownName();
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Capture::Pipeline {
+public:
+  typedef Capture Pipelines;
 
   inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
   inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
@@ -1788,6 +1907,8 @@ public:
   inline bool isDigest() const;
   inline  ::uint64_t getDigest() const;
 
+  inline bool getStopped() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -1827,6 +1948,9 @@ public:
   inline bool isDigest();
   inline  ::uint64_t getDigest();
   inline void setDigest( ::uint64_t value);
+
+  inline bool getStopped();
+  inline void setStopped(bool value);
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -4392,6 +4516,40 @@ inline ::capnp::Orphan< ::capnp::List< ::Strategy,  ::capnp::Kind::STRUCT>> Head
       ::capnp::bounded<4>() * ::capnp::POINTERS));
 }
 
+inline bool Header::Reader::hasCaptures() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS).isNull();
+}
+inline bool Header::Builder::hasCaptures() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Reader Header::Reader::getCaptures() const {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::get(_reader.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS));
+}
+inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Builder Header::Builder::getCaptures() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::get(_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS));
+}
+inline void Header::Builder::setCaptures( ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::set(_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>::Builder Header::Builder::initCaptures(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::init(_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS), size);
+}
+inline void Header::Builder::adoptCaptures(
+    ::capnp::Orphan< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::adopt(_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>> Header::Builder::disownCaptures() {
+  return ::capnp::_::PointerHelpers< ::capnp::List< ::Capture,  ::capnp::Kind::STRUCT>>::disown(_builder.getPointerField(
+      ::capnp::bounded<5>() * ::capnp::POINTERS));
+}
+
 inline bool Stage::Reader::hasProgram() const {
   return !_reader.getPointerField(
       ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
@@ -4530,6 +4688,68 @@ inline void Stage::Builder::adoptNotes(
 inline ::capnp::Orphan< ::capnp::List< ::capnp::Text,  ::capnp::Kind::BLOB>> Stage::Builder::disownNotes() {
   return ::capnp::_::PointerHelpers< ::capnp::List< ::capnp::Text,  ::capnp::Kind::BLOB>>::disown(_builder.getPointerField(
       ::capnp::bounded<3>() * ::capnp::POINTERS));
+}
+
+inline  ::uint16_t Capture::Reader::getSource() const {
+  return _reader.getDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint16_t Capture::Builder::getSource() {
+  return _builder.getDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+inline void Capture::Builder::setSource( ::uint16_t value) {
+  _builder.setDataField< ::uint16_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Capture::Reader::getIdentity() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<1>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Capture::Builder::getIdentity() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<1>() * ::capnp::ELEMENTS);
+}
+inline void Capture::Builder::setIdentity( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<1>() * ::capnp::ELEMENTS, value);
+}
+
+inline bool Capture::Reader::hasName() const {
+  return !_reader.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
+}
+inline bool Capture::Builder::hasName() {
+  return !_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS).isNull();
+}
+inline  ::capnp::Text::Reader Capture::Reader::getName() const {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_reader.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
+}
+inline  ::capnp::Text::Builder Capture::Builder::getName() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::get(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
+}
+inline void Capture::Builder::setName( ::capnp::Text::Reader value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::set(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), value);
+}
+inline  ::capnp::Text::Builder Capture::Builder::initName(unsigned int size) {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::init(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), size);
+}
+inline void Capture::Builder::adoptName(
+    ::capnp::Orphan< ::capnp::Text>&& value) {
+  ::capnp::_::PointerHelpers< ::capnp::Text>::adopt(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS), kj::mv(value));
+}
+inline ::capnp::Orphan< ::capnp::Text> Capture::Builder::disownName() {
+  return ::capnp::_::PointerHelpers< ::capnp::Text>::disown(_builder.getPointerField(
+      ::capnp::bounded<0>() * ::capnp::POINTERS));
 }
 
 inline  ::uint32_t Instrument::Reader::getId() const {
@@ -5325,6 +5545,20 @@ inline void End::Builder::setDigest( ::uint64_t value) {
       ::capnp::bounded<4>() * ::capnp::ELEMENTS, End::DIGEST);
   _builder.setDataField< ::uint64_t>(
       ::capnp::bounded<2>() * ::capnp::ELEMENTS, value);
+}
+
+inline bool End::Reader::getStopped() const {
+  return _reader.getDataField<bool>(
+      ::capnp::bounded<80>() * ::capnp::ELEMENTS);
+}
+
+inline bool End::Builder::getStopped() {
+  return _builder.getDataField<bool>(
+      ::capnp::bounded<80>() * ::capnp::ELEMENTS);
+}
+inline void End::Builder::setStopped(bool value) {
+  _builder.setDataField<bool>(
+      ::capnp::bounded<80>() * ::capnp::ELEMENTS, value);
 }
 
 inline  ::Control::Which Control::Reader::which() const {

@@ -16,6 +16,10 @@ class EventSource {
   var kinds: KindSet { [] }
   var notes: [String] { [] }
   var warnings: [String] { [] }
+  /// For messages.
+  var name: String { input?.name ?? "" }
+  /// Whether a signal ended it before its end.
+  var wasStopped: Bool { input?.wasStopped ?? false }
   /// Source numbers that it uses.
   var sourceCount: Int { 1 }
   /// Counters for `--stats`.

@@ -51,8 +51,14 @@ final class IngestPump {
       throw error
     }
     try declare()
-    try sink.end()
+    let isPart = !plan.isLive && sources.contains { $0.wasStopped }
+    if isPart { Signals.noteStop(of: stoppedName, at: "event \(events)") }
+    try sink.end(isPart ? .stopped : .complete)
     progress?.finish()
+  }
+
+  private var stoppedName: String {
+    sources.first { $0.wasStopped }.map(\.name) ?? "standard input"
   }
 
   /// Counters, and symbols that were asked for and never came.

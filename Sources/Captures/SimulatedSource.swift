@@ -5,6 +5,7 @@ import EventStream
 final class SimulatedSource: EventSource {
   private var simulator: MarketSimulator
   private let spec: String
+  private var isStopped = false
 
   init(_ spec: String, _ output: consuming CaptureOutput) throws(StreamError) {
     self.spec = spec
@@ -16,6 +17,8 @@ final class SimulatedSource: EventSource {
     super.init(output, input: nil)
   }
 
+  override var name: String { spec }
+  override var wasStopped: Bool { isStopped }
   override var kinds: KindSet { simulator.kinds }
   /// Duplicates arrive on a second one.
   override var sourceCount: Int { 2 }
@@ -26,7 +29,10 @@ final class SimulatedSource: EventSource {
 
   override func refill() throws(StreamError) -> Bool {
     output.events.removeAll()
-    if Signals.stopRequested { return false }
+    if Signals.stopRequested {
+      isStopped = true
+      return false
+    }
     _ = simulator.next(into: &output)
     return !output.events.isEmptyNow
   }

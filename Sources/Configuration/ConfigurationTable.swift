@@ -31,16 +31,13 @@ public final class ConfigurationTable {
     entries.contains { $0.path.count > path.count && $0.path[path.count] == key }
   }
 
-  /// Where an error of this key is reported; the table's first entry where the key is absent.
+  /// The error of a key of the table; nil: of the table.
   public func failure(_ key: String?, _ cause: String) -> StreamError {
-    let place =
-      entries.first { $0.path.count > path.count && $0.path[path.count] == key } ?? entries.first
-    let name = (path + [key].compactMap { $0 }).joined(separator: ".")
-    return StreamError(
-      .badConfiguration, operation: "read", object: configuration.file,
-      cause: name.isEmpty ? cause : "\(name): \(cause)",
-      place: place.map { "line \($0.line), column \($0.column)" } ?? "")
+    places.failure(key, cause)
   }
+
+  /// Where the keys stand, to be kept for errors that only the stream shows.
+  public var places: ConfigurationPlaces { ConfigurationPlaces(configuration, path) }
 
   /// Leaves to others the keys that are theirs.
   public func ignore(_ keys: [String]) { asked += keys }

@@ -179,20 +179,35 @@ extension WireCode {
   @inlinable public static var auction: EventFlags { EventFlags(rawValue: 1 << 10) }
   @inlinable public static var unreliable: EventFlags { EventFlags(rawValue: 1 << 11) }
   @inlinable public static var hidden: EventFlags { EventFlags(rawValue: 1 << 12) }
-  @inlinable public static var condition1: EventFlags { EventFlags(rawValue: 1 << 13) }
-  @inlinable public static var condition2: EventFlags { EventFlags(rawValue: 1 << 14) }
-  @inlinable public static var condition3: EventFlags { EventFlags(rawValue: 1 << 15) }
+  /// The venue's own mark.
+  @inlinable public static var condition: EventFlags { EventFlags(rawValue: 1 << 13) }
+  /// Of a quote: the best bid and offer before the trade that follows it in its group.
+  @inlinable public static var preTrade: EventFlags { EventFlags(rawValue: 1 << 14) }
+  /// Of a trade: not executed in the venue's book, so no price, volume or flow of the market.
+  @inlinable public static var offMarket: EventFlags { EventFlags(rawValue: 1 << 14) }
+  /// Of a bar: the number of its trades is known, also where it is zero.
+  @inlinable public static var counted: EventFlags { EventFlags(rawValue: 1 << 14) }
 
-  /// Names by bit, in snake case.
+  /// Names by bit, in snake case; bit 14 is of the kind.
   public static let names = [
     "last", "snapshot", "late", "odd_lot", "crossed", "time_borrowed", "skewed", "partial",
-    "derived", "implied", "auction", "unreliable", "hidden", "condition_1", "condition_2",
-    "condition_3",
+    "derived", "implied", "auction", "unreliable", "hidden", "condition", "of_kind", "bit_15",
   ]
 
+  /// The name of a bit as events of a kind have it.
+  public static func name(ofBit bit: Int, _ kind: EventKind) -> String {
+    if bit != 14 { return names[bit] }
+    switch kind {
+    case .quote: return "pre_trade"
+    case .trade: return "off_market"
+    case .bar: return "counted"
+    default: return names[bit]
+    }
+  }
+
   /// The names of the bits that are set, joined by `|`; `last` is left out, as nearly all have it.
-  public var text: String {
-    (1..<16).filter { rawValue >> UInt16($0) & 1 != 0 }.map { Self.names[$0] }
+  public func text(_ kind: EventKind) -> String {
+    (1..<16).filter { rawValue >> UInt16($0) & 1 != 0 }.map { Self.name(ofBit: $0, kind) }
       .joined(separator: "|")
   }
 }

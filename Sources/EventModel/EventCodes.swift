@@ -173,6 +173,8 @@
   @inlinable public static var indexPrice: StatisticType { StatisticType(rawValue: 22) }
   @inlinable public static var drift: StatisticType { StatisticType(rawValue: 23) }
   @inlinable public static var indicativeClosePrice: StatisticType { StatisticType(rawValue: 24) }
+  @inlinable public static var liquidatedLong: StatisticType { StatisticType(rawValue: 25) }
+  @inlinable public static var liquidatedShort: StatisticType { StatisticType(rawValue: 26) }
 
   public static let names = [
     "other", "opening_price", "indicative_opening_price", "settlement_price",
@@ -180,6 +182,7 @@
     "highest_bid", "open_interest", "fixing_price", "close_price", "net_change", "vwap",
     "volatility", "delta", "uncrossing_price", "upper_price_limit", "lower_price_limit",
     "block_volume", "funding_rate", "mark_price", "index_price", "drift", "indicative_close_price",
+    "liquidated_long", "liquidated_short",
   ]
 
   /// Whether the figure is a price of the instrument itself: no change, rate, index or ratio.
@@ -187,7 +190,8 @@
     switch self {
     case .openingPrice, .indicativeOpeningPrice, .settlementPrice, .tradingSessionLowPrice,
       .tradingSessionHighPrice, .lowestOffer, .highestBid, .fixingPrice, .closePrice, .vwap,
-      .uncrossingPrice, .upperPriceLimit, .lowerPriceLimit, .markPrice, .indicativeClosePrice:
+      .uncrossingPrice, .upperPriceLimit, .lowerPriceLimit, .markPrice, .indicativeClosePrice,
+      .liquidatedLong, .liquidatedShort:
       true
     default: false
     }

@@ -16,6 +16,8 @@ public struct StreamHeader: Sendable, Equatable {
   public var kinds: KindSet = []
   /// The stages passed, the source first.
   public var lineage: [LineageEntry] = []
+  /// Which recording each source of `origin` reads, by ascending source; empty where none said so.
+  public var captures: [Capture] = []
 
   public init() {}
 
@@ -124,6 +126,23 @@ public struct Strategy: Sendable, Equatable {
 
   /// FNV-1a of the canonical texts of the inputs, a newline behind each.
   public var inputsHash: UInt64 { fnv1a(inputs.flatMap { Array($0.expression.utf8) + [0x0A] }) }
+}
+
+/// A recording that a source of a stream reads. An event is the same as another only where source and
+/// ordinal are of one recording.
+public struct Capture: Sendable, Hashable {
+  /// The upper 16 bits of `Event.origin`.
+  public var source: UInt16
+  /// FNV-1a of the name and the first bytes; 0 when unknown.
+  public var identity: UInt64
+  /// The file's name without its folder; `-` is standard input.
+  public var name: String
+
+  public init(source: UInt16, identity: UInt64, name: String) {
+    self.source = source
+    self.identity = identity
+    self.name = name
+  }
 }
 
 /// One stage that the stream has passed.

@@ -46,7 +46,7 @@ public enum FilterProgram {
       failure = error
     }
     do throws(StreamError) {
-      try SideFile.finishAll()
+      try SideFile.closeAll(failure)
       try sink.close()
     } catch {
       failure = failure ?? error
@@ -101,7 +101,7 @@ final class Checkpoint<S: Stage>: FrameSink {
 
   func header(_ header: StreamHeader) throws(StreamError) { try runner.header(header) }
   func batch(_ batch: EventBatch) throws(StreamError) { try runner.batch(batch) }
-  func end() throws(StreamError) { try runner.end() }
+  func end(_ ending: StreamEnding) throws(StreamError) { try runner.end(ending) }
   func flush() throws(StreamError) { try runner.flush() }
 
   func control(_ control: ControlFrame) throws(StreamError) {
@@ -139,9 +139,9 @@ final class ProgressSink: FrameSink {
     progress?.advance(batch)
   }
   func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
-  func end() throws(StreamError) {
+  func end(_ ending: StreamEnding) throws(StreamError) {
     progress?.finish()
-    try next.end()
+    try next.end(ending)
   }
   func flush() throws(StreamError) { try next.flush() }
 }

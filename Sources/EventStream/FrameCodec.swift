@@ -9,8 +9,9 @@ struct FrameFailure: Error {
 
 /// The smaller frames as bytes, and what the codecs share.
 enum FrameCodec {
-  static func encodeEnd(eventCount: UInt64, digest: UInt64) -> [UInt8] {
-    var end = cs_end(event_count: eventCount, has_digest: 1, digest: digest)
+  static func encodeEnd(eventCount: UInt64, digest: UInt64, _ ending: StreamEnding) -> [UInt8] {
+    var end = cs_end(
+      event_count: eventCount, has_digest: 1, digest: digest, stopped: ending == .stopped ? 1 : 0)
     return take(cs_build_end(&end))
   }
 

@@ -8,11 +8,24 @@ public protocol FrameSink: AnyObject {
   /// The events of one frame. Valid only during the call.
   func batch(_ batch: EventBatch) throws(StreamError)
   func control(_ control: ControlFrame) throws(StreamError)
-  /// The stream is complete; nothing follows.
-  func end() throws(StreamError)
+  /// Nothing follows.
+  func end(_ ending: StreamEnding) throws(StreamError)
   /// Passes on what is held back for framing: the input of a live stream has nothing to read now, or
   /// the input broke off.
   func flush() throws(StreamError)
+}
+
+extension FrameSink {
+  /// The stream is complete.
+  public func end() throws(StreamError) { try end(.complete) }
+}
+
+/// How a stream ends that was not cut.
+public enum StreamEnding: Sendable {
+  /// All that its sources had has come.
+  case complete
+  /// A recorded input was not read to its end, as a signal asked for: what came is a part.
+  case stopped
 }
 
 /// A frame that is about the stream and not part of its content.

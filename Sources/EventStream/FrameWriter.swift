@@ -30,6 +30,7 @@ public final class FrameWriter: FrameSink {
     increment.instruments = changed(header.instruments, since: written.instruments)
     increment.featureSets = changed(header.featureSets, since: written.featureSets)
     increment.strategies = changed(header.strategies, since: written.strategies)
+    increment.captures = changed(header.captures, since: written.captures)
     if header.lineage == written.lineage { increment.lineage = [] }
     try writeInParts(increment, isIncrement: true)
     self.written = header
@@ -51,6 +52,7 @@ public final class FrameWriter: FrameSink {
       part.featureSets = []
       part.strategies = []
       part.lineage = []
+      part.captures = []
     } while !rest.isEmpty
   }
 
@@ -80,8 +82,9 @@ public final class FrameWriter: FrameSink {
     if !withholdsControl { try output.write(FrameCodec.encode(control)) }
   }
 
-  public func end() throws(StreamError) {
-    try output.write(FrameCodec.encodeEnd(eventCount: digest.eventCount, digest: digest.value))
+  public func end(_ ending: StreamEnding) throws(StreamError) {
+    try output.write(
+      FrameCodec.encodeEnd(eventCount: digest.eventCount, digest: digest.value, ending))
   }
 
   public func flush() throws(StreamError) {}

@@ -2,7 +2,7 @@ import CCapnpStream
 import EventModel
 
 /// The version of the schema that this build writes.
-public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 1)
+public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
 
 /// Headers as frames and back.
 enum HeaderCodec {
@@ -12,7 +12,8 @@ enum HeaderCodec {
       major: schemaVersion.major, minor: schemaVersion.minor, mode: header.mode.rawValue,
       increment: isIncrement ? 1 : 0, instrument_count: header.instruments.count,
       feature_set_count: header.featureSets.count, kind_count: header.kinds.kinds.count,
-      stage_count: header.lineage.count, strategy_count: header.strategies.count)
+      stage_count: header.lineage.count, strategy_count: header.strategies.count,
+      capture_count: header.captures.count)
     let builder = cs_build_header(&summary)
     for (index, instrument) in header.instruments.enumerated() {
       build(instrument, at: index, in: builder)
@@ -28,6 +29,12 @@ enum HeaderCodec {
     }
     for (index, strategy) in header.strategies.enumerated() {
       build(strategy, at: index, in: builder)
+    }
+    for (index, capture) in header.captures.enumerated() {
+      withText(capture.name, "", "") { name, _, _ in
+        var raw = cs_capture(source: capture.source, identity: capture.identity, name: name)
+        cs_build_capture(builder, index, &raw)
+      }
     }
     return FrameCodec.take(builder)
   }
@@ -125,6 +132,13 @@ enum HeaderCodec {
     }
     for index in 0..<raw.strategy_count {
       header.strategies.append(try strategy(of: frame, at: index))
+    }
+    for index in 0..<raw.capture_count {
+      var capture = cs_capture()
+      try FrameCodec.check { cs_header_capture(frame, index, &capture, $0, $1) }
+      header.captures.append(
+        Capture(
+          source: capture.source, identity: capture.identity, name: capture.name.string))
     }
     return (header, raw.increment != 0)
   }

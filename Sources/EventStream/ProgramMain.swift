@@ -20,6 +20,7 @@ public enum ProgramMain {
     } catch {
       finish(error)
     }
+    Signals.exitIfStopped()
     exit(ExitCode.success.rawValue)
   }
 

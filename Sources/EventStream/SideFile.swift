@@ -1,6 +1,6 @@
 import EventModel
 
-/// A stream beside standard output, for example of late events. It is finished with the program,
+/// A stream beside standard output, for example of late events. It is closed with the program,
 /// also when the reader of standard output goes away.
 public final class SideFile: FrameSink {
   nonisolated(unsafe) private static var open: [SideFile] = []
@@ -25,16 +25,26 @@ public final class SideFile: FrameSink {
   public func control(_ control: ControlFrame) throws(StreamError) {}
   public func flush() throws(StreamError) {}
 
-  public func end() throws(StreamError) {
+  public func end(_ ending: StreamEnding) throws(StreamError) {
     if isFinished { return }
     isFinished = true
-    if sawHeader { try writer.end() }
+    if sawHeader { try writer.end(ending) }
     try output.close()
   }
 
-  /// Finishes all side files of the program.
-  static func finishAll() throws(StreamError) {
-    for file in open { try file.end() }
+  /// Closes all side files of the program. They end with the stream; where it failed, or was stopped
+  /// on the way, they have no end, and where its reader went away they end as a part.
+  static func closeAll(_ failure: StreamError?) throws(StreamError) {
+    for file in open where !file.isFinished {
+      if failure == nil, !Signals.hasStoppedInput {
+        try file.end(.complete)
+      } else if failure?.exit == .brokenPipe {
+        try file.end(.stopped)
+      } else {
+        file.isFinished = true
+        try file.output.close()
+      }
+    }
     open = []
   }
 }

@@ -5,6 +5,10 @@ import Synchronization
 /// The second ends the program at once.
 public enum Signals {
   private static let received = Atomic<Int32>(0)
+  /// The first signal that asked to stop.
+  private static let number = Atomic<Int32>(0)
+  /// Where a recorded input was left before its end, because a signal asked for it.
+  nonisolated(unsafe) private static var stop: (object: String, place: String)?
   /// A pipe that becomes readable with the first signal, so that no wait misses it; written once at
   /// the start, before there is a handler.
   nonisolated(unsafe) private static var wakePipe: (reading: Int32, writing: Int32) = (-1, -1)
@@ -23,12 +27,23 @@ public enum Signals {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { number in
       if Signals.received.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+      Signals.number.store(number, ordering: .relaxed)
       _ = write(Signals.wakePipe.writing, "!", 1)
     }
     // No SA_RESTART: a read that waits returns and the request is seen.
-    sigaction(SIGINT, &action, nil)
-    sigaction(SIGTERM, &action, nil)
+    for number in [SIGINT, SIGTERM] {
+      var inherited = sigaction()
+      sigaction(number, nil, &inherited)
+      // What is ignored from the start stays ignored: a job of a script, or behind nohup.
+      if isIgnored(inherited) { continue }
+      sigaction(number, &action, nil)
+    }
     signal(SIGPIPE, SIG_IGN)
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// A standard descriptor that is closed would be given to the next thing opened. It is opened the
@@ -41,6 +56,26 @@ public enum Signals {
         close(opened)
       }
     }
+  }
+
+  /// Tells that a recorded input was not read to its end. Said once, at the program's end.
+  public static func noteStop(of object: String, at place: String) {
+    if stop == nil { stop = (object, place) }
+  }
+
+  /// Whether a recorded input was not read to its end.
+  public static var hasStoppedInput: Bool { stop != nil }
+
+  /// Ends a program that had to leave a recorded input, as the shell ends what a signal killed: with
+  /// 128 and the signal's number, and a line that says that the output is a part.
+  static func exitIfStopped() {
+    guard let stop else { return }
+    let number = number.load(ordering: .relaxed)
+    let name = number == SIGINT ? "SIGINT" : "SIGTERM"
+    Diagnostics.line(
+      "\(Diagnostics.program): read: \(stop.object): stopped by \(name) before its end, so what was "
+        + "written is a part (\(stop.place))")
+    exit(128 + number)
   }
 
   public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }

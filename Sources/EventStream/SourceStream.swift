@@ -16,6 +16,9 @@ struct SourceStream {
     whole.mode = update.mode
     whole.kinds.formUnion(update.kinds)
     if !update.lineage.isEmpty { whole.lineage = update.lineage }
+    for capture in update.captures where !whole.captures.contains(capture) {
+      whole.captures.append(capture)
+    }
     for instrument in update.instruments { try apply(instrument, to: &whole, &known) }
     for set in update.featureSets { try apply(set, to: &whole) }
     for strategy in update.strategies { try apply(strategy, to: &whole) }

@@ -84,10 +84,10 @@ public final class StageRunner<S: Stage>: FrameSink {
     try next.control(control)
   }
 
-  public func end() throws(StreamError) {
+  public func end(_ ending: StreamEnding) throws(StreamError) {
     try stage.finish(into: &output)
     try passOn(even: false)
-    try next.end()
+    try next.end(ending)
   }
 
   public func flush() throws(StreamError) {

@@ -23,6 +23,8 @@ public final class StreamReader {
   public private(set) var header: StreamHeader?
   /// Streams that have begun so far: more than one in the output of `cat a b`.
   public private(set) var streamCount = 0
+  /// Whether all that came is a part: a stream's end says so, or a signal stopped the reading.
+  public private(set) var ending = StreamEnding.complete
 
   private var stream = SourceStream()
   private var known = InstrumentIndex()
@@ -63,7 +65,7 @@ public final class StreamReader {
         _ = try input.readMore()
       }
     }
-    try sink.end()
+    try sink.end(ending)
   }
 
   /// The next frame. With `waits` false, `wouldWait` where none is complete yet. What a batch refers
@@ -72,8 +74,12 @@ public final class StreamReader {
     input.consume(consumedFrame)
     consumedFrame = 0
     while true {
-      // A signal ends a file at a frame, as if nothing followed.
-      if state == .inside, Signals.stopsInput(isFile: input.isRegularFile) { return .end }
+      // A signal ends a file at a frame.
+      if state == .inside, Signals.stopsInput(isFile: input.isRegularFile) {
+        ending = .stopped
+        Signals.noteStop(of: input.name, at: "byte \(input.position)")
+        return .end
+      }
       let words = try frameSize(waits: waits)
       guard let words else { return .wouldWait }
       if words < 0 { return try finish() }
@@ -198,6 +204,7 @@ public final class StreamReader {
     var end = cs_end()
     try FrameCodec.check { cs_frame_end(frame, &end, $0, $1) }
     if state == .ended { throw FrameFailure("two ends with no header between") }
+    if end.stopped != 0 { ending = .stopped }
     if acceptsLosses {
       state = .ended
       return

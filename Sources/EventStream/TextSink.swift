@@ -23,7 +23,7 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
 
   public func control(_ control: ControlFrame) throws(StreamError) {}
 
-  public func end() throws(StreamError) {
+  public func end(_ ending: StreamEnding) throws(StreamError) {
     writer.end(into: &text)
     try pass()
     if let remark = writer.remark { Diagnostics.warn(remark) }

@@ -39,7 +39,7 @@ extension EventField {
     EventField("sequence") { event, _ in
       event.sequence == 0 ? .absent : .integer(event.sequence)
     },
-    EventField("flags") { event, _ in .code(event.flags.text) },
+    EventField("flags") { event, _ in .code(event.flags.text(event.kind)) },
     EventField("publisher") { _, _ in .publisher },
   ]
 

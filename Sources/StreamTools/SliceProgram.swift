@@ -124,7 +124,7 @@ final class SliceSink: FrameSink {
         _ = try reader.input.readMore()
       }
     }
-    try end()
+    try end(reader.ending)
   }
 
   func header(_ header: StreamHeader) throws(StreamError) {
@@ -167,10 +167,10 @@ final class SliceSink: FrameSink {
 
   func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
 
-  func end() throws(StreamError) {
+  func end(_ ending: StreamEnding) throws(StreamError) {
     try pass()
     if let last { try tail.send(last, to: next) }
-    try next.end()
+    try next.end(ending)
   }
 
   func flush() throws(StreamError) {
@@ -254,7 +254,7 @@ enum StreamRepair {
       throw StreamError(
         .badData, operation: "repair", object: "stream", cause: "no event in it is whole")
     }
-    try sink.end()
+    try sink.end(reader.ending)
     if losses == 0 { Diagnostics.warn("the stream is whole; nothing was lost") }
   }
 }

@@ -54,7 +54,8 @@ final class StreamMerge {
       }
     }
     try flush()
-    try next.end()
+    let isPart = inputs.contains { $0.reader.ending == .stopped }
+    try next.end(isPart ? .stopped : .complete)
   }
 
   /// Waits until an input has something. Inputs that are pipes are drained even where they have a

@@ -49,7 +49,7 @@ struct StreamReport {
     }
     if reader.header == nil, let damage { throw damage }
     let output = ByteOutput.standard()
-    let text = report.text(reader.header ?? StreamHeader(), input, damage)
+    let text = report.text(reader, input, damage)
     try output.write(Array(text.utf8))
     try output.close()
     if let damage { throw damage }
@@ -98,7 +98,8 @@ struct StreamReport {
     instruments[index].last = event.eventTime
   }
 
-  private func text(_ header: StreamHeader, _ input: ByteInput, _ damage: StreamError?) -> String {
+  private func text(_ reader: StreamReader, _ input: ByteInput, _ damage: StreamError?) -> String {
+    let header = reader.header ?? StreamHeader()
     let total = counts.reduce(0, +)
     var rows: [(String, String)] = []
     rows.append(("stream", "\(input.name), \(header.mode == .live ? "live" : "recorded")"))
@@ -155,7 +156,7 @@ struct StreamReport {
     rows.append(
       (
         "state",
-        damage == nil ? "whole: its end agrees in count and digest" : "DAMAGED: \(damage!.cause)"
+        damage.map { "DAMAGED: \($0.cause)" } ?? state(reader.ending)
       ))
     let width = rows.map(\.0.count).max() ?? 0
     var text = rows.map {
@@ -163,6 +164,14 @@ struct StreamReport {
     }.joined()
     text += instrumentTable(header)
     return text
+  }
+
+  private func state(_ ending: StreamEnding) -> String {
+    switch ending {
+    case .complete: "whole: its end agrees in count and digest"
+    case .stopped:
+      "stopped: its end agrees in count and digest, but a signal ended the reading of a source early"
+    }
   }
 
   private func instrumentTable(_ header: StreamHeader) -> String {

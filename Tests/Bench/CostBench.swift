@@ -79,7 +79,7 @@ final class Sample: FrameSink {
   }
 
   func control(_ control: ControlFrame) {}
-  func end() {}
+  func end(_ ending: StreamEnding) {}
   func flush() {}
 }
 

@@ -22,7 +22,7 @@ import Testing
     let events = run.events.map(\.event)
     #expect(
       events.map(\.flags) == [
-        [.last, .unreliable], [.last, .condition1], [], [], .last, [.last, .snapshot],
+        [.last, .unreliable], [.last, .condition], [], [], .last, [.last, .snapshot],
       ])
     #expect(
       events.filter { $0.kind == .orderAction }.map(\.orderAction.action) == [

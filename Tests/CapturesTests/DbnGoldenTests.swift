@@ -58,7 +58,7 @@ enum DbnLine {
     flags.remove(.last)
     return [
       event.kind.name, number(event.eventTime), number(event.receiveTime), String(event.sequence),
-      run.symbol(event), event.flags.contains(.last) ? "last" : "more", flags.text,
+      run.symbol(event), event.flags.contains(.last) ? "last" : "more", flags.text(event.kind),
       body(event, recorded.words),
     ].joined(separator: " ")
   }

@@ -133,7 +133,7 @@ import Testing
     var options = CaptureOptions()
     options.fileName = "deribit_liquidations_2021-05-03_BTC-PERPETUAL.csv.gz"
     let run = try trades(["X,1,2,1,buy,5,1"], options)
-    #expect(run.events.map(\.event.flags) == [[.last, .condition1]])
+    #expect(run.events.map(\.event.flags) == [[.last, .condition]])
     let format = try #require(captureFormats.first { $0.name == "tardis" })
     #expect(try format.make(options).notes.first?.contains("liquidations") == true)
     options.fileName = "deribit_trades_2021-05-03_BTC-PERPETUAL.csv.gz"

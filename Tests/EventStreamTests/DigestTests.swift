@@ -72,6 +72,6 @@ private final class DigestingSink: FrameSink {
   func header(_ header: StreamHeader) throws(StreamError) {}
   func batch(_ batch: EventBatch) throws(StreamError) { digest.add(batch) }
   func control(_ control: ControlFrame) throws(StreamError) {}
-  func end() throws(StreamError) {}
+  func end(_ ending: StreamEnding) throws(StreamError) {}
   func flush() throws(StreamError) {}
 }

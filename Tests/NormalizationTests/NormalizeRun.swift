@@ -80,7 +80,7 @@ final class LateCollector: FrameSink {
   func header(_ header: StreamHeader) {}
   func batch(_ batch: EventBatch) { events += PlainEvent.all(of: batch) }
   func control(_ control: ControlFrame) {}
-  func end() {}
+  func end(_ ending: StreamEnding) {}
   func flush() {}
 }
 

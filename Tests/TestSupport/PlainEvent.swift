@@ -44,7 +44,7 @@ public struct PlainEvent: Equatable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    "\(event.kind.name) \(event.eventTime) i\(event.instrument) [\(event.flags.text)"
+    "\(event.kind.name) \(event.eventTime) i\(event.instrument) [\(event.flags.text(event.kind))"
       + "\(event.flags.contains(.last) ? " last" : "")] \(words) \(values)"
   }
 }

@@ -224,7 +224,7 @@ public final class RecordingSink: FrameSink {
     for event in batch.events { events.append(OwnedEvent(event, of: batch)) }
   }
   public func control(_ control: ControlFrame) throws(StreamError) { controls.append(control) }
-  public func end() throws(StreamError) { hasEnded = true }
+  public func end(_ ending: StreamEnding) throws(StreamError) { hasEnded = true }
   public func flush() throws(StreamError) {}
 }
 

@@ -37,6 +37,7 @@ typedef struct {
   uint64_t event_count;
   int has_digest;
   uint64_t digest;
+  int stopped;
 } cs_end;
 
 typedef enum { CS_BARRIER = 0, CS_HEARTBEAT = 1, CS_LATENCY = 2 } cs_control_kind;
@@ -51,7 +52,8 @@ typedef struct {
   uint16_t major, minor;
   uint16_t mode;  // 0 recorded, 1 live
   int increment;
-  size_t instrument_count, feature_set_count, kind_count, stage_count, strategy_count;
+  size_t instrument_count, feature_set_count, kind_count, stage_count, strategy_count,
+      capture_count;
 } cs_header;
 
 typedef struct {
@@ -78,6 +80,12 @@ typedef struct {
   cs_text name, version;
   size_t input_count;
 } cs_strategy;
+
+typedef struct {
+  uint16_t source;
+  uint64_t identity;
+  cs_text name;
+} cs_capture;
 
 typedef struct cs_frame cs_frame;
 typedef struct cs_builder cs_builder;
@@ -108,6 +116,8 @@ int cs_header_strategy(cs_frame *frame, size_t index, cs_strategy *out, char *er
                        size_t error_size);
 int cs_header_feature(cs_frame *frame, size_t index, cs_feature *out, char *error,
                       size_t error_size);
+int cs_header_capture(cs_frame *frame, size_t index, cs_capture *out, char *error,
+                      size_t error_size);
 
 // Builders for the small frames. The header's lists are sized at the start and filled by index.
 cs_builder *cs_build_header(const cs_header *header);
@@ -120,6 +130,7 @@ void cs_build_feature_set(cs_builder *builder, size_t index, uint16_t id, cs_tex
 void cs_build_feature(cs_builder *builder, size_t set, size_t index, const cs_feature *feature);
 void cs_build_strategy(cs_builder *builder, size_t index, const cs_strategy *strategy);
 void cs_build_input(cs_builder *builder, size_t strategy, size_t index, const cs_feature *feature);
+void cs_build_capture(cs_builder *builder, size_t index, const cs_capture *capture);
 cs_builder *cs_build_end(const cs_end *end);
 cs_builder *cs_build_control(const cs_control *control);
 // A batch through libcapnp's own accessors; the reference for cs_batch_prelude.

@@ -36,7 +36,7 @@ extension BinanceLines {
     }
     if !kind.isEmpty, !kind.isText("MARKET") {
       trade.conditions = kind.isText("INSURANCE_FUND") ? 1 : kind.isText("ADL") ? 2 : 3
-      event.flags.insert(.condition1)
+      event.flags.insert(.condition)
     }
     event.trade = trade
     output.append(event)

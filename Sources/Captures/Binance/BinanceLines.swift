@@ -18,7 +18,7 @@ import EventModel
 /// * `bookTicker`: a quote, sequence `u`. Partial depth (`@depth5`, `@depth10`, `@depth20`): depth.
 /// * `trade`, `aggTrade`: a trade; `m` (the buyer is the maker) makes the seller the aggressor. What
 ///   `X` names beside `MARKET` did not come from the book: condition 1 is `INSURANCE_FUND`, 2 `ADL`,
-///   3 anything else, all with the flag `condition1`. Both channels tell every trade: of a symbol that
+///   3 anything else, all with the flag `condition`. Both channels tell every trade: of a symbol that
 ///   has both, the one that came first is taken, the other counted, and a warning says so.
 ///
 /// Event times are the matching engine's (`T`) where it is there, otherwise the message's (`E`).

@@ -15,7 +15,7 @@ extension DatabentoCsvRows {
     if flags & Flag.last != 0 { eventFlags.insert(.last) }
     if flags & Flag.snapshot != 0 { eventFlags.insert(.snapshot) }
     if flags & (Flag.badReceiveTime | Flag.maybeBadBook) != 0 { eventFlags.insert(.unreliable) }
-    if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition1) }
+    if flags & Flag.publisherSpecific != 0 { eventFlags.insert(.condition) }
     var stamp = splitter.field(columns.eventTime, of: line)
     if stamp.isEmpty, let column = columns.receiveTime { stamp = splitter.field(column, of: line) }
     if !stamp.isEmpty { prices.timesAreIntegers = TextField.unsigned(stamp) != nil }

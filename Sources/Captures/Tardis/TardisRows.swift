@@ -88,7 +88,7 @@ struct TardisRows: LineRecords {
         price: try self.price(price, "price", line), size: try self.size(size, "amount", line),
         tradeId: TextField.identifier(splitter.field(id, of: line)),
         aggressor: try TextField.side(splitter.field(side, of: line)))
-      if isLiquidations { event.flags.insert(.condition1) }
+      if isLiquidations { event.flags.insert(.condition) }
       event.instrument = instrument(place, columns, line, in: output)
       output.append(event)
     case .quotes(let level):

@@ -12,7 +12,7 @@ struct RiskConfiguration: Sendable {
     var state = TradingState.active
     var breach: Breach?
     var canary = CanaryRules()
-    let places: TablePlaces?
+    let places: ConfigurationPlaces?
   }
 
   struct InstrumentRules: Sendable {
@@ -20,7 +20,7 @@ struct RiskConfiguration: Sendable {
     var shortSales: ShortSales?
     var isRestricted = false
     var isSpecialTreatment = false
-    let places: TablePlaces?
+    let places: ConfigurationPlaces?
   }
 
   enum ShortSales: String, CaseIterable, Sendable, BitwiseCopyable {
@@ -85,7 +85,7 @@ struct RiskConfiguration: Sendable {
   }
 
   private func strategyRules(_ table: ConfigurationTable) throws(StreamError) -> StrategyRules {
-    var rules = StrategyRules(places: TablePlaces(table: table))
+    var rules = StrategyRules(places: table.places)
     rules.limits = try LimitTable(table, .strategy, currency: account.currency)
     rules.order = try OrderTerms(table, order)
     rules.breach = try Self.breach(table)
@@ -99,7 +99,7 @@ struct RiskConfiguration: Sendable {
   private func instrumentRules(
     _ table: ConfigurationTable
   ) throws(StreamError) -> InstrumentRules {
-    var rules = InstrumentRules(places: TablePlaces(table: table))
+    var rules = InstrumentRules(places: table.places)
     rules.limits = try LimitTable(table, .instrument, currency: account.currency)
     rules.shortSales = try Self.shortSales(table)
     rules.isRestricted = try table.boolean("restricted") ?? false
@@ -112,13 +112,13 @@ struct RiskConfiguration: Sendable {
       guard let target = rules.canary.rollbackTo else { continue }
       guard target != name, let other = strategies.first(where: { $0.name == target }) else {
         let known = strategies.map(\.name).filter { $0 != name }
-        throw rules.places!.table.failure(
+        throw rules.places!.failure(
           "rollback_to",
           "\"\(target)\" must be another strategy with a table of its own"
             + (known.isEmpty ? "" : " (\(known.joined(separator: ", ")))"))
       }
       if !other.rules.canary.isShadow {
-        throw rules.places!.table.failure(
+        throw rules.places!.failure(
           "rollback_to", "[risk.strategy.\(target)] needs shadow = true until it takes over")
       }
     }
@@ -131,11 +131,6 @@ struct RiskConfiguration: Sendable {
   func rules(forInstrument symbol: String) -> InstrumentRules? {
     instruments.first { $0.symbol == symbol }?.rules
   }
-}
-
-/// A table that was read, for errors that only the stream shows. Nothing asks it for more keys.
-struct TablePlaces: @unchecked Sendable {
-  let table: ConfigurationTable
 }
 
 extension Configuration {

@@ -160,7 +160,7 @@ final class Desk {
     for (name, rules) in configuration.strategies where !known.contains(name) {
       let hint = suggestion(for: name, among: known).map { "; did you mean \($0)?" }
       let list = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
-      throw rules.places!.table.failure(
+      throw rules.places!.failure(
         nil, "the stream has no strategy \(name)" + (hint ?? " (\(list))"))
     }
     for (symbol, rules) in configuration.instruments {
@@ -168,7 +168,7 @@ final class Desk {
         let instrument = header.instruments.first(where: { $0.symbol == symbol }),
         instrument.lotSize > 0, size < Double(instrument.lotSize) * instrument.sizeScale
       else { continue }
-      throw rules.places!.table.failure(
+      throw rules.places!.failure(
         "order_size",
         "is below one lot of \(symbol), "
           + DecimalNumber.format(instrument.lotSize, exponent: instrument.sizeExponent))
