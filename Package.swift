@@ -5,8 +5,11 @@ import PackageDescription
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies,
-    linkerSettings: [.unsafeFlags(["-static-stdlib"])])
+    linkerSettings: [.unsafeFlags(["-static-stdlib", "-Xlinker", "-z", "-Xlinker", "now"])])
 }
+
+/// C and C++ read what strangers wrote: checks of bounds where the compiler knows them, and canaries.
+let hardened = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2"]
 
 /// Of modules whose state is one object that one thread works with: looking at run time whether two
 /// accesses to it overlap would be a quarter of a decision's time.
@@ -19,8 +22,15 @@ let package = Package(
     // C: libraries behind small C interfaces.
     .target(
       name: "CCapnpStream",
+      cSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
+      cxxSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
       linkerSettings: [.linkedLibrary("capnp"), .linkedLibrary("kj")]),
-    .target(name: "CToml"),
+    .target(
+      name: "CMemory",
+      cSettings: [.unsafeFlags(hardened, .when(configuration: .release))]),
+    .target(
+      name: "CToml",
+      cxxSettings: [.unsafeFlags(hardened, .when(configuration: .release))]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -29,7 +39,7 @@ let package = Package(
     .target(name: "EventText", dependencies: ["EventModel"]),
     .target(
       name: "EventStream",
-      dependencies: ["CCapnpStream", "CZstd", "CZlib", "EventModel", "EventText"]),
+      dependencies: ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
 
     // Base.
     .target(name: "Calendars", dependencies: ["EventModel"]),

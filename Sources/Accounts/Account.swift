@@ -58,6 +58,10 @@ public final class Account {
   /// Sums by currency: of the account, then by owner, then by sector. Of each as many as currencies.
   var sums: [AccountSums] = []
   var sectors: [String] = []
+  private var sectorPlaces: [String: Int] = [:]
+  private var follower = TableFollower<Instrument>()
+  /// Sums that an account keeps at most: one for each currency of the account, an owner or a sector.
+  private static let mostSums = 1 << 21
   var owners = 1
   /// Of the account, then by owner.
   var histories: [History] = []
@@ -73,23 +77,33 @@ public final class Account {
 
   /// Learns of the instruments and strategies of a stream, or of more of them.
   public func begin(_ header: StreamHeader) throws(StreamError) {
-    try rates.begin(header)
-    for instrument in header.instruments {
+    rates.begin(header)
+    for index in follower.changes(in: header.instruments) {
+      let instrument = header.instruments[index]
       if terms.count <= Int(instrument.id) {
         terms.append(Terms())
         marks.append(noNumber)
         isPriced.append(false)
         isWatched.append(false)
       }
-      let index = Int(instrument.id)
       terms[index].scale = MoneyScale(instrument)
-      terms[index].currency = rates.currencies.firstIndex(of: instrument.currency) ?? 0
-      if !sectors.contains(instrument.sector) { sectors.append(instrument.sector) }
-      terms[index].sector = sectors.firstIndex(of: instrument.sector) ?? 0
+      terms[index].currency = rates.index(of: instrument.currency) ?? 0
+      let sector = sectorPlaces[instrument.sector] ?? sectors.count
+      if sector == sectors.count {
+        sectors.append(instrument.sector)
+        sectorPlaces[instrument.sector] = sector
+      }
+      terms[index].sector = sector
       terms[index].isRate = rates.isSource(instrument.id)
       isWatched[index] = terms[index].isRate || terms[index].first >= 0
     }
     owners = max(owners, header.strategies.count + 1)
+    if rates.currencies.count * (1 + owners + sectors.count) > Self.mostSums {
+      throw StreamError(
+        .badData, operation: "begin", object: "account",
+        cause: "\(rates.currencies.count) currencies, \(owners - 1) strategies and "
+          + "\(sectors.count) sectors are more than one account keeps sums of")
+    }
     if histories.isEmpty {
       let cash = currencyUnits(configuration.cash)
       histories = [History(peak: cash, dayStart: cash)]

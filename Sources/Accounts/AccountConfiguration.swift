@@ -105,4 +105,3 @@ public struct AccountConfiguration: Sendable {
       ?? StreamError(.badConfiguration, operation: "read", object: "account", cause: cause)
   }
 }
-

@@ -6,6 +6,8 @@ import EventStream
 struct ConversionRates: Sendable {
   /// The account's own first.
   private(set) var currencies: [String]
+  private var places: [String: Int]
+  private var follower = TableFollower<Instrument>()
   var rates: [Double]
   /// Of each currency: the instrument that its rate comes from, and how.
   private var sources: [Source]
@@ -23,19 +25,27 @@ struct ConversionRates: Sendable {
   init(_ configuration: AccountConfiguration) {
     self.configuration = configuration
     currencies = [configuration.currency]
+    places = [configuration.currency: 0]
     rates = [1]
     sources = [Source()]
+  }
+
+  func index(of currency: String) -> Int? { places[currency] }
+
+  private mutating func add(_ currency: String) {
+    places[currency] = currencies.count
+    currencies.append(currency)
+    rates.append(.nan)
+    sources.append(Source())
   }
 
   /// Adds the currencies of the instruments, and those that rates are given for. The instrument of a
   /// rate may come later in the stream than the first header.
   mutating func begin(_ header: StreamHeader) {
     for (name, rate) in configuration.rates {
-      let index = currencies.firstIndex(of: name) ?? currencies.count
+      let index = self.index(of: name) ?? currencies.count
       if index == currencies.count {
-        currencies.append(name)
-        rates.append(.nan)
-        sources.append(Source())
+        add(name)
       } else if sources[index].isConfigured && sources[index].instrument != noInstrument {
         continue
       }
@@ -52,16 +62,15 @@ struct ConversionRates: Sendable {
           2 * Double(DecimalNumber.powerOfTen(-Int(instrument.priceExponent)))
       }
     }
-    for instrument in header.instruments where !currencies.contains(instrument.currency) {
-      currencies.append(instrument.currency)
-      rates.append(.nan)
-      sources.append(Source())
+    for index in follower.changes(in: header.instruments) {
+      let currency = header.instruments[index].currency
+      if self.index(of: currency) == nil { add(currency) }
     }
   }
 
   /// Whether a currency's rate is known, or will be once its instrument has a price.
   func hasPath(_ currency: String) -> Bool {
-    guard let index = currencies.firstIndex(of: currency) else { return false }
+    guard let index = index(of: currency) else { return false }
     return index == 0 || sources[index].isConfigured
   }
 

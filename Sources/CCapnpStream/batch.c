@@ -193,6 +193,14 @@ size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const c
       *reason = "it names a strategy that no header declared";
       return i;
     }
+    if (kind == 12 && count != tables->feature_counts[set]) {
+      *reason = "its vector has another number of values than its feature set";
+      return i;
+    }
+    if (kind == 13 && count < tables->signal_counts[set]) {
+      *reason = "its values are fewer than the inputs of its strategy";
+      return i;
+    }
   }
   return batch->event_count;
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <stdexcept>
 #include <string>
 
 #include "stream.capnp.h"
@@ -40,14 +41,19 @@ void describe(char *error, size_t size, const char *reason) {
   if (error != nullptr && size > 0) snprintf(error, size, "%s", reason);
 }
 
+void require(bool holds, const char *reason) {
+  if (!holds) throw std::runtime_error(reason);
+}
+
 // Runs `body` and turns whatever it throws into text.
 template <typename Body>
 int guarded(char *error, size_t size, Body body) {
   try {
     body();
     return 0;
-  } catch (const kj::Exception &exception) {
-    describe(error, size, exception.getDescription().cStr());
+  } catch (const kj::Exception &) {
+    // Its words are about the insides of libcapnp.
+    describe(error, size, "the frame is damaged: it is no valid Cap'n Proto message");
   } catch (const std::exception &exception) {
     describe(error, size, exception.what());
   } catch (...) {
@@ -103,7 +109,7 @@ int cs_frame_batch(cs_frame *frame, cs_batch *out, char *error, size_t error_siz
     if (events.size() > 0) {
       auto first = capnp::AnyStruct::Reader(events[0]).getDataSection();
       out->events = first.begin();
-      KJ_REQUIRE(first.size() >= 72, "an event has fewer than 72 bytes");
+      require(first.size() >= 72, "an event has fewer than 72 bytes");
       if (events.size() > 1) {
         auto second = capnp::AnyStruct::Reader(events[1]).getDataSection();
         out->event_stride = second.begin() - first.begin();
@@ -115,18 +121,18 @@ int cs_frame_batch(cs_frame *frame, cs_batch *out, char *error, size_t error_siz
     out->value_count = values.size();
     if (values.size() > 0) {
       auto raw = capnp::AnyList::Reader(values).getRawBytes();
-      KJ_REQUIRE(raw.size() == values.size() * 8, "the list of values has no 8-byte elements");
+      require(raw.size() == values.size() * 8, "the list of values has no 8-byte elements");
       out->values = reinterpret_cast<const double *>(raw.begin());
     }
     auto words = batch.getWords();
     out->word_count = words.size();
     if (words.size() > 0) {
       auto raw = capnp::AnyList::Reader(words).getRawBytes();
-      KJ_REQUIRE(raw.size() == words.size() * 8, "the list of words has no 8-byte elements");
+      require(raw.size() == words.size() * 8, "the list of words has no 8-byte elements");
       out->words = reinterpret_cast<const int64_t *>(raw.begin());
     }
     auto text = batch.getText();
-    KJ_REQUIRE(text.size() % 8 == 0, "the text's size is no multiple of 8");
+    require(text.size() % 8 == 0, "the text's size is no multiple of 8");
     out->text = text.begin();
     out->text_size = text.size();
   });

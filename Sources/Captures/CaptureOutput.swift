@@ -85,11 +85,12 @@ public struct CaptureOutput: ~Copyable {
 
 /// The instruments of a run, and which of them were asked for.
 public final class InstrumentRegistry {
-  public private(set) var instruments: [Instrument] = []
+  public private(set) var instruments: HeaderTable<Instrument> = []
   /// Grows whenever an instrument is added or changed.
   public private(set) var changes = 0
   @usableFromInline var wanted: [Bool] = []
-  private var idByIdentity: [String: UInt32] = [:]
+  /// By UTF-8: texts that Unicode calls equivalent differ.
+  private var idByIdentity: [[UInt8]: UInt32] = [:]
   private let symbols: Set<String>?
   /// A constant, so that asking costs no check of exclusive access an event.
   @usableFromInline let wantsAll: Bool
@@ -110,7 +111,7 @@ public final class InstrumentRegistry {
   public func id(
     symbol: String, publisher: String, make: () -> Instrument
   ) -> UInt32 {
-    let identity = publisher + "\u{0}" + symbol
+    let identity = Self.identity(symbol, publisher)
     if let id = idByIdentity[identity] { return id }
     var instrument = make()
     instrument.id = UInt32(instruments.count)
@@ -125,7 +126,11 @@ public final class InstrumentRegistry {
 
   /// The instrument with this symbol and publisher, if a capture has registered it.
   public func instrument(symbol: String, publisher: String) -> Instrument? {
-    idByIdentity[publisher + "\u{0}" + symbol].map { instruments[Int($0)] }
+    idByIdentity[Self.identity(symbol, publisher)].map { instruments[Int($0)] }
+  }
+
+  private static func identity(_ symbol: String, _ publisher: String) -> [UInt8] {
+    Array(publisher.utf8) + [0xFF] + Array(symbol.utf8)
   }
 
   /// Replaces what is known of an instrument, for example by its definition. Exponents, symbol and

@@ -22,6 +22,17 @@ class EventSource {
   var wasStopped: Bool { input?.wasStopped ?? false }
   /// Source numbers that it uses.
   var sourceCount: Int { 1 }
+  /// What tells its recording from others; 0 where that is not known.
+  var identity: UInt64 { 0 }
+  /// The recordings of its sources.
+  final var captures: [Capture] {
+    (0..<sourceCount).map { index in
+      Capture(
+        source: output.source + UInt16(index),
+        identity: identity == 0 ? 0 : identity &+ UInt64(index),
+        name: name.split(separator: "/").last.map(String.init) ?? name)
+    }
+  }
   /// Counters for `--stats`.
   var statistics: [Statistics.Entry] { [] }
   /// Empties the output and decodes the next events; false at the end.
@@ -40,11 +51,16 @@ final class CaptureSource: EventSource {
   private var isFinished = false
   private let firstOrdinal: UInt64
   private var hasToldOfNothing = false
+  private let ownIdentity: UInt64
 
+  override var identity: UInt64 { ownIdentity }
+
+  /// - Parameter identity: see `CaptureIdentity`.
   init(
     _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
-    skipLimit: Int
+    skipLimit: Int, identity: UInt64
   ) {
+    ownIdentity = identity
     bytes = input
     self.decoder = decoder
     self.skipLimit = skipLimit
@@ -187,7 +203,9 @@ struct StreamSelection: Stage {
   }
 
   mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
-    wanted = header.instruments.map { symbols?.contains($0.symbol) ?? true }
+    for instrument in header.instruments.dropFirst(wanted.count) {
+      wanted.append(symbols?.contains(instrument.symbol) ?? true)
+    }
   }
 
   mutating func process(

@@ -142,7 +142,7 @@ struct IngestRun {
       number += UInt16(source.sourceCount)
       sources.append(source)
     }
-    let sink = StandardSink()
+    let sink = try StandardSink()
     if sources.count == 1, let stream = sources[0] as? StreamSource {
       return try stream.pass(invocation, selection, registry, to: sink)
     }
@@ -176,11 +176,12 @@ struct IngestRun {
     if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
     let input = try ByteInput.open(path)
     input.follows = invocation.options.has("follow")
+    let identity = isLive ? 0 : try CaptureIdentity.of(input)
     let options = try CaptureOptions(invocation.options, path: path)
     guard let decoder = try CaptureDetection.decoder(for: input, invocation.options, options) else {
       return StreamSource(input)
     }
-    return CaptureSource(input, decoder, output, skipLimit: skipLimit)
+    return CaptureSource(input, decoder, output, skipLimit: skipLimit, identity: identity)
   }
 }
 

@@ -26,6 +26,7 @@ final class IngestPump {
       entry.notes.append(note)
     }
     header.lineage = [entry]
+    header.captures = sources.flatMap(\.captures)
     pacing = run.pace.map { Pacing($0) }
   }
 

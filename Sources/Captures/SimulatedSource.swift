@@ -18,6 +18,7 @@ final class SimulatedSource: EventSource {
   }
 
   override var name: String { spec }
+  override var identity: UInt64 { fnv1a(spec.utf8) }
   override var wasStopped: Bool { isStopped }
   override var kinds: KindSet { simulator.kinds }
   /// Duplicates arrive on a second one.

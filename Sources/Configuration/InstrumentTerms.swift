@@ -62,15 +62,21 @@ public struct InstrumentTerms {
 
   /// Writes what is said here into the instruments of a stream.
   public func apply(to header: inout StreamHeader) throws(StreamError) {
-    let general = bySymbol.first { $0.symbol == Self.defaultSymbol }
-    for index in header.instruments.indices {
-      let symbol = header.instruments[index].symbol
-      if let general { try Self.apply(general.terms, to: &header.instruments[index]) }
-      if let own = bySymbol.first(where: { $0.symbol == symbol }) {
-        try Self.apply(own.terms, to: &header.instruments[index])
-      }
+    for index in header.instruments.indices { try apply(to: &header.instruments[index]) }
+  }
+
+  fileprivate func apply(to instrument: inout Instrument) throws(StreamError) {
+    if let general = bySymbol.first(where: { $0.symbol == Self.defaultSymbol }) {
+      try Self.apply(general.terms, to: &instrument)
+    }
+    let symbol = instrument.symbol
+    if let own = bySymbol.first(where: { $0.symbol == symbol }) {
+      try Self.apply(own.terms, to: &instrument)
     }
   }
+
+  /// Whether nothing is said of any instrument.
+  var isEmpty: Bool { bySymbol.isEmpty }
 
   private static func apply(_ terms: Terms, to instrument: inout Instrument) throws(StreamError) {
     if let currency = terms.currency { instrument.currency = currency }
@@ -99,5 +105,24 @@ public struct InstrumentTerms {
         "\"\(text)\" is finer than what the capture keeps of \(instrument.symbol) "
           + "(ten to the \(exponent))")
     }
+  }
+}
+
+/// The terms as a stage applies them to a header that grows: to what is new in it.
+public struct AppliedTerms {
+  private let terms: InstrumentTerms
+  private var follower = TableFollower<Instrument>()
+  private var applied: HeaderTable<Instrument> = []
+
+  public init(_ terms: InstrumentTerms) { self.terms = terms }
+
+  public mutating func apply(to header: inout StreamHeader) throws(StreamError) {
+    if terms.isEmpty { return }
+    for index in follower.changes(in: header.instruments) {
+      var instrument = header.instruments[index]
+      try terms.apply(to: &instrument)
+      if index < applied.count { applied[index] = instrument } else { applied.append(instrument) }
+    }
+    header.instruments = applied
   }
 }

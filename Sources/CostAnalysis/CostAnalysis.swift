@@ -7,7 +7,7 @@ import EventStream
 public struct CostAnalysis: Sendable {
   public let options: CostOptions
   public let lineage: [LineageEntry]
-  public let instruments: [Instrument]
+  public let instruments: HeaderTable<Instrument>
   /// Of the header, by id.
   public let strategies: [String]
   /// What money is counted in; empty where the stream says no currency.

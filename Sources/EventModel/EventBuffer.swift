@@ -53,6 +53,11 @@
   /// Events appended since the last `removeAll`.
   @inlinable public var count: Int { end.events }
 
+  /// Bytes of events and payload appended since the last `removeAll`.
+  @inlinable public var byteCount: Int {
+    end.events * 72 + (end.values + end.words) * 8 + end.text
+  }
+
   /// Whether the last event appended leaves an atomic group open.
   @inlinable public var isInsideGroup: Bool {
     end.events > 0 && !eventBase[end.events - 1].flags.contains(.last)
@@ -158,6 +163,43 @@
       start = full
     }
     if end.events > start.events { try body(batch(from: start, to: end)) }
+  }
+
+  /// Bytes of the frames that are full and have something behind them.
+  public var passableBytes: Int {
+    let start = end.events > frame.events ? frame : fullFrames.dropLast().last ?? Mark()
+    return start.events * 72 + (start.values + start.words) * 8 + start.text
+  }
+
+  /// Passes on the full frames, in order, and keeps what is behind them; the last event appended is
+  /// always kept, as it may still be changed.
+  public mutating func passFullFrames<Failure: Error>(
+    _ body: (EventBatch) throws(Failure) -> Void
+  ) throws(Failure) {
+    let keepsLast = end.events == frame.events
+    let passed = keepsLast ? fullFrames.dropLast() : fullFrames[...]
+    guard let rest = passed.last else { return }
+    var start = Mark()
+    for full in passed {
+      try body(batch(from: start, to: full))
+      start = full
+    }
+    fullFrames = []
+    keep(from: rest)
+    if keepsLast { startFrame() }
+  }
+
+  /// Moves what was appended since a mark to the front, as the frame being filled.
+  private mutating func keep(from start: Mark) {
+    end.events -= start.events
+    end.values -= start.values
+    end.words -= start.words
+    end.text -= start.text
+    eventBase.update(from: eventBase + start.events, count: end.events)
+    valueBase.update(from: valueBase + start.values, count: end.values)
+    wordBase.update(from: wordBase + start.words, count: end.words)
+    textBase.update(from: textBase + start.text, count: end.text)
+    frame = Mark()
   }
 
   /// Whether no event is of another kind.

@@ -7,11 +7,11 @@ public struct StreamHeader: Sendable, Equatable {
 
   public var mode = Mode.recorded
   /// By id: an instrument's id is its index.
-  public var instruments: [Instrument] = []
+  public var instruments: HeaderTable<Instrument> = []
   /// By id: a feature set's id is its index.
-  public var featureSets: [FeatureSet] = []
+  public var featureSets: HeaderTable<FeatureSet> = []
   /// By id: a strategy's id is its index.
-  public var strategies: [Strategy] = []
+  public var strategies: HeaderTable<Strategy> = []
   /// The kinds of event that may occur.
   public var kinds: KindSet = []
   /// The stages passed, the source first.
@@ -93,11 +93,6 @@ public struct FeatureSet: Sendable, Equatable {
       hash = fnv1a(expression.utf8)
     }
 
-    public init(name: String, expression: String, hash: UInt64) {
-      self.name = name
-      self.expression = expression
-      self.hash = hash
-    }
   }
 
   public init(id: UInt16, clock: String, features: [Feature]) {
@@ -146,7 +141,7 @@ public struct Capture: Sendable, Hashable {
 }
 
 /// One stage that the stream has passed.
-public struct LineageEntry: Sendable, Equatable {
+public struct LineageEntry: Sendable, Hashable {
   public var program: String
   public var version: String
   /// Options in the order of the program's table, defaults left out.

@@ -22,21 +22,3 @@ extension Event {
     }
   }
 }
-
-extension StreamHeader {
-  /// Takes in a strategy of another stream, and returns its id here; the same name, version and
-  /// inputs are the same strategy. Nil where there is no room.
-  public mutating func adopt(_ strategy: Strategy) -> UInt16? {
-    var own = strategy
-    if let known = strategies.first(where: {
-      own.id = $0.id
-      return $0 == own
-    }) {
-      return known.id
-    }
-    guard strategies.count < Int(UInt16.max) - 1 else { return nil }
-    own.id = UInt16(strategies.count)
-    strategies.append(own)
-    return own.id
-  }
-}

@@ -33,28 +33,35 @@ public final class ByteInput {
   private var end = 0
   private var compression: Compression?
   private var decompressor: (any Decompressor)?
+  /// Met while unpacking; told again by every further read.
+  private var damage: StreamError?
   private var packed: UnsafeMutableRawBufferPointer?
   private var packedStart = 0
   private var packedEnd = 0
 
-  static let initialCapacity = 2 << 20
-  /// Read at once, unless more is needed: all that a pipe holds, so that who writes it sleeps and
+  /// Bytes read at once, unless more is needed: all that a pipe holds, so that who writes it sleeps and
   /// wakes seldom, and cores change between processes in pieces that the kernel finds worth moving.
-  static let readSize = 1 << 20
+  private let readSize: Int
   static let packedCapacity = 128 << 10
 
-  public init(descriptor: Int32, name: String) {
+  /// - Parameter inputs: how many are read at once: of very many each has a small buffer.
+  public init(descriptor: Int32, name: String, oneOf inputs: Int = 1) {
+    let isOneOfMany = inputs > 100
+    readSize = isOneOfMany ? 64 << 10 : 1 << 20
     self.descriptor = descriptor
     self.name = name
     var status = stat()
-    isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let isKnown = fstat(descriptor, &status) == 0
+    isRegularFile = isKnown && status.st_mode & S_IFMT == S_IFREG
+    if isKnown { OpenFiles.addInput(status) }
     storedSize = isRegularFile ? Int64(status.st_size) : 0
-    buffer = .allocate(byteCount: Self.initialCapacity, alignment: 64)
+    buffer = .allocate(byteCount: 2 * readSize, alignment: 64)
     ByteOutput.enlargePipe(descriptor)
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
   }
 
   deinit {
+    OpenFiles.removeInput(descriptor)
     buffer.deallocate()
     packed?.deallocate()
     if descriptor > 2 { close(descriptor) }
@@ -65,7 +72,7 @@ public final class ByteInput {
   }
 
   /// Opens a file; `-` is standard input.
-  public static func open(_ path: String) throws(StreamError) -> ByteInput {
+  public static func open(_ path: String, oneOf inputs: Int = 1) throws(StreamError) -> ByteInput {
     if path == "-" { return standard() }
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -76,7 +83,7 @@ public final class ByteInput {
       close(descriptor)
       throw StreamError(.noInput, operation: "open", object: path, cause: "it is a directory")
     }
-    return ByteInput(descriptor: descriptor, name: path)
+    return ByteInput(descriptor: descriptor, name: path, oneOf: inputs)
   }
 
   /// What is read and not consumed.
@@ -125,8 +132,9 @@ public final class ByteInput {
   /// Reads once, waiting if nothing is there; false at the end of the input. A signal that asks to
   /// stop ends the input of a file.
   public func readMore(wanting wanted: Int = 0) throws(StreamError) -> Bool {
+    if let damage { throw damage }
     if isExhausted, packedStart == packedEnd, decompressor == nil { return false }
-    let size = max(Self.readSize, wanted)
+    let size = max(readSize, wanted)
     makeRoom(size)
     let before = end
     if compression == nil {
@@ -233,9 +241,11 @@ public final class ByteInput {
   }
 
   private func damaged(_ cause: String) -> StreamError {
-    StreamError(
+    let error = StreamError(
       .badData, operation: "decompress", object: name, cause: cause,
       place: "compressed byte \(storedPosition - Int64(packedEnd - packedStart))")
+    damage = error
+    return error
   }
 
   private func readRaw(into target: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {

@@ -18,8 +18,11 @@ public final class ByteOutput {
     Self.enlargePipe(descriptor)
   }
 
-  public static func standard() -> ByteOutput {
-    ByteOutput(descriptor: 1, name: "standard output")
+  /// Standard output, which must not be a file that is read, nor one that is written already.
+  public static func standard() throws(StreamError) -> ByteOutput {
+    var status = stat()
+    if fstat(1, &status) == 0 { try OpenFiles.addOutput(status, "standard output") }
+    return ByteOutput(descriptor: 1, name: "standard output")
   }
 
   public static func inMemory() -> ByteOutput { ByteOutput() }
@@ -29,14 +32,57 @@ public final class ByteOutput {
     name = "memory"
   }
 
-  /// Creates or truncates a file.
+  /// Creates or truncates a file, which must not be one that is read, nor one that is written already.
   public static func create(_ path: String) throws(StreamError) -> ByteOutput {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw StreamError(
         .cannotCreate, operation: "create", object: path, cause: describeErrno(errno))
     }
+    var status = stat()
+    if fstat(descriptor, &status) == 0 {
+      do throws(StreamError) {
+        try OpenFiles.addOutput(status, path)
+      } catch {
+        Glibc.close(descriptor)
+        throw error
+      }
+      // Only now that it is nobody else's.
+      if status.st_mode & S_IFMT == S_IFREG { ftruncate(descriptor, 0) }
+    }
     return ByteOutput(descriptor: descriptor, name: path)
+  }
+
+  /// A new file beside `path`, for `replace`; a link that stands in its place is not followed.
+  static func beside(_ path: String) throws(StreamError) -> ByteOutput {
+    let name = path + ".new"
+    unlink(name)
+    let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw StreamError(
+        .cannotCreate, operation: "create", object: name, cause: describeErrno(errno))
+    }
+    return ByteOutput(descriptor: descriptor, name: name)
+  }
+
+  /// Puts a file made by `beside` in the place of `path`: a crash leaves the old one or the new one,
+  /// never half of one. Both the bytes and the name are on the disk before it returns.
+  func replace(_ path: String) throws(StreamError) {
+    if fsync(descriptor) != 0 {
+      throw StreamError(
+        .inputOutput, operation: "sync", object: name, cause: describeErrno(errno))
+    }
+    try close()
+    if rename(name, path) != 0 {
+      throw StreamError(
+        .cannotCreate, operation: "rename", object: path, cause: describeErrno(errno))
+    }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if opened >= 0 {
+      fsync(opened)
+      Glibc.close(opened)
+    }
   }
 
   static func enlargePipe(_ descriptor: Int32) {
@@ -113,6 +159,7 @@ public final class ByteOutput {
 
   /// Closes the descriptor; file systems that report a failed write only now are heard.
   public func close() throws(StreamError) {
+    if descriptor >= 0 { OpenFiles.removeOutput(descriptor) }
     if descriptor >= 0, Glibc.close(descriptor) != 0, errno != EINTR {
       throw StreamError(
         .inputOutput, operation: "close", object: name, cause: describeErrno(errno))

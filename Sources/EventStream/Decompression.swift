@@ -78,6 +78,9 @@ final class GzipDecompressor: Decompressor {
   ) throws(DecompressionFailure) -> (used: Int, made: Int) {
     if isBetweenFrames {
       if source.isEmpty { return (0, 0) }
+      // Zeros behind a member are padding, as on a tape (gzip(1)).
+      let padding = source.prefix { $0 == 0 }.count
+      if padding > 0 { return (padding, 0) }
       // Another member follows.
       inflateReset(&state)
       isBetweenFrames = false

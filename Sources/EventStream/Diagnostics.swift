@@ -1,4 +1,5 @@
 import EventModel
+import EventText
 import Glibc
 
 /// What programs say on standard error, a line at a time.
@@ -21,11 +22,16 @@ public enum Diagnostics {
     }
   }
 
+  /// Longer lines lose their middle: a name out of a stream may have megabytes.
+  private static let longestLine = 4096
+
   static func line(_ text: String) {
-    var bytes = Array(text.utf8)
-    // One line each, whatever the cause contains; control characters cannot reach a terminal.
-    for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
-      bytes[index] = 0x20
+    // One line each, whatever the cause contains; what steers a terminal cannot reach it.
+    var bytes = Array(text.printable.utf8)
+    if bytes.count > longestLine {
+      bytes.removeSubrange((longestLine / 2)..<(bytes.count - longestLine / 2))
+      bytes.insert(contentsOf: " … ".utf8, at: longestLine / 2)
+      bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
     bytes.append(0x0A)
     bytes.withUnsafeBytes { _ = write(2, $0.baseAddress, $0.count) }

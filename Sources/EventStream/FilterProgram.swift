@@ -17,10 +17,14 @@ public enum FilterProgram {
           "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
       )
     }
-    let sink = StandardSink()
+    let sink = try StandardSink()
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
-    if let path = options.text("restore") { try restore(runner, sink, from: path) }
-    let checkpoint = options.text("snapshot").map { Checkpoint(runner, sink, path: $0) }
+    if let path = options.text("restore") {
+      try restore(runner, sink, invocation.lineage, from: path)
+    }
+    let checkpoint = options.text("snapshot").map {
+      Checkpoint(runner, sink, invocation.lineage, path: $0)
+    }
     let reader = StreamReader(input)
     try finishing(sink, statistics: { options.has("stats") ? runner.statistics : [] }) {
       () throws(StreamError) in
@@ -56,11 +60,12 @@ public enum FilterProgram {
   }
 
   private static func restore<S: Stage>(
-    _ runner: StageRunner<S>, _ sink: StandardSink, from path: String
+    _ runner: StageRunner<S>, _ sink: StandardSink, _ entry: LineageEntry, from path: String
   ) throws(StreamError) {
     let input = try ByteInput.open(path)
     while try input.readMore() {}
-    var reader = SnapshotReader(Array(input.available))
+    var reader = SnapshotReader(
+      try SnapshotEnvelope.unwrap(Array(input.available), of: entry, path))
     guard let writer = sink.writer else { return }
     try writer.restore(from: &reader)
     runner.restore(from: reader)
@@ -71,9 +76,10 @@ public enum FilterProgram {
 public final class StandardSink {
   public let top: any FrameSink
   let writer: FrameWriter?
-  private let output = ByteOutput.standard()
+  private let output: ByteOutput
 
-  public init() {
+  public init() throws(StreamError) {
+    output = try ByteOutput.standard()
     if isatty(1) == 1 {
       writer = nil
       top = TextSink(TableText(TextSelection()), output)
@@ -91,11 +97,13 @@ public final class StandardSink {
 final class Checkpoint<S: Stage>: FrameSink {
   private let runner: StageRunner<S>
   private let sink: StandardSink
+  private let entry: LineageEntry
   private let path: String
 
-  init(_ runner: StageRunner<S>, _ sink: StandardSink, path: String) {
+  init(_ runner: StageRunner<S>, _ sink: StandardSink, _ entry: LineageEntry, path: String) {
     self.runner = runner
     self.sink = sink
+    self.entry = entry
     self.path = path
   }
 
@@ -110,14 +118,9 @@ final class Checkpoint<S: Stage>: FrameSink {
       var writer = SnapshotWriter()
       sink.writer?.snapshot(into: &writer)
       runner.snapshot(into: &writer)
-      // A crash leaves the old snapshot or the new one, never half of one.
-      let output = try ByteOutput.create(path + ".new")
-      try output.write(writer.bytes)
-      try output.close()
-      if rename(path + ".new", path) != 0 {
-        throw StreamError(
-          .cannotCreate, operation: "rename", object: path, cause: describeErrno(errno))
-      }
+      let output = try ByteOutput.beside(path)
+      try output.write(SnapshotEnvelope.wrap(writer.bytes, of: entry))
+      try output.replace(path)
     }
     try runner.control(control)
   }

@@ -60,12 +60,6 @@ enum FrameCodec {
       if call(text.baseAddress!, text.count) == 0 { return nil }
       return String(cString: text.baseAddress!)
     }
-    if let failure { throw FrameFailure(firstSentence(failure)) }
-  }
-
-  /// libcapnp's descriptions may carry source positions and stacks; the first line says it.
-  static func firstSentence(_ text: String) -> String {
-    let line = text.prefix { $0 != "\n" }
-    return line.isEmpty ? "not a valid Cap'n Proto message" : String(line)
+    if let failure { throw FrameFailure(failure) }
   }
 }

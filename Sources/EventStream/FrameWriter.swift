@@ -3,9 +3,6 @@ import EventModel
 
 /// Writes a stream: the last sink of a filter. Counts and digests what it writes.
 public final class FrameWriter: FrameSink {
-  /// Larger tables of instruments are written as several increments.
-  static let instrumentsPerHeader = 4096
-
   private let output: ByteOutput
   private var written: StreamHeader?
   private var digest = StreamDigest()
@@ -21,39 +18,24 @@ public final class FrameWriter: FrameSink {
 
   public func header(_ header: StreamHeader) throws(StreamError) {
     guard let written else {
-      try writeInParts(header, isIncrement: false)
+      try write(HeaderParts(of: header), isIncrement: false)
       self.written = header
       return
     }
     if written == header { return }
-    var increment = header
-    increment.instruments = changed(header.instruments, since: written.instruments)
-    increment.featureSets = changed(header.featureSets, since: written.featureSets)
-    increment.strategies = changed(header.strategies, since: written.strategies)
-    increment.captures = changed(header.captures, since: written.captures)
-    if header.lineage == written.lineage { increment.lineage = [] }
-    try writeInParts(increment, isIncrement: true)
+    try write(HeaderParts(of: header, since: written), isIncrement: true)
     self.written = header
   }
 
-  private func changed<Entry: Equatable>(_ new: [Entry], since old: [Entry]) -> [Entry] {
-    new.indices.filter { $0 >= old.count || old[$0] != new[$0] }.map { new[$0] }
-  }
-
-  private func writeInParts(_ header: StreamHeader, isIncrement: Bool) throws(StreamError) {
-    var part = header
-    var rest = header.instruments[...]
+  private func write(_ parts: HeaderParts, isIncrement: Bool) throws(StreamError) {
+    var parts = parts
     var isIncrement = isIncrement
     repeat {
-      part.instruments = Array(rest.prefix(Self.instrumentsPerHeader))
-      rest = rest.dropFirst(Self.instrumentsPerHeader)
-      try output.write(HeaderCodec.encode(part, isIncrement: isIncrement))
+      let frame = HeaderCodec.encode(try parts.next(), isIncrement: isIncrement)
+      if frame.count - 8 > StreamReader.largestFrame { throw HeaderParts.tooLarge }
+      try output.write(frame)
       isIncrement = true
-      part.featureSets = []
-      part.strategies = []
-      part.lineage = []
-      part.captures = []
-    } while !rest.isEmpty
+    } while !parts.isDone
   }
 
   public func batch(_ batch: EventBatch) throws(StreamError) {

@@ -4,7 +4,7 @@ import EventModel
 /// The version of the schema that this build writes.
 public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
 
-/// Headers as frames and back.
+/// Headers as frames.
 enum HeaderCodec {
   /// The bytes of a header frame.
   static func encode(_ header: StreamHeader, isIncrement: Bool) -> [UInt8] {
@@ -102,120 +102,6 @@ enum HeaderCodec {
       }
     }
   }
-
-  /// A header frame as it stands on the wire: a whole header, or what an increment changes.
-  static func decode(
-    _ frame: OpaquePointer
-  ) throws(FrameFailure) -> (header: StreamHeader, isIncrement: Bool) {
-    var raw = cs_header()
-    try FrameCodec.check { cs_frame_header(frame, &raw, $0, $1) }
-    if raw.major > schemaVersion.major {
-      throw FrameFailure(
-        "its schema is version \(raw.major).\(raw.minor), newer than "
-          + "\(schemaVersion.major).\(schemaVersion.minor) of this build")
-    }
-    var header = StreamHeader()
-    header.mode = StreamHeader.Mode(rawValue: raw.mode) ?? .recorded
-    for index in 0..<raw.instrument_count {
-      header.instruments.append(try instrument(of: frame, at: index))
-    }
-    for index in 0..<raw.kind_count {
-      var kind: UInt16 = 0
-      try FrameCodec.check { cs_header_kind(frame, index, &kind, $0, $1) }
-      if Int(kind) < EventKind.count { header.kinds.insert(EventKind(rawValue: kind)) }
-    }
-    for index in 0..<raw.stage_count {
-      header.lineage.append(try stage(of: frame, at: index))
-    }
-    for index in 0..<raw.feature_set_count {
-      header.featureSets.append(try featureSet(of: frame, at: index))
-    }
-    for index in 0..<raw.strategy_count {
-      header.strategies.append(try strategy(of: frame, at: index))
-    }
-    for index in 0..<raw.capture_count {
-      var capture = cs_capture()
-      try FrameCodec.check { cs_header_capture(frame, index, &capture, $0, $1) }
-      header.captures.append(
-        Capture(
-          source: capture.source, identity: capture.identity, name: capture.name.string))
-    }
-    return (header, raw.increment != 0)
-  }
-
-  private static func instrument(
-    of frame: OpaquePointer, at index: Int
-  ) throws(FrameFailure) -> Instrument {
-    var raw = cs_instrument()
-    try FrameCodec.check { cs_header_instrument(frame, index, &raw, $0, $1) }
-    guard (-18...0).contains(raw.price_exponent), (-18...0).contains(raw.size_exponent) else {
-      throw FrameFailure("the exponents of an instrument lie outside -18 to 0")
-    }
-    var instrument = Instrument(
-      id: raw.id, symbol: raw.symbol.string, publisher: raw.publisher.string,
-      priceExponent: raw.price_exponent, sizeExponent: raw.size_exponent)
-    instrument.validFrom = raw.valid_from
-    instrument.validTo = raw.valid_to
-    instrument.currency = raw.currency.string
-    instrument.tickSize = raw.tick_size
-    instrument.lotSize = raw.lot_size
-    instrument.multiplier = raw.multiplier
-    instrument.sector = raw.sector.string
-    instrument.calendar = raw.calendar.string
-    instrument.venueId = raw.venue_id
-    return instrument
-  }
-
-  private static func stage(
-    of frame: OpaquePointer, at index: Int
-  ) throws(FrameFailure) -> LineageEntry {
-    var raw = cs_stage()
-    try FrameCodec.check { cs_header_stage(frame, index, &raw, $0, $1) }
-    var entry = LineageEntry(
-      program: raw.program.string, version: raw.version.string, arguments: raw.arguments.string)
-    for note in 0..<raw.note_count {
-      var text = cs_text()
-      try FrameCodec.check { cs_header_stage_note(frame, note, &text, $0, $1) }
-      entry.notes.append(text.string)
-    }
-    return entry
-  }
-
-  private static func featureSet(
-    of frame: OpaquePointer, at index: Int
-  ) throws(FrameFailure) -> FeatureSet {
-    var id: UInt16 = 0
-    var clock = cs_text()
-    var count = 0
-    try FrameCodec.check { cs_header_feature_set(frame, index, &id, &clock, &count, $0, $1) }
-    return FeatureSet(
-      id: id, clock: clock.string, features: try features(of: frame, count: count))
-  }
-
-  private static func strategy(
-    of frame: OpaquePointer, at index: Int
-  ) throws(FrameFailure) -> Strategy {
-    var raw = cs_strategy()
-    try FrameCodec.check { cs_header_strategy(frame, index, &raw, $0, $1) }
-    return Strategy(
-      id: raw.id, name: raw.name.string, version: raw.version.string,
-      inputs: try features(of: frame, count: raw.input_count))
-  }
-
-  /// The features of the set or strategy read last.
-  private static func features(
-    of frame: OpaquePointer, count: Int
-  ) throws(FrameFailure) -> [FeatureSet.Feature] {
-    var features: [FeatureSet.Feature] = []
-    for position in 0..<count {
-      var raw = cs_feature()
-      try FrameCodec.check { cs_header_feature(frame, position, &raw, $0, $1) }
-      features.append(
-        FeatureSet.Feature(
-          name: raw.name.string, expression: raw.expression.string, hash: raw.hash))
-    }
-    return features
-  }
 }
 
 extension cs_text {
@@ -223,11 +109,5 @@ extension cs_text {
     self.init(
       bytes: UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self),
       size: bytes.count)
-  }
-
-  var string: String {
-    String(
-      decoding: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : size),
-      as: UTF8.self)
   }
 }

@@ -48,7 +48,7 @@ public enum ProgramMain {
   }
 
   private static func show(_ text: String) throws(StreamError) {
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()
   }

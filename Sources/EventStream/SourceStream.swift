@@ -4,114 +4,149 @@ import EventModel
 /// One of the streams that an input holds, and how its ids map to those of the whole input.
 struct SourceStream {
   /// The ids in the whole input, by the ids of this stream.
-  private(set) var instruments: [UInt32] = []
-  private(set) var featureSets: [UInt16] = []
-  private(set) var strategies: [UInt16] = []
+  private var instruments: [UInt32] = []
+  private var featureSets: [UInt16] = []
+  private var strategies: [UInt16] = []
+  /// Values of a vector by feature set, and least values of a signal by strategy.
+  private var featureCounts: [UInt32] = []
+  private var signalCounts: [UInt32] = []
+  /// By the ids of the whole input: whether this stream has declared the instrument.
+  private var declared: [Bool] = []
   private var isIdentity = true
 
   /// Takes a header or an increment of this stream into the header of the whole input.
   mutating func apply(
-    _ update: StreamHeader, to whole: inout StreamHeader, _ known: inout InstrumentIndex
+    _ update: HeaderFrame, to whole: inout StreamHeader, _ known: inout TableIndex
   ) throws(FrameFailure) {
     whole.mode = update.mode
     whole.kinds.formUnion(update.kinds)
-    if !update.lineage.isEmpty { whole.lineage = update.lineage }
-    for capture in update.captures where !whole.captures.contains(capture) {
-      whole.captures.append(capture)
+    let lineage = try update.lineage()
+    if !lineage.isEmpty { whole.lineage = lineage }
+    let captures = try update.captures()
+    if !captures.isEmpty || !update.isIncrement { whole.captures = captures }
+    for index in 0..<update.instrumentCount {
+      try apply(try update.instrument(at: index), to: &whole, &known)
     }
-    for instrument in update.instruments { try apply(instrument, to: &whole, &known) }
-    for set in update.featureSets { try apply(set, to: &whole) }
-    for strategy in update.strategies { try apply(strategy, to: &whole) }
-    isIdentity =
-      instruments.indices.allSatisfy { instruments[$0] == UInt32($0) }
-      && featureSets.indices.allSatisfy { featureSets[$0] == UInt16($0) }
-      && strategies.indices.allSatisfy { strategies[$0] == UInt16($0) }
+    for index in 0..<update.featureSetCount {
+      try apply(try update.featureSet(at: index), to: &whole, &known)
+    }
+    for index in 0..<update.strategyCount {
+      try apply(try update.strategy(at: index), to: &whole, &known)
+    }
   }
 
   private mutating func apply(
-    _ instrument: Instrument, to whole: inout StreamHeader, _ known: inout InstrumentIndex
+    _ instrument: Instrument, to whole: inout StreamHeader, _ known: inout TableIndex
   ) throws(FrameFailure) {
     let local = Int(instrument.id)
     guard local <= instruments.count else {
       throw FrameFailure("the ids of instruments are not dense: \(local) comes too early")
     }
-    var mapped = instrument
-    if local < instruments.count {
-      mapped.id = instruments[local]
-    } else {
-      mapped.id = known.id(of: instrument, next: whole.instruments.count)
-      instruments.append(mapped.id)
+    let id = known.adopt(instrument, into: &whole)
+    while declared.count <= Int(id) { declared.append(false) }
+    if local == instruments.count {
+      if declared[Int(id)] {
+        throw FrameFailure(
+          "\(instrument.symbol) of \"\(instrument.publisher)\" is declared twice, as \(local) too")
+      }
+      declared[Int(id)] = true
+      instruments.append(id)
+      isIdentity = isIdentity && id == local
+    } else if instruments[local] != id {
+      throw FrameFailure(
+        "instrument \(local) becomes \(instrument.symbol), another symbol or publisher than before")
     }
-    if Int(mapped.id) == whole.instruments.count {
-      whole.instruments.append(mapped)
-      return
-    }
-    let old = whole.instruments[Int(mapped.id)]
-    guard old.priceExponent == mapped.priceExponent, old.sizeExponent == mapped.sizeExponent
+    let old = whole.instruments[Int(id)]
+    guard old.priceExponent == instrument.priceExponent,
+      old.sizeExponent == instrument.sizeExponent
     else {
       throw FrameFailure(
-        "\(mapped.symbol) has other exponents here than before: the streams cannot be joined")
+        "\(instrument.symbol) has other exponents here than before: the streams cannot be joined")
     }
-    whole.instruments[Int(mapped.id)] = mapped
+    var mapped = instrument
+    mapped.id = id
+    if mapped != old { whole.instruments[Int(id)] = mapped }
   }
 
   private mutating func apply(
-    _ set: FeatureSet, to whole: inout StreamHeader
+    _ set: FeatureSet, to whole: inout StreamHeader, _ known: inout TableIndex
   ) throws(FrameFailure) {
     let local = Int(set.id)
     guard local <= featureSets.count else {
       throw FrameFailure("the ids of feature sets are not dense: \(local) comes too early")
     }
-    if local < featureSets.count { return }
-    guard whole.featureSets.count < Int(UInt16.max) else {
+    guard let id = known.adopt(set, into: &whole) else {
       throw FrameFailure("more than 65,535 feature sets")
     }
-    let same = whole.featureSets.first { $0.clock == set.clock && $0.features == set.features }
-    var mapped = set
-    mapped.id = same?.id ?? UInt16(whole.featureSets.count)
-    featureSets.append(mapped.id)
-    if same == nil { whole.featureSets.append(mapped) }
+    if local < featureSets.count {
+      if featureSets[local] == id { return }
+      throw FrameFailure("feature set \(local) changes: it holds other features than before")
+    }
+    featureSets.append(id)
+    featureCounts.append(UInt32(set.features.count))
+    isIdentity = isIdentity && id == local
   }
 
   private mutating func apply(
-    _ strategy: Strategy, to whole: inout StreamHeader
+    _ strategy: Strategy, to whole: inout StreamHeader, _ known: inout TableIndex
   ) throws(FrameFailure) {
     let local = Int(strategy.id)
     guard local <= strategies.count else {
       throw FrameFailure("the ids of strategies are not dense: \(local) comes too early")
     }
-    if local < strategies.count { return }
-    guard let mapped = whole.adopt(strategy) else {
+    guard let id = known.adopt(strategy, into: &whole) else {
       throw FrameFailure("more than 65,535 strategies")
     }
-    strategies.append(mapped)
+    if local < strategies.count {
+      if strategies[local] == id { return }
+      throw FrameFailure("strategy \(local) changes: it has another name, version or inputs")
+    }
+    strategies.append(id)
+    signalCounts.append(UInt32(SignalValue.inputs + strategy.inputs.count))
+    isIdentity = isIdentity && id == local
   }
 
-  /// The batch with the ids of the whole input. Reads in place where it can; `events` and `words` take
-  /// what is changed, where ids differ or a newer schema's events are larger than ours.
-  func present(_ raw: cs_batch, events: inout [Event], words: inout [Int64]) -> EventBatch {
-    var batch = EventBatch(
+  /// The index of the first event whose kind, indexes or payload are out of bounds, with what is wrong.
+  func firstInvalid(in raw: inout cs_batch) -> (event: Int, cause: String)? {
+    var reason: UnsafePointer<CChar>?
+    let bad = featureCounts.withUnsafeBufferPointer { features in
+      signalCounts.withUnsafeBufferPointer { signals in
+        var tables = cs_tables(
+          instruments: UInt32(instruments.count), feature_sets: UInt32(features.count),
+          strategies: UInt32(signals.count), feature_counts: features.baseAddress,
+          signal_counts: signals.baseAddress)
+        return cs_batch_validate(&raw, &tables, &reason)
+      }
+    }
+    if bad >= raw.event_count { return nil }
+    return (bad, reason.map { String(cString: $0) } ?? "invalid")
+  }
+
+  /// The batch with the ids of the whole input. Reads in place where it can; `copy` takes what is
+  /// changed, where ids differ or a newer schema's events are larger than ours.
+  func present(_ raw: cs_batch, copy: inout PresentedBatch) -> EventBatch {
+    let batch = EventBatch(
       events: UnsafeBufferPointer(
         start: raw.events?.assumingMemoryBound(to: Event.self), count: raw.event_count),
       values: UnsafeBufferPointer(start: raw.values, count: raw.value_count),
       words: UnsafeBufferPointer(start: raw.words, count: raw.word_count),
       text: UnsafeBufferPointer(start: raw.text, count: raw.text_size))
     if raw.event_stride == MemoryLayout<Event>.stride, isIdentity { return batch }
-    events.removeAll(keepingCapacity: true)
-    words.removeAll(keepingCapacity: true)
-    words.append(contentsOf: batch.words)
+    copy.reserve(events: raw.event_count, words: raw.word_count)
+    for index in 0..<raw.word_count { copy.words[index] = batch.words[index] }
     for index in 0..<raw.event_count {
       let place = raw.events + index * raw.event_stride
       let event = mapped(place.loadUnaligned(as: Event.self))
-      if let word = event.strategyWord, words[word] >= 0 {
-        words[word] = Int64(strategies[Int(words[word])])
+      if let word = event.strategyWord, copy.words[word] >= 0 {
+        copy.words[word] = Int64(strategies[Int(copy.words[word])])
       }
-      events.append(event)
+      copy.events[index] = event
     }
-    batch = EventBatch(
-      events: events.withUnsafeBufferPointer { $0 }, values: batch.values,
-      words: words.withUnsafeBufferPointer { $0 }, text: batch.text)
-    return batch
+    return EventBatch(
+      events: UnsafeBufferPointer(start: copy.events.baseAddress, count: raw.event_count),
+      values: batch.values,
+      words: UnsafeBufferPointer(start: copy.words.baseAddress, count: raw.word_count),
+      text: batch.text)
   }
 
   private func mapped(_ event: Event) -> Event {
@@ -119,5 +154,27 @@ struct SourceStream {
     if event.instrument != noInstrument { event.instrument = instruments[Int(event.instrument)] }
     event.mapTables(featureSets: featureSets, strategies: strategies)
     return event
+  }
+}
+
+/// Memory for a batch that is not read in place; it grows and is used again.
+struct PresentedBatch: ~Copyable {
+  private(set) var events = UnsafeMutableBufferPointer<Event>.allocate(capacity: 0)
+  private(set) var words = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 0)
+
+  mutating func reserve(events eventCount: Int, words wordCount: Int) {
+    if events.count < eventCount {
+      events.deallocate()
+      events = .allocate(capacity: eventCount)
+    }
+    if words.count < wordCount {
+      words.deallocate()
+      words = .allocate(capacity: wordCount)
+    }
+  }
+
+  deinit {
+    events.deallocate()
+    words.deallocate()
   }
 }

@@ -8,6 +8,8 @@ import EventModel
 public final class StageRunner<S: Stage>: FrameSink {
   /// Events of input after which a frame ends.
   public static var frameEvents: Int { 2048 }
+  /// Bytes of full frames that are held before they are passed on within the events of one frame.
+  static var heldBytes: Int { 1 << 20 }
   /// Events of input after which a frame ends even inside a group: a group that never ends holds no
   /// memory without bound.
   public static var largestGroup: Int { 65_536 }
@@ -20,6 +22,8 @@ public final class StageRunner<S: Stage>: FrameSink {
   private var narrowed = EventBuffer()
   private var consumed = 0
   private var insideGroup = false
+  /// Events handed to the stage at once: fewer where each makes much.
+  private var step = StageRunner.frameEvents
   private var inputHeader: StreamHeader?
   private var restoring: SnapshotReader?
 
@@ -56,15 +60,36 @@ public final class StageRunner<S: Stage>: FrameSink {
   public func batch(_ batch: EventBatch) throws(StreamError) {
     var start = 0
     while start < batch.count {
-      let stop = boundary(in: batch, from: start)
+      let stop = min(boundary(in: batch, from: start), start + step)
+      let before = output.byteCount
       try stage.process(batch.slice(start..<stop), into: &output)
+      adaptStep(made: output.byteCount - before)
       consumed += stop - start
       insideGroup = !batch.events[stop - 1].flags.contains(.last)
       start = stop
       if consumed >= (insideGroup ? Self.largestGroup : Self.frameEvents) {
         try passOn(even: true)
+      } else if output.passableBytes >= Self.heldBytes {
+        try passFullFrames()
       }
     }
+  }
+
+  /// Memory is bounded in bytes as well as in events: a few events may make megabytes.
+  private func adaptStep(made bytes: Int) {
+    if bytes > 4 * Self.heldBytes {
+      step = max(1, step / 4)
+    } else if step < Self.frameEvents, bytes < Self.heldBytes / 2 {
+      step *= 2
+    }
+  }
+
+  private func passFullFrames() throws(StreamError) {
+    guard let filter else {
+      return try output.passFullFrames { batch throws(StreamError) in try next.batch(batch) }
+    }
+    output.passFullFrames { batch in Self.narrow(batch, to: filter, into: &narrowed) }
+    try narrowed.passFullFrames { batch throws(StreamError) in try next.batch(batch) }
   }
 
   /// Where the frame that is being filled ends: past its last event of input, at the end of a group.
@@ -98,8 +123,8 @@ public final class StageRunner<S: Stage>: FrameSink {
   /// Ends the frame. `even` writes it if it is empty, so that a branch that keeps little goes on.
   private func passOn(even: Bool) throws(StreamError) {
     consumed = 0
-    if let filter, !output.holdsOnly(filter) {
-      Self.narrow(&output, to: filter, into: &narrowed)
+    if let filter, narrowed.count > 0 || !output.holdsOnly(filter) {
+      output.forEachFrame { batch in Self.narrow(batch, to: filter, into: &narrowed) }
       try Self.send(&narrowed, to: next, even: even)
       output.removeAll()
     } else {
@@ -121,20 +146,18 @@ public final class StageRunner<S: Stage>: FrameSink {
   /// Keeps the events of some kinds. Where the last event of a group goes, the one before it that
   /// stays ends the group.
   private static func narrow(
-    _ source: inout EventBuffer, to kinds: KindSet, into target: inout EventBuffer
+    _ batch: EventBatch, to kinds: KindSet, into target: inout EventBuffer
   ) {
-    source.forEachFrame { batch in
-      var pending: Event?
-      for event in batch.events {
-        if kinds.contains(event.kind) {
-          if let pending { target.forward(pending, of: batch) }
-          pending = event
-        } else if event.flags.contains(.last) {
-          pending?.flags.insert(.last)
-        }
+    var pending: Event?
+    for event in batch.events {
+      if kinds.contains(event.kind) {
+        if let pending { target.forward(pending, of: batch) }
+        pending = event
+      } else if event.flags.contains(.last) {
+        pending?.flags.insert(.last)
       }
-      if let pending { target.forward(pending, of: batch) }
     }
+    if let pending { target.forward(pending, of: batch) }
   }
 
   /// Writes the state of this stage: what a new process needs to go on.

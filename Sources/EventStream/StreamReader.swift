@@ -27,12 +27,11 @@ public final class StreamReader {
   public private(set) var ending = StreamEnding.complete
 
   private var stream = SourceStream()
-  private var known = InstrumentIndex()
+  private var known = TableIndex()
   private var digest = StreamDigest()
   private var state = State.start
   private var consumedFrame = 0
-  private var events: [Event] = []
-  private var words: [Int64] = []
+  private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   fileprivate var acceptsLosses = false
 
@@ -52,17 +51,35 @@ public final class StreamReader {
   /// Reads everything into `sink` and ends it. Frames before an error have reached the sink; the
   /// caller flushes it.
   public func run(into sink: any FrameSink) throws(StreamError) {
+    // Parts of a header that follow one another are one change to those behind.
+    var pending: StreamHeader?
     var reading = true
     while reading {
       let isLive = header?.mode == .live
-      switch try next(waits: !isLive) {
-      case .header(let header): try sink.header(header)
+      var step: Step?
+      var failure: StreamError?
+      do throws(StreamError) {
+        step = try next(waits: !isLive)
+      } catch {
+        failure = error
+      }
+      if case .header(let header) = step {
+        pending = header
+        continue
+      }
+      if let header = pending {
+        pending = nil
+        try sink.header(header)
+      }
+      if let failure { throw failure }
+      switch step {
       case .batch(let batch): try sink.batch(batch)
       case .control(let control): try sink.control(control)
       case .end: reading = false
       case .wouldWait:
         try sink.flush()
         _ = try input.readMore()
+      case .header, nil: break
       }
     }
     try sink.end(ending)
@@ -137,8 +154,7 @@ public final class StreamReader {
     }
     switch which {
     case CS_HEADER.rawValue:
-      let (header, isIncrement) = try HeaderCodec.decode(frame)
-      return .header(try take(header, isIncrement: isIncrement))
+      return .header(try take(try HeaderFrame(frame)))
     case CS_BATCH.rawValue:
       if state == .ended { throw FrameFailure("events follow an end with no header between") }
       return .batch(try takeBatch(frame))
@@ -163,18 +179,26 @@ public final class StreamReader {
     return frame!
   }
 
-  private func take(
-    _ update: StreamHeader, isIncrement: Bool
-  ) throws(FrameFailure) -> StreamHeader {
-    if isIncrement, state != .inside { throw FrameFailure("an increment with no header before it") }
-    if !isIncrement {
+  private func take(_ update: HeaderFrame) throws(FrameFailure) -> StreamHeader {
+    if update.isIncrement, state != .inside {
+      throw FrameFailure("an increment with no header before it")
+    }
+    if !update.isIncrement {
       if state == .inside { throw FrameFailure("a new header before the end of the stream") }
       stream = SourceStream()
       digest = StreamDigest()
       streamCount += 1
     }
+    // The tables have one owner while they grow, so that no part of them is copied.
     var merged = header ?? StreamHeader()
-    try stream.apply(update, to: &merged, &known)
+    let isFirst = header == nil
+    header = nil
+    do throws(FrameFailure) {
+      try stream.apply(update, to: &merged, &known)
+    } catch {
+      if !isFirst { header = merged }
+      throw error
+    }
     header = merged
     state = .inside
     return merged
@@ -183,13 +207,7 @@ public final class StreamReader {
   private func takeBatch(_ frame: OpaquePointer) throws(FrameFailure) -> EventBatch {
     var raw = cs_batch()
     try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
-    var reason: UnsafePointer<CChar>?
-    var tables = cs_tables(
-      instruments: UInt32(stream.instruments.count),
-      feature_sets: UInt32(stream.featureSets.count), strategies: UInt32(stream.strategies.count))
-    let bad = cs_batch_validate(&raw, &tables, &reason)
-    if bad < raw.event_count {
-      let cause = reason.map { String(cString: $0) } ?? "invalid"
+    if let (bad, cause) = stream.firstInvalid(in: &raw) {
       throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
     }
     let first = digest.eventCount
@@ -197,7 +215,7 @@ public final class StreamReader {
       throw FrameFailure(
         "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
     }
-    return stream.present(raw, events: &events, words: &words)
+    return stream.present(raw, copy: &copy)
   }
 
   private func takeEnd(_ frame: OpaquePointer) throws(FrameFailure) {
@@ -270,7 +288,11 @@ public final class StreamReader {
       do throws(FrameFailure) {
         let frame = try openFrame(bytes)
         defer { cs_frame_close(frame) }
-        return .success(try HeaderCodec.decode(frame).header)
+        var header = StreamHeader()
+        var stream = SourceStream()
+        var known = TableIndex()
+        try stream.apply(try HeaderFrame(frame), to: &header, &known)
+        return .success(header)
       } catch {
         return .failure(error)
       }

@@ -47,7 +47,7 @@ public struct CSVText: EventTextWriter {
     state.format.use(instrument)
     state.note(event, columns)
     for index in cells.indices { cells[index].removeAll(keepingCapacity: true) }
-    for (field, column) in columns.fields(of: event.kind) {
+    for (field, column) in columns.fields(of: event) {
       state.format.append(field.value(event, batch), to: &cells[column])
     }
     if columns.hasKind {

@@ -27,6 +27,8 @@ struct EventColumns {
   let levels: Int
   /// By kind: the fields, and each one's column.
   private let fields: [[(field: EventField, column: Int)]]
+  /// Of vectors, by feature set.
+  private let featureFields: [[(field: EventField, column: Int)]]
 
   init(_ header: StreamHeader, _ selection: TextSelection, levels: Int) {
     self.levels = levels
@@ -35,28 +37,42 @@ struct EventColumns {
     var names: [String] = []
     var columns: [String: Int] = [:]
     var fields = [[(field: EventField, column: Int)]](repeating: [], count: EventKind.count)
-    for kind in kinds {
-      var own = selection.showsCommon ? EventField.common : []
-      switch kind {
-      case .depth: own += EventField.depth(levels: levels)
-      case .features: own += EventField.features(of: header.featureSets)
-      default: own += EventField.fields(of: kind)
+    var featureFields: [[(field: EventField, column: Int)]] = []
+    func place(_ field: EventField) -> (field: EventField, column: Int) {
+      let column = columns[field.name] ?? names.count
+      if column == names.count {
+        names.append(field.name)
+        columns[field.name] = column
       }
-      for field in own {
-        let column = columns[field.name] ?? names.count
-        if column == names.count {
-          names.append(field.name)
-          columns[field.name] = column
+      return (field, column)
+    }
+    let common = selection.showsCommon ? EventField.common : []
+    for kind in kinds {
+      let placed = common.map(place)
+      switch kind {
+      case .features:
+        let reserved = Set(["kind", "event_time", "symbol"] + common.map(\.name))
+        for set in header.featureSets {
+          featureFields.append(placed + EventField.features(of: set, besides: reserved).map(place))
         }
-        fields[Int(kind.rawValue)].append((field, column))
+      case .depth:
+        fields[Int(kind.rawValue)] = placed + EventField.depth(levels: levels).map(place)
+      default:
+        fields[Int(kind.rawValue)] = placed + EventField.fields(of: kind).map(place)
       }
     }
     self.names = names
     self.fields = fields
+    self.featureFields = featureFields
   }
 
-  func fields(of kind: EventKind) -> [(field: EventField, column: Int)] {
-    Int(kind.rawValue) < fields.count ? fields[Int(kind.rawValue)] : []
+  func fields(of event: Event) -> [(field: EventField, column: Int)] {
+    if event.kind == .features {
+      let set = Int(event.features.set)
+      return set < featureFields.count ? featureFields[set] : []
+    }
+    let kind = Int(event.kind.rawValue)
+    return kind < fields.count ? fields[kind] : []
   }
 }
 

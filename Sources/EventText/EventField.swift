@@ -145,7 +145,9 @@ extension EventField {
     EventField("low") { event, batch in .price(batch.words(of: event)[BarWord.low]) },
     EventField("close") { event, batch in .price(batch.words(of: event)[BarWord.close]) },
     EventField("volume") { event, _ in .size(event.bar.volume) },
-    EventField("trades") { event, _ in positive(event.bar.trades) },
+    EventField("trades") { event, _ in
+      event.flags.contains(.counted) ? .integer(event.bar.trades) : positive(event.bar.trades)
+    },
     EventField("basis") { event, _ in .code(event.bar.basis.name) },
     EventField("start") { event, _ in .time(event.bar.start) },
   ]
@@ -265,15 +267,20 @@ extension EventField {
     }
   }
 
-  /// One column a feature of every set.
-  static func features(of sets: [FeatureSet]) -> [EventField] {
-    sets.flatMap { set in
-      set.features.indices.map { index in
-        EventField(set.features[index].name) { event, batch in
-          if event.features.set != set.id { return .absent }
-          let values = batch.values(of: event)
-          return index < values.count ? .number(values[index]) : .absent
-        }
+  /// One column a feature of a set. A name that others in the row have already gets a number, so that
+  /// no value is lost behind another.
+  static func features(of set: FeatureSet, besides reserved: Set<String>) -> [EventField] {
+    var taken = reserved
+    var numbers: [String: Int] = [:]
+    return set.features.enumerated().map { index, feature in
+      var name = feature.name
+      while !taken.insert(name).inserted {
+        numbers[feature.name, default: 1] += 1
+        name = "\(feature.name)_\(numbers[feature.name] ?? 1)"
+      }
+      return EventField(name) { event, batch in
+        let values = batch.values(of: event)
+        return index < values.count ? .number(values[index]) : .absent
       }
     }
   }
@@ -300,9 +307,9 @@ struct FieldFormat {
   var priceExponent: Int8 = 0
   var sizeExponent: Int8 = 0
   private var publisher = ""
-  private var strategies: [String] = []
+  private var strategies: HeaderTable<Strategy> = []
 
-  mutating func begin(_ header: StreamHeader) { strategies = header.strategies.map(\.name) }
+  mutating func begin(_ header: StreamHeader) { strategies = header.strategies }
 
   mutating func use(_ instrument: Instrument?) {
     priceExponent = instrument?.priceExponent ?? 0
@@ -326,11 +333,14 @@ struct FieldFormat {
     case .time(let time): appendTime(time, to: &bytes)
     case .span(let span): bytes.append(contentsOf: Duration64.format(span).utf8)
     case .code(let name): bytes.append(contentsOf: name.utf8)
-    case .bytes(let text): bytes.append(contentsOf: text)
+    // What is not UTF-8 is repaired: JSON and CSV are UTF-8.
+    case .bytes(let text): bytes.append(contentsOf: String(decoding: text, as: UTF8.self).utf8)
     case .decimal(let number, let exponent):
       if number != noNumber { DecimalNumber.append(number, exponent: exponent, to: &bytes) }
     case .strategy(let id):
-      if strategies.indices.contains(id) { bytes.append(contentsOf: strategies[id].utf8) }
+      if strategies.indices.contains(id) {
+        bytes.append(contentsOf: strategies[id].name.utf8)
+      }
     case .publisher: bytes.append(contentsOf: publisher.utf8)
     }
   }

@@ -58,7 +58,7 @@ public struct JSONText: EventTextWriter {
     of event: Event, _ columns: EventColumns
   ) -> [(field: EventField, column: Int)] {
     if event.kind != .depth || state.selection.levels != nil {
-      return columns.fields(of: event.kind)
+      return columns.fields(of: event)
     }
     let levels = Int(event.depth.levels)
     if let known = depthFields[levels] { return known }

@@ -60,12 +60,12 @@ public struct TableText: EventTextWriter {
     var row = [String(decoding: bytes, as: UTF8.self), (instrument?.symbol ?? "").printable]
     var pairs: [String] = []
     if !columns.hasKind { row += Array(repeating: "", count: columns.names.count) }
-    for (field, column) in columns.fields(of: event.kind) {
+    for (field, column) in columns.fields(of: event) {
       bytes.removeAll(keepingCapacity: true)
       state.format.append(field.value(event, batch), to: &bytes)
       let cell = Self.rounded(String(decoding: bytes, as: UTF8.self)).printable
       if columns.hasKind {
-        if !cell.isEmpty { pairs.append("\(field.name) \(cell)") }
+        if !cell.isEmpty { pairs.append("\(field.name.printable) \(cell)") }
       } else {
         row[2 + column] = cell
       }

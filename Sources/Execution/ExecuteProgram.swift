@@ -55,7 +55,7 @@ public enum ExecuteProgram {
     let options = invocation.options
     try options.refuseOperands()
     if options.has("list") {
-      let output = ByteOutput.standard()
+      let output = try ByteOutput.standard()
       try output.write(Array(ExecutionLists.text.utf8))
       return try output.close()
     }

@@ -5,7 +5,7 @@ import EventStream
 /// The program `execute --sim`: forwards what it reads, and adds the orders and fills of the engine.
 public struct ExecuteStage: Stage {
   private let engine: ExecutionEngine
-  private let terms: InstrumentTerms
+  private var terms: AppliedTerms
   private var feed: OrderFileFeed?
   private var scratch = ScratchBuffer()
   private var now = Int64.min
@@ -17,7 +17,7 @@ public struct ExecuteStage: Stage {
   ///   - orders: parents beside those of the stream.
   public init(_ file: TradingFile, orders: OrderFile? = nil) throws(StreamError) {
     engine = try ExecutionEngine(file)
-    terms = file.terms
+    terms = AppliedTerms(file.terms)
     feed = orders.map { OrderFileFeed($0, as: .approved) }
   }
 

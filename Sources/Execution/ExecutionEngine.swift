@@ -33,6 +33,10 @@ public final class ExecutionEngine {
     var leastDelay = Int64.max
   }
 
+  private var instruments = TableFollower<Instrument>()
+  private var strategies = TableFollower<Strategy>()
+  private var sessionTimes: [String: SessionTimes?] = [:]
+
   /// - Parameter file: its tables `[execution]` and `[venue]`.
   public convenience init(_ file: TradingFile) throws(StreamError) {
     try self.init(
@@ -79,27 +83,33 @@ public final class ExecutionEngine {
       board.pointee.hasLevels = header.kinds.contains(.level)
     }
     board.pointee.grow(to: count)
-    for instrument in header.instruments {
-      board.pointee.markets[Int(instrument.id)].learn(
-        instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
-    }
     desk.grow(to: count)
     desk.venue.grow(to: count)
-    desk.venue.sessions = Self.sessions(of: header)
-    desk.settings = executionOptions.settings(of: header)
+    for index in instruments.changes(in: header.instruments) {
+      let instrument = header.instruments[index]
+      board.pointee.markets[index].learn(
+        instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
+      while desk.venue.sessions.count <= index { desk.venue.sessions.append(nil) }
+      desk.venue.sessions[index] = sessions(of: instrument.calendar)
+    }
+    for index in strategies.changes(in: header.strategies) {
+      let settings = executionOptions.settings(of: header.strategies[index])
+      if index < desk.settings.count {
+        desk.settings[index] = settings
+      } else {
+        desk.settings.append(settings)
+      }
+    }
     hot.pointee.markets = board.pointee.markets
     hot.pointee.count = count
     hot.pointee.mode = board.pointee.mode
   }
 
-  private static func sessions(of header: StreamHeader) -> [SessionTimes?] {
-    var known: [String: SessionTimes?] = [:]
-    return header.instruments.map { instrument in
-      if let times = known[instrument.calendar] { return times }
-      let times = ExchangeCalendar.named(instrument.calendar).flatMap { try? SessionTimes($0) }
-      known[instrument.calendar] = times
-      return times
-    }
+  private func sessions(of calendar: String) -> SessionTimes? {
+    if let times = sessionTimes[calendar] { return times }
+    let times = ExchangeCalendar.named(calendar).flatMap { try? SessionTimes($0) }
+    sessionTimes[calendar] = times
+    return times
   }
 
   /// Appends the order and fill events that are due at or before `time`, in order of time; called

@@ -24,9 +24,7 @@ struct ExecutionOptions: Sendable {
   }
 
   /// By the ids of the strategies of a header.
-  func settings(of header: StreamHeader) -> [ScheduleSettings] {
-    header.strategies.map { strategy in
-      strategies.first { $0.name == strategy.name }?.settings ?? schedule
-    }
+  func settings(of strategy: Strategy) -> ScheduleSettings {
+    strategies.first { $0.name == strategy.name }?.settings ?? schedule
   }
 }

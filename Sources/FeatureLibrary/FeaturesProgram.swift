@@ -164,7 +164,7 @@ public enum FeaturesProgram {
   }
 
   private static func print(_ text: String) throws(StreamError) {
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()
   }

@@ -22,6 +22,9 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
   @usableFromInline var free = UInt32.max
   @usableFromInline var slots: UnsafeMutablePointer<UInt64>
   @usableFromInline var slotBits: UInt64 = 9
+  /// Random and odd: ids come from a feed, and with a hash that is known a feed could choose ids that
+  /// all fall together.
+  @usableFromInline let key = HashKey.ofProcess
 
   @inlinable public var count: Int { inUse }
 
@@ -38,7 +41,7 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
 
   /// The place of the node with this id, or `none`.
   @inlinable public func find(_ id: UInt64) -> UInt32 {
-    let hash = Self.hash(id)
+    let hash = hash(id)
     let mask = 1 << slotBits - 1
     var slot = home(hash)
     while true {
@@ -65,7 +68,7 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
     nodes[Int(place)] = node
     inUse += 1
     if inUse * 4 > 3 << slotBits { growSlots() }
-    self.place(Self.hash(node.id) << 32 | UInt64(place) + 1)
+    self.place(hash(node.id) << 32 | UInt64(place) + 1)
     return place
   }
 
@@ -83,7 +86,10 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
     slots.update(repeating: 0, count: 1 << slotBits)
   }
 
-  @inlinable static func hash(_ id: UInt64) -> UInt64 { (id &* 0x9E37_79B9_7F4A_7C15) >> 32 }
+  @inlinable func hash(_ id: UInt64) -> UInt64 {
+    let product = id &* key
+    return ((product ^ product >> 32) &* 0x9E37_79B9_7F4A_7C15) >> 32
+  }
 
   @inlinable func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> (32 &- slotBits)) }
 
@@ -97,7 +103,7 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
   /// Frees the slot and moves back those behind it that were pushed on by it.
   @inlinable func removeSlot(of node: UInt32) {
     let mask = 1 << slotBits - 1
-    let wanted = Self.hash(nodes[Int(node)].id) << 32 | UInt64(node) + 1
+    let wanted = hash(nodes[Int(node)].id) << 32 | UInt64(node) + 1
     var hole = home(wanted >> 32)
     while slots[hole] != wanted { hole = (hole + 1) & mask }
     var slot = hole
@@ -132,10 +138,8 @@ public struct NodePool<Node: PoolNode>: ~Copyable {
     old.deallocate()
   }
 
-  /// Calls with every node, in an order that depends on how they came and went.
+  /// Calls with every node, in an order that depends on how they came and went and on nothing else.
   @inlinable public func forEach(_ body: (Node) -> Void) {
-    for slot in 0..<(1 << slotBits) where slots[slot] != 0 {
-      body(nodes[Int(UInt32(truncatingIfNeeded: slots[slot]) &- 1)])
-    }
+    for place in 0..<used where find(nodes[place].id) == UInt32(place) { body(nodes[place]) }
   }
 }

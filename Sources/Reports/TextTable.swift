@@ -12,7 +12,7 @@ public struct TextTable {
     rows = [heading]
   }
 
-  public mutating func add(_ row: [String]) { rows.append(row) }
+  public mutating func add(_ row: [String]) { rows.append(row.map(\.printable)) }
 
   /// The lines, without blanks at their ends.
   public func lines() -> [String] {

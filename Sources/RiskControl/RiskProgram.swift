@@ -102,7 +102,7 @@ public enum RiskProgram {
   }
 
   private static func print(_ text: String) throws(StreamError) {
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()
   }

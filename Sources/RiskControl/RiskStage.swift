@@ -11,7 +11,7 @@ import Execution
 /// which it is known.
 public struct RiskStage: Stage {
   let desk: Desk
-  private let terms: InstrumentTerms
+  private var terms: AppliedTerms
   private let venue: VenueReports?
   private let killSwitch: KillSwitch
   private let live: LiveLimits
@@ -35,7 +35,7 @@ public struct RiskStage: Stage {
     orders: OrderFile? = nil
   ) {
     desk = Desk(configuration)
-    self.terms = terms
+    self.terms = AppliedTerms(terms)
     venue?.isGated = true
     self.venue = venue.map { VenueReports($0) }
     self.killSwitch = killSwitch

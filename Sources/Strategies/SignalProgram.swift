@@ -117,7 +117,7 @@ public enum SignalProgram {
   }
 
   private static func print(_ text: String) throws(StreamError) {
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()
   }

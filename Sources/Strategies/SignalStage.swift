@@ -16,7 +16,7 @@ private final class Staging {
 public struct SignalStage: Stage {
   private let run: StrategyRun
   private let strategy: (name: String, version: String)
-  private let terms: InstrumentTerms
+  private var terms: AppliedTerms
   private let requests: [FeatureRequest]
   /// The error of an instrument that the stream lacks, without its cause.
   private let missing: StreamError
@@ -42,7 +42,7 @@ public struct SignalStage: Stage {
   ) throws(StreamError) {
     self.run = run
     strategy = (name, version)
-    self.terms = terms
+    self.terms = AppliedTerms(terms)
     self.missing = missing
     rows = (run.rule as? TargetFileRule)?.rows ?? []
     var requests: [FeatureRequest] = []
@@ -67,7 +67,7 @@ public struct SignalStage: Stage {
     }
     let first = firstId ?? header.strategies.count
     firstId = first
-    header.strategies = Array(header.strategies.prefix(first))
+    header.strategies = HeaderTable(header.strategies.prefix(first))
     guard first < Int(UInt16.max) - 1 else {
       throw StreamError(
         .badData, operation: "begin", object: "stream", cause: "it has too many strategies")

@@ -22,6 +22,7 @@ final class StrategyRun {
   private let inputCount: Int
   /// By instrument: what a price unit is worth.
   private var scales: [Double] = []
+  private var follower = TableFollower<Instrument>()
   /// Instruments whose target changed inside the group that is open.
   private var changed: [UInt32] = []
   /// Positions that are not flat.
@@ -58,7 +59,10 @@ final class StrategyRun {
   func begin(_ header: StreamHeader) {
     self.header = header
     resize(to: header.instruments.count)
-    scales = header.instruments.map(\.priceScale)
+    for index in follower.changes(in: header.instruments) {
+      while scales.count <= index { scales.append(1) }
+      scales[index] = header.instruments[index].priceScale
+    }
     for instrument in header.instruments.dropFirst(isTraded.count) {
       isTraded.append(instrumentNames.isEmpty || instrumentNames.contains(instrument.symbol))
       inputs.append(contentsOf: repeatElement(.nan, count: inputCount))

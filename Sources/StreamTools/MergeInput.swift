@@ -1,6 +1,5 @@
 import EventModel
 import EventStream
-import Glibc
 
 /// One input of a merge: a reader and the events it is ahead by, in memory up to a bound and in an
 /// unnamed file beyond it.
@@ -14,23 +13,36 @@ final class MergeInput {
   private var position = 0
   /// Whether the input has ended and only what is held remains.
   private(set) var isEnded = false
+  /// Its place among the inputs.
+  let index: Int
   /// The newest watermark taken.
   var watermark = noTime
+  /// The header as it was taken into the merged one.
+  var header = StreamHeader()
+  var sources = InputSources()
   /// Ids of the whole stream by ids of this input.
-  var instruments: [UInt32] = []
-  var featureSets: [UInt16] = []
-  var strategies: [UInt16] = []
-  /// Added to the source of every event, where sources of several origins would collide.
-  var sourceOffset: UInt16 = 0
+  private(set) var instruments: [UInt32] = []
+  private(set) var featureSets: [UInt16] = []
+  private(set) var strategies: [UInt16] = []
   /// Headers that came, each with the number of batches before it. They take effect where they stand
   /// in the stream, not when they are read, so that the output does not depend on timing.
   private var headers: [(batches: Int, header: StreamHeader)] = []
   private var batchesRead = 0
   private var batchesTaken = 0
 
-  init(_ input: ByteInput, memoryBound: Int) {
+  init(_ input: ByteInput, index: Int, memoryBound: Int) {
+    self.index = index
     reader = StreamReader(input)
     self.memoryBound = memoryBound
+  }
+
+  func setInstrument(_ local: Int, to id: UInt32) { Self.set(&instruments, local, to: id) }
+  func setFeatureSet(_ local: Int, to id: UInt16) { Self.set(&featureSets, local, to: id) }
+  func setStrategy(_ local: Int, to id: UInt16) { Self.set(&strategies, local, to: id) }
+
+  /// Ids come in order, as those of a header do.
+  private static func set<ID>(_ ids: inout [ID], _ local: Int, to id: ID) {
+    if local == ids.count { ids.append(id) } else { ids[local] = id }
   }
 
   var spilledBatches: Int { spill?.written ?? 0 }
@@ -95,127 +107,5 @@ final class MergeInput {
       newest = headers.removeFirst().header
     }
     return newest
-  }
-}
-
-/// A batch that owns its memory.
-final class HeldBatch {
-  let batch: EventBatch
-
-  init(_ source: EventBatch) {
-    batch = EventBatch(
-      events: Self.duplicate(source.events), values: Self.duplicate(source.values),
-      words: Self.duplicate(source.words), text: Self.duplicate(source.text))
-  }
-
-  /// Takes over memory that was allocated list by list.
-  init(adopting batch: EventBatch) { self.batch = batch }
-
-  var byteCount: Int {
-    batch.count * 72 + (batch.values.count + batch.words.count) * 8 + batch.text.count
-  }
-
-  deinit {
-    batch.events.deallocate()
-    batch.values.deallocate()
-    batch.words.deallocate()
-    batch.text.deallocate()
-  }
-
-  private static func duplicate<Element>(
-    _ source: UnsafeBufferPointer<Element>
-  ) -> UnsafeBufferPointer<Element> {
-    let target = UnsafeMutableBufferPointer<Element>.allocate(capacity: source.count)
-    _ = target.initialize(from: source)
-    return UnsafeBufferPointer(target)
-  }
-}
-
-/// Batches in an unnamed file, first in, first out.
-final class SpillFile {
-  private let descriptor: Int32
-  private var readOffset: off_t = 0
-  private var writeOffset: off_t = 0
-  private var waiting = 0
-  private(set) var written = 0
-
-  init() throws(StreamError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/millrace-merge-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw StreamError(
-        .cannotCreate, operation: "create", object: "a file in \(folder)",
-        cause: describeErrno(errno))
-    }
-    unlink(template)
-  }
-
-  deinit { close(descriptor) }
-
-  var isEmpty: Bool { waiting == 0 }
-
-  func write(_ held: HeldBatch) throws(StreamError) {
-    let batch = held.batch
-    let counts = [batch.count, batch.values.count, batch.words.count, batch.text.count]
-    try counts.withUnsafeBufferPointer { counts throws(StreamError) in
-      for part in [
-        UnsafeRawBufferPointer(counts), UnsafeRawBufferPointer(batch.events),
-        UnsafeRawBufferPointer(batch.values), UnsafeRawBufferPointer(batch.words),
-        UnsafeRawBufferPointer(batch.text),
-      ] {
-        var done = 0
-        while done < part.count {
-          let count = pwrite(
-            descriptor, part.baseAddress! + done, part.count - done, writeOffset)
-          if count < 0, errno == EINTR { continue }
-          if count <= 0 { throw failure("write") }
-          done += count
-          writeOffset += off_t(count)
-        }
-      }
-    }
-    waiting += 1
-    written += 1
-  }
-
-  func read() throws(StreamError) -> HeldBatch? {
-    if waiting == 0 { return nil }
-    waiting -= 1
-    let counts = try list(of: Int.self, count: 4)
-    let held = HeldBatch(
-      adopting: EventBatch(
-        events: try list(of: Event.self, count: counts[0]),
-        values: try list(of: Double.self, count: counts[1]),
-        words: try list(of: Int64.self, count: counts[2]),
-        text: try list(of: UInt8.self, count: counts[3])))
-    counts.deallocate()
-    if waiting == 0 {
-      readOffset = 0
-      writeOffset = 0
-      ftruncate(descriptor, 0)
-    }
-    return held
-  }
-
-  private func list<Element>(
-    of type: Element.Type, count: Int
-  ) throws(StreamError) -> UnsafeBufferPointer<Element> {
-    let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: count)
-    let bytes = UnsafeMutableRawBufferPointer(memory)
-    var done = 0
-    while done < bytes.count {
-      let count = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, readOffset)
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { throw failure("read") }
-      done += count
-      readOffset += off_t(count)
-    }
-    return UnsafeBufferPointer(memory)
-  }
-
-  private func failure(_ operation: String) -> StreamError {
-    StreamError(
-      .inputOutput, operation: operation, object: "spill file", cause: describeErrno(errno))
   }
 }

@@ -11,8 +11,11 @@ public let mergeProgram = ProgramDefinition(
       + "input) and writes one stream in the order of event time, source and ordinal. Instruments are "
       + "one where symbol and publisher agree. A watermark passes when every input has reached it.",
     "All inputs are read at once, so that the branches of a fan-out join without a stall however "
-      + "little one of them keeps. An event that reaches merge over several branches is written once.",
-    "Memory: 16 MiB and 4 MiB an input; what a branch is ahead beyond that is spilled to an unnamed "
+      + "little one of them keeps. An event that reaches merge over several branches is written once: one "
+      + "of the same recording, with the same source and ordinal, and equal in every byte. Sources that "
+      + "read different recordings get numbers of their own.",
+    "Memory: 16 MiB and 4 MiB an input (above a hundred inputs read 64 KiB at a time); what a branch "
+      + "is ahead beyond that is spilled to an unnamed "
       + "file in $TMPDIR (or /tmp).",
   ],
   options: [
@@ -41,11 +44,13 @@ public let mergeProgram = ProgramDefinition(
     }
     bound = size
   }
+  OpenFiles.allowMany()
   var inputs: [MergeInput] = []
-  for path in options.operands {
-    inputs.append(MergeInput(try ByteInput.open(path), memoryBound: bound))
+  for (index, path) in options.operands.enumerated() {
+    let input = try ByteInput.open(path, oneOf: options.operands.count)
+    inputs.append(MergeInput(input, index: index, memoryBound: bound))
   }
-  let sink = StandardSink()
+  let sink = try StandardSink()
   let merge = StreamMerge(inputs, entry: invocation.lineage, next: sink.top)
   do throws(StreamError) {
     try merge.run()

@@ -78,7 +78,7 @@ public let showProgram = ProgramDefinition(
 private func print<Writer: EventTextWriter>(
   _ input: ByteInput, as writer: Writer
 ) throws(StreamError) {
-  let output = ByteOutput.standard()
+  let output = try ByteOutput.standard()
   let sink = TextSink(writer, output)
   do throws(StreamError) {
     try StreamReader(input).run(into: sink)

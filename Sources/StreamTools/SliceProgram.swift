@@ -44,7 +44,7 @@ public let sliceProgram = ProgramDefinition(
     symbols: options.has("only") ? Set(options.list("only")) : nil,
     kinds: try options.kinds("kind"))
   let input = try StreamTools.openInput(options.operands.first)
-  let sink = StandardSink()
+  let sink = try StandardSink()
   let slice = SliceSink(
     condition, first: first, last: last, entry: invocation.lineage, next: sink.top)
   let reader = StreamReader(input)
@@ -128,7 +128,9 @@ final class SliceSink: FrameSink {
   }
 
   func header(_ header: StreamHeader) throws(StreamError) {
-    wanted = header.instruments.map { condition.symbols?.contains($0.symbol) ?? true }
+    for instrument in header.instruments.dropFirst(wanted.count) {
+      wanted.append(condition.symbols?.contains(instrument.symbol) ?? true)
+    }
     var changed = header
     changed.lineage.append(entry)
     if let kinds = condition.kinds {

@@ -48,7 +48,7 @@ struct StreamReport {
       damage = error
     }
     if reader.header == nil, let damage { throw damage }
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     let text = report.text(reader, input, damage)
     try output.write(Array(text.utf8))
     try output.close()

@@ -33,7 +33,7 @@ import Testing
       instrument.multiplier = Double(fields[4])!
       header.instruments.append(instrument)
     }
-    header.strategies = (0..<2).map { Strategy(id: $0, name: "s\($0)", version: "1") }
+    header.strategies = HeaderTable((0..<2).map { Strategy(id: $0, name: "s\($0)", version: "1") })
     return header
   }
 

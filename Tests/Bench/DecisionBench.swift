@@ -66,17 +66,18 @@ enum DecisionBench {
   private static func header() -> StreamHeader {
     var header = StreamHeader()
     header.kinds = KindSet(.quote, .signal, .watermark)
-    header.instruments = (0..<instruments).map {
-      var instrument = Instrument(
-        id: UInt32($0), symbol: "S\($0)", publisher: "BENCH", priceExponent: -2, sizeExponent: 0)
-      instrument.currency = "USD"
-      instrument.multiplier = 1
-      instrument.tickSize = 1
-      instrument.lotSize = 1
-      instrument.sector = "T\($0 % 5)"
-      instrument.calendar = "XNYS"
-      return instrument
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        var instrument = Instrument(
+          id: UInt32($0), symbol: "S\($0)", publisher: "BENCH", priceExponent: -2, sizeExponent: 0)
+        instrument.currency = "USD"
+        instrument.multiplier = 1
+        instrument.tickSize = 1
+        instrument.lotSize = 1
+        instrument.sector = "T\($0 % 5)"
+        instrument.calendar = "XNYS"
+        return instrument
+      })
     header.strategies = [Strategy(id: 0, name: "alpha", version: "1")]
     return header
   }

@@ -47,8 +47,9 @@ func sampleQuotes(_ count: Int, into buffer: inout EventBuffer, from start: Int 
 func sampleHeader() -> StreamHeader {
   var header = StreamHeader()
   header.kinds = KindSet(.quote, .trade, .watermark)
-  header.instruments = (0..<8).map {
-    Instrument(id: UInt32($0), symbol: "S\($0)", publisher: "BENCH", sizeExponent: 0)
-  }
+  header.instruments = HeaderTable(
+    (0..<8).map {
+      Instrument(id: UInt32($0), symbol: "S\($0)", publisher: "BENCH", sizeExponent: 0)
+    })
   return header
 }

@@ -28,7 +28,7 @@ import Testing
       output.events.forEachFrame { run.events.append(contentsOf: $0.events) }
       output.events.removeAll()
     }
-    run.instruments = registry.instruments
+    run.instruments = Array(registry.instruments)
     return run
   }
 

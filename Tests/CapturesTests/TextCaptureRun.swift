@@ -66,7 +66,7 @@ extension TextCaptureRun {
       }
       precondition(consumed == all.count, "\(all.count - consumed) bytes are left")
     }
-    run.instruments = registry.instruments
+    run.instruments = Array(registry.instruments)
     run.unmapped = output.unmapped
     run.records = output.records
     run.warnings = output.warnings

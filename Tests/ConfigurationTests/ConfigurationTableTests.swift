@@ -106,9 +106,10 @@ struct ConfigurationTableTests {
       """
     let file = try TradingFile(try Configuration(Array(text.utf8), file: "f.toml"))
     var header = StreamHeader()
-    header.instruments = ["BHP", "NVDA"].enumerated().map {
-      Instrument(id: UInt32($0), symbol: $1, priceExponent: -4, sizeExponent: 0)
-    }
+    header.instruments = HeaderTable(
+      ["BHP", "NVDA"].enumerated().map {
+        Instrument(id: UInt32($0), symbol: $1, priceExponent: -4, sizeExponent: 0)
+      })
     try file.terms.apply(to: &header)
     let bhp = header.instruments[0]
     #expect(bhp.currency == "AUD" && bhp.tickSize == 100 && bhp.lotSize == 100)

@@ -14,17 +14,19 @@ struct TradingStream {
 
   init(instruments: Int = 1, strategies: [String] = ["sma"]) {
     header.kinds = .all
-    header.instruments = (0..<instruments).map {
-      var instrument = Instrument(
-        id: UInt32($0), symbol: "S\($0)", publisher: "V\($0 % 2)", priceExponent: -2,
-        sizeExponent: 0)
-      instrument.currency = "USD"
-      instrument.multiplier = 1
-      return instrument
-    }
-    header.strategies = strategies.enumerated().map {
-      Strategy(id: UInt16($0.offset), name: $0.element, version: "1")
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        var instrument = Instrument(
+          id: UInt32($0), symbol: "S\($0)", publisher: "V\($0 % 2)", priceExponent: -2,
+          sizeExponent: 0)
+        instrument.currency = "USD"
+        instrument.multiplier = 1
+        return instrument
+      })
+    header.strategies = HeaderTable(
+      strategies.enumerated().map {
+        Strategy(id: UInt16($0.offset), name: $0.element, version: "1")
+      })
   }
 
   private mutating func append(_ event: Event, words: [Int64] = []) {

@@ -15,9 +15,10 @@ struct SampleMarket {
   ///   - clock: of the set.
   init(_ features: [String], clock: String = "1s", instruments: Int = 1) {
     header.kinds = KindSet(.quote, .trade, .bar, .status, .features, .watermark)
-    header.instruments = (0..<instruments).map {
-      Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: -4, sizeExponent: 0)
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: -4, sizeExponent: 0)
+      })
     header.featureSets = [
       FeatureSet(
         id: 0, clock: clock,

@@ -27,13 +27,14 @@ struct RoundTripTests {
 
   @Test func headersOfManyFeaturesAndStages() throws {
     var header = SampleStreams.header()
-    header.featureSets = (0..<50).map { set in
-      FeatureSet(
-        id: UInt16(set), clock: "\(set)s",
-        features: (0..<200).map {
-          FeatureSet.Feature(name: "feature \($0)", expression: "ewma(mid, span=\($0))")
-        })
-    }
+    header.featureSets = HeaderTable(
+      (0..<50).map { set in
+        FeatureSet(
+          id: UInt16(set), clock: "\(set)s",
+          features: (0..<200).map {
+            FeatureSet.Feature(name: "feature \($0)", expression: "ewma(mid, span=\($0))")
+          })
+      })
     header.lineage = (0..<200).map {
       LineageEntry(
         program: "p\($0)", version: "1", arguments: String(repeating: "ü", count: $0),

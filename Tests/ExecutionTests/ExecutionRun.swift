@@ -79,14 +79,15 @@ struct ExecutionRun {
   /// One instrument or more with a tick and lot of one, prices and sizes whole.
   static func header(of events: [OwnedEvent], instruments: Int = 2) -> StreamHeader {
     var header = StreamHeader()
-    header.instruments = (0..<instruments).map {
-      var instrument = Instrument(
-        id: UInt32($0), symbol: "S\($0)", priceExponent: 0, sizeExponent: 0)
-      instrument.currency = "USD"
-      instrument.tickSize = 1
-      instrument.lotSize = 1
-      return instrument
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        var instrument = Instrument(
+          id: UInt32($0), symbol: "S\($0)", priceExponent: 0, sizeExponent: 0)
+        instrument.currency = "USD"
+        instrument.tickSize = 1
+        instrument.lotSize = 1
+        return instrument
+      })
     for event in events { header.kinds.insert(event.event.kind) }
     return header
   }

@@ -97,7 +97,7 @@ import Testing
   ) throws {
     let capture = try CapturedEvents(path, format: format)
     var header = StreamHeader()
-    header.instruments = capture.instruments
+    header.instruments = HeaderTable(capture.instruments)
     header.kinds = KindSet(.orderAction, .order)
     let scale = capture.instruments[0].sizeExponent
     let unit = DecimalNumber.powerOfTen(-Int(scale))

@@ -79,9 +79,10 @@ struct FeatureHarness {
 
   static func header(instruments: Int, mode: String, kinds: KindSet) -> StreamHeader {
     var header = StreamHeader()
-    header.instruments = (0..<instruments).map {
-      Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: -2, sizeExponent: 0)
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: -2, sizeExponent: 0)
+      })
     // A tick of one hundredth, one of two; of the others nothing is said.
     for index in header.instruments.indices.prefix(2) {
       header.instruments[index].tickSize = Int64(index) + 1

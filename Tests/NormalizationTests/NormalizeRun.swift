@@ -23,9 +23,10 @@ struct NormalizeRun {
     adjustments: AdjustmentTable? = nil
   ) throws {
     var header = StreamHeader()
-    header.instruments = (0..<instruments).map {
-      Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: 0, sizeExponent: 0)
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: 0, sizeExponent: 0)
+      })
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
       var stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)

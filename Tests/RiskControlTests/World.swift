@@ -42,9 +42,10 @@ struct World {
       }
       header.instruments.append(instrument)
     }
-    header.strategies = ["alpha", "beta"].enumerated().map {
-      Strategy(id: UInt16($0), name: $1, version: "1")
-    }
+    header.strategies = HeaderTable(
+      ["alpha", "beta"].enumerated().map {
+        Strategy(id: UInt16($0), name: $1, version: "1")
+      })
     return header
   }
 

@@ -14,12 +14,13 @@ struct Market {
   static func header(instruments: Int = 1) -> StreamHeader {
     var header = StreamHeader()
     header.kinds = KindSet(.quote, .trade, .bar, .gap, .watermark)
-    header.instruments = (0..<instruments).map {
-      var instrument = Instrument(
-        id: UInt32($0), symbol: "S\($0)", priceExponent: -2, sizeExponent: 0)
-      instrument.tickSize = 1
-      return instrument
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        var instrument = Instrument(
+          id: UInt32($0), symbol: "S\($0)", priceExponent: -2, sizeExponent: 0)
+        instrument.tickSize = 1
+        return instrument
+      })
     return header
   }
 

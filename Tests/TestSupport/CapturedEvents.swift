@@ -52,6 +52,6 @@ public struct CapturedEvents {
         if !isFull { break }
       }
     }
-    instruments = registry.instruments
+    instruments = Array(registry.instruments)
   }
 }

@@ -68,13 +68,14 @@ public enum SampleStreams {
   public static func header(instruments: Int = 3) -> StreamHeader {
     var header = StreamHeader()
     header.kinds = .all
-    header.instruments = (0..<instruments).map {
-      var instrument = Instrument(
-        id: UInt32($0), symbol: "S\($0)", publisher: "TEST", priceExponent: -2, sizeExponent: 0)
-      instrument.currency = "USD"
-      instrument.tickSize = 1
-      return instrument
-    }
+    header.instruments = HeaderTable(
+      (0..<instruments).map {
+        var instrument = Instrument(
+          id: UInt32($0), symbol: "S\($0)", publisher: "TEST", priceExponent: -2, sizeExponent: 0)
+        instrument.currency = "USD"
+        instrument.tickSize = 1
+        return instrument
+      })
     header.featureSets = [
       FeatureSet(
         id: 0, clock: "",
@@ -85,11 +86,12 @@ public enum SampleStreams {
       FeatureSet(
         id: 1, clock: "1s", features: [FeatureSet.Feature(name: "ofi@1s", expression: "ofi@1s")]),
     ]
-    header.strategies = ["one", "two"].enumerated().map { index, name in
-      Strategy(
-        id: UInt16(index), name: name, version: "sma(10,50)",
-        inputs: [FeatureSet.Feature(name: "mid", expression: "mid")])
-    }
+    header.strategies = HeaderTable(
+      ["one", "two"].enumerated().map { index, name in
+        Strategy(
+          id: UInt16(index), name: name, version: "sma(10,50)",
+          inputs: [FeatureSet.Feature(name: "mid", expression: "mid")])
+      })
     header.lineage = [
       LineageEntry(
         program: "sample", version: "1", arguments: "--seed=1", notes: ["made at random"])

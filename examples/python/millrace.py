@@ -14,7 +14,9 @@ On a command line it writes Parquet: `python millrace.py day.mill features day.p
 
 The encoding: https://capnproto.org/encoding.html; the fields and their units: schemas/stream.capnp.
 Streams packed by zstd are unpacked first (`zstd -d day.mill.zst`). A stream that is cut off is read
-to its last whole frame; `Stream.is_whole` tells. Streams joined by `cat` are read one by one.
+to its last whole frame; `Stream.is_whole` tells: it is true once the frames were read to an end that
+counts what came (the digest is not computed here; `show --info` does), and `Stream.is_stopped` says
+that a signal made it a part. Streams joined by `cat` are read one by one.
 """
 
 import mmap
@@ -28,7 +30,7 @@ NO_NUMBER = NO_TIME = np.iinfo(np.int64).min
 NO_INSTRUMENT = 0xFFFFFFFF
 FLAGS = (
     "last snapshot late odd_lot crossed_or_locked time_borrowed skewed partial derived implied "
-    "auction unreliable hidden"
+    "auction unreliable hidden condition of_kind"
 ).split()  # fmt: skip
 
 # Fields that every event has, at their bytes.
@@ -173,7 +175,7 @@ class Stream:
         self.instruments = {}
         self.feature_sets = {}
         self.lineage = []
-        self.is_whole = False
+        self.is_whole = self.is_stopped = False
         self.path = path
         first = next(self._messages(), None)
         if first is None or first[0] != 0:
@@ -185,18 +187,30 @@ class Stream:
 
     def frames(self):
         """The frames with events, in order. Headers in between are taken in."""
-        self.is_whole = False
+        self.is_whole = self.is_stopped = False
+        came = 0
         for tag, body in self._messages():
             if tag == 0:
+                if not body.number("<B", 6) & 1:
+                    came = 0
+                self.is_whole = False
                 self._take_header(body)
             elif tag == 1:
+                self.is_whole = False
                 first, stride, count = body.composite(0)
+                if count and stride < 72:
+                    raise ValueError(f"{self.path}: an event has fewer than 72 bytes")
+                came += count
                 yield Frame(
                     self._array(event_type(None, stride), count, first), body.array(1, "<f8"),
                     body.array(2, "<i8"), body.array(3, "u1"),
                     lambda kind: self._array(event_type(kind, stride), count, first))  # fmt: skip
             elif tag == 2:
+                if body.number("<Q", 0) != came:
+                    raise ValueError(
+                        f"{self.path}: the end counts {body.number('<Q', 0)} events, but {came} came")
                 self.is_whole = True
+                self.is_stopped |= bool(body.number("<H", 8 + 2) & 1)
 
     def events(self, kind):
         """All events of a kind as one array."""
@@ -333,7 +347,9 @@ class Stream:
                     f"{self.path}: it is not an event stream, or not from its beginning (byte {at})")
             if at + 8 + 8 * words > end:
                 return
-            frame = _Struct.at_pointer(self.memory, at + 8)
+            if words == 0:
+                raise ValueError(f"{self.path}: an empty frame (byte {at})")
+            frame = _Struct.root(_Segment(self.memory, at + 8, at + 8 + 8 * words))
             yield frame.number("<H", 0), frame.struct(0)
             at += 8 + 8 * words
 
@@ -349,6 +365,8 @@ class Stream:
             self.instruments, self.feature_sets = {}, {}
         for each in header.structs(0):
             made = _instrument(each)
+            if made.id > len(self.instruments):
+                raise ValueError(f"{self.path}: instrument {made.id} comes too early")
             self.instruments[made.id] = made
         for each in header.structs(1):
             features = each.structs(1)
@@ -372,68 +390,103 @@ def _instrument(each):
         decimal(24, price), decimal(32, size), each.number("<d", 40), price, size)
 
 
+class _Segment:
+    """The bytes of a frame. Nothing is read outside of them, whatever its pointers say."""
+
+    def __init__(self, memory, start, end):
+        self.memory, self.start, self.end = memory, start, end
+
+    def span(self, at, size):
+        """The position of `size` bytes, which must lie inside."""
+        if size < 0 or at < self.start or at + size > self.end:
+            raise ValueError(f"a pointer leads out of its frame (byte {at})")
+        return at
+
+    def number(self, form, at):
+        self.span(at, struct.calcsize(form))
+        return struct.unpack_from(form, self.memory, at)[0]
+
+
 class _Struct:
     """A struct of a message: where its data and its pointers begin."""
 
-    def __init__(self, memory, data, data_words, pointers):
-        self.memory, self.data = memory, data
+    def __init__(self, segment, data, data_words, pointers):
+        self.segment = segment
+        self.data = segment.span(data, 8 * (data_words + pointers))
         self.data_bytes, self.pointers = 8 * data_words, data + 8 * data_words
         self.pointer_count = pointers
 
     @classmethod
-    def at_pointer(cls, memory, at):
-        (value,) = struct.unpack_from("<Q", memory, at)
-        return cls(memory, _target(at, value), value >> 32 & 0xFFFF, value >> 48)
+    def root(cls, segment):
+        return cls.at(segment, segment.start, segment.number("<Q", segment.start))
+
+    @classmethod
+    def at(cls, segment, at, value):
+        if value & 3 != 0:
+            raise ValueError(f"no pointer to a struct where one must stand (byte {at})")
+        return cls(segment, _target(at, value), value >> 32 & 0xFFFF, value >> 48)
 
     def number(self, form, offset):
         """A field; zero where the writer knew none of it."""
         if offset + struct.calcsize(form) > self.data_bytes:
             return 0
-        return struct.unpack_from(form, self.memory, self.data + offset)[0]
+        return self.segment.number(form, self.data + offset)
 
     def pointer(self, index):
         """The position of a pointer and its value, 0 for null."""
         at = self.pointers + 8 * index
         if index >= self.pointer_count:
             return at, 0
-        return at, struct.unpack_from("<Q", self.memory, at)[0]
+        return at, self.segment.number("<Q", at)
 
     def struct(self, index):
+        return _Struct.at(self.segment, *self.pointer(index))
+
+    def list(self, index, size_code):
+        """The first byte and the size field of a list whose elements have a size code; 0, 0 for null."""
         at, value = self.pointer(index)
-        return _Struct(self.memory, _target(at, value), value >> 32 & 0xFFFF, value >> 48)
+        if not value:
+            return 0, 0
+        if value & 3 != 1 or value >> 32 & 7 != size_code:
+            raise ValueError(f"no list of the right kind where one must stand (byte {at})")
+        return _target(at, value), value >> 35
 
     def structs(self, index):
         first, stride, count = self.composite(index)
-        at, value = self.pointer(index)
-        if not value:
+        if not count:
             return []
-        (tag,) = struct.unpack_from("<Q", self.memory, _target(at, value))
+        tag = self.segment.number("<Q", first - 8)
         return [
-            _Struct(self.memory, first + stride * place, tag >> 32 & 0xFFFF, tag >> 48)
+            _Struct(self.segment, first + stride * place, tag >> 32 & 0xFFFF, tag >> 48)
             for place in range(count)]  # fmt: skip
 
     def composite(self, index):
-        """First element, stride in bytes and count of a list of structs."""
-        at, value = self.pointer(index)
-        if not value:
+        """First element, stride in bytes and count of a list of structs. Elements of no size are refused:
+        there could be any number of them."""
+        start, words = self.list(index, 7)
+        if not start:
             return 0, 72, 0
-        start = _target(at, value)
-        (tag,) = struct.unpack_from("<Q", self.memory, start)
-        return start + 8, 8 * ((tag >> 32 & 0xFFFF) + (tag >> 48)), (tag & 0xFFFFFFFF) >> 2
+        tag = self.segment.number("<Q", start)
+        stride, count = 8 * ((tag >> 32 & 0xFFFF) + (tag >> 48)), (tag & 0xFFFFFFFF) >> 2
+        if count and (stride == 0 or stride * count > 8 * words):
+            raise ValueError(f"a list claims more elements than it has room for (byte {start})")
+        self.segment.span(start + 8, stride * count)
+        return start + 8, stride, count
 
     def array(self, index, form):
         """A list of numbers, in place."""
-        at, value = self.pointer(index)
-        if not value >> 35:
+        size = np.dtype(form).itemsize
+        start, count = self.list(index, 5 if size == 8 else 2)
+        if not count:
             return np.empty(0, form)
-        return np.frombuffer(self.memory, form, value >> 35, _target(at, value))
+        return np.frombuffer(self.segment.memory, form, count, self.segment.span(start, count * size))
 
     def text(self, index):
-        at, value = self.pointer(index)
-        if not value:
+        start, size = self.list(index, 2)
+        if not size:
             return ""
-        start = _target(at, value)
-        return bytes(self.memory[start:start + (value >> 35) - 1]).decode()
+        self.segment.span(start, size)
+        return bytes(self.segment.memory[start:start + size - 1]).decode()
 
 
 def _target(at, value):

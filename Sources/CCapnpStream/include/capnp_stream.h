@@ -173,6 +173,8 @@ size_t cs_batch_untimely(const cs_batch *batch);
 // How many entries the tables of the header have that events name by index.
 typedef struct {
   uint32_t instruments, feature_sets, strategies;
+  const uint32_t *feature_counts;  // by feature set: values of its vectors
+  const uint32_t *signal_counts;   // by strategy: least values of its signals
 } cs_tables;
 
 // Index of the first event whose kind, index into a table of the header or payload is out of bounds,

@@ -97,7 +97,8 @@ extension CostIntake {
     }
     let market = prices[event.instrument]
     if market.bid != noNumber, market.ask != noNumber, market.ask >= market.bid {
-      watch.spread.add(Double(market.ask - market.bid))
+      // A bid below zero may lie further off than an Int64 says.
+      watch.spread.add(Double(market.ask) - Double(market.bid))
     }
     let place = parents.count
     for (rate, share) in BenchmarkPrices.rates.enumerated() {

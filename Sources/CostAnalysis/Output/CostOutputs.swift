@@ -36,7 +36,7 @@ struct CostOutputs {
         try write(make(found), to: try ByteOutput.create(path))
       }
     }
-    try write(standard ?? Array(found.text.utf8), to: ByteOutput.standard())
+    try write(standard ?? Array(found.text.utf8), to: try ByteOutput.standard())
   }
 
   private func write(_ bytes: [UInt8], to output: ByteOutput) throws(StreamError) {

@@ -49,7 +49,7 @@ struct EvaluationOutputs {
       case .json: evaluation.json
       case .html: evaluation.html
       }
-    try write(Array(text.utf8), to: ByteOutput.standard())
+    try write(Array(text.utf8), to: try ByteOutput.standard())
   }
 
   /// Writes the rows of the one set there is.
@@ -61,7 +61,7 @@ struct EvaluationOutputs {
       try rows.write(.json, to: output)
       try output.close()
     }
-    let output = ByteOutput.standard()
+    let output = try ByteOutput.standard()
     try rows.write(form == .json ? .json : .csv, to: output)
     try output.close()
   }

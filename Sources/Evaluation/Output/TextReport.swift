@@ -21,7 +21,7 @@ struct TextReport {
     appendNotes()
   }
 
-  var text: String { lines.map { $0 + "\n" }.joined() }
+  var text: String { lines.map { $0.printable + "\n" }.joined() }
 
   private mutating func append(_ set: SetEvaluation) {
     let symbols =

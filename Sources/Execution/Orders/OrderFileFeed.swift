@@ -7,8 +7,8 @@ public struct OrderFileFeed: Sendable {
   /// What new orders come as: `approved`, or `requested` where risk is to judge them.
   public let state: OrderState
   private var next = 0
-  private var instruments: [Instrument] = []
-  private var strategies: [Strategy] = []
+  private var instruments: HeaderTable<Instrument> = []
+  private var strategies: HeaderTable<Strategy> = []
 
   public init(_ file: OrderFile, as state: OrderState) {
     self.file = file

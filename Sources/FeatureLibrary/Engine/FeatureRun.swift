@@ -104,7 +104,7 @@ final class FeatureRun {
       throw StreamError(
         .badData, operation: "begin", object: "stream", cause: "it has too many features")
     }
-    header.featureSets = Array(header.featureSets.prefix(first))
+    header.featureSets = HeaderTable(header.featureSets.prefix(first))
     for index in sets.indices {
       sets[index].id = UInt16(first + index)
       let set = sets[index]

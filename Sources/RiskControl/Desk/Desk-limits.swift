@@ -3,7 +3,8 @@ import EventModel
 extension Desk {
   /// Brings the configuration to strategies, instruments and slots, at the beginning and after a
   /// reload.
-  func applyLimits() {
+  /// - Parameter changed: the instruments whose rules are looked up anew; nil for all.
+  func applyLimits(_ changed: [Int]? = nil) {
     for owner in limits.indices {
       limits[owner] =
         owner == 0
@@ -13,13 +14,15 @@ extension Desk {
       window.state = rates[owner].state
       rates[owner] = window
     }
-    for index in instruments.indices { applyRules(toInstrument: index) }
+    for index in changed ?? Array(instruments.indices) { applyRules(toInstrument: index) }
     for slot in slots.indices { applyLimits(toSlot: slot) }
     queuesOutside = configuration.hours.queues
     isStrictAboutHours = configuration.hours.isStrict
     allowsSelfMatch = configuration.allowsSelfMatch
     isWatching = limits.indices.contains { hasLossLimits($0) }
-    hasShares = instruments.contains { $0.isShare }
+    hasShares =
+      changed.map { hasShares || $0.contains { instruments[$0].isShare } }
+      ?? instruments.contains { $0.isShare }
     hasShadows =
       retired.contains(true)
       || configuration.strategies.contains {

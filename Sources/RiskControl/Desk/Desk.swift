@@ -7,6 +7,8 @@ import EventStream
 final class Desk {
   var configuration: RiskConfiguration
   var header = StreamHeader()
+  private var follower = TableFollower<Instrument>()
+  private var sectorPlaces: [String: Int] = [:]
   let real: Book
   let shadow: Book
   /// That of the order which is being judged.
@@ -96,7 +98,8 @@ final class Desk {
     try real.account.begin(header)
     try shadow.account.begin(header)
     prices.begin(header)
-    for instrument in header.instruments { add(instrument) }
+    let changed = follower.changes(in: header.instruments)
+    for index in changed { add(header.instruments[index]) }
     let owners = header.strategies.count + 2
     let first = limits.count
     for owner in first..<max(first, owners) { addOwner(owner) }
@@ -104,8 +107,8 @@ final class Desk {
       while book.reservedByOwner.count < owners { book.reservedByOwner.append(0) }
       while book.reservedBySector.count < sectors.count { book.reservedBySector.append(0) }
     }
-    try checkNames()
-    applyLimits()
+    try checkNames(changed)
+    applyLimits(changed)
   }
 
   private func add(_ instrument: Instrument) {
@@ -122,8 +125,12 @@ final class Desk {
     instruments[index].hasTerms = instrument.multiplier > 0 && !instrument.currency.isEmpty
     instruments[index].tick = instrument.tickSize > 0 ? instrument.tickSize : noNumber
     instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
-    if !sectors.contains(instrument.sector) { sectors.append(instrument.sector) }
-    instruments[index].sector = sectors.firstIndex(of: instrument.sector) ?? 0
+    let sector = sectorPlaces[instrument.sector] ?? sectors.count
+    if sector == sectors.count {
+      sectors.append(instrument.sector)
+      sectorPlaces[instrument.sector] = sector
+    }
+    instruments[index].sector = sector
     instruments[index].calendar = calendar(instrument.calendar)
   }
 
@@ -155,7 +162,7 @@ final class Desk {
 
   /// A table for a strategy that the stream does not have is a mistake; one for an instrument is not: a
   /// desk has one file.
-  private func checkNames() throws(StreamError) {
+  private func checkNames(_ changed: [Int]) throws(StreamError) {
     let known = header.strategies.map(\.name)
     for (name, rules) in configuration.strategies where !known.contains(name) {
       let hint = suggestion(for: name, among: known).map { "; did you mean \($0)?" }
@@ -173,10 +180,11 @@ final class Desk {
         "is below one lot of \(symbol), "
           + DecimalNumber.format(instrument.lotSize, exponent: instrument.sizeExponent))
     }
-    if let without = header.instruments.first(where: {
-      !$0.currency.isEmpty && !real.account.hasRatePath($0)
-    }) {
-      throw configuration.account.noRate(for: without)
+    for index in changed {
+      let instrument = header.instruments[index]
+      if !instrument.currency.isEmpty, !real.account.hasRatePath(instrument) {
+        throw configuration.account.noRate(for: instrument)
+      }
     }
   }
 

@@ -1,0 +1,59 @@
+import Glibc
+
+/// The files that a program reads and writes, by device and inode: an output that is also an input would
+/// feed on itself or destroy what it reads, and two streams in one file are none.
+public enum OpenFiles {
+  private struct Identity: Hashable {
+    var device: UInt
+    var inode: UInt
+  }
+
+  nonisolated(unsafe) private static var inputs: [Identity: Int] = [:]
+  nonisolated(unsafe) private static var outputs: [Identity: String] = [:]
+
+  /// Raises the soft limit of open files to the hard one.
+  public static func allowMany() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
+  static func addInput(_ status: stat) {
+    if isFile(status) { inputs[identity(status), default: 0] += 1 }
+  }
+
+  static func removeInput(_ descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, let count = inputs[identity(status)] else { return }
+    inputs[identity(status)] = count > 1 ? count - 1 : nil
+  }
+
+  /// Refuses an output that is an input, or that another output goes to already, and notes it.
+  static func addOutput(_ status: stat, _ name: String) throws(StreamError) {
+    let key = identity(status)
+    if isFile(status), inputs[key] != nil {
+      throw StreamError(
+        .usage, operation: "write", object: name, cause: "it is also an input; write another file")
+    }
+    // Terminals and /dev/null take whatever comes.
+    let type = status.st_mode & S_IFMT
+    guard type == S_IFREG || type == S_IFIFO || type == S_IFSOCK else { return }
+    if let other = outputs[key] {
+      throw StreamError(
+        .usage, operation: "write", object: name, cause: "\(other) goes there already")
+    }
+    outputs[key] = name
+  }
+
+  static func removeOutput(_ descriptor: Int32) {
+    var status = stat()
+    if fstat(descriptor, &status) == 0 { outputs[identity(status)] = nil }
+  }
+
+  private static func isFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+
+  private static func identity(_ status: stat) -> Identity {
+    Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+  }
+}

@@ -1,0 +1,108 @@
+import EventModel
+
+/// Finds events that came over another branch already: of one recording and place in it, and equal in
+/// every byte but for who ends the group. Memory: 16 bytes for each event of one trigger, and for each
+/// row of clocks of one moment, up to a bound beyond which they are passed on unasked.
+struct MergeCopies {
+  /// The event whose group was written last, by what its events share.
+  private var trigger: (origin: UInt64, time: Int64, instrument: UInt32)?
+  private var written = Writers()
+  /// Rows that a clock caused at one time.
+  private var rowTime = noTime
+  private var rows = Writers()
+
+  /// Whether the event, with the ids of the merged stream, goes on the group of the last one written.
+  func continuesTrigger(_ event: Event) -> Bool {
+    guard let trigger else { return false }
+    return trigger == (event.origin, event.eventTime, event.instrument)
+  }
+
+  /// Begins the group of an event.
+  mutating func beginTrigger(_ event: Event) {
+    trigger = (event.origin, event.eventTime, event.instrument)
+    written.removeAll()
+  }
+
+  /// Ends it: nothing that follows belongs to it.
+  mutating func endTrigger() { trigger = nil }
+
+  /// Whether an event of the group was written from another input. What was not is taken note of.
+  mutating func isCopy(_ event: Event, of batch: EventBatch, from input: Int) -> Bool {
+    let writer = written.writer(of: Fingerprint(event, batch, branch: 0).value, otherwise: input)
+    return writer != input
+  }
+
+  /// Whether a row that a clock caused was written from another input of the same branch number: of
+  /// inputs that read one recording.
+  mutating func isCopiedRow(
+    _ event: Event, of batch: EventBatch, from input: Int, branch: Int
+  ) -> Bool {
+    if event.eventTime != rowTime {
+      rowTime = event.eventTime
+      rows.removeAll()
+    }
+    let fingerprint = Fingerprint(event, batch, branch: UInt64(branch)).value
+    return rows.writer(of: fingerprint, otherwise: input) != input
+  }
+}
+
+/// Who wrote what, by its fingerprint: a few in a list, many in a table.
+private struct Writers {
+  private static let most = 1 << 18
+  private static let few = 16
+  private var list: [(fingerprint: UInt64, input: Int)] = []
+  private var table: [UInt64: Int] = [:]
+
+  /// Who wrote it first; `input` does where nobody has.
+  mutating func writer(of fingerprint: UInt64, otherwise input: Int) -> Int {
+    if table.isEmpty {
+      for entry in list where entry.fingerprint == fingerprint { return entry.input }
+      list.append((fingerprint, input))
+      if list.count > Self.few {
+        for entry in list { table[entry.fingerprint] = entry.input }
+      }
+      return input
+    }
+    if let known = table[fingerprint] { return known }
+    if table.count < Self.most { table[fingerprint] = input }
+    return input
+  }
+
+  mutating func removeAll() {
+    list.removeAll(keepingCapacity: true)
+    if !table.isEmpty { table.removeAll(keepingCapacity: table.count < 4096) }
+  }
+}
+
+/// 64 bits of all that an event says, the end of its group and the place of its payload excepted. The key
+/// is the process's own, so that no stream can be made in which different events agree.
+private struct Fingerprint {
+  private static let key = UInt64.random(in: .min ... .max)
+  private(set) var value = Fingerprint.key
+
+  init(_ event: Event, _ batch: EventBatch, branch: UInt64) {
+    let flags = event.flags.union(.last).rawValue
+    let body = event.body
+    let first = event.kind.payload == .none ? body.word0 : body.word0 & ~0xFFFF_FFFF
+    add(UInt64(event.kind.rawValue) << 48 | UInt64(flags) << 32 | UInt64(event.instrument))
+    add(UInt64(bitPattern: event.receiveTime))
+    add(event.sequence ^ branch << 40)
+    add(UInt64(bitPattern: first))
+    add(UInt64(bitPattern: body.word1))
+    add(UInt64(bitPattern: body.word2))
+    add(UInt64(bitPattern: body.word3))
+    switch event.kind.payload {
+    case .none: break
+    case .values: for value in batch.values(of: event) { add(value.bitPattern) }
+    case .words: for word in batch.words(of: event) { add(UInt64(bitPattern: word)) }
+    case .text: for byte in batch.text(of: event) { add(UInt64(byte)) }
+    }
+  }
+
+  /// Full products of 64 bits, folded (Wang Yi, wyhash).
+  private mutating func add(_ word: UInt64) {
+    let product = (value ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+      by: value &+ 0xE703_7ED1_A0B4_28DB | 1)
+    value = product.high ^ product.low ^ word
+  }
+}

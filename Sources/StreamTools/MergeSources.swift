@@ -1,0 +1,82 @@
+import EventModel
+import EventStream
+
+/// The numbers that the sources of all inputs have in the merged stream. Sources that read one recording
+/// share a number, so that what came over two branches is found; others never do.
+struct MergeSources {
+  /// What a source is across inputs.
+  private enum Identity: Hashable {
+    case capture(Capture)
+    /// A source of which nothing is said: the number it has in the streams that begin with a stage.
+    case root(LineageEntry?, UInt16)
+  }
+
+  private var numbers: [Identity: UInt16] = [:]
+  private var taken = Set<UInt16>()
+  private var nextFree = 0
+  /// Of the numbers given, those whose recording is known.
+  private(set) var captures: [Capture] = []
+
+  /// The number of a source of an input; nil where all 65,536 are taken.
+  mutating func number(of source: UInt16, in header: StreamHeader) -> UInt16? {
+    var identity = Identity.root(header.lineage.first, source)
+    let known = header.captures.first { $0.source == source }
+    if var capture = known, capture.identity != 0 {
+      capture.source = 0
+      identity = .capture(capture)
+    }
+    if let number = numbers[identity] { return number }
+    guard let number = free(preferring: source) else { return nil }
+    numbers[identity] = number
+    taken.insert(number)
+    if var capture = known {
+      capture.source = number
+      let place = captures.firstIndex { $0.source > number } ?? captures.count
+      captures.insert(capture, at: place)
+    }
+    return number
+  }
+
+  private mutating func free(preferring source: UInt16) -> UInt16? {
+    if !taken.contains(source) { return source }
+    while nextFree <= Int(UInt16.max), taken.contains(UInt16(nextFree)) { nextFree += 1 }
+    return UInt16(exactly: nextFree)
+  }
+}
+
+/// The sources of one input, and what its events without an origin of their own belong to.
+struct InputSources {
+  private var numbers: [UInt16?] = []
+  /// The input's first event, of source 0 and ordinal 0: its origin is the number that events have which
+  /// a clock caused.
+  private var first: (time: Int64, instrument: UInt32)?
+
+  /// The origin of an event of this input in the merged stream; nil where its source has no number yet.
+  func origin(of event: Event) -> UInt64? {
+    if isCausedByClock(event) { return 0 }
+    let source = Int(event.source)
+    guard source < numbers.count, let number = numbers[source] else { return nil }
+    return UInt64(number) << 48 | event.ordinal
+  }
+
+  /// Whether an event has origin 0 and is not of the first event that a source sent.
+  func isCausedByClock(_ event: Event) -> Bool {
+    if event.origin != 0 { return false }
+    if event.kind == .watermark { return true }
+    guard event.flags.contains(.derived) else { return false }
+    guard let first else { return true }
+    return first.time != event.eventTime || first.instrument != event.instrument
+  }
+
+  mutating func set(_ number: UInt16, of source: UInt16) {
+    while numbers.count <= Int(source) { numbers.append(nil) }
+    numbers[Int(source)] = number
+  }
+
+  /// Takes note of an event that was passed on.
+  mutating func note(_ event: Event) {
+    if event.origin == 0, event.kind != .watermark, !event.flags.contains(.derived) {
+      first = (event.eventTime, event.instrument)
+    }
+  }
+}
