@@ -8,6 +8,8 @@ public struct CostAnalysis: Sendable {
   public let options: CostOptions
   public let lineage: [LineageEntry]
   public let instruments: HeaderTable<Instrument>
+  /// A signal ended the reading of a source early: the report is of a part.
+  public let isPart: Bool
   /// Of the header, by id.
   public let strategies: [String]
   /// What money is counted in; empty where the stream says no currency.
@@ -78,6 +80,7 @@ public struct CostAnalysis: Sendable {
     options = intake.options
     lineage = header.lineage
     instruments = header.instruments
+    isPart = intake.isPart
     strategies = header.strategies.map(\.name)
     currency = intake.rates.account
     from = intake.first

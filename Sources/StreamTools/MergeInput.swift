@@ -78,7 +78,10 @@ final class MergeInput {
   /// Reads what is there, waiting for it when `waits`. Returns false when nothing was there.
   func read(waits: Bool) throws(StreamError) -> Bool {
     switch try reader.next(waits: waits) {
-    case .header(let header): headers.append((batchesRead, header))
+    case .header(let header):
+      // Of those that stand before the same batch the newest says all.
+      if headers.last?.batches == batchesRead { headers.removeLast() }
+      headers.append((batchesRead, header))
     case .batch(let batch):
       if batch.count == 0 { return true }
       batchesRead += 1

@@ -93,6 +93,7 @@ final class SliceSink: FrameSink {
   private var wanted: [Bool] = []
   private var output = EventBuffer()
   private var tail = TailBuffer()
+  private var hasHeader = false
 
   init(
     _ condition: SliceCondition, first: Int?, last: Int?, entry: LineageEntry,
@@ -136,6 +137,7 @@ final class SliceSink: FrameSink {
     if let kinds = condition.kinds {
       changed.kinds.formIntersection(kinds.union(KindSet(.watermark)))
     }
+    hasHeader = true
     try next.header(changed)
   }
 
@@ -157,6 +159,8 @@ final class SliceSink: FrameSink {
   }
 
   private func pass() throws(StreamError) {
+    // Before a header nothing may be written, not even an empty frame.
+    if !hasHeader { return }
     if let last {
       tail.append(&output, keeping: last)
     } else if output.count == 0 {

@@ -120,8 +120,8 @@ struct DamageTests {
     frames[0][place] = 7
     let read = ReadStream(Array(frames.joined()))
     #expect(read.error?.exit == .badData)
-    #expect(read.error?.cause.contains("7.1") == true, "\(String(describing: read.error))")
-    #expect(read.error?.cause.contains("1.1") == true)
+    #expect(read.error?.cause.contains("7.2") == true, "\(String(describing: read.error))")
+    #expect(read.error?.cause.contains("1.2") == true)
   }
 
   @Test func anUnknownKindOfEventIsRefused() throws {

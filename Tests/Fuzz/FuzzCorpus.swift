@@ -11,6 +11,15 @@ enum FuzzCorpus {
   /// Small event streams with every kind of event.
   static let streams: [[UInt8]] = [allKinds(), simulated(events: 300), simulated(events: 5)]
 
+  /// A simulated market with a barrier before its end.
+  static let simulatedWithBarrier: [UInt8] = {
+    let output = ByteOutput.inMemory()
+    try? FrameWriter(output).control(.barrier(1))
+    let stream = simulated(events: 300)
+    // An end takes 56 bytes.
+    return stream.dropLast(56) + output.memory + stream.suffix(56)
+  }()
+
   private static func allKinds() -> [UInt8] {
     let output = ByteOutput.inMemory()
     let writer = FrameWriter(output)

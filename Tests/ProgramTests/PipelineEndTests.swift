@@ -80,7 +80,7 @@ struct PipelineEndTests {
     #expect(outcome.standardError.isEmpty)
   }
 
-  /// Ctrl-C on a whole pipeline: what the source had read arrives, and the stream is whole.
+  /// Ctrl-C on a whole pipeline: what the source had read arrives, and the stream says that it is a part.
   @Test(arguments: [SIGINT, SIGTERM])
   func anInterruptLosesNothing(number: Int32) throws {
     let scratch = try ScratchFolder()
@@ -97,12 +97,13 @@ struct PipelineEndTests {
     running.signal(number)
     let outcome = running.wait(timeout: 20)
     #expect(!outcome.timedOut)
-    #expect(outcome.statuses == [0, 0, 0], "\(outcome.standardError)")
+    #expect(outcome.statuses == [128 + number, 0, 0], "\(outcome.standardError)")
+    #expect(outcome.errorLines.filter { !$0.hasPrefix("ingest: ") }.isEmpty)
     #expect(outcome.leftovers.isEmpty)
     let report = try Programs.run(
       "show --info out.mill; show --csv --kind order_action,trade out.mill | tail -n +2 | wc -l",
       in: scratch)
-    #expect(report.text.contains("state           whole") || report.text.contains("whole: "))
+    #expect(report.text.contains("state           stopped: "), "\(report.text)")
     // Every event that ingest counted is there.
     let events = outcome.errorLines.first { $0.hasPrefix("ingest: events ") }
     #expect(events?.split(separator: " ").last == report.lines.last, "\(outcome.standardError)")

@@ -73,6 +73,9 @@ final class CostIntake {
 
   deinit { states.deallocate() }
 
+  /// A signal ended the reading of a source early: what came is a part.
+  private(set) var isPart = false
+
   // MARK: Reading
 
   /// Reads a stream, or several one behind the other, to the end.
@@ -91,6 +94,7 @@ final class CostIntake {
       case .end: break reading
       }
     }
+    isPart = reader.ending == .stopped
     progress?.finish()
     endStream()
     endSamples()

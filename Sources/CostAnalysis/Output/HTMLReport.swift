@@ -38,6 +38,7 @@ struct HTMLReport {
 
   private mutating func appendHead() {
     let total = found.total
+    if found.isPart { page.paragraph(StoppedText.sentence + ".", .warning) }
     page.paragraph(
       "\(NumberText.count(total.parents)) orders and \(NumberText.count(total.fills)) fills"
         + (found.from == noTime

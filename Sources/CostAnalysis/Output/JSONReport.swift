@@ -93,7 +93,7 @@ struct JSONReport {
             ])
           })
       ),
-      ("remarks", JSONValue(found.remarks)),
+      ("remarks", JSONValue((found.isPart ? [StoppedText.sentence] : []) + found.remarks)),
       (
         "activity",
         .array(

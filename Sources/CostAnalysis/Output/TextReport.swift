@@ -41,6 +41,7 @@ struct TextReport {
   private mutating func appendHead() {
     let total = found.total
     let traded = Set(found.fills.map(\.instrument) + found.parents.map(\.instrument)).sorted()
+    if found.isPart { lines.append(StoppedText.sentence) }
     lines.append(
       "\(NumberText.count(total.parents)) orders, \(NumberText.count(total.fills)) fills"
         + (traded.isEmpty

@@ -4,6 +4,8 @@ import EventStream
 /// Reads a feature stream into tables, one a feature set: rows with features, prices and forward
 /// returns.
 final class SampleIntake {
+  /// A signal ended the reading of a source early: what came is a part.
+  private(set) var isPart = false
   private let options: EvaluationOptions
   let memory: SampleMemory
   private(set) var header = StreamHeader()
@@ -172,6 +174,7 @@ final class SampleIntake {
       case .end: break reading
       }
     }
+    isPart = reader.ending == .stopped
     progress?.finish()
     endStream()
     try checkContent()

@@ -7,6 +7,8 @@ public struct Evaluation: Sendable {
   public var basis: PriceBasis
   public var lineage: [LineageEntry]
   public var sets: [SetEvaluation]
+  /// A signal ended the reading of a source early: the report is of a part.
+  public var isPart: Bool
 
   /// Reads a feature stream, or several one behind the other, and evaluates it.
   ///
@@ -33,6 +35,7 @@ public struct Evaluation: Sendable {
     basis = intake.basis ?? .mid
     lineage = intake.header.lineage
     sets = []
+    isPart = intake.isPart
     for table in intake.tables {
       if !options.byInstrument {
         sets.append(SetEvaluator(try table.inOrder(), options).evaluate(intake.header))

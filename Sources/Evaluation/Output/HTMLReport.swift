@@ -13,6 +13,7 @@ struct HTMLReport {
     unit = ReturnUnit(evaluation.options.measure)
     let symbols = Set(evaluation.sets.flatMap(\.instruments)).sorted()
     page = HTMLPage(title: "Evaluation of features of \(firstAndCount(symbols))")
+    if evaluation.isPart { page.paragraph(StoppedText.sentence + ".", .warning) }
     page.paragraph(
       "Correlation of features with \(evaluation.options.measure.plural) of the \(evaluation.basis.rawValue). Intervals are of 95 % "
         + "and mind that returns overlap and that features persist. Of \(evaluation.trials) "

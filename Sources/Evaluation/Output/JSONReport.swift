@@ -38,7 +38,9 @@ struct JSONReport {
 
   var text: String {
     let options = evaluation.options
-    return JSONValue.object([
+    let stopped: [(name: String, value: JSONValue)] =
+      evaluation.isPart ? [("stopped", .bool(true))] : []
+    return JSONValue.object(stopped + [
       ("program", .string("evaluate")), ("version", .string(productVersion)),
       ("schema", .integer(1)), ("price", .string(evaluation.basis.rawValue)),
       ("measure", .string(options.measure.rawValue)),

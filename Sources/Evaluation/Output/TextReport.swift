@@ -14,6 +14,7 @@ struct TextReport {
   init(_ evaluation: Evaluation) {
     self.evaluation = evaluation
     unit = ReturnUnit(evaluation.options.measure)
+    if evaluation.isPart { lines.append(StoppedText.sentence) }
     for (index, set) in evaluation.sets.enumerated() {
       if index > 0 { lines += ["", ""] }
       append(set)
