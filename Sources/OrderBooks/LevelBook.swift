@@ -96,27 +96,28 @@ extension LevelSide {
   /// False when a level had to be dropped, be it the new one or the worst.
   mutating func set(price: Int64, size: Int64, count: UInt32, limit: Int) -> Bool {
     let rank = rank(ofPrice: price)
-    let (index, isThere) = position(of: rank)
+    let (place, isThere) = position(of: rank)
     if isThere {
-      base[index].size = size
-      base[index].count = count
-      noteChange(index)
+      let level = pointer(to: place)
+      level.pointee.size = size
+      level.pointee.count = count
+      noteChange(place)
       return true
     }
     if self.count >= limit {
-      if index == 0 { return false }
-      remove(at: 0)
-      insert(BookLevel(rank: rank, size: size, count: count), at: index - 1)
+      if isWorst(place) { return false }
+      removeWorst()
+      insert(BookLevel(rank: rank, size: size, count: count), at: position(of: rank).place)
       return false
     }
-    insert(BookLevel(rank: rank, size: size, count: count), at: index)
+    insert(BookLevel(rank: rank, size: size, count: count), at: place)
     return true
   }
 
   /// False when there is no such level.
   mutating func remove(price: Int64) -> Bool {
-    let (index, isThere) = position(of: rank(ofPrice: price))
-    if isThere { remove(at: index) }
+    let (place, isThere) = position(of: rank(ofPrice: price))
+    if isThere { remove(at: place) }
     return isThere
   }
 }

@@ -140,56 +140,58 @@ public struct OrderBook: ~Copyable {
 
 extension LevelSide {
   mutating func shrink(rank: Int64, by units: Int64) {
-    let (index, _) = position(of: rank)
-    base[index].size -= units
-    noteChange(index)
+    let (place, _) = position(of: rank)
+    pointer(to: place).pointee.size -= units
+    noteChange(place)
   }
 
   /// Puts an order at the end of its price's queue; false when the level's size would overflow.
   mutating func append(_ order: PooledOrder, to pool: inout OrderPool) -> Bool {
-    let (index, isThere) = position(of: order.rank)
+    let (place, isThere) = position(of: order.rank)
     if isThere {
-      let (size, overflow) = base[index].size.addingReportingOverflow(order.size)
+      let level = pointer(to: place)
+      let (size, overflow) = level.pointee.size.addingReportingOverflow(order.size)
       if overflow { return false }
       var order = order
-      let tail = base[index].tail
+      let tail = level.pointee.tail
       order.previous = tail
       let node = pool.add(order)
       pool.nodes[Int(tail)].next = node
-      base[index].tail = node
-      base[index].size = size
-      base[index].count += 1
-      noteChange(index)
+      level.pointee.tail = node
+      level.pointee.size = size
+      level.pointee.count += 1
+      noteChange(place)
     } else {
       let node = pool.add(order)
       var level = BookLevel(rank: order.rank, size: order.size, count: 1)
       level.head = node
       level.tail = node
-      insert(level, at: index)
+      insert(level, at: place)
     }
     return true
   }
 
   /// Takes an order out of its price's queue; the level goes with the last one.
   mutating func unlink(_ order: PooledOrder, from pool: borrowing OrderPool) {
-    let (index, _) = position(of: order.rank)
-    if base[index].count == 1 {
-      remove(at: index)
+    let (place, _) = position(of: order.rank)
+    let level = pointer(to: place)
+    if level.pointee.count == 1 {
+      remove(at: place)
       return
     }
-    base[index].count -= 1
-    base[index].size -= order.size
+    level.pointee.count -= 1
+    level.pointee.size -= order.size
     if order.previous == OrderPool.none {
-      base[index].head = order.next
+      level.pointee.head = order.next
     } else {
       pool.nodes[Int(order.previous)].next = order.next
     }
     if order.next == OrderPool.none {
-      base[index].tail = order.previous
+      level.pointee.tail = order.previous
     } else {
       pool.nodes[Int(order.next)].previous = order.previous
     }
-    noteChange(index)
+    noteChange(place)
   }
 }
 

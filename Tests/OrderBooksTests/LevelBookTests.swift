@@ -35,6 +35,53 @@ import Testing
     expect(copy.state() == book.state())
   }
 
+  /// Books far deeper than the array of their best levels, that grow at their worst end, at random, and
+  /// shrink from their best: against a dictionary.
+  @Test(arguments: ["worst", "best", "random"]) func deepBooks(order: String) {
+    var random = SeededGenerator(seed: 11)
+    var book = LevelBook(maximumLevels: 12_000)
+    var naive: [Int64: Int64] = [:]
+    func check(_ what: String) {
+      let prices = naive.keys.sorted(by: >)
+      let side = (0..<book.sides.bids.count).map { book.sides.bids.price($0) }
+      let sizes = (0..<book.sides.bids.count).map { book.sides.bids[$0].size }
+      expect(side == prices)
+      expect(sizes == prices.map { naive[$0] })
+    }
+    func set(_ price: Int64, _ size: Int64) {
+      book.set(.bid, price: price, size: size)
+      naive[price] = size == 0 ? nil : size
+      if naive.count > 12_000, let worst = naive.keys.min() { naive[worst] = nil }
+    }
+    for index in 0..<9000 as Range<Int64> {
+      switch order {
+      case "worst": set(1_000_000 - index, index % 9 + 1)
+      case "best": set(1_000_000 + index, index % 9 + 1)
+      default: set(Int64.random(in: 0...2_000_000, using: &random), index % 9 + 1)
+      }
+    }
+    check("grown")
+    for _ in 0..<6000 {
+      let prices = book.sides.bids.count
+      let depth = Int.random(in: 0..<prices, using: &random)
+      let price = book.sides.bids.price(Bool.random(using: &random) ? depth : 0)
+      book.forgetChanges()
+      let place = naive.keys.reduce(0) { $0 + ($1 > price ? 1 : 0) }
+      set(price, Bool.random(using: &random) ? 0 : 77)
+      expect(book.sides.bids.changedDepth == place)
+    }
+    check("changed")
+    var copy = LevelBook(maximumLevels: 12_000)
+    expect(copy.restore(book.state()))
+    expect(copy.state() == book.state())
+    for limit in [4000, 1500, 3] {
+      book.keepBest(limit)
+      let kept = Set(naive.keys.sorted(by: >).prefix(limit))
+      naive = naive.filter { kept.contains($0.key) }
+      check("kept \(limit)")
+    }
+  }
+
   @Test func aFullSideKeepsItsBestLevels() {
     var book = LevelBook(maximumLevels: 2)
     for price in [10, 12, 11, 9] as [Int64] { book.set(.bid, price: price, size: 1) }
