@@ -9,7 +9,7 @@ CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
 PROGRAMS := ingest normalize features signal risk execute tca evaluate show slice merge
 
-.PHONY: demo build test test-full bench costs fuzz install schema format clean
+.PHONY: demo build test test-full bench costs fuzz sanitized install schema format clean
 
 demo: build
 	@bash examples/demo.sh "$(CAPTURE)"
@@ -39,6 +39,13 @@ bench: build
 # What `features --describe` says of costs: measured anew, on a machine with nothing else to do.
 costs: build
 	@python3 Tests/Bench/feature_costs.py
+
+# The trials of `make test-full` again, with the programs built to find every access out of bounds.
+sanitized:
+	@bash .ci/setup
+	swift build -c release --build-path .build/sanitized --sanitize address
+	ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 .build/sanitized/release/millrace-fuzz programs \
+	  --runs 20000 --captures 1000 --memory 0
 
 fuzz:
 	@bash .ci/setup

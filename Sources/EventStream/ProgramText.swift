@@ -36,6 +36,8 @@ extension ProgramDefinition {
     (65, "damaged or unfit data; all before it was processed"), (66, "no such input"),
     (70, "a fault of the program"), (73, "an output file cannot be made"),
     (74, "writing or reading failed"), (78, "wrong configuration file"),
+    (130, "SIGINT ended the reading of a recorded input: the output is a part, and says so"),
+    (143, "the same by SIGTERM"),
   ]
 
   static func spelling(_ option: OptionDefinition) -> String {

@@ -158,6 +158,36 @@ struct ProgramTrials {
     return nil
   }
 
+  /// Two captures of any formats, sound ones: read together, in either order, each is what it is alone.
+  mutating func tryPair() -> (fault: String, command: [String])? {
+    let formats = captureFormats.map(\.name).filter { $0 != "dbz" && $0 != "csv" }
+    var alone: [String] = []
+    let names = [scratch + ".one", scratch + ".two"]
+    for name in names {
+      let corpus = FuzzCorpus.captures(of: formats[random.below(formats.count)])
+      Self.write(corpus[random.below(corpus.count)], to: name)
+      let ingest = run(["ingest", "--date", "2024-01-02", name])
+      // What is cut in its last record is refused, alone or not.
+      if ingest.status != 0 { return ingest.fault.map { ($0, ingest.command) } }
+      alone += rows(of: ingest.output)
+    }
+    for order in [names, names.reversed()] {
+      let both = run(["ingest", "--date", "2024-01-02"] + order)
+      if let fault = both.fault ?? both.streamFault { return (fault, both.command) }
+      if rows(of: both.output).sorted() != alone.sorted() {
+        return ("two captures are not what each is alone", both.command)
+      }
+    }
+    return nil
+  }
+
+  /// The events of a stream as lines of JSON.
+  private mutating func rows(of stream: [UInt8]) -> [String] {
+    Self.write(stream, to: scratch + ".in")
+    return String(decoding: run(["show", "--json"]).output, as: UTF8.self)
+      .split(separator: "\n").map(String.init)
+  }
+
   /// A snapshot with a bit flipped, or one of other options: refused, and nothing comes out.
   mutating func trySnapshot() -> (fault: String, command: [String])? {
     let pairs: [(left: [String], taken: [String])] = [

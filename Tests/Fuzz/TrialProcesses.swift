@@ -22,6 +22,7 @@ enum TrialProcesses {
         switch tried % 32 {
         case 3: outcome = trials.trySnapshot()
         case 5: outcome = trials.tryStop()
+        case 9, 17: outcome = trials.tryPair()
         default: outcome = trials.tryStream()
         }
       }
@@ -37,7 +38,9 @@ enum TrialProcesses {
       print("FINDING: \(fault): \(command.joined(separator: " ")) < \(kept)")
       if findings >= 20 { break }
     }
-    for ending in [".in", ".out", ".err", ".toml", ".snap"] { unlink(scratch + ending) }
+    for ending in [".in", ".out", ".err", ".toml", ".snap", ".one", ".two"] {
+      unlink(scratch + ending)
+    }
     print(
       "\(trials.runs) program runs (\(trials.accepted) to the end), \(captures - left) captures, "
         + "\(findings) findings")
@@ -54,7 +57,7 @@ enum TrialProcesses {
       let command = [
         CommandLine.arguments[0], "--trials", scratch, "--runs", "\(runs / jobs)", "--captures",
         "\(captures / jobs)", "--seed", "\(seed &* 1000 &+ job)", "--programs", programs, "--keep",
-        keep,
+        keep, "--memory", "\(ProgramRun.mostMemory)",
       ]
       var child = pid_t()
       var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]

@@ -161,4 +161,59 @@ struct MergeTests {
     }
     #expect(lows.starts(with: [10, 15, 20, 25]) && lows.last == 60, "\(lows)")
   }
+
+  /// Events of two recordings are two events however equal they are; of one recording they are one.
+  @Test func equalEventsOfTwoRecordings() throws {
+    let outcome = try Programs.run(
+      """
+      printf '1,100,1\\n2,101,1\\n' > a.csv; printf '1,100,1\\n3,99,1\\n' > b.csv
+      printf '1,100,1\\n' > c1.csv; cp c1.csv c2.csv
+      for f in a b c1 c2; do
+        ingest --columns time:s,price,size --symbols A - < $f.csv > $f.piped
+        ingest --columns time:s,price,size --symbols A $f.csv > $f.named
+      done
+      rows() { show --csv "$@" | tail -n +2 | wc -l; }
+      merge a.piped b.piped > ab; rows ab; merge c1.named c2.named > cc; rows cc
+      merge a.named a.named | rows; merge a.piped a.piped | rows; merge ab a.piped | rows
+      merge <(merge a.named c1.named) <(merge c1.named a.named) | rows
+      show --csv --common ab | cut -d, -f 4,5,7 | tail -n +2
+      """)
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(Array(outcome.lines.prefix(6)) == ["4", "2", "2", "2", "4", "3"], "\(outcome.text)")
+    // Source and ordinal are unique.
+    #expect(Set(outcome.lines.dropFirst(6)).count == 4, "\(outcome.text)")
+  }
+
+  /// As many inputs as there are: each keeps its events, and a source of its own.
+  @Test func manyInputs() throws {
+    let outcome = try Programs.run(
+      """
+      for i in $(seq -w 0 299); do
+        printf '1700000000,1%s,1\\n1700000001,100,1\\n' $i > $i.csv
+        ingest --columns time:s,price,size --symbols A $i.csv > $i.mill
+      done
+      merge *.mill > out; show --csv out | tail -n +2 | wc -l
+      show --csv --common out | tail -n +2 | cut -d, -f 4,5 | sort -u | wc -l
+      """)
+    #expect(outcome.lines == ["600", "600"], "\(outcome.standardError)")
+  }
+
+  /// Two headers that readers take make one that they take.
+  @Test func largeHeadersJoin() throws {
+    let scratch = try ScratchFolder()
+    for name in ["p", "q"] {
+      var header = SampleStreams.header(instruments: 0)
+      header.instruments = HeaderTable(
+        (0..<2000).map {
+          Instrument(
+            id: UInt32($0), symbol: name + "\($0)" + String(repeating: "x", count: 6000),
+            publisher: name)
+        })
+      try scratch.write(try SampleStreams.bytes(header, []), to: name)
+    }
+    let outcome = try Programs.run(
+      "merge p q > out && show --info out | grep -c x; show --info out | grep ^state", in: scratch)
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect((Int(outcome.lines.first ?? "") ?? 0) >= 4000)
+  }
 }

@@ -84,6 +84,54 @@ struct SnapshotTests {
     try holds("normalize \(options)", on: source, in: scratch)
   }
 
+  /// A snapshot of other options or of another program, and one with any bit changed, is refused.
+  @Test func aSnapshotOfOthers() throws {
+    let scratch = try ScratchFolder()
+    let source = try capture("ingest sim:seed=6,instruments=2,events=400", in: scratch)
+    try write(source, cut: 100, frame: 500, in: scratch)
+    let made = try Programs.run(
+      """
+      normalize --book 2 --snapshot state < all > out
+      for f in 'normalize' 'normalize --book 3' 'normalize --book 2 --mode eager' 'features mid'; do
+        $f --restore state < rest > r; echo $? $(stat -c %s r)
+      done
+      normalize --book 2 --restore state --stats < rest 2> /dev/null > r; echo $?
+      """, in: scratch)
+    #expect(made.lines == ["65 0", "65 0", "65 0", "65 0", "0"], "\(made.standardError)")
+    #expect(made.standardError.contains("it was made with other options: \"--book 2\" then"))
+    #expect(made.standardError.contains("it is a snapshot of normalize, not of features"))
+    var random = SeededGenerator(seed: 5)
+    let state = scratch.bytes("state")
+    for _ in 0..<40 {
+      var damaged = state
+      let bit = Int.random(in: 0..<8 * state.count, using: &random)
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+      try scratch.write(damaged, to: "damaged")
+      let outcome = try Programs.run("normalize --book 2 --restore damaged < rest > r", in: scratch)
+      #expect(outcome.status == 65 && scratch.size("r") == 0, "bit \(bit)")
+    }
+    for size in [0, 7, 16, 40, state.count - 1] {
+      try scratch.write(Array(state[..<size]), to: "damaged")
+      let outcome = try Programs.run("normalize --book 2 --restore damaged < rest > r", in: scratch)
+      #expect(outcome.status == 65, "\(size) bytes")
+    }
+  }
+
+  /// The file that a snapshot is written into follows no link, and an old snapshot stays until then.
+  @Test func aSnapshotFollowsNoLink() throws {
+    let scratch = try ScratchFolder()
+    let source = try capture("ingest sim:seed=6,instruments=2,events=400", in: scratch)
+    try write(source, cut: 100, frame: 500, in: scratch)
+    let outcome = try Programs.run(
+      """
+      echo precious > victim; ln -s victim state.new
+      normalize --snapshot state < all > out && cat victim && ls
+      """, in: scratch)
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.lines.first == "precious")
+    #expect(!outcome.lines.contains("state.new"))
+  }
+
   /// What is no snapshot, or one of other options, is refused in one line.
   @Test func anUnfitSnapshot() throws {
     let outcome = try Programs.run(

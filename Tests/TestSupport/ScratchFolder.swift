@@ -23,6 +23,12 @@ public final class ScratchFolder: Sendable {
     FileManager.default.contents(atPath: path + "/" + name).map { Array($0) } ?? []
   }
 
+  /// Bytes of a file of the folder; 0 where it is absent.
+  public func size(_ name: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name)
+    return attributes?[.size] as? Int ?? 0
+  }
+
   /// A file of the folder as text.
   public func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 

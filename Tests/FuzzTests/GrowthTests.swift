@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a hostile input costs grows with its size: twice as much, less than two and a half times the
+/// processor time. Only with MILLRACE_FULL, as times want a machine that is not loaded.
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil))
+struct GrowthTests {
+  /// A generator of a stream of size N, and what is run on it.
+  static let cases: [(name: String, size: Int, generator: String, commands: [String])] = [
+    ("increments of one instrument", 20_000, "increments(n)", filters + printers),
+    ("feature sets", 30_000, "sets(n)", filters + ["show --csv"]),
+    ("strategies", 30_000, "strategies(n)", filters + printers),
+    ("instruments", 200_000, "instruments(n)", filters + ["show --info"]),
+    (
+      "descending levels", 60_000, "levels(n)",
+      ["normalize --book 1 --no-snapshot", "execute --sim"]
+    ),
+    (
+      "order ids of one hash", 40_000, "ids(n)",
+      [
+        "normalize --book 1", "execute --sim", "features 'time_in_book(20)'",
+      ]
+    ),
+    (
+      "orders at ever worse prices", 60_000, "orders(n)",
+      [
+        "normalize --book 1", "execute --sim", "features 'queue_position'",
+      ]
+    ),
+  ]
+  private static let filters = [
+    "normalize --book 2", "features mid", "signal sma", "execute --sim", "risk -c trading.toml",
+    "slice", "merge - in",
+  ]
+  private static let printers = ["show --csv", "show --info", "tca"]
+
+  @Test(arguments: cases.map(\.name)) func isLinear(name: String) throws {
+    let trial = try #require(Self.cases.first { $0.name == name })
+    let scratch = try ScratchFolder()
+    try scratch.write(
+      Array(
+        "[account]\ncurrency = \"USD\"\ncash = \"1 USD\"\n[risk.limits]\nposition = \"5 shares\"\n"
+          .utf8),
+      to: "trading.toml")
+    for command in trial.commands {
+      var best = Double.infinity
+      // The least of three ratios: a loaded machine makes none smaller.
+      for _ in 0..<3 where best >= 2.5 {
+        let small = try seconds(command, trial.generator, trial.size, in: scratch)
+        let large = try seconds(command, trial.generator, 2 * trial.size, in: scratch)
+        best = min(best, large / max(small, 0.02))
+      }
+      #expect(best < 2.5, "\(name): \(command)")
+    }
+  }
+
+  private func seconds(
+    _ command: String, _ generator: String, _ size: Int, in scratch: ScratchFolder
+  ) throws -> Double {
+    let outcome = try Programs.run(
+      """
+      python3 "\(SharedData.package)/Tests/Oracles/hostile_streams.py" '\(generator)' \(size) in
+      TIMEFORMAT='%U'; { time \(command) < in > /dev/null 2> err; } 2> seconds; cat seconds
+      """, in: scratch, timeout: 120)
+    return Double(outcome.text.split(separator: "\n").last ?? "") ?? .infinity
+  }
+}
