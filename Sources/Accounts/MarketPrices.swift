@@ -43,8 +43,8 @@ public struct MarketPrices: Sendable {
     Int(instrument) < prices.count ? prices[Int(instrument)] : MarketPrice()
   }
 
-  /// Takes what an event says of prices; false where that is nothing. Events that are late or skewed
-  /// say nothing.
+  /// Takes what an event says of prices; false where that is nothing. Events that are late or skewed,
+  /// and prints that are no trades of the market, say nothing.
   @inlinable public mutating func take(_ event: Event, of batch: EventBatch) -> Bool {
     switch event.kind {
     case .quote:
@@ -53,7 +53,7 @@ public struct MarketPrices: Sendable {
       quoted(event, bid: quote.bidPrice, ask: quote.askPrice)
       return true
     case .trade:
-      guard isTaken(event), event.trade.price != noNumber else { return false }
+      guard isTaken(event), event.isMarketTrade, event.trade.price != noNumber else { return false }
       traded(event, event.trade.price)
       return true
     case .depth: return isTaken(event) && takeDepth(event, batch)

@@ -75,6 +75,9 @@ public struct CaptureOptions {
   public var sizeExponent: Int8?
   /// `--round`: round numbers with more decimals than are kept.
   public var rounds = false
+  /// `--trades`: of captures with both, whether the aggregated trades are taken or the single ones; nil
+  /// when not said.
+  public var aggregateTrades: Bool?
   /// `--bar`: the interval of bars that do not say it themselves, nanoseconds.
   public var barInterval: Int64?
 

@@ -19,6 +19,10 @@ public struct CaptureOutput: ~Copyable {
   public private(set) var unmapped: [String: Int] = [:]
   /// What the user should be told of this capture, a line each; whoever shows them removes them.
   public var warnings: [String] = []
+  /// Prints that are no trades of the market: see `Event.isMarketTrade`.
+  public private(set) var offMarketTrades = 0
+  /// Trades that became corrections.
+  public private(set) var corrections = 0
   @usableFromInline var nextOrdinal: UInt64
   /// Events left out since this was last set to 0, as a time lies outside the years 1900 to 2184.
   public internal(set) var untimely = 0
@@ -39,10 +43,32 @@ public struct CaptureOutput: ~Copyable {
       && (!events.isInsideGroup || events.count >= Self.largestGroup)
   }
 
+  /// The kinds of event that come about here.
+  public var ownKinds: KindSet { corrections > 0 ? KindSet(.correction) : KindSet() }
+
   /// Appends an event with no payload; gives it its origin.
   @inlinable public mutating func append(_ event: Event) {
     guard isWanted(event), isTimely(event) else { return }
+    if event.kind == .trade, event.trade.tradeId != 0 || !event.isMarketTrade {
+      return appendMarkedTrade(numbered(event))
+    }
     events.append(numbered(event))
+  }
+
+  /// A trade that corrects one of its id is told as that.
+  @usableFromInline @inline(never) mutating func appendMarkedTrade(_ event: Event) {
+    var event = event
+    if !event.isMarketTrade { offMarketTrades += 1 }
+    if event.trade.tradeId != 0, registry.corrects(event) {
+      corrections += 1
+      let trade = event.trade
+      event.kind = .correction
+      event.flags.remove(.offMarket)
+      event.correction = Correction(
+        price: trade.price, size: trade.size, tradeId: trade.tradeId, action: .replace,
+        side: trade.aggressor)
+    }
+    events.append(event)
   }
 
   /// Appends an event with room for `count` words; nil when its instrument is not wanted.
@@ -91,13 +117,20 @@ public final class InstrumentRegistry {
   @usableFromInline var wanted: [Bool] = []
   /// By UTF-8: texts that Unicode calls equivalent differ.
   private var idByIdentity: [[UInt8]: UInt32] = [:]
+  /// Of instruments that had trades of a venue with two channels of them: whether they are aggregated.
+  private var aggregatesTrades: [UInt32: Bool] = [:]
   private let symbols: Set<String>?
+  /// Nil where ids of trades are not to be compared.
+  private var tradeIds: TradeIdMemory?
+  private var hasOwnTradeIds: [Bool] = []
   /// A constant, so that asking costs no check of exclusive access an event.
   @usableFromInline let wantsAll: Bool
 
-  /// With `symbols`, events of other instruments are dropped.
-  public init(symbols: Set<String>? = nil) {
+  /// With `symbols`, events of other instruments are dropped; with `findsCorrections`, trades that repeat
+  /// an id with other terms are corrections.
+  public init(symbols: Set<String>? = nil, findsCorrections: Bool = true) {
     self.symbols = symbols
+    tradeIds = findsCorrections ? TradeIdMemory() : nil
     wantsAll = symbols == nil
   }
 
@@ -119,6 +152,7 @@ public final class InstrumentRegistry {
     instrument.publisher = publisher
     instruments.append(instrument)
     wanted.append(symbols?.contains(symbol) ?? true)
+    hasOwnTradeIds.append(instrument.hasOwnTradeIds)
     idByIdentity[identity] = instrument.id
     changes += 1
     return instrument.id
@@ -131,6 +165,24 @@ public final class InstrumentRegistry {
 
   private static func identity(_ symbol: String, _ publisher: String) -> [UInt8] {
     Array(publisher.utf8) + [0xFF] + Array(symbol.utf8)
+  }
+
+  /// Whether a trade with an id repeats that of another trade of its source with other terms.
+  func corrects(_ trade: Event) -> Bool {
+    guard trade.instrument != noInstrument, hasOwnTradeIds[Int(trade.instrument)] else {
+      return false
+    }
+    return tradeIds?.meet(trade) == .correction
+  }
+
+  /// Whether an instrument's trades may be aggregated ones, or single ones: as the first of any capture
+  /// were. Those of instruments that were not asked for may be either.
+  public func takesTrades(of id: UInt32, areAggregate: Bool) -> Bool {
+    guard isWanted(id), let known = aggregatesTrades[id] else {
+      aggregatesTrades[id] = areAggregate
+      return true
+    }
+    return known == areAggregate
   }
 
   /// Replaces what is known of an instrument, for example by its definition. Exponents, symbol and

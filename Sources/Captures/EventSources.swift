@@ -44,7 +44,11 @@ final class CaptureSource: EventSource {
   private let bytes: ByteInput
   private var decoder: any CaptureDecoder
   private let skipLimit: Int
-  private var skipped = 0
+  /// Of the output, which may be in use when it is asked for.
+  private var ownKinds = KindSet()
+  private(set) var skipped = 0
+  /// The first record that was skipped, for messages.
+  private(set) var firstSkipped: BadRecord?
   private var failure: StreamError?
   private var atEnd = false
   /// The decoder was told of the end once it had taken everything, and gave what it held back.
@@ -68,7 +72,7 @@ final class CaptureSource: EventSource {
     super.init(output, input: input)
   }
 
-  override var kinds: KindSet { decoder.kinds }
+  override var kinds: KindSet { decoder.kinds.union(ownKinds) }
   override var notes: [String] { decoder.notes }
   override var warnings: [String] { decoder.warnings }
 
@@ -77,6 +81,10 @@ final class CaptureSource: EventSource {
       Statistics.Entry("\(bytes.name): records", output.records),
       Statistics.Entry("\(bytes.name): bad records skipped", skipped),
     ]
+    if output.offMarketTrades > 0 {
+      entries.append(
+        Statistics.Entry("\(bytes.name): trades off the market", output.offMarketTrades))
+    }
     for type in output.unmapped.keys.sorted() {
       entries.append(
         Statistics.Entry("\(bytes.name): no event for \(type)", output.unmapped[type] ?? 0))
@@ -99,6 +107,7 @@ final class CaptureSource: EventSource {
       output.warnings.removeAll()
       bytes.consume(outcome.consumed)
       skipped += min(output.untimely, output.untimelyLimit)
+      if output.untimely > 0, output.untimelyLimit > 0 { firstSkipped = firstSkipped ?? untimely }
       if output.untimely > output.untimelyLimit {
         _ = tolerate(untimely)
         break
@@ -123,6 +132,7 @@ final class CaptureSource: EventSource {
         }
       }
     }
+    ownKinds = output.ownKinds
     if output.events.isEmptyNow, let failure { throw failure }
     if isFinished { tellOfNothing() }
     return !output.events.isEmptyNow
@@ -150,6 +160,7 @@ final class CaptureSource: EventSource {
   private func tolerate(_ problem: BadRecord) -> Bool {
     if problem.isSkippable, skipped < skipLimit {
       skipped += 1
+      firstSkipped = firstSkipped ?? problem
       return true
     }
     let beyond = skipLimit > 0 && problem.isSkippable ? "; --skip-bad \(skipLimit) is used up" : ""

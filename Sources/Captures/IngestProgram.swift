@@ -27,7 +27,7 @@ public let ingestProgram = ProgramDefinition(
       + "duplicates=, future=).",
     "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
       + "book is cleared; a roll is also told by a status event of reason 4.",
-    "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
+    "Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file, "
       + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
       + "symbol and wait until the updates of one lead past them.",
   ],
@@ -63,6 +63,15 @@ public let ingestProgram = ProgramDefinition(
       "round",
       help: "round numbers of a CSV that have more decimals than are kept, such as floats "
         + "(100.30000000000001), instead of refusing them"),
+    OptionDefinition(
+      "trades", "CHANNEL", choices: ["trade", "aggTrade"],
+      help: "of a Binance symbol that has both channels, which tell the same trades, take this one"),
+    OptionDefinition(
+      "dedup", "MODE", choices: ["on", "off"],
+      help:
+        "on (the default): a trade that repeats the id of one of the last 65,536 of its capture "
+        + "within an hour, with another price, size or condition, is told as its correction; off: as a "
+        + "trade. `normalize` has the copies"),
     OptionDefinition(
       "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
     OptionDefinition(
@@ -107,7 +116,8 @@ struct IngestRun {
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
+      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil,
+      findsCorrections: options.text("dedup") != "off")
     let (from, to) = try options.timeRange()
     selection = TimeSelection(from: from, to: to)
     pace = try options.number("pace")
@@ -205,6 +215,7 @@ extension CaptureOptions {
     sizeExponent = try options.integer("size-exponent", in: -18...0).map { Int8($0) }
     barInterval = try options.duration("bar")
     rounds = options.has("round")
+    aggregateTrades = options.text("trades").map { $0 == "aggTrade" }
   }
 }
 

@@ -62,8 +62,15 @@ final class IngestPump {
     sources.first { $0.wasStopped }.map(\.name) ?? "standard input"
   }
 
-  /// Counters, and symbols that were asked for and never came.
+  /// What is broken, a line a kind; counters, and symbols that were asked for and never came.
   func report(isWhole: Bool) {
+    warnOfSkipped()
+    let corrections = sources.reduce(0) { $0 + $1.output.corrections }
+    if corrections > 0 {
+      Diagnostics.warn(
+        "\(corrections) of \(events) events are told as corrections, as they repeat the id of a trade with "
+          + "another price, size or condition; --dedup off keeps them as trades")
+    }
     for symbol in plan.registry.missingSymbols where isWhole {
       Diagnostics.warn("--symbols: \(symbol) does not occur")
     }
@@ -73,6 +80,17 @@ final class IngestPump {
       entries.append(Statistics.Entry("instruments", plan.registry.instruments.count))
       Diagnostics.print(entries)
     }
+  }
+
+  private func warnOfSkipped() {
+    let captures = sources.compactMap { $0 as? CaptureSource }
+    let skipped = captures.reduce(0) { $0 + $1.skipped }
+    guard skipped > 0, let first = captures.first(where: { $0.firstSkipped != nil }),
+      let record = first.firstSkipped
+    else { return }
+    let which =
+      skipped == 1 ? "1 bad record was skipped" : "\(skipped) bad records were skipped, the first"
+    Diagnostics.warn("\(which): \(first.name): \(record.cause) (\(record.place))")
   }
 
   /// Writes the header, or what changed in it since.

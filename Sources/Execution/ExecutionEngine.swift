@@ -137,12 +137,19 @@ public final class ExecutionEngine {
     case .quote:
       let instrument = Int(event.instrument)
       guard instrument < hot.pointee.count else { break }
+      if event.isPreTradeQuote {
+        takePreTrade(event, instrument)
+        break
+      }
       let market = hot.pointee.markets + instrument
       market.pointee.quote = event.quote
-      if market.pointee.interest != 0, hot.pointee.mode == .l1 { markDirty(instrument) }
+      if market.pointee.interest != 0, hot.pointee.mode == .l1 {
+        market.pointee.isMatched = false
+        markDirty(instrument)
+      }
     case .trade:
       let instrument = Int(event.instrument)
-      guard instrument < hot.pointee.count else { break }
+      guard instrument < hot.pointee.count, event.isMarketTrade else { break }
       let market = hot.pointee.markets + instrument
       market.pointee.lastPrice = event.trade.price
       if event.trade.size > 0 {
@@ -179,11 +186,28 @@ public final class ExecutionEngine {
     hot.pointee.hasDirty = true
   }
 
+  /// A quote from before a trade meets the orders before that trade does: what the trade took is not
+  /// gone from it yet. One that is known already says nothing.
+  @inline(never) private func takePreTrade(_ event: Event, _ instrument: Int) {
+    let market = hot.pointee.markets + instrument
+    if market.pointee.quote == event.quote { return }
+    market.pointee.quote = event.quote
+    guard market.pointee.interest != 0, hot.pointee.mode == .l1 else { return }
+    desk.venue.bookChanged(instrument, at: hot.pointee.now, origin: event.origin)
+    markDirty(instrument)
+    market.pointee.isMatched = true
+    hot.pointee.nextTime = desk.nextTime
+  }
+
   /// The books that the group changed meet the orders.
   private func matchDirty(_ event: Event, into reports: inout EventBuffer) {
     for instrument in desk.venue.dirty {
       board.pointee.markets[Int(instrument)].isDirty = false
-      desk.venue.bookChanged(Int(instrument), at: hot.pointee.now, origin: event.origin)
+      if board.pointee.markets[Int(instrument)].isMatched {
+        board.pointee.markets[Int(instrument)].isMatched = false
+      } else {
+        desk.venue.bookChanged(Int(instrument), at: hot.pointee.now, origin: event.origin)
+      }
     }
     for instrument in desk.venue.dirty where !desk.followers[Int(instrument)].isEmpty {
       desk.marketMoved(Int(instrument), at: hot.pointee.now, into: &reports)

@@ -17,6 +17,8 @@ struct BookTable: ~Copyable {
   var books: UnsafeMutablePointer<InstrumentBook>
   private(set) var count = 0
   private var capacity = 16
+  /// Whether the stream tells trades, so that there is no telling of an opening before the first.
+  var hasTrades = false
   /// Instruments whose book changed since the last end of a group.
   var touched: [UInt32] = []
   /// What the last `derive` made; the words of a `depth` are those of its instrument's book.
@@ -61,10 +63,22 @@ struct BookTable: ~Copyable {
     switch event.kind {
     case .orderAction: return applyOrder(event)
     case .level: return applyLevel(event)
-    case .gap:
-      loseTrust(event.instrument)
-      return .fine
-    default: return .fine
+    case .gap: loseTrust(event.instrument)
+    case .trade:
+      if event.instrument < UInt32(count), event.isMarketTrade {
+        books[Int(event.instrument)].hasTraded = true
+      }
+    case .status: follow(event)
+    default: break
+    }
+    return .fine
+  }
+
+  private mutating func follow(_ event: Event) {
+    if event.instrument < UInt32(count) {
+      books[Int(event.instrument)].follow(event.status)
+    } else if event.instrument == noInstrument {
+      for index in 0..<count { books[index].follow(event.status) }
     }
   }
 
@@ -114,6 +128,7 @@ struct BookTable: ~Copyable {
     }
     books[index].newestTime = event.eventTime
     guard let feed = books[index].levels else { return .fine }
+    if event.flags.isSuperset(of: [.snapshot, .unreliable]) { books[index].hasLost = true }
     let outcome = feed.pointee.apply(event)
     if outcome != .unchanged { touch(index) }
     if outcome == .checksumMismatch { books[index].hasMismatch = true }
@@ -162,7 +177,10 @@ struct BookTable: ~Copyable {
   ) {
     let changedDepth = sides.changedDepth
     var flags = flags.union(.derived)
-    if sides.isCrossed { flags.insert(.crossed) }
+    if sides.isCrossed {
+      flags.insert(.crossed)
+      if isTrading(index) { books[index].crossedInTrading += 1 }
+    }
     let quote = sides.quote
     // What was sure and is in doubt is told, and the other way round, also where it is the same.
     let isInDoubt = flags.contains(.unreliable)
@@ -185,6 +203,16 @@ struct BookTable: ~Copyable {
     var event = Event(kind: .depth, eventTime: 0, instrument: UInt32(index), flags: flags)
     event.depth = Depth(count: UInt16(size), levels: UInt16(levels))
     derived.append(event)
+  }
+
+  /// Whether a crossed book is a broken one: not in auctions and before an opening, which, where no
+  /// status has told, lasts until the first trade.
+  private func isTrading(_ index: Int) -> Bool {
+    switch books[index].trading {
+    case .on: return true
+    case .off: return false
+    case .untold: return books[index].hasTraded || !hasTrades
+    }
   }
 
   /// The words of the last depth of an instrument.

@@ -5,7 +5,8 @@ import EventModel
 /// again every session). Equal values alone make no copy, and events of one source never are copies:
 /// a group may give one sequence to several events, and equal trades are real. But the copy of a
 /// trade has its price and size, so that ids which merely number the rows of two files are told
-/// apart, and a snapshot is no copy of the change that has its sequence.
+/// apart, a snapshot is no copy of the change that has its sequence, nor a quote from before a trade of
+/// the one behind it. Trades that one source repeats are another matter: see `TradeIdMemory`.
 ///
 /// It remembers the last 65,536 sequences, 1 MiB. While there is one source nothing can be a copy, so
 /// they are only noted, one behind the other. The second source turns the notes into a table of
@@ -56,7 +57,9 @@ struct DuplicateFilter: ~Copyable {
     let isNamed = event.kind == .trade && event.trade.tradeId != 0
     let sequence = isNamed ? event.trade.tradeId : event.sequence
     let isSnapshot: UInt64 = event.flags.contains(.snapshot) ? 1 << 15 : 0
-    let stream = UInt64(event.instrument) << 16 | isSnapshot | UInt64(event.kind.rawValue)
+    // Bit 14 is of the kind: for quotes, whether they are from before a trade.
+    let mark = UInt64(event.flags.rawValue & EventFlags.preTrade.rawValue)
+    let stream = UInt64(event.instrument) << 16 | isSnapshot | mark | UInt64(event.kind.rawValue)
     let values =
       isNamed ? UInt64(bitPattern: event.trade.price &* 31 &+ event.trade.size) : 0
     let spread = (stream &+ 1) &* 0x9E37_79B9_7F4A_7C15

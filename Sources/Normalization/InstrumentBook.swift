@@ -18,9 +18,37 @@ struct InstrumentBook: BitwiseCopyable {
   var hasLost = false
   /// The time of the last level event.
   var newestTime = noTime
+  /// Whether the instrument trades continuously, as far as statuses have told.
+  var trading = Trading.untold
+  /// A trade of the market has come.
+  var hasTraded = false
+  /// Ends of groups at which the book was crossed or locked while it traded continuously.
+  var crossedInTrading = 0
   /// Inside a snapshot by orders, and from which source.
   var isInSnapshot = false
   var snapshotSource: UInt16 = 0
+
+  enum Trading: UInt8, BitwiseCopyable {
+    case untold, on, off
+  }
+
+  /// Follows a status. Auctions, what goes before an opening, halts and closes are no trading.
+  mutating func follow(_ status: Status) {
+    switch status.action {
+    case .preOpen, .preCross, .quoting, .cross, .rotation, .newPriceIndication, .halt, .pause,
+      .suspend, .close, .postClose, .resumeQuoting:
+      trading = .off
+    case .trading: trading = .on
+    default: break
+    }
+    if status.trading != .unknown { trading = status.trading == .yes ? .on : .off }
+    if status.phase != .unknown { trading = status.phase == .continuous ? .on : .off }
+  }
+
+  /// What the book met that a whole feed does not contain.
+  var integrity: BookIntegrity {
+    orders?.pointee.integrity ?? levels?.pointee.book.integrity ?? BookIntegrity()
+  }
 
   var orderFlags: EventFlags { hasLost ? .unreliable : [] }
 
@@ -74,12 +102,5 @@ struct InstrumentBook: BitwiseCopyable {
     if action.action == .clear { hasLost = false }
     orders.pointee.apply(action)
     return action.action != .fill && action.action != .hidden
-  }
-}
-
-extension Quote {
-  @inline(__always) static func == (first: Quote, second: Quote) -> Bool {
-    first.bidPrice == second.bidPrice && first.askPrice == second.askPrice
-      && first.bidSize == second.bidSize && first.askSize == second.askSize
   }
 }

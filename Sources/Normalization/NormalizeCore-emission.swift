@@ -44,16 +44,26 @@ extension NormalizeCore {
     }
     let kind = place.pointee.kind
     if place.pointee.sequence != 0 || (kind == .trade && place.pointee.trade.tradeId != 0) {
-      if options.deduplicates, duplicates.isDuplicate(place.pointee) {
-        // The end of a group that is open cannot be left out.
-        if !(isGroupOpen && place.pointee.flags.contains(.last)) {
+      if options.deduplicates {
+        if duplicates.isDuplicate(place.pointee) {
+          // The end of a group that is open cannot be left out; levels and quotes may come twice.
+          if kind == .trade || !(isGroupOpen && place.pointee.flags.contains(.last)) {
+            counters.duplicates += 1
+            return leaveOut(place.pointee, into: &output)
+          }
+        } else if kind == .trade, place.pointee.trade.tradeId != 0, isRepeated(place.pointee) {
           counters.duplicates += 1
-          return
+          counters.repeatedTrades += 1
+          return leaveOut(place.pointee, into: &output)
         }
       }
       if options.findsGaps, place.pointee.sequence != 0 {
         findGap(before: place.pointee, into: &output)
       }
+    }
+    if hasSeveralSources, kind == .quote || kind == .depth, isOvertaken(place.pointee) {
+      counters.overtaken += 1
+      return leaveOut(place.pointee, into: &output)
     }
     if kind != .quote, options.bookLevels != nil {
       if kind == .gap { counters.gaps += 1 }
@@ -157,7 +167,7 @@ extension NormalizeCore {
     appendDerived(books.derive(), of: lastEvent, into: &output)
   }
 
-  private mutating func appendDerived(
+  mutating func appendDerived(
     _ count: Int, of group: Event, into output: inout EventBuffer
   ) {
     for index in 0..<count {
@@ -169,6 +179,7 @@ extension NormalizeCore {
       event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
       if index == count - 1 { event.flags.insert(.last) }
       counters.derived += 1
+      if hasSeveralSources, event.kind != .gap { _ = isOvertaken(event) }
       let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
       append(event, payload: words, into: &output)
     }

@@ -16,6 +16,11 @@ extension NormalizeCore {
     writer.write(remembered.phase)
     writer.write(remembered.places)
     writer.write(remembered.entries)
+    let repeated = tradeIds.contents
+    writer.write(tradeIds.forgotten)
+    writer.write(repeated.places)
+    writer.write(repeated.entries)
+    writer.write(tops)
     writer.write(sequences)
     writer.write(lateByInstrument)
     writer.write(bookClocks.clocks)
@@ -47,6 +52,7 @@ extension NormalizeCore {
     guard duplicates.restore(phase, places: places, entries: entries) else {
       throw SnapshotReader.short
     }
+    try restoreTrades(from: &reader)
     sequences = try reader.readArray()
     lateByInstrument = try reader.readArray()
     bookClocks.restore(try reader.readArray())
@@ -60,6 +66,18 @@ extension NormalizeCore {
     guard next.count == sessions.next.count else { throw SnapshotReader.short }
     sessions.state = (isStarted, next)
     try books.restore(from: &reader)
+  }
+
+  private mutating func restoreTrades(
+    from reader: inout SnapshotReader
+  ) throws(StreamError) {
+    let forgotten = try reader.read(Int.self)
+    let places = try reader.readArray(of: UInt32.self)
+    let entries = try reader.readArray(of: TradeIdMemory.Entry.self)
+    tops = try reader.readArray()
+    guard tops.count == symbols.count,
+      tradeIds.restore(places: places, entries: entries, forgotten: forgotten)
+    else { throw SnapshotReader.short }
   }
 
   /// The single numbers of the state.
@@ -137,7 +155,9 @@ extension BookTable {
     var quote: Quote
     /// 0 no book, 1 by order, 2 by level.
     var type: UInt8
-    var isTouched, hasMismatch, hasLost, isInSnapshot, isQuoteInDoubt: Bool
+    var isTouched, hasMismatch, hasLost, isInSnapshot, isQuoteInDoubt, hasTraded: Bool
+    var trading: UInt8
+    var crossedInTrading: Int
     var snapshotSource: UInt16
     var newestTime: Int64
   }
@@ -151,6 +171,8 @@ extension BookTable {
           quote: book.quote, type: book.orders != nil ? 1 : book.levels != nil ? 2 : 0,
           isTouched: book.isTouched, hasMismatch: book.hasMismatch, hasLost: book.hasLost,
           isInSnapshot: book.isInSnapshot, isQuoteInDoubt: book.isQuoteInDoubt,
+          hasTraded: book.hasTraded, trading: book.trading.rawValue,
+          crossedInTrading: book.crossedInTrading,
           snapshotSource: book.snapshotSource,
           newestTime: book.newestTime))
       writer.write((0..<book.depthSize).map { book.depthWords?[$0] ?? noNumber })
@@ -170,6 +192,12 @@ extension BookTable {
       books[index].hasLost = fields.hasLost
       books[index].isInSnapshot = fields.isInSnapshot
       books[index].isQuoteInDoubt = fields.isQuoteInDoubt
+      books[index].hasTraded = fields.hasTraded
+      guard let trading = InstrumentBook.Trading(rawValue: fields.trading) else {
+        throw SnapshotReader.short
+      }
+      books[index].trading = trading
+      books[index].crossedInTrading = fields.crossedInTrading
       books[index].snapshotSource = fields.snapshotSource
       books[index].newestTime = fields.newestTime
       let depth = try reader.readArray(of: Int64.self)

@@ -12,7 +12,10 @@ extension NormalizeCore {
       .init("derived", counters.derived), .init("watermarks", counters.watermarks),
       .init("late", counters.late), .init("late removed", counters.lateRemoved),
       .init("stragglers", counters.stragglers), .init("skewed", counters.skewed),
-      .init("duplicates", counters.duplicates), .init("gaps", counters.gaps),
+      .init("duplicates", counters.duplicates),
+      .init("trades one source repeated", counters.repeatedTrades),
+      .init("trade ids forgotten", tradeIds.forgotten),
+      .init("overtaken pre-trade quotes", counters.overtaken), .init("gaps", counters.gaps),
       .init("forced out", counters.forced), .init("restamped", counters.restamped),
       .init("without time", counters.timeless), .init("held most", counters.heldMost),
       .init("input watermarks replaced", counters.watermarksReplaced),
@@ -26,60 +29,5 @@ extension NormalizeCore {
       for (name, value) in books.integrity.entries { entries.append(.init("book \(name)", value)) }
     }
     return entries
-  }
-}
-
-extension NormalizeCore {
-  var remarks: [String] {
-    var remarks: [String] = []
-    if counters.late > 0 {
-      let fate =
-        switch options.late {
-        case .flag: "are flagged late, which features leave out"
-        case .drop: "were dropped"
-        case .side: "were set aside"
-        }
-      let bound = Duration64.format(options.lateness)
-      let needed = Duration64.format(Duration64.roundedUp(counters.latest))
-      remarks.append(
-        "\(counters.late) of \(counters.eventsIn) events came more than --lateness \(bound) behind "
-          + "and \(fate); --lateness \(needed) would order them")
-    }
-    if counters.skewed > 0 {
-      let bound = Duration64.format(options.maximumSkew)
-      remarks.append(
-        "\(counters.skewed) of \(counters.eventsIn) events claim a time more than --max-skew \(bound) "
-          + "ahead and are flagged skewed, which features leave out")
-    }
-    if counters.gaps > 0, options.bookLevels != nil {
-      remarks.append(
-        "\(counters.gaps) gaps or wrong checksums: what follows from such a book is flagged "
-          + "unreliable until its next snapshot")
-    }
-    let waiting = books.instrumentsWithoutSnapshot
-    if !waiting.isEmpty {
-      let names = firstAndCount(waiting.map { symbols[$0] })
-      remarks.append(
-        "no snapshot came of the book of \(names), so there are no quotes of it; "
-          + "--no-snapshot takes it as whole from its first change")
-    }
-    return remarks
-  }
-}
-
-extension BookTable {
-  /// Those whose levels came but never their whole book.
-  var instrumentsWithoutSnapshot: [Int] {
-    (0..<count).filter { books[$0].levels.map { !$0.pointee.isReady } ?? false }
-  }
-
-  /// The counters of all books, summed.
-  var integrity: BookIntegrity {
-    var sum = BookIntegrity()
-    for index in 0..<count {
-      if let orders = books[index].orders { sum += orders.pointee.integrity }
-      if let feed = books[index].levels { sum += feed.pointee.book.integrity }
-    }
-    return sum
   }
 }

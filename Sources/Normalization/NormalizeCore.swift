@@ -46,6 +46,11 @@ struct NormalizeCore: ~Copyable {
   var lastEvent = Event(kind: .watermark, eventTime: 0)
   var isGroupOpen = false
   var duplicates = DuplicateFilter()
+  var tradeIds = TradeIdMemory()
+  /// By instrument: whether ids of its trades name one trade each.
+  var hasOwnTradeIds: [Bool] = []
+  /// By instrument, kept while there are several sources.
+  var tops: [TopOfBook] = []
   var sequences: [SequenceState] = []
   var books: BookTable
   var sessions: SessionTracker
@@ -77,7 +82,10 @@ struct NormalizeCore: ~Copyable {
     if missing > 0 {
       lateByInstrument += [Int](repeating: 0, count: missing)
       sequences += [SequenceState](repeating: SequenceState(), count: missing)
+      tops += [TopOfBook](repeating: TopOfBook(), count: missing)
     }
+    hasOwnTradeIds = header.instruments.map(\.hasOwnTradeIds)
+    books.hasTrades = header.kinds.contains(.trade)
     if options.bookLevels != nil { books.grow(to: header.instruments.count) }
   }
 

@@ -14,7 +14,11 @@ struct NormalizeCounters: BitwiseCopyable {
   /// Older than an event that had left, but not than the watermark; eager mode only.
   var stragglers = 0
   var skewed = 0
+  /// Copies that were left out, and those among them that one source sent itself.
   var duplicates = 0
+  var repeatedTrades = 0
+  /// Quotes from before a trade that were left out, as another source had told as much or more.
+  var overtaken = 0
   var gaps = 0
   /// Events that left early because too many were held.
   var forced = 0

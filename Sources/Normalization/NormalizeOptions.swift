@@ -29,7 +29,8 @@ public struct NormalizeOptions: Sendable, Equatable {
   public var idle: Int64 = 5_000_000_000
   /// The grid of watermarks.
   public var watermarkStep: Int64 = 100_000_000
-  /// Whether copies of one venue's events from several sources are reduced to one.
+  /// Whether copies of one venue's events from several sources, and trades that one source repeats, are
+  /// reduced to one.
   public var deduplicates = true
   /// Whether holes in the sequences of an instrument become `gap` events: for feeds that number the
   /// messages of each instrument.

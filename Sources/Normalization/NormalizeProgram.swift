@@ -12,10 +12,12 @@ public let normalizeProgram = ProgramDefinition.filter(
     "Late events are counted for each instrument and dropped, flagged or written to a file, as --late "
       + "says. Events too far ahead of their source's estimated clock do not advance the watermark; "
       + "they are counted and flagged skewed. Copies of an event from redundant sources are reduced to "
-      + "one by the venue's sequence.",
+      + "one by the venue's sequence or trade id; a trade that one source tells twice is left out where "
+      + "id, time, price, size, side and conditions agree. A quote from before its trade is left out "
+      + "where another source of the book has told as much.",
     "With --book N order-by-order and level events keep books, and quotes and N levels of depth are "
       + "added at the end of each group that changed them; gaps and checksums that differ are told.",
-    "Memory: 16 MiB, 80 bytes and the payload for each event held (at most 1,048,576), about 80 bytes "
+    "Memory: 19 MiB, 80 bytes and the payload for each event held (at most 1,048,576), about 80 bytes "
       + "for each open order and level.",
   ],
   options: [
@@ -54,7 +56,12 @@ public let normalizeProgram = ProgramDefinition.filter(
       "gaps",
       help: "tell holes in sequences as gap events: only for feeds that number each instrument's "
         + "messages one by one, which most do not"),
-    OptionDefinition("keep-duplicates", help: "do not reduce copies from redundant sources"),
+    OptionDefinition(
+      "dedup", "MODE", choices: ["on", "off"],
+      help:
+        "on (the default): reduce copies to one; off: keep all. Of trades that one source tells, the "
+        + "last 65,536 with an id are remembered"),
+    OptionDefinition("keep-duplicates", help: "the same as --dedup off"),
   ],
   examples: [
     (
@@ -78,7 +85,7 @@ public let normalizeProgram = ProgramDefinition.filter(
   chosen.bookLevels = try options.integer("book", in: 0...1000)
   chosen.needsSnapshot = !options.has("no-snapshot")
   chosen.findsGaps = options.has("gaps")
-  chosen.deduplicates = !options.has("keep-duplicates")
+  chosen.deduplicates = !options.has("keep-duplicates") && options.text("dedup") != "off"
   let policy = options.text("late") ?? "flag"
   chosen.late = NormalizeOptions.LatePolicy(rawValue: policy) ?? .side
   if policy == "side" || policy.isEmpty {

@@ -8,7 +8,8 @@ import EventModel
 /// snapshot that is older than a book that can be trusted is passed over.
 /// https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams, "How to manage a
 /// local order book correctly". Sequences are 0 in feeds that have none: everything then applies in
-/// the order in which it comes. A snapshot may come in several groups: it goes on as long as no
+/// the order in which it comes. A snapshot that is flagged `unreliable` misses updates: its book is one,
+/// but cannot be trusted until another comes. A snapshot may come in several groups: it goes on as long as no
 /// difference and no clear comes between (Tardis; docs.tardis.dev/faq/data).
 ///
 /// Memory: the book, and while it cannot be trusted 40 bytes a difference up to `maximumPending`;
@@ -43,6 +44,8 @@ public struct LevelFeed: ~Copyable {
   /// The highest sequence in the book.
   var sequence: UInt64 = 0
   var snapshotSequence: UInt64 = 0
+  /// The snapshot that is open, or came last, misses updates.
+  var snapshotIsInDoubt = false
   /// The depth to which the venue sends the book, 0 when it is not limited.
   var subscribedDepth = 0
   var pending: [Pending] = []
@@ -66,7 +69,9 @@ public struct LevelFeed: ~Copyable {
     let level = event.level
     let isLast = event.flags.contains(.last)
     if event.flags.contains(.snapshot) {
-      return applySnapshot(level, sequence: event.sequence, isLast: isLast)
+      return applySnapshot(
+        level, sequence: event.sequence, isLast: isLast,
+        isInDoubt: event.flags.contains(.unreliable))
     }
     if stage == .snapshot || stage == .skippedSnapshot { endSnapshot() }
     stage = .differences
@@ -101,7 +106,7 @@ public struct LevelFeed: ~Copyable {
   public mutating func forgetChanges() { book.forgetChanges() }
 
   private mutating func applySnapshot(
-    _ level: Level, sequence: UInt64, isLast: Bool
+    _ level: Level, sequence: UInt64, isLast: Bool, isInDoubt: Bool
   ) -> Outcome {
     if stage == .afterSnapshot, level.action != .clear, sequence == snapshotSequence {
       stage = .snapshot
@@ -111,6 +116,7 @@ public struct LevelFeed: ~Copyable {
         staleSnapshots += 1
       } else {
         stage = .snapshot
+        snapshotIsInDoubt = false
         book.removeAll()
         self.sequence = sequence
         snapshotSequence = sequence
@@ -120,6 +126,7 @@ public struct LevelFeed: ~Copyable {
       if isLast { stage = .differences }
       return .unchanged
     }
+    if isInDoubt { snapshotIsInDoubt = true }
     book.apply(level)
     guard isLast else { return .changed }
     endSnapshot()
@@ -131,7 +138,7 @@ public struct LevelFeed: ~Copyable {
     stage = wasSkipped ? .differences : .afterSnapshot
     if wasSkipped { return }
     isReady = true
-    isReliable = true
+    isReliable = !snapshotIsInDoubt
     // Kraken's depths; a book that has exactly so many levels is one that is cut there.
     let deepest = max(book.sides.bids.count, book.sides.asks.count)
     subscribedDepth = [10, 25, 100, 500, 1000].contains(deepest) ? deepest : 0
@@ -139,7 +146,8 @@ public struct LevelFeed: ~Copyable {
       book.apply(change.level)
       if change.sequence > sequence { sequence = change.sequence }
     }
-    pending.removeAll(keepingCapacity: true)
+    // A usable snapshot may still need them.
+    if isReliable { pending.removeAll(keepingCapacity: true) }
   }
 
   private mutating func keep(_ level: Level, sequence: UInt64) {
@@ -168,7 +176,8 @@ extension LevelFeed {
     var words: [Int64] = [
       isReady ? 1 : 0, isReliable ? 1 : 0, Int64(staleLevels), Int64(staleSnapshots),
       Int64(droppedLevels), stage.rawValue, Int64(bitPattern: sequence),
-      Int64(bitPattern: snapshotSequence), Int64(subscribedDepth), Int64(pending.count),
+      Int64(bitPattern: snapshotSequence), Int64(subscribedDepth), snapshotIsInDoubt ? 1 : 0,
+      Int64(pending.count),
     ]
     for change in pending {
       let body = unsafeBitCast(change.level, to: EventBody.self)
@@ -181,10 +190,11 @@ extension LevelFeed {
 
   /// Takes over what `state` gave; false when it is no such state.
   public mutating func restore(_ words: [Int64]) -> Bool {
-    guard words.count >= 10, let stage = Stage(rawValue: words[5]), words[9] >= 0,
-      words[9] <= Self.maximumPending, words.count >= 10 + 5 * Int(words[9])
+    let start = 11
+    guard words.count >= start, let stage = Stage(rawValue: words[5]), words[10] >= 0,
+      words[10] <= Self.maximumPending, words.count >= start + 5 * Int(words[10])
     else { return false }
-    let bookStart = 10 + 5 * Int(words[9])
+    let bookStart = start + 5 * Int(words[10])
     guard book.restore(Array(words[bookStart...])) else { return false }
     isReady = words[0] == 1
     isReliable = words[1] == 1
@@ -195,7 +205,8 @@ extension LevelFeed {
     sequence = UInt64(bitPattern: words[6])
     snapshotSequence = UInt64(bitPattern: words[7])
     subscribedDepth = Int(words[8])
-    pending = stride(from: 10, to: bookStart, by: 5).map { index in
+    snapshotIsInDoubt = words[9] == 1
+    pending = stride(from: start, to: bookStart, by: 5).map { index in
       let body = EventBody(words[index], words[index + 1], words[index + 2], words[index + 3])
       return Pending(
         level: unsafeBitCast(body, to: Level.self), sequence: UInt64(bitPattern: words[index + 4]))

@@ -92,7 +92,7 @@ final class StrategyRun {
       positions[index].bid = event.quote.bidPrice
       positions[index].ask = event.quote.askPrice
       if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
-    case .trade where index < count:
+    case .trade where index < count && event.isMarketTrade:
       positions[index].last = event.trade.price
       if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
     case .bar where index < count: observe(bar: event, batch.words(of: event))

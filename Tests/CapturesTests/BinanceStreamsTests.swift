@@ -30,11 +30,11 @@ import Testing
   @Test func aNamelessSnapshotIsOfTheSymbolWhoseUpdatesLeadPastIt() throws {
     // B occurs only behind its snapshot, and its prices are like A's.
     let text = [
-      difference("A", 11, 20, at: start, "1"), snapshot(15, at: start + 10, "100"),
-      snapshot(105, at: start + 11, "101"), difference("A", 21, 30, at: start + 20, "2"),
-      difference("B", 101, 104, at: start + 30, "3"),
-      difference("B", 105, 110, at: start + 40, "4"),
-      difference("B", 111, 112, at: start + 50, "5"),
+      difference("A", 11, 20, at: start, "99"), snapshot(15, at: start + 10, "100"),
+      snapshot(105, at: start + 11, "101"), difference("A", 21, 30, at: start + 20, "98"),
+      difference("B", 101, 104, at: start + 30, "97"),
+      difference("B", 105, 110, at: start + 40, "96"),
+      difference("B", 111, 112, at: start + 50, "95"),
     ].joined(separator: "\n")
     let run = try TextCaptureRun.decodeInChunks(text, format: "binance")
     #expect(run.problems.isEmpty)
@@ -48,34 +48,36 @@ import Testing
 
   @Test func aSnapshotThatFitsNoSymbolOrSeveralIsRefused() throws {
     let none = [
-      difference("A", 11, 20, at: start, "1"), difference("B", 101, 110, at: start, "1"),
-      snapshot(55, at: start, "100"), difference("A", 21, 30, at: start + 30_000, "1"),
+      difference("A", 11, 20, at: start, "99"), difference("B", 101, 110, at: start, "99"),
+      snapshot(55, at: start, "100"), difference("A", 21, 30, at: start + 30_000, "99"),
     ]
     let run = try TextCaptureRun.decodeInChunks(none.joined(separator: "\n"), format: "binance")
     #expect(
       run.problems == [
-        "the snapshot at update 55 names no symbol, and the updates of none of A, B lead past it (line 3)"
+        "the snapshot at update 55 names no symbol, and the updates of none of A, B lead past it at "
+          + "prices like its own; --symbols with one name decides (line 3)"
       ])
     #expect(run.count(.level) == 3)
     let several = [
-      difference("A", 11, 20, at: start, "1"), difference("B", 15, 30, at: start, "1"),
+      difference("A", 11, 20, at: start, "99"), difference("B", 15, 30, at: start, "101"),
       snapshot(17, at: start, "100"),
     ]
     #expect(
       try TextCaptureRun.decode(several.joined(separator: "\n"), format: "binance").problems == [
-        "the snapshot at update 17 names no symbol, and the updates of each of A, B lead past it (line 3)"
+        "the snapshot at update 17 names no symbol, and the updates of each of A, B lead past it at "
+          + "prices like its own; --symbols with one name decides (line 3)"
       ])
   }
 
   @Test func inARecordingOfOneSymbolEverySnapshotIsIts() throws {
     // Ahead of its differences, and older than them: known at the end, or after ten seconds.
-    let ahead = [snapshot(25, at: start, "100"), difference("A", 11, 20, at: start, "1")]
+    let ahead = [snapshot(25, at: start, "100"), difference("A", 11, 20, at: start, "99")]
     let atEnd = try TextCaptureRun.decodeInChunks(
       ahead.joined(separator: "\n"), format: "binance")
     #expect(books(atEnd) == ["A 100 25"])
     let stale = [
-      difference("A", 11, 20, at: start, "1"), snapshot(5, at: start, "100"),
-      difference("A", 21, 30, at: start + 11_000, "1"),
+      difference("A", 11, 20, at: start, "99"), snapshot(5, at: start, "100"),
+      difference("A", 21, 30, at: start + 11_000, "99"),
       difference("B", 101, 110, at: start + 20_000, "1"),
     ]
     let waited = try TextCaptureRun.decodeInChunks(stale.joined(separator: "\n"), format: "binance")
@@ -112,21 +114,27 @@ import Testing
     #expect(run.problems[0].hasSuffix("(line 265)"))
   }
 
-  @Test func tradesAreToldByOneChannelOfASymbol() throws {
+  @Test func tradesAreOfOneChannelOfASymbol() throws {
     let trade = #"{"e":"trade","E":5,"T":4,"s":"X","t":5,"p":"2","q":"1","M":true}"#
     let aggregate =
       #"{"e":"aggTrade","E":5,"T":4,"s":"X","a":9,"p":"2","q":"1","f":5,"l":5,"M":true}"#
     let other = #"{"e":"aggTrade","E":5,"T":4,"s":"Y","a":9,"p":"2","q":"1","f":5,"l":5,"M":true}"#
-    let run = try TextCaptureRun.decodeInChunks(
-      [trade, aggregate, other, trade, aggregate].joined(separator: "\n"), format: "binance")
-    #expect(run.events.map(\.event.trade.tradeId) == [5, 9, 5])
-    #expect(run.unmapped == ["aggTrade beside trade": 2])
-    #expect(run.warnings.count == 1)
-    #expect(run.warnings[0].hasPrefix("X has the channels trade and aggTrade"))
-    let reverse = try TextCaptureRun.decodeInChunks(
-      [aggregate, trade].joined(separator: "\n"), format: "binance")
-    #expect(reverse.events.map(\.event.trade.tradeId) == [9])
-    #expect(reverse.unmapped == ["trade beside aggTrade": 1])
+    let both = [trade, other, aggregate, trade].joined(separator: "\n")
+    let run = try TextCaptureRun.decodeInChunks(both, format: "binance")
+    #expect(run.events.map(\.event.trade.tradeId) == [5, 9])
+    #expect(
+      run.problems == [
+        "X has the channels trade and aggTrade, which tell the same trades: choose one with --trades "
+          + "trade or --trades aggTrade (line 3)"
+      ])
+    for (isAggregate, ids) in [(false, [5, 5]), (true, [9, 9])] as [(Bool, [UInt64])] {
+      var options = CaptureOptions()
+      options.aggregateTrades = isAggregate
+      let chosen = try TextCaptureRun.decodeInChunks(both, format: "binance", options: options)
+      #expect(chosen.problems.isEmpty)
+      #expect(chosen.events.map(\.event.trade.tradeId) == ids)
+      #expect(chosen.unmapped.values.reduce(0, +) == 2)
+    }
   }
 
   private let quote =

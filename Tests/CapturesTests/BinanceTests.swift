@@ -92,7 +92,7 @@ import Testing
     #expect(run.events[4].event.trade.tradeId == 26129)
     #expect(run.events[4].event.trade.participants == 6)
     #expect(run.events[5].event.trade.conditions == 1)
-    #expect(run.events[5].event.flags == [.last, .condition])
+    #expect(run.events[5].event.flags == [.last, .condition, .offMarket])
     #expect(run.unmapped == ["binance trade of nothing": 1, "binance markPriceUpdate": 1])
   }
 

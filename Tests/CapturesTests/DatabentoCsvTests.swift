@@ -72,6 +72,23 @@ import Testing
     #expect(trades.events[0].event.flags == .last)
   }
 
+  /// As in DBN: the mark that ends the group is the trade's.
+  @Test func theQuoteBeforeATradeComesBeforeIt() throws {
+    let header =
+      "ts_event,action,side,price,size,flags,sequence,bid_px_00,bid_sz_00,ask_px_00,ask_sz_00,symbol\n"
+    let rows =
+      "1,T,B,5.2,7,128,1,5.1,3,5.2,9,ABC\n2,T,A,5.1,1,0,2,5.1,3,5.1,2,ABC\n"
+      + "2,C,A,5.1,1,0,3,5.1,2,5.2,2,ABC\n3,A,A,5.1,1,128,4,5.1,2,5.2,3,ABC\n"
+    let run = try TextCaptureRun.decodeInChunks(header + rows, format: "databento-csv")
+    #expect(run.problems.isEmpty)
+    #expect(run.kinds == [.quote, .trade, .quote, .trade, .quote, .quote])
+    #expect(
+      run.events.map(\.event.flags) == [
+        .preTrade, .last, [.preTrade, .crossed], [], .last, .last,
+      ])
+    #expect(run.events.map(\.event.sequence) == [1, 1, 2, 2, 3, 4])
+  }
+
   /// `price,bid,ask` of each row; times are integers or written for people.
   private func quotes(_ rows: [String], integerTimes: Bool = false) -> String {
     "ts_event,action,side,size,flags,bid_sz_00,ask_sz_00,symbol,price,bid_px_00,ask_px_00\n"

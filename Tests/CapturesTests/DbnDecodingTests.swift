@@ -11,12 +11,17 @@ import Testing
     CaptureRun(bytes, with: DbnDecoder(fragment: fragment), skipBad: skipBad)
   }
 
-  @Test func tradeComesBeforeTheQuoteOfItsGroup() {
-    let run = decode(DbnBytes.mbp1(time: Self.noon, action: "T"), fragment: true)
-    #expect(run.events.map(\.event.kind) == [.trade, .quote])
-    #expect(run.events.map { $0.event.flags.contains(.last) } == [false, true])
-    #expect(run.events[0].event.trade.aggressor == .bid)
-    #expect(run.events[1].event.quote.bidPrice == 99)
+  /// Also where the book is crossed: the trade is not.
+  @Test(arguments: [101, 98] as [Int64])
+  func theQuoteBeforeATradeComesBeforeIt(ask: Int64) {
+    let run = decode(DbnBytes.mbp1(time: Self.noon, action: "T", ask: ask), fragment: true)
+    #expect(run.events.map(\.event.kind) == [.quote, .trade])
+    #expect(
+      run.events.map(\.event.flags) == [ask > 99 ? .preTrade : [.preTrade, .crossed], .last])
+    #expect(run.events[1].event.trade.aggressor == .bid)
+    #expect(run.events[0].event.quote.bidPrice == 99)
+    let other = decode(DbnBytes.mbp1(time: Self.noon, action: "M"), fragment: true)
+    #expect(other.events.map(\.event.flags) == [.last])
     #expect(run.instruments[0].priceExponent == -9 && run.instruments[0].sizeExponent == 0)
   }
 

@@ -65,7 +65,7 @@ import Testing
         DbnBytes.mbp1(instrument: 10, time: Self.noon),
         DbnBytes.mbp1(instrument: 20, time: Self.noon + Self.day, action: "T"),
       ])
-    #expect(quotes.events.map(\.event.kind) == [.quote, .status, .quote, .trade, .quote])
+    #expect(quotes.events.map(\.event.kind) == [.quote, .status, .quote, .quote, .trade])
     #expect(quotes.ofKind(.quote).map(\.event.quote.bidPrice) == [99, noNumber, 99])
     #expect(quotes.ofKind(.quote).map(\.event.quote.askSize) == [4, noNumber, 4])
     let depth = decode(

@@ -129,11 +129,17 @@ import Testing
     #expect(run.problems.isEmpty && run.kinds == [.trade])
   }
 
-  @Test func liquidationsAreMarked() throws {
+  /// Their trades are told by the channel of trades.
+  @Test func liquidationsAreStatistics() throws {
     var options = CaptureOptions()
     options.fileName = "deribit_liquidations_2021-05-03_BTC-PERPETUAL.csv.gz"
-    let run = try trades(["X,1,2,1,buy,5,1"], options)
-    #expect(run.events.map(\.event.flags) == [[.last, .condition]])
+    let run = try trades(
+      ["X,1,2,1,buy,5,1", "X,1,2,1,sell,5.5,2", "X,1,2,1,unknown,5,1"], options)
+    #expect(run.kinds == [.statistic, .statistic, .statistic])
+    let statistics = run.events.map(\.event.statistic)
+    #expect(statistics.map(\.type) == [.liquidatedShort, .liquidatedLong, .other])
+    #expect(statistics[1].price == 5_500_000_000 && statistics[1].quantity == 200_000_000)
+    #expect(run.events.allSatisfy { $0.event.flags == .last })
     let format = try #require(captureFormats.first { $0.name == "tardis" })
     #expect(try format.make(options).notes.first?.contains("liquidations") == true)
     options.fileName = "deribit_trades_2021-05-03_BTC-PERPETUAL.csv.gz"

@@ -28,9 +28,9 @@ struct MarketScript {
 
   mutating func quote(
     _ at: Double, _ bid: Int64, _ bidSize: Int64, _ ask: Int64, _ askSize: Int64,
-    of instrument: UInt32 = 0, isLast: Bool = true
+    of instrument: UInt32 = 0, isLast: Bool = true, flags: EventFlags = []
   ) {
-    add(.quote, at, instrument, isLast: isLast) {
+    add(.quote, at, instrument, isLast: isLast, flags: flags) {
       $0.quote = Quote(bidPrice: bid, bidSize: bidSize, askPrice: ask, askSize: askSize)
     }
   }

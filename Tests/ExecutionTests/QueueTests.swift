@@ -65,4 +65,36 @@ import Execution
     #expect(run.fills.map(\.size) == [1])
     #expect(run.fills.map(\.time) == [MarketScript.time(4)])
   }
+
+  /// Of every trade only the quote before it is told: what a trade took is gone from the next one's
+  /// quote, and is no cancellation there.
+  @Test(arguments: ["risk_averse", "power2", "log2"], [nil, 4, 5, 9])
+  func aQuoteBeforeATradeMeetsTheQueueFirst(queue: String, snapshotAt: Int?) throws {
+    var script = MarketScript()
+    script.quote(0, 99, 2_000, 101, 4)
+    script.parent(1, 1, .bid, 2, limit: 99)
+    for (time, shown, size) in [(2, 2_000, 800), (3, 1_200, 800), (4, 400, 300), (5, 100, 50)]
+      as [(Double, Int64, Int64)]
+    {
+      script.quote(time, 99, shown, 101, 4, isLast: false, flags: .preTrade)
+      script.trade(time, 99, size, .ask)
+    }
+    script.quote(6, 99, 50, 101, 4, isLast: false, flags: .preTrade)
+    script.trade(6, 99, 52, .ask)
+    let run = try ExecutionRun(
+      script, "[venue]\nqueue = \"\(queue)\"", snapshotAt: snapshotAt)
+    #expect(run.fills.map(\.size) == [2])
+    #expect(run.fills.map(\.time) == [MarketScript.time(6)])
+  }
+
+  @Test func printsOffTheMarketFillNothing() throws {
+    for (book, quotes) in [("l1", true), ("trades", false)] {
+      var script = MarketScript()
+      if quotes { script.quote(0, 99, 5, 101, 4) } else { script.trade(0, 100, 1) }
+      script.parent(1, 1, .bid, 3, limit: 99)
+      script.trade(2, 90, 500, .ask, flags: .offMarket)
+      script.trade(3, 100, 1, .bid)
+      #expect(try ExecutionRun(script, "[venue]\nbook = \"\(book)\"").fills.isEmpty)
+    }
+  }
 }

@@ -27,6 +27,7 @@ struct NormalizeRun {
       (0..<instruments).map {
         Instrument(id: UInt32($0), symbol: "S\($0)", priceExponent: 0, sizeExponent: 0)
       })
+    for event in events { header.kinds.insert(event.event.kind) }
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
       var stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)

@@ -62,7 +62,7 @@ def flag_names(flags):
     if flags & 0x0C:
         names.append("unreliable")
     if flags & 0x02:
-        names.append("condition_1")
+        names.append("condition")
     return names
 
 
@@ -127,12 +127,16 @@ def lines(metadata, records):
             top = record.levels[0]
             crossed = ["crossed"] if top.bid_px >= top.ask_px and top.bid_px != NONE_PRICE else []
             sampled = rtype >= 0xC0 and rtype != 0xC2
-            if not sampled and str(record.action) == "T":
-                yield line("trade", trade(), False)
             bid = f"{price(top.bid_px)},{'-' if top.bid_px == NONE_PRICE else size(top.bid_sz)}"
             ask = f"{price(top.ask_px)},{'-' if top.ask_px == NONE_PRICE else size(top.ask_sz)}"
-            names = sorted(names + crossed, key=["snapshot", "crossed", "unreliable", "condition_1"].index)
-            yield line("quote", f"{bid},{ask}", last, received if sampled else None)
+            # The quote of a trade is the one before it.
+            is_trade = not sampled and str(record.action) == "T"
+            own = names
+            names = sorted(names + crossed, key=["snapshot", "crossed", "unreliable", "condition"].index)
+            yield line("quote", f"{bid},{ask}", last and not is_trade, received if sampled else None, extra=["pre_trade"] * is_trade)
+            if is_trade:
+                names = own
+                yield line("trade", trade(), last)
         elif rtype == 0x0A:
             if str(record.action) == "T":
                 yield line("trade", trade(), False)

@@ -12,15 +12,16 @@ extension BinanceLines {
       message.previousFinalId.isEmpty
       ? (first == 0 ? 0 : first - 1)
       : try id(message.previousFinalId, json)
+    let isFutures = !message.previousFinalId.isEmpty
     try readChanges(json)
-    if markets[market].depth.hasSnapshot, final <= markets[market].depth.position {
-      return output.countUnmapped("stale depthUpdate")
-    }
     let position = markets[market].depth.position
-    if position != 0, previous > position {
-      appendGap(event, from: position, to: first, into: &output)
+    if final <= position { return output.countUnmapped("stale depthUpdate") }
+    if !markets[market].depth.goesOn(from: previous, isFutures: isFutures) {
+      appendGap(event, from: min(previous, position), to: first, into: &output)
       markets[market].depth.forget()
+      markets[market].depth.isWhole = false
     }
+    markets[market].depth.awaitsJoin = false
     var event = event
     event.sequence = final
     event.flags.remove(.last)
@@ -34,26 +35,33 @@ extension BinanceLines {
       BinanceDepth.Difference(
         previous: previous, first: first, final: final, eventTime: event.eventTime,
         changeCount: changes.count),
-      changes[...])
+      changes[...], isFutures: isFutures)
   }
 
-  /// Appends the snapshot at `update` whose levels are in `changes`.
+  /// Appends the snapshot at `update` whose levels are in `changes`. One that no difference joins is
+  /// flagged `unreliable`, behind a gap; where the book is whole without it, it is left out.
   mutating func appendSnapshot(
     _ event: Event, at update: UInt64, _ market: Int, into output: inout CaptureOutput
   ) {
+    let missing = markets[market].depth.after(update)
+    let position = markets[market].depth.position
+    let joins = missing.map { $0.first.previous <= update } ?? (position <= update)
+    if !joins, markets[market].depth.isWhole {
+      return output.countUnmapped("binance snapshot older than the book")
+    }
     var event = event
     event.instrument = markets[market].id
-    var sequence = update
-    if let missing = markets[market].depth.after(update) {
-      sequence = markets[market].depth.position
+    if let missing {
       changes.append(contentsOf: markets[market].depth.changes[missing.start...])
       // The group is not known before the newest of what it holds.
       event.eventTime = max(event.eventTime, missing.newestTime)
-      if missing.first.previous > update {
-        appendGap(event, from: update, to: missing.first.first, into: &output)
-      }
     }
-    event.sequence = sequence
+    if !joins {
+      appendGap(
+        event, from: update, to: missing?.first.first ?? position.addingOrMax(1), into: &output)
+      event.flags.insert(.unreliable)
+    }
+    event.sequence = max(update, position)
     event.flags.insert(.snapshot)
     event.flags.remove(.last)
     event.level = Level(price: noNumber, size: noNumber, action: .clear)
@@ -64,8 +72,9 @@ extension BinanceLines {
       event.level = level(changes[index])
       output.append(event)
     }
-    markets[market].depth.position = sequence
-    markets[market].depth.hasSnapshot = true
+    markets[market].depth.position = event.sequence
+    markets[market].depth.isWhole = joins
+    markets[market].depth.awaitsJoin = missing == nil
   }
 
   /// The top of the book, whole: bids and asks stand best first.

@@ -37,31 +37,32 @@ extension BinanceLines {
     if !kind.isEmpty, !kind.isText("MARKET") {
       trade.conditions = kind.isText("INSURANCE_FUND") ? 1 : kind.isText("ADL") ? 2 : 3
       event.flags.insert(.condition)
+      if trade.conditions < 3 || kind.isText("NA") { event.flags.insert(.offMarket) }
     }
     event.trade = trade
     output.append(event)
   }
 
-  /// Whether a trade is told by this channel: of `trade` and `aggTrade`, the one that a symbol had
-  /// first. Both tell every trade, so that with both each volume would count twice.
+  /// Whether a trade is told by this channel. `trade` and `aggTrade` both tell every trade, so that with
+  /// both each volume would count twice: one is chosen, or a symbol has only one, in all captures.
   mutating func isTold(
     _ market: Int, isAggregate: Bool, into output: inout CaptureOutput
-  ) -> Bool {
-    guard let isFirstAggregate = markets[market].hasAggregateTrades else {
-      markets[market].hasAggregateTrades = isAggregate
-      return true
+  ) throws(BadRecord) -> Bool {
+    if let chosen = options.aggregateTrades {
+      if chosen == isAggregate { return true }
+      output.countUnmapped(isAggregate ? "aggTrade beside trade" : "trade beside aggTrade")
+      return false
     }
-    if isFirstAggregate == isAggregate { return true }
-    let (other, first) = isAggregate ? ("aggTrade", "trade") : ("trade", "aggTrade")
-    output.countUnmapped("\(other) beside \(first)")
-    if !hasToldOfTwoChannels {
-      hasToldOfTwoChannels = true
-      let symbol = output.registry.instruments[Int(markets[market].id)].symbol
-      output.warnings.append(
-        "\(symbol) has the channels trade and aggTrade, which tell the same trades: \(other) is left "
-          + "out, as \(first) came first (--stats counts it, for every symbol)")
+    if markets[market].hasAggregateTrades == isAggregate { return true }
+    let id = markets[market].id
+    guard output.registry.takesTrades(of: id, areAggregate: isAggregate) else {
+      let symbol = output.registry.instruments[Int(id)].symbol
+      throw BadRecord(
+        "\(symbol) has the channels trade and aggTrade, which tell the same trades: choose one with "
+          + "--trades trade or --trades aggTrade", place: "", isSkippable: false)
     }
-    return false
+    markets[market].hasAggregateTrades = isAggregate
+    return true
   }
 
   /// The index of the market of a message: its symbol or its stream's; nil where it names none.
@@ -135,7 +136,7 @@ private func withUpperCase<Result>(
 }
 
 extension UInt64 {
-  fileprivate func addingOrMax(_ other: UInt64) -> UInt64 {
+  func addingOrMax(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

@@ -1,18 +1,40 @@
 import EventModel
 
-/// Snapshots that name no symbol, and wait until the updates of one lead past them.
+/// Snapshots that name no symbol, and wait until it is known whose they are.
 ///
-/// The answer to a REST request says `lastUpdateId` and not whose it is. Symbols number their updates
-/// apart, so it belongs to the one whose differences lead from before it to behind it. A snapshot that
-/// came ahead of its differences waits for them, and is appended behind the one that leads past it, as
-/// late as that. In a recording in which only one symbol occurs, the snapshot is that one's: known at
-/// the end, or `patience` after it came. Where none fits, or several, nothing is guessed.
+/// The answer to a REST request says `lastUpdateId` and not whose it is. It is taken for the symbol of
+/// which a difference joins it (see `BinanceDepth`) at prices like its own, if there is only one. All
+/// symbols of the futures share one counter, so differences of many join it, and it waits until those
+/// with such prices have come as far as it. A snapshot that came ahead of its differences waits for
+/// them, and is appended behind the one that joins it, as late as that. Where `--symbols` names one
+/// symbol, or only one occurs in the recording, it is that one's unless its prices are not: known at the
+/// end, or `patience` after it came. Where none fits, or several, nothing is guessed.
 struct BinanceNamelessSnapshots {
   struct Snapshot {
     var update: UInt64
     var event: Event
     var changes: [BinanceDepth.Change]
     var line: Int
+    var prices = InnerPrices()
+
+    init(_ event: Event, at update: UInt64, _ changes: [BinanceDepth.Change], line: Int) {
+      self.update = update
+      self.event = event
+      self.changes = changes
+      self.line = line
+      for change in changes { prices.take(change.price, change.side) }
+    }
+  }
+
+  /// Whose a snapshot is, by what is known so far.
+  enum Owner: Equatable {
+    case market(Int)
+    /// What comes may tell.
+    case open
+    /// Each of these fits.
+    case several([Int])
+    /// Of a symbol that was not asked for.
+    case foreign
   }
 
   /// How long a snapshot waits for a second symbol to occur: event time, nanoseconds.
@@ -49,37 +71,72 @@ extension BinanceLines {
     // Appending those that wait takes `changes`.
     let changes = changes
     if event.eventTime != noTime { _ = note(timed: event, into: &output) }
-    let snapshot = BinanceNamelessSnapshots.Snapshot(
-      update: update, event: event, changes: changes, line: line)
-    let fitting = (0..<markets.count).filter { markets[$0].depth.brackets(update) }
-    if fitting.count > 1 { throw undecided(snapshot, fitting, in: output.registry) }
-    if let market = fitting.first {
-      append(snapshot, market, into: &output)
-    } else if nameless.isOfOneSymbol, markets.count == 1, !markets[0].depth.hasDifferences {
-      append(snapshot, 0, into: &output)
-    } else {
-      if !nameless.hasRoom(for: changes.count) {
-        appendWaiting(ofOnlySymbolIn: output.registry, into: &output)
-        guard nameless.waiting.isEmpty else {
-          throw undecided(snapshot, [], in: output.registry)
-        }
+    let snapshot = BinanceNamelessSnapshots.Snapshot(event, at: update, changes, line: line)
+    switch owner(of: snapshot) {
+    case .market(let market): return append(snapshot, market, into: &output)
+    case .several(let fitting): throw undecided(snapshot, fitting, in: output.registry)
+    case .foreign: return countForeign(into: &output)
+    case .open: break
+    }
+    if nameless.isOfOneSymbol, markets.count == 1, !markets[0].depth.hasDifferences {
+      return append(snapshot, 0, into: &output)
+    }
+    if !nameless.hasRoom(for: changes.count) {
+      appendWaiting(ofOnlySymbolIn: output.registry, into: &output)
+      guard nameless.waiting.isEmpty else { throw undecided(snapshot, [], in: output.registry) }
+    }
+    nameless.waiting.append(snapshot)
+  }
+
+  /// Appends the snapshots whose owner the newest difference tells. Those of several stay, so that they
+  /// are refused with their own line.
+  mutating func appendNameless(into output: inout CaptureOutput) {
+    var index = 0
+    while index < nameless.waiting.count {
+      let snapshot = nameless.waiting[index]
+      switch owner(of: snapshot) {
+      case .market(let market):
+        nameless.waiting.remove(at: index)
+        append(snapshot, market, into: &output)
+      case .foreign:
+        nameless.waiting.remove(at: index)
+        countForeign(into: &output)
+      default: index += 1
       }
-      nameless.waiting.append(snapshot)
     }
   }
 
-  /// Appends the snapshots that the newest difference of a market leads past.
-  mutating func appendNameless(of market: Int, into output: inout CaptureOutput) {
-    guard !nameless.waiting.isEmpty else { return }
-    while let index = nameless.waiting.firstIndex(where: {
-      markets[market].depth.brackets($0.update)
-    }) {
-      append(nameless.waiting.remove(at: index), market, into: &output)
-    }
+  private func countForeign(into output: inout CaptureOutput) {
+    output.countUnmapped("binance snapshot of another symbol")
   }
 
-  /// Appends the snapshots of a recording of one symbol, once they have waited long enough.
-  mutating func appendNamelessOfOneSymbol(at time: Int64, into output: inout CaptureOutput) {
+  private mutating func owner(
+    of snapshot: BinanceNamelessSnapshots.Snapshot, isFinal: Bool = false
+  ) -> BinanceNamelessSnapshots.Owner {
+    if options.symbol != nil {
+      guard let market = namedMarket(), markets[market].depth.hasDifferences else { return .open }
+      return markets[market].depth.meets(snapshot.prices) ? .market(market) : .foreign
+    }
+    var fitting: [Int] = []
+    for market in 0..<markets.count where markets[market].depth.meets(snapshot.prices) {
+      if markets[market].depth.joins(snapshot.update) {
+        fitting.append(market)
+      } else if !isFinal, markets[market].depth.mayJoin(snapshot.update) {
+        return .open
+      }
+    }
+    return fitting.count > 1 ? .several(fitting) : fitting.first.map { .market($0) } ?? .open
+  }
+
+  /// The market of the one symbol of `--symbols`; nil before it occurs.
+  private mutating func namedMarket() -> Int? {
+    guard let symbol = options.symbol else { return nil }
+    return Array(symbol.utf8).withUnsafeBytes { markets.index(of: $0) }
+  }
+
+  /// Appends snapshots that have waited long enough: those of a recording of one symbol, and those that
+  /// one symbol fits, whatever others may still come to.
+  mutating func appendNamelessInTime(_ time: Int64, into output: inout CaptureOutput) {
     guard !nameless.waiting.isEmpty else { return }
     let began = nameless.waiting[0].event.eventTime
     if began == noTime {
@@ -87,30 +144,50 @@ extension BinanceLines {
       nameless.waiting[0].event.eventTime = time
     } else if time > began, UInt64(bitPattern: time &- began) > BinanceNamelessSnapshots.patience {
       appendWaiting(ofOnlySymbolIn: output.registry, into: &output)
+      guard let first = nameless.waiting.first else { return }
+      if case .market(let market) = owner(of: first, isFinal: true) {
+        append(nameless.waiting.removeFirst(), market, into: &output)
+      }
     }
   }
 
   /// Appends what still waits; throws for the first snapshot of which it is not known whose it is.
   mutating func finishNameless(into output: inout CaptureOutput) throws(BadRecord) {
     appendWaiting(ofOnlySymbolIn: output.registry, into: &output)
-    guard !nameless.waiting.isEmpty else { return }
-    throw undecided(nameless.waiting.removeFirst(), [], in: output.registry)
+    while !nameless.waiting.isEmpty {
+      let snapshot = nameless.waiting.removeFirst()
+      switch owner(of: snapshot, isFinal: true) {
+      case .market(let market): append(snapshot, market, into: &output)
+      case .several(let fitting): throw undecided(snapshot, fitting, in: output.registry)
+      default: throw undecided(snapshot, [], in: output.registry)
+      }
+    }
   }
 
-  /// Gives all that waits to the only symbol there is, or that was named; nothing where there are
-  /// several or none.
+  /// Gives what waits to the symbol that was named, or to the only one there is, where the prices do not
+  /// speak against it; nothing where there are several or none.
   private mutating func appendWaiting(
     ofOnlySymbolIn registry: InstrumentRegistry, into output: inout CaptureOutput
   ) {
-    guard !nameless.waiting.isEmpty, markets.count <= 1 else { return }
-    if markets.count == 0 {
-      guard let symbol = options.symbol else { return }
-      _ = Array(symbol.utf8).withUnsafeBytes { add($0, false, registry) }
+    guard !nameless.waiting.isEmpty else { return }
+    var market = 0
+    if let symbol = options.symbol {
+      market = namedMarket() ?? Array(symbol.utf8).withUnsafeBytes { add($0, false, registry) }
+    } else if markets.count != 1 {
+      return
     }
-    nameless.isOfOneSymbol = true
+    nameless.isOfOneSymbol = markets.count == 1
     let waiting = nameless.waiting
     nameless.waiting.removeAll()
-    for snapshot in waiting { append(snapshot, 0, into: &output) }
+    for snapshot in waiting {
+      if markets[market].depth.meets(snapshot.prices) {
+        append(snapshot, market, into: &output)
+      } else if options.symbol != nil {
+        countForeign(into: &output)
+      } else {
+        nameless.waiting.append(snapshot)
+      }
+    }
   }
 
   private mutating func append(
@@ -136,7 +213,9 @@ extension BinanceLines {
     }.joined(separator: ", ")
     return BadRecord(
       "the snapshot at update \(snapshot.update) names no symbol, and the updates of "
-        + (fitting.isEmpty ? "none of \(symbols) lead past it" : "each of \(symbols) lead past it"),
+        + (fitting.isEmpty ? "none" : "each")
+        + " of \(symbols) lead past it at prices like its own; "
+        + "--symbols with one name decides",
       place: "line \(snapshot.line)")
   }
 }

@@ -7,19 +7,21 @@ import EventModel
 /// * `depthUpdate`: a group of levels, sequence `u`. The decoder checks the chain of updates (`pu`,
 ///   or `U` - 1, against the `u` before) and puts a gap with cause `sequence` before a group that
 ///   does not follow: `fromSequence` is the first update missing, `toSequence` the first present.
+///   On futures `pu` is to be the `u` before, on spot `U` may overlap it.
 /// * A snapshot: a group of a clear and levels, flagged `snapshot`. Differences that came before it
 ///   but are newer (`u` > `lastUpdateId`) are applied within the group, whose sequence is the `u` of
 ///   the last of them, or else `lastUpdateId`, and whose event time is never before theirs. So the
-///   group is the whole book at its sequence, and the differences behind it follow on. Later differences that it holds already
-///   (`u` <= its sequence) are counted as `stale depthUpdate`. Differences before the first
-///   snapshot are emitted as they are.
-///   A snapshot that names no symbol belongs to the one whose updates lead past `lastUpdateId`
-///   (`BinanceLines-nameless.swift`).
+///   group is the whole book at its sequence, and the differences behind it follow on. Differences that
+///   the events hold already (`u` <= the last sequence) are counted as `stale depthUpdate`. Those before
+///   the first snapshot are emitted as they are.
+///   A snapshot that no difference joins (`BinanceDepth`) misses updates: a gap goes before it, and its
+///   group is flagged `unreliable`; where the book is whole without it, it is counted and left out.
+///   One that names no symbol: see `BinanceLines-nameless.swift`.
 /// * `bookTicker`: a quote, sequence `u`. Partial depth (`@depth5`, `@depth10`, `@depth20`): depth.
-/// * `trade`, `aggTrade`: a trade; `m` (the buyer is the maker) makes the seller the aggressor. What
-///   `X` names beside `MARKET` did not come from the book: condition 1 is `INSURANCE_FUND`, 2 `ADL`,
-///   3 anything else, all with the flag `condition`. Both channels tell every trade: of a symbol that
-///   has both, the one that came first is taken, the other counted, and a warning says so.
+/// * `trade`, `aggTrade`: a trade; `m` (the buyer is the maker) makes the seller the aggressor. Where
+///   `X` names something beside `MARKET`, condition 1 is `INSURANCE_FUND`, 2 `ADL`, 3 anything else, all
+///   with the flag `condition`; those two and `NA` were not executed in the book, and are `offMarket`.
+///   Both channels tell every trade: a symbol that has both is refused, unless `--trades` chooses one.
 ///
 /// Event times are the matching engine's (`T`) where it is there, otherwise the message's (`E`).
 /// Spot's `bookTicker` and snapshots have none and borrow one, as `ConnectionClock` says. Those before
@@ -44,7 +46,6 @@ struct BinanceLines: LineRecords {
   var changes: [BinanceDepth.Change] = []
   var clock = ConnectionClock()
   var nameless = BinanceNamelessSnapshots()
-  var hasToldOfTwoChannels = false
   /// Messages left out, as they have no time and nothing to borrow one from.
   private var untimed = 0
   private var hasTimes = false
@@ -125,12 +126,12 @@ struct BinanceLines: LineRecords {
       try appendPartialDepth(event, message, json, into: &output)
     } else if type.isText("depthUpdate") {
       try appendDifference(event, message, json, market, into: &output)
-      appendNameless(of: market, into: &output)
+      appendNameless(into: &output)
     } else if message.price.isEmpty {
       try appendQuote(event, message, json, into: &output)
     } else {
       let isAggregate = type.isText("aggTrade")
-      guard isTold(market, isAggregate: isAggregate, into: &output) else { return }
+      guard try isTold(market, isAggregate: isAggregate, into: &output) else { return }
       try appendTrade(event, message, json, isAggregate: isAggregate, into: &output)
     }
   }
@@ -191,7 +192,7 @@ struct BinanceLines: LineRecords {
         )
       }
     }
-    appendNamelessOfOneSymbol(at: event.eventTime, into: &output)
+    appendNamelessInTime(event.eventTime, into: &output)
     return true
   }
 

@@ -1,8 +1,8 @@
 import EventModel
 
 /// Databento CSV: `mbo`, `trades`, `mbp-1` (and `tbbo`), `mbp-10`. The same events as from DBN:
-/// orders as actions, trades as trades, levels as quotes or depth behind the trade that came with
-/// them. Times are ISO 8601 or integer nanoseconds. Prices are decimals or integers of 1e-9, which the
+/// orders as actions, trades as trades, one level as a quote, flagged `preTrade` before the trade that
+/// came with it, several as depth behind it. Times are ISO 8601 or integer nanoseconds. Prices are decimals or integers of 1e-9, which the
 /// first of a file decides for all of it: see `PriceUnits`.
 ///
 /// Where a symbol comes to stand for another `instrument_id`, the book of the one before is void: see
@@ -109,11 +109,7 @@ struct DatabentoCsvRows: LineRecords {
       begin(event, into: &output)
     case .quotes:
       let quote = try readQuote(columns.levels[0], line)
-      append(trade, letter, &event, into: &output)
-      event.kind = .quote
-      event.quote = quote
-      if quote.isCrossed { event.flags.insert(.crossed) }
-      held.hold(event)
+      begin(quote, before: letter == UInt8(ascii: "T") ? trade : nil, event, into: &output)
     case .depth:
       // Levels are read before anything is appended, so that a bad row leaves nothing behind.
       try readLevels(columns, line)
@@ -144,6 +140,25 @@ struct DatabentoCsvRows: LineRecords {
   /// Releases the event before this one and holds this one.
   private mutating func begin(_ event: Event, into output: inout CaptureOutput) {
     release(before: event, into: &output)
+    held.hold(event)
+  }
+
+  /// Holds a quote; that of a trade is the one before it, so the trade is held behind it.
+  private mutating func begin(
+    _ quote: Quote, before trade: Trade?, _ row: Event, into output: inout CaptureOutput
+  ) {
+    release(before: row, into: &output)
+    var event = row
+    event.kind = .quote
+    event.quote = quote
+    if quote.isCrossed { event.flags.insert(.crossed) }
+    guard let trade else { return held.hold(event) }
+    event.flags.insert(.preTrade)
+    event.flags.remove(.last)
+    output.append(event)
+    event = row
+    event.kind = .trade
+    event.trade = trade
     held.hold(event)
   }
 

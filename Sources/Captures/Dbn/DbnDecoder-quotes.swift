@@ -17,8 +17,9 @@ extension DbnDecoder {
     return .done
   }
 
-  /// `mbp-1`, `tbbo`, `cmbp-1`, `tcbbo`: the quote, behind the trade that came with it. Consolidated
-  /// records have no sequence; there the bytes are reserved.
+  /// `mbp-1`, `tbbo`, `cmbp-1`, `tcbbo`: the quote; that of a trade is the one before it
+  /// (https://databento.com/docs/schemas-and-data-formats/tbbo), so it goes before its trade and is
+  /// flagged `preTrade`. Consolidated records have no sequence; there the bytes are reserved.
   @inline(__always)
   mutating func decodeQuote(
     _ record: DbnRecord, _ behind: Behind, into output: inout CaptureOutput
@@ -33,14 +34,16 @@ extension DbnDecoder {
         sequence: hasSequence ? record.integer(44, as: UInt32.self) : 0, flags: eventFlags(raw),
         into: &output)
     else { return .bad }
+    let flags = event.flags
+    fillQuote(&event, record)
     if record.byte(28) == DbnCharacter.trade {
-      event.kind = .trade
-      event.trade = trade(record)
+      event.flags.insert(.preTrade)
       output.append(event)
-      event.kind = .quote
+      event.kind = .trade
+      event.flags = flags
+      event.trade = trade(record)
     }
     if ends { event.flags.insert(.last) }
-    fillQuote(&event, record)
     output.append(event)
     return .done
   }
@@ -74,7 +77,8 @@ extension DbnDecoder {
   /// Levels of an `mbp-10` record.
   static var depthLevels: Int { 10 }
 
-  /// `mbp-10`: ten levels, behind the trade that came with them.
+  /// `mbp-10`: ten levels, behind the trade that came with them: those of ITCH feeds are the book after
+  /// it, those of others have not changed by it.
   mutating func decodeDepth(
     _ record: DbnRecord, _ behind: Behind, into output: inout CaptureOutput
   ) -> Step {

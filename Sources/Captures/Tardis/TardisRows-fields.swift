@@ -62,4 +62,15 @@ extension TardisRows {
     }
     return statistic
   }
+
+  /// Makes a statistic of a trade that a channel of liquidations tells: one that sold liquidated a long
+  /// position, one that bought a short one. https://docs.tardis.dev/downloadable-csv-files#liquidations
+  func makeLiquidation(_ event: inout Event) {
+    let trade = event.trade
+    event.kind = .statistic
+    event.statistic = Statistic(
+      price: trade.price, quantity: trade.size,
+      type: trade.aggressor == .ask
+        ? .liquidatedLong : trade.aggressor == .bid ? .liquidatedShort : .other)
+  }
 }

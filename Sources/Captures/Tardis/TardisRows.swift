@@ -3,8 +3,8 @@ import EventModel
 /// Tardis CSV, https://docs.tardis.dev/downloadable-csv-files: `trades`, `quotes` (`book_ticker`),
 /// `book_snapshot_N`, `incremental_book_L2`, `derivative_ticker` (mark and index price, funding rate and
 /// open interest as statistics), `options_chain` (the quote behind mark price, open interest, volatility
-/// and delta as statistics) and `liquidations` (by the file's name, as its columns are those of trades;
-/// flagged `condition_1`). Times are microseconds; `timestamp` is the exchange's and `local_timestamp`
+/// and delta as statistics) and `liquidations` (by the file's name, as its columns are those of trades,
+/// which have them all: statistics of the side that was liquidated). Times are microseconds; `timestamp` is the exchange's and `local_timestamp`
 /// the recorder's.
 ///
 /// Exponents are an instrument's own, by its first row (see `DecimalExtent`).
@@ -32,7 +32,7 @@ struct TardisRows: LineRecords {
 
   private var columns: TardisColumns?
   let options: CaptureOptions
-  private let isLiquidations: Bool
+  let isLiquidations: Bool
   /// Of the row at hand.
   var exponents = Exponents(price: 0, size: 0)
   var splitter = FieldSplitter()
@@ -46,7 +46,7 @@ struct TardisRows: LineRecords {
 
   init(_ options: CaptureOptions) {
     self.options = options
-    isLiquidations = options.fileName.contains("_liquidations_")
+    isLiquidations = options.fileName.contains("liquidations")
   }
 
   var hasHeader: Bool { true }
@@ -54,7 +54,7 @@ struct TardisRows: LineRecords {
   var kinds: KindSet {
     switch columns?.layout {
     case nil: return KindSet(.trade, .quote, .depth, .level, .statistic)
-    case .trades: return KindSet(.trade)
+    case .trades: return isLiquidations ? KindSet(.statistic) : KindSet(.trade)
     case .quotes: return KindSet(.quote)
     case .snapshots: return KindSet(.depth)
     case .increments: return KindSet(.level)
@@ -64,7 +64,7 @@ struct TardisRows: LineRecords {
   }
 
   var notes: [String] {
-    isLiquidations ? ["Tardis: trades flagged condition_1 are liquidations"] : []
+    isLiquidations ? ["Tardis: liquidations are statistics, as trades have them too"] : []
   }
 
   mutating func decode(
@@ -88,7 +88,7 @@ struct TardisRows: LineRecords {
         price: try self.price(price, "price", line), size: try self.size(size, "amount", line),
         tradeId: TextField.identifier(splitter.field(id, of: line)),
         aggressor: try TextField.side(splitter.field(side, of: line)))
-      if isLiquidations { event.flags.insert(.condition) }
+      if isLiquidations { makeLiquidation(&event) }
       event.instrument = instrument(place, columns, line, in: output)
       output.append(event)
     case .quotes(let level):

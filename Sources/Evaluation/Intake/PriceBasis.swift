@@ -70,7 +70,7 @@ struct PriceReader {
       return Self.mid(words[DepthWord.bidPrice], words[DepthWord.askPrice], divisor)
     case .trade:
       let price = event.trade.price
-      return price == noNumber ? nil : Double(price) / divisor
+      return price == noNumber || !event.isMarketTrade ? nil : Double(price) / divisor
     case .bar:
       let words = batch.words(of: event)
       guard words.count > BarWord.close, words[BarWord.close] != noNumber else { return nil }

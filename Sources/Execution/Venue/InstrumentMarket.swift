@@ -47,6 +47,9 @@ struct InstrumentMarket: BitwiseCopyable {
   var interest: Int32 = 0
   /// A change has not been matched with the orders yet, as its group is open.
   var isDirty = false
+  /// The change has been matched, as a trade was to follow it in its group; who follows the market has
+  /// not seen it.
+  var isMatched = false
   /// The venue has said that it does not trade continuously now.
   var isHalted = false
   var phase = SessionPhase.unknown

@@ -115,6 +115,10 @@ struct MarketPass {
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .trade:
+      guard event.pointee.isMarketTrade else {
+        if isLast { closeGroup(event, entry, instrument, time, index) }
+        return
+      }
       let trade = event.pointee.trade
       let price = decimal(trade.price, entry.scale.price)
       let size = decimal(trade.size, entry.scale.size)

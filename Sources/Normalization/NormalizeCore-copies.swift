@@ -1,0 +1,56 @@
+import EventModel
+
+/// The newest best bid and offer of an instrument, whoever told it.
+struct TopOfBook: BitwiseCopyable {
+  var sequence: UInt64 = 0
+  var time = noTime
+  var source: UInt16 = 0
+
+  /// Sequences start again every session.
+  private static var sessionDistance: UInt64 { 10_000_000_000 }
+
+  /// Whether another source has told what was at `quote`'s sequence, or later: by its time where one of
+  /// them has no sequence.
+  func overtakes(_ quote: Event) -> Bool {
+    guard time != noTime, source != quote.source else { return false }
+    if sequence == 0 || quote.sequence == 0 { return time >= quote.eventTime }
+    return sequence >= quote.sequence
+      && time.subtractingSaturated(quote.eventTime).magnitude <= Self.sessionDistance
+  }
+}
+
+/// What is left out: copies, and quotes that others have overtaken.
+extension NormalizeCore {
+  /// Copies can come of several sources only; one source is spared the table.
+  @inline(__always) var hasSeveralSources: Bool { activeSources.count > 1 }
+
+  /// Whether a trade repeats one that its own source told before.
+  @inline(never) mutating func isRepeated(_ trade: Event) -> Bool {
+    guard trade.instrument < UInt32(hasOwnTradeIds.count), hasOwnTradeIds[Int(trade.instrument)]
+    else { return false }
+    return tradeIds.meet(trade) == .copy
+  }
+
+  /// Whether a quote from before its trade would replace what another source told of the same book at
+  /// its sequence or later; takes note of it where not.
+  @inline(never) mutating func isOvertaken(_ event: Event) -> Bool {
+    guard event.instrument < UInt32(tops.count) else { return false }
+    let place = Int(event.instrument)
+    if event.isPreTradeQuote, tops[place].overtakes(event) { return true }
+    tops[place] = TopOfBook(
+      sequence: event.sequence, time: event.eventTime, source: event.source)
+    return false
+  }
+
+  /// Leaves an event out. A group that it would have ended ends with the event before it.
+  mutating func leaveOut(_ event: Event, into output: inout EventBuffer) {
+    guard isGroupOpen, event.flags.contains(.last) else { return }
+    let count = options.bookLevels == nil ? 0 : books.derive()
+    if count > 0 {
+      appendDerived(count, of: lastEvent, into: &output)
+    } else {
+      output.closeGroup()
+      isGroupOpen = false
+    }
+  }
+}
