@@ -71,7 +71,7 @@ public struct LevelFeed: ~Copyable {
     if stage == .snapshot || stage == .skippedSnapshot { endSnapshot() }
     stage = .differences
     if level.action == .clear {
-      book.removeAll()
+      book.apply(level)
       pending.removeAll(keepingCapacity: true)
       isReady = true
       isReliable = true
@@ -111,7 +111,9 @@ public struct LevelFeed: ~Copyable {
         staleSnapshots += 1
       } else {
         stage = .snapshot
-        book.removeAll()
+        // A snapshot replaces the book, also where it does not begin with a clear; that of one side
+        // replaces that side.
+        if level.action != .clear || level.side == .none { book.removeAll() }
         self.sequence = sequence
         snapshotSequence = sequence
       }

@@ -9,14 +9,13 @@ import EventModel
 ///
 /// Exponents are an instrument's own, by its first row (see `DecimalExtent`).
 ///
-/// Incremental rows of one `local_timestamp`, event time and symbol came in one message and are one
-/// group. A snapshot row behind a row that is none begins a new book: a clear goes before it.
+/// Incremental rows are grouped by message: see `TardisMessage`.
 struct TardisRows: LineRecords {
   struct Known {
     var id: UInt32
     var exchange: [UInt8]
     var exponents: Exponents
-    var isInSnapshot = false
+    var snapshot = TardisSnapshot()
   }
 
   struct Exponents {
@@ -36,7 +35,9 @@ struct TardisRows: LineRecords {
   /// Of the row at hand.
   var exponents = Exponents(price: 0, size: 0)
   var splitter = FieldSplitter()
-  private var held = HeldEvent()
+  private var message = TardisMessage()
+  /// The instrument of the message.
+  private var messagePlace = Place(symbol: 0, exchange: 0)
   var instruments = SymbolTable<[Known]>()
   /// The instrument of the row at hand.
   var latest = Place(symbol: 0, exchange: 0)
@@ -131,33 +132,22 @@ struct TardisRows: LineRecords {
       }
       let isSnapshot = try boolean(isSnapshot, line)
       event.instrument = instrument(place, columns, line, in: output)
-      append(event, isSnapshot: isSnapshot, into: &output)
+      if isSnapshot { event.flags.insert(.snapshot) }
+      if !message.takes(event) { release(into: &output) }
+      messagePlace = latest
+      message.append(event)
     }
     output.records += 1
   }
 
-  mutating func finish(into output: inout CaptureOutput) {
-    held.release(last: true, into: &output)
-  }
+  mutating func finish(into output: inout CaptureOutput) { release(into: &output) }
 
-  private mutating func append(
-    _ level: Event, isSnapshot: Bool, into output: inout CaptureOutput
-  ) {
-    var event = level
-    if isSnapshot { event.flags.insert(.snapshot) }
-    let continues =
-      held.event.instrument == event.instrument && held.event.eventTime == event.eventTime
-      && held.event.receiveTime == event.receiveTime
-    held.release(last: !continues, into: &output)
-    if isSnapshot != instruments[latest.symbol][latest.exchange].isInSnapshot {
-      instruments[latest.symbol][latest.exchange].isInSnapshot = isSnapshot
-      if isSnapshot {
-        var clear = event
-        clear.level = Level(price: noNumber, size: noNumber, action: .clear)
-        output.append(clear)
-      }
-    }
-    held.hold(event)
+  /// Appends the message that has come to its end.
+  private mutating func release(into output: inout CaptureOutput) {
+    if message.isEmpty { return }
+    let clears = instruments[messagePlace.symbol][messagePlace.exchange].snapshot
+      .clears(before: message)
+    message.release(behind: clears, into: &output)
   }
 
   private mutating func readStatistics(
