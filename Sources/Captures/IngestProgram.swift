@@ -56,13 +56,17 @@ public let ingestProgram = ProgramDefinition(
       "bar", "D",
       help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
     OptionDefinition(
-      "price-exponent", "N", help: "keep prices to ten to the N (-18 to 0) instead of the format's"),
+      "price-exponent", "N",
+      help:
+        "keep prices to ten to the N (-18 to 0), or with SYMBOL=N those of a symbol; by default to the "
+        + "decimals that the captures begin with"),
     OptionDefinition(
-      "size-exponent", "N", help: "keep sizes to ten to the N (-18 to 0) instead of the format's"),
+      "size-exponent", "N", help: "the same of sizes, for example -8 or XBTUSD=-10,ETHUSD=-12"),
     OptionDefinition(
       "round",
-      help: "round numbers of a CSV that have more decimals than are kept, such as floats "
-        + "(100.30000000000001), instead of refusing them"),
+      help:
+        "round and count prices and sizes of text captures that have more decimals than are kept, "
+        + "such as floats (100.30000000000001), instead of refusing them"),
     OptionDefinition(
       "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
     OptionDefinition(
@@ -107,7 +111,8 @@ struct IngestRun {
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil)
+      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil,
+      exponents: try ExponentOptions(options))
     let (from, to) = try options.timeRange()
     selection = TimeSelection(from: from, to: to)
     pace = try options.number("pace")
@@ -150,6 +155,7 @@ struct IngestRun {
       throw ParsedOptions.usage("FILE", "several event streams are joined by `merge`")
     }
     warn(of: sources)
+    for source in sources { try source.survey(into: &registry.survey) }
     let pump = IngestPump(self, sources, to: sink)
     var failure: StreamError?
     do throws(StreamError) {
@@ -180,7 +186,8 @@ struct IngestRun {
     guard let decoder = try CaptureDetection.decoder(for: input, invocation.options, options) else {
       return StreamSource(input)
     }
-    return CaptureSource(input, decoder, output, skipLimit: skipLimit)
+    return CaptureSource(
+      input, decoder, output, skipLimit: skipLimit, rounds: options.rounds)
   }
 }
 
@@ -200,10 +207,25 @@ extension CaptureOptions {
     timezone = options.text("timezone")
     calendar = options.text("calendar")
     publisher = options.text("publisher")
-    priceExponent = try options.integer("price-exponent", in: -18...0).map { Int8($0) }
-    sizeExponent = try options.integer("size-exponent", in: -18...0).map { Int8($0) }
+    exponents = try ExponentOptions(options)
     barInterval = try options.duration("bar")
     rounds = options.has("round")
+  }
+}
+
+extension ExponentOptions {
+  /// From the command line.
+  init(_ options: ParsedOptions) throws(StreamError) {
+    self.init()
+    for (name, quantity) in [("price-exponent", Quantity.price), ("size-exponent", .size)] {
+      for text in options.texts(name).flatMap(splitColumns) {
+        do throws(CaptureOptionError) {
+          try take(text, for: quantity)
+        } catch {
+          throw ParsedOptions.usage("--\(name)", error.sentence)
+        }
+      }
+    }
   }
 }
 

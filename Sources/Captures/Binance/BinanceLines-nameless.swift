@@ -12,6 +12,8 @@ struct BinanceNamelessSnapshots {
     var update: UInt64
     var event: Event
     var changes: [BinanceDepth.Change]
+    /// At which the changes are, until it is known whose they are.
+    var exponents: InstrumentExponents
     var line: Int
   }
 
@@ -29,6 +31,23 @@ struct BinanceNamelessSnapshots {
   func hasRoom(for changeCount: Int) -> Bool {
     waiting.count < Self.maximumCount
       && waiting.reduce(changeCount) { $0 + $1.changes.count } <= Self.maximumChanges
+  }
+}
+
+extension BinanceNamelessSnapshots.Snapshot {
+  /// Its changes at the exponents of the symbol that it turned out to be of.
+  func changes(
+    at exponents: InstrumentExponents
+  ) throws(DecimalNumber.Failure) -> [BinanceDepth.Change] {
+    if exponents == self.exponents { return changes }
+    var changes = changes
+    for index in changes.indices {
+      changes[index].price = try DecimalNumber.rescale(
+        changes[index].price, from: self.exponents.price, to: exponents.price)
+      changes[index].size = try DecimalNumber.rescale(
+        changes[index].size, from: self.exponents.size, to: exponents.size)
+    }
+    return changes
   }
 }
 
@@ -50,7 +69,7 @@ extension BinanceLines {
     let changes = changes
     if event.eventTime != noTime { _ = note(timed: event, into: &output) }
     let snapshot = BinanceNamelessSnapshots.Snapshot(
-      update: update, event: event, changes: changes, line: line)
+      update: update, event: event, changes: changes, exponents: numbers.exponents, line: line)
     let fitting = (0..<markets.count).filter { markets[$0].depth.brackets(update) }
     if fitting.count > 1 { throw undecided(snapshot, fitting, in: output.registry) }
     if let market = fitting.first {
@@ -105,7 +124,10 @@ extension BinanceLines {
     guard !nameless.waiting.isEmpty, markets.count <= 1 else { return }
     if markets.count == 0 {
       guard let symbol = options.symbol else { return }
-      _ = Array(symbol.utf8).withUnsafeBytes { add($0, false, registry) }
+      let message = BinanceMessage()
+      _ = Array(symbol.utf8).withUnsafeBytes {
+        add($0, message, JsonScanner(UnsafeRawBufferPointer(start: nil, count: 0)), registry)
+      }
     }
     nameless.isOfOneSymbol = true
     let waiting = nameless.waiting
@@ -120,7 +142,15 @@ extension BinanceLines {
     // It is not known whose it is before the event that tells it.
     event.eventTime = max(event.eventTime, clock.lastEventTime)
     guard event.eventTime != noTime else { return _ = note(timed: event, into: &output) }
-    changes = snapshot.changes
+    do throws(DecimalNumber.Failure) {
+      changes = try snapshot.changes(at: markets[market].exponents)
+    } catch {
+      let symbol = output.registry.instruments[Int(markets[market].id)].symbol
+      output.warnings.append(
+        "line \(snapshot.line): the snapshot is left out: it has numbers that the exponents of "
+          + "\(symbol) do not keep")
+      return
+    }
     appendSnapshot(event, at: snapshot.update, market, into: &output)
   }
 

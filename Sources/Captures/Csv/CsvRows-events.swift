@@ -196,20 +196,20 @@ extension CsvRows {
   }
 
   @inline(__always)
-  private func price(
+  private mutating func price(
     _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
-    return try number.read(splitter.field(column, of: line), role, exponent: priceExponent)
+    return try number.read(splitter.field(column, of: line), role, .price)
   }
 
   @inline(__always)
-  private func size(
+  private mutating func size(
     _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
     let text = splitter.field(column, of: line)
-    let size = try number.read(text, role, exponent: sizeExponent)
+    let size = try number.read(text, role, .size)
     if size < 0, size != noNumber { throw TextField.bad(text, role.rawValue, "below zero") }
     return size
   }

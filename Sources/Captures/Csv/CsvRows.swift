@@ -6,34 +6,37 @@ import EventModel
 /// group. Bars stand in captures by their start and get their end as event time. Absent fields stay
 /// absent, and a row that has none of its prices becomes nothing.
 struct CsvRows: LineRecords {
+  struct Known {
+    var id: UInt32
+    var exponents: InstrumentExponents
+  }
+
   let kinds: KindSet
   let columns: CsvColumns
-  let priceExponent: Int8
-  let sizeExponent: Int8
   let barInterval: Int64?
-  var number = CsvNumber()
+  var number: CsvNumber
   let publisher: String
-  private let symbolColumn: Int?
-  private let symbol: String?
+  let symbolColumn: Int?
+  let symbol: String?
   let trade: CsvTradeColumns?
   let quote: CsvQuoteColumns?
   let bars: [CsvBarColumns]
   var clock: CsvClock
   var splitter = FieldSplitter()
   var row = CsvRow()
-  private var instruments = SymbolTable<UInt32>()
-  private var onlyInstrument: UInt32?
+  var instruments = SymbolTable<Known>()
+  var onlyInstrument: Known?
   private(set) var hasHeader = false
+  var surveysLines: Bool { true }
+  var remarks: [CaptureRemark] { number.numbers.remarks + clock.rounding.remarks }
   /// By instrument.
-  private var occurrences: [CsvOccurrence] = []
+  var occurrences: [CsvOccurrence] = []
 
   init(_ options: CaptureOptions) throws(CaptureOptionError) {
     columns = try CsvColumns(options.columns)
     clock = try CsvClock(columns, options)
-    priceExponent = options.priceExponent ?? -9
-    sizeExponent = options.sizeExponent ?? -6
+    number = CsvNumber(options)
     barInterval = options.barInterval
-    number.rounds = options.rounds
     publisher = options.publisher ?? ""
     symbol = options.symbol
     symbolColumn = columns.column(.symbol)
@@ -76,26 +79,36 @@ struct CsvRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    if number == 1 { chooseSeparator(line) }
-    try splitter.split(line)
-    guard splitter.count == columns.count else {
-      throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
-    }
-    if number == 1, isHeader(line) {
-      hasHeader = true
+    if try !isRow(line, number: number) {
       if let warning = CsvHeaderCheck.warning(names(line)) { output.warnings.append(warning) }
       return
     }
+    let known = try known(line)
+    self.number.numbers.exponents =
+      known?.exponents ?? usualExponents(line, in: output.registry)
     try read(line, try moment(line))
     var event = Event(kind: .trade, eventTime: noTime)
     if let (column, format) = columns.receive {
       event.receiveTime = try clock.receiveTime(
         splitter.field(column, of: line), format, near: row.moment)
     }
-    event.instrument = try instrument(line, in: output)
+    event.instrument = known?.id ?? register(line, in: output.registry)
     occurrences[Int(event.instrument)].note(row.moment)
     output.records += 1
     append(event, into: &output)
+  }
+
+  /// Splits a line; false where it is the header.
+  mutating func isRow(
+    _ line: UnsafeRawBufferPointer, number: Int
+  ) throws(BadRecord) -> Bool {
+    if number == 1 { chooseSeparator(line) }
+    try splitter.split(line)
+    guard splitter.count == columns.count else {
+      throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
+    }
+    if number == 1, isHeader(line) { hasHeader = true }
+    return number > 1 || !hasHeader
   }
 
   /// When a row is. Of a local time that clocks showed twice, the one that follows on the rows before.
@@ -104,7 +117,7 @@ struct CsvRows: LineRecords {
   ) throws(BadRecord) -> CsvClock.Moment {
     let moment = try clock.moment(splitter, line)
     guard case .time(let first) = moment, let second = clock.second,
-      let instrument = knownInstrument(line)
+      let instrument = (try known(line))?.id
     else { return moment }
     return .time(
       occurrences[Int(instrument)].choose(first: first, second: second, isBar: !bars.isEmpty))
@@ -142,40 +155,5 @@ struct CsvRows: LineRecords {
       if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }
     }
     return true
-  }
-
-  /// The instrument of a row; nil where it has not occurred yet.
-  private mutating func knownInstrument(_ line: UnsafeRawBufferPointer) -> UInt32? {
-    guard let symbolColumn else { return onlyInstrument }
-    return instruments.index(of: splitter.field(symbolColumn, of: line)).map { instruments[$0] }
-  }
-
-  /// The instrument of a row; a new one is registered.
-  mutating func instrument(
-    _ line: UnsafeRawBufferPointer, in output: borrowing CaptureOutput
-  ) throws(BadRecord) -> UInt32 {
-    guard let symbolColumn else {
-      if let onlyInstrument { return onlyInstrument }
-      let id = register(symbol ?? "", in: output.registry)
-      onlyInstrument = id
-      return id
-    }
-    let name = splitter.field(symbolColumn, of: line)
-    if let index = instruments.index(of: name) { return instruments[index] }
-    let text = splitter.text(symbolColumn, of: line)
-    guard !text.isEmpty else { throw BadRecord("symbol \"\" is empty") }
-    let id = register(text, in: output.registry)
-    _ = instruments.add(name, id)
-    return id
-  }
-
-  private mutating func register(_ symbol: String, in registry: InstrumentRegistry) -> UInt32 {
-    let id = registry.id(symbol: symbol, publisher: publisher) {
-      Instrument(
-        id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
-    }
-    while occurrences.count <= Int(id) { occurrences.append(CsvOccurrence()) }
-    return id
   }
 }

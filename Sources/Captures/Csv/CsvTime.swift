@@ -58,13 +58,29 @@ enum CsvTime {
   case ofDay(Int64)
 }
 
+/// Times that are finer than a nanosecond, such as floats: with `--round` they are rounded and counted.
+struct TimeRounding {
+  var rounds = false
+  private(set) var count = 0
+
+  var remarks: [CaptureRemark] { [CaptureRemark("times rounded to a nanosecond (--round)", count)] }
+
+  fileprivate mutating func nearest(_ text: UnsafeRawBufferPointer, exponent: Int8) -> Int64? {
+    guard rounds, let time = DecimalNumber.nearest(text, exponent: exponent) else { return nil }
+    count += 1
+    return time
+  }
+}
+
 extension CsvTimeFormat {
-  func read(_ text: UnsafeRawBufferPointer, _ role: CsvRole) throws(BadRecord) -> CsvTime {
+  func read(
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, _ rounding: inout TimeRounding
+  ) throws(BadRecord) -> CsvTime {
     switch self {
     case .epoch(let power):
-      return .utc(try Self.number(text, role, power: power))
+      return .utc(try Self.number(text, role, power: power, &rounding))
     case .ofDay(let power):
-      let time = try Self.number(text, role, power: power)
+      let time = try Self.number(text, role, power: power, &rounding)
       guard time >= 0, time <= Timestamp.day else {
         throw TextField.bad(text, role.rawValue, "outside the day")
       }
@@ -95,14 +111,15 @@ extension CsvTimeFormat {
     return rest == 0 ? .midnight(time, Int(date)) : nil
   }
 
-  /// Nanoseconds, exact.
+  /// Nanoseconds.
   private static func number(
-    _ text: UnsafeRawBufferPointer, _ role: CsvRole, power: Int8
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, power: Int8, _ rounding: inout TimeRounding
   ) throws(BadRecord) -> Int64 {
     do throws(DecimalNumber.Failure) {
       return try DecimalNumber.parse(text, exponent: -9 - power)
     } catch .inexact {
-      throw TextField.bad(text, role.rawValue, "finer than nanoseconds")
+      if let time = rounding.nearest(text, exponent: -9 - power) { return time }
+      throw TextField.bad(text, role.rawValue, "finer than nanoseconds (--round rounds it)")
     } catch .outOfRange {
       throw TextField.bad(text, role.rawValue, "outside the years 1900 to 2184")
     } catch {

@@ -7,20 +7,15 @@ import EventModel
 /// flagged `condition_1`). Times are microseconds; `timestamp` is the exchange's and `local_timestamp`
 /// the recorder's.
 ///
-/// Exponents are an instrument's own, by its first row (see `DecimalExtent`).
+/// Exponents are an instrument's own (see `ExponentSurvey`).
 ///
 /// Incremental rows are grouped by message: see `TardisMessage`.
 struct TardisRows: LineRecords {
   struct Known {
     var id: UInt32
     var exchange: [UInt8]
-    var exponents: Exponents
+    var exponents: InstrumentExponents
     var snapshot = TardisSnapshot()
-  }
-
-  struct Exponents {
-    var price: Int8
-    var size: Int8
   }
 
   /// An instrument among those of its symbol.
@@ -32,8 +27,7 @@ struct TardisRows: LineRecords {
   private var columns: TardisColumns?
   let options: CaptureOptions
   private let isLiquidations: Bool
-  /// Of the row at hand.
-  var exponents = Exponents(price: 0, size: 0)
+  var numbers: InstrumentNumbers
   var splitter = FieldSplitter()
   private var message = TardisMessage()
   /// The instrument of the message.
@@ -47,10 +41,13 @@ struct TardisRows: LineRecords {
 
   init(_ options: CaptureOptions) {
     self.options = options
+    numbers = InstrumentNumbers(options)
     isLiquidations = options.fileName.contains("_liquidations_")
   }
 
   var hasHeader: Bool { true }
+  var surveysLines: Bool { true }
+  var remarks: [CaptureRemark] { numbers.remarks }
 
   var kinds: KindSet {
     switch columns?.layout {
@@ -71,14 +68,7 @@ struct TardisRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    try splitter.split(line)
-    guard let columns else {
-      columns = try TardisColumns(CsvHeader(splitter, line))
-      return
-    }
-    guard splitter.count == columns.count else {
-      throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
-    }
+    guard let columns = try columns(line) else { return }
     var event = Event(
       kind: .trade, eventTime: try time(columns.timestamp, "timestamp", line),
       receiveTime: try time(columns.localTimestamp, "local_timestamp", line))
@@ -141,6 +131,19 @@ struct TardisRows: LineRecords {
   }
 
   mutating func finish(into output: inout CaptureOutput) { release(into: &output) }
+
+  /// Splits a line; nil where it is the header, whose columns those behind it have.
+  mutating func columns(_ line: UnsafeRawBufferPointer) throws(BadRecord) -> TardisColumns? {
+    try splitter.split(line)
+    guard let columns else {
+      columns = try TardisColumns(CsvHeader(splitter, line))
+      return nil
+    }
+    guard splitter.count == columns.count else {
+      throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
+    }
+    return columns
+  }
 
   /// Appends the message that has come to its end.
   private mutating func release(into output: inout CaptureOutput) {

@@ -52,6 +52,8 @@ struct ReceiveStamp {
       return try DecimalNumber.parse(text, exponent: -9 - power)
     } catch .inexact {
       throw TextField.bad(text, "local time", "finer than nanoseconds")
+    } catch .outOfRange {
+      throw TextField.bad(text, "local time", "outside the years 1900 to 2184")
     } catch {
       throw TextField.bad(text, "local time", error.explanation)
     }
