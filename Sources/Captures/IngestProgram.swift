@@ -25,6 +25,9 @@ public let ingestProgram = ProgramDefinition(
       + "between tabs or bars.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
+    "A LOBSTER order-book file (…_orderbook_5.csv) is read in step with its message file (…_message_5.csv), "
+      + "which is named too or lies beside it: then the book is whole from the first message on, as deep as "
+      + "the file, also behind --from.",
     "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
       + "book is cleared; a roll is also told by a status event of reason 4.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 16 MiB, 2 MiB a file, "
@@ -141,9 +144,12 @@ struct IngestRun {
   func run() throws(StreamError) {
     var sources: [EventSource] = []
     var number: UInt16 = 0
+    let lobster = LobsterFiles(invocation.options)
     for path in invocation.options.operands {
+      let reading = lobster.reading(of: path)
+      if case .elsewhere = reading { continue }
       let output = CaptureOutput(source: number, registry: registry)
-      let source = try open(path, output)
+      let source = try open(path, reading, output)
       number += UInt16(source.sourceCount)
       sources.append(source)
     }
@@ -176,9 +182,10 @@ struct IngestRun {
     }
   }
 
-  private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)
-    -> EventSource
-  {
+  private func open(
+    _ path: String, _ reading: LobsterFiles.Reading, _ output: consuming CaptureOutput
+  ) throws(StreamError) -> EventSource {
+    if case .pair(let pair) = reading { return try open(pair, output) }
     if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
     let input = try ByteInput.open(path)
     input.follows = invocation.options.has("follow")
@@ -188,6 +195,27 @@ struct IngestRun {
     }
     return CaptureSource(
       input, decoder, output, skipLimit: skipLimit, rounds: options.rounds)
+  }
+}
+
+extension IngestRun {
+  private func open(
+    _ pair: LobsterFiles.Pair, _ output: consuming CaptureOutput
+  ) throws(StreamError) -> EventSource {
+    if invocation.options.has("follow") {
+      throw ParsedOptions.usage(
+        "--follow", "a LOBSTER message file with its order-book file is whole")
+    }
+    let options = try CaptureOptions(invocation.options, path: pair.messages)
+    let decoder: LobsterPair
+    do throws(CaptureOptionError) {
+      decoder = try LobsterPair(options, from: selection.from)
+    } catch {
+      throw StreamError(.usage, operation: "decode", object: pair.messages, cause: error.sentence)
+    }
+    return LobsterPairSource(
+      messages: try ByteInput.open(pair.messages), books: try ByteInput.open(pair.books), decoder,
+      output, skipLimit: skipLimit)
   }
 }
 

@@ -24,7 +24,7 @@ public struct LobsterDecoder: CaptureDecoder {
     guard let levels, levels <= Self.fewLevels else { return [] }
     return [
       "LOBSTER: orders that leave \(bestLevels) are never told, so a book kept from this capture "
-        + "(normalize --book) holds orders that are gone"
+        + "(normalize --book) holds orders that are gone; name its order-book file too, and it does not"
     ]
   }
 
