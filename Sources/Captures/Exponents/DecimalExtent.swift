@@ -73,12 +73,12 @@ struct DecimalExtent: Equatable {
     return Int8(clamping: -max(decimals, min(-Int(present), room)))
   }
 
-  /// The exponent nearest to `present` at which all numbers seen fit once they are rounded; nil where one
-  /// has too many digits before the point.
+  /// The exponent at which all numbers seen fit once they are rounded, and lose least; nil where one has
+  /// too many digits before the point.
   func roundingExponent(near present: Int8) -> Int8? {
-    if integers - Int(present) <= Self.mostDigits { return present }
     guard integers <= Self.mostDigits else { return nil }
-    return Int8(clamping: -max(Self.mostDigits - Self.headroom - integers, 0))
+    let room = max(Self.mostDigits - Self.headroom - integers, 0)
+    return Int8(clamping: -min(max(decimals, -Int(present)), room))
   }
 }
 
