@@ -204,8 +204,7 @@ final class StreamSource: EventSource {
     _ invocation: Invocation, _ selection: TimeSelection, _ registry: InstrumentRegistry,
     to sink: StandardSink
   ) throws(StreamError) {
-    let symbols =
-      invocation.options.has("symbols") ? Set(invocation.options.list("symbols")) : nil
+    let symbols = invocation.options.symbols.map { Set($0) }
     let stage = StreamSelection(symbols: symbols, selection: selection)
     let runner = StageRunner(stage, entry: invocation.lineage, next: sink.top)
     do throws(StreamError) {

@@ -19,10 +19,12 @@ public let ingestProgram = ProgramDefinition(
     "Formats: " + readableFormats
       + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
       + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
-      + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
-      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes. "
+      + "trades bid_open … ask_close), or - to ignore it. A time takes a format after a colon: ns us ms s since "
+      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes; two columns may be "
+      + "time, a date and a time of day. A side (also aggressor, or maker for the order that rested) is a word, B "
+      + "or S, 1 or -1, or as the column says: 'side:0=buy,1=sell'. "
       + "Numbers may have a dollar sign, and commas between groups of three digits ($1,234.50) in quotes or "
-      + "between tabs or bars.",
+      + "between tabs or bars. Lines that begin with # are passed over.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
     "A LOBSTER order-book file (…_orderbook_5.csv) is read in step with its message file (…_message_5.csv), "
@@ -41,7 +43,9 @@ public let ingestProgram = ProgramDefinition(
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
       "symbols", "A,B",
-      help: "only these symbols; one symbol names the rows of a capture that names none"),
+      help:
+        "only these symbols (in quotes where one holds a comma); one symbol names the rows of a capture "
+        + "that names none"),
     OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
     OptionDefinition("to", "T", help: "only events before this time"),
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
@@ -109,12 +113,15 @@ struct IngestRun {
     if options.operands.isEmpty {
       throw ParsedOptions.usage("FILE", "ingest needs at least one capture")
     }
+    if options.operands.count(where: { $0 == "-" }) > 1 {
+      throw ParsedOptions.usage("-", "standard input can be read once")
+    }
     if options.operands.count > 30_000 {
       throw ParsedOptions.usage("FILE", "more than 30,000 captures in one run")
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil,
+      symbols: options.symbols.map { Set($0) },
       exponents: try ExponentOptions(options))
     let (from, to) = try options.timeRange()
     selection = TimeSelection(from: from, to: to)
@@ -125,7 +132,7 @@ struct IngestRun {
 
   /// A name that does not exist is refused also where the format has no use for it.
   private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
-    if options.has("symbols"), options.list("symbols").isEmpty {
+    if options.symbols?.isEmpty == true {
       throw ParsedOptions.usage("--symbols", "names no symbol")
     }
     if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
@@ -224,8 +231,8 @@ extension CaptureOptions {
   init(_ options: ParsedOptions, path: String) throws(StreamError) {
     fileName = path.split(separator: "/").last.map(String.init) ?? path
     columns = options.texts("columns").flatMap(splitColumns)
-    let symbols = options.list("symbols")
-    symbol = symbols.count == 1 ? symbols[0] : nil
+    let symbols = options.symbols
+    symbol = symbols?.count == 1 ? symbols?.first : nil
     if let text = options.text("date") {
       guard let time = Timestamp.parse(text), time % Timestamp.day == 0 else {
         throw ParsedOptions.usage("--date", "\"\(text)\" is not a date such as 2026-01-05")
@@ -238,6 +245,16 @@ extension CaptureOptions {
     exponents = try ExponentOptions(options)
     barInterval = try options.duration("bar")
     rounds = options.has("round")
+  }
+}
+
+extension ParsedOptions {
+  /// `--symbols`: names between commas, in quotes where they hold one; nil where it is not said.
+  var symbols: [String]? {
+    guard has("symbols") else { return nil }
+    return texts("symbols").flatMap(splitColumns).map { name in
+      String(name.reversed().drop { $0 == " " }.reversed())
+    }.filter { !$0.isEmpty }
   }
 }
 

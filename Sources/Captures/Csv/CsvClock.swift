@@ -19,7 +19,7 @@ struct CsvClock {
   private let day: Int?
   private let session: SessionTimes?
   private let columns: CsvColumns
-  private(set) var rounding = TimeRounding()
+  var rounding = TimeRounding()
 
   init(_ columns: CsvColumns, _ options: CaptureOptions) throws(CaptureOptionError) {
     self.columns = columns

@@ -2,11 +2,13 @@ import EventModel
 
 /// Reads the numbers of CSV captures: exact decimals, as downloads write them. A dollar sign may lead,
 /// and commas may stand between groups of three digits (`$1,234.50`, `60,139,470`) where they are no
-/// separators of the file: in quotes, or where tabs or bars separate. In a file with semicolons a
-/// comma may be the decimal point, and is refused.
+/// separators of the file: in quotes, or where tabs, bars or semicolons separate. In a file with semicolons
+/// a comma may be the decimal point, so that `101,250` is refused there, and `1,234.50` is not.
 struct CsvNumber {
   var numbers: InstrumentNumbers
-  var allowsGroups = true
+  /// Whether `101,250` is a number with a group; otherwise two groups or a point must show that the comma
+  /// is not the point.
+  var allowsLoneGroup = true
 
   init(_ options: CaptureOptions) { numbers = InstrumentNumbers(options) }
 
@@ -60,7 +62,8 @@ struct CsvNumber {
       rebasing: text[index...].prefix { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2C })
     let groups = whole.split(separator: 0x2C, omittingEmptySubsequences: false)
     if groups.count > 1 {
-      guard allowsGroups, let first = groups.first, (1...3).contains(first.count),
+      let isPlain = groups.count > 2 || text[(index + whole.count)...].first == 0x2E
+      guard allowsLoneGroup || isPlain, let first = groups.first, (1...3).contains(first.count),
         groups.dropFirst().allSatisfy({ $0.count == 3 })
       else { return nil }
     }

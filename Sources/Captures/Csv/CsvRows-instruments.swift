@@ -49,7 +49,7 @@ extension CsvRows {
   mutating func survey(
     _ line: UnsafeRawBufferPointer, number: Int, into survey: inout ExponentSurvey
   ) throws(BadRecord) {
-    guard try isRow(line, number: number) else { return }
+    guard try meaning(of: line) == .row else { return }
     let (prices, sizes) = extents(line)
     survey.take(
       symbol: symbolText(line), publisher: publisher, prices: prices, usual: Self.usualPrice,

@@ -19,6 +19,7 @@ struct CsvRows: LineRecords {
   let symbolColumn: Int?
   let symbol: String?
   let trade: CsvTradeColumns?
+  let sides: CsvSides
   let quote: CsvQuoteColumns?
   let bars: [CsvBarColumns]
   var clock: CsvClock
@@ -28,7 +29,17 @@ struct CsvRows: LineRecords {
   var onlyInstrument: Known?
   private(set) var hasHeader = false
   var surveysLines: Bool { true }
-  var remarks: [CaptureRemark] { number.numbers.remarks + clock.rounding.remarks }
+  /// Bars whose low is above their high.
+  var invertedBars = 0
+  /// The first line that is no comment was met.
+  private var isBegun = false
+  private var hasRows = false
+
+  var remarks: [CaptureRemark] {
+    number.numbers.remarks + clock.rounding.remarks + [
+      CaptureRemark("bars whose low is above their high", invertedBars)
+    ]
+  }
   /// By instrument.
   var occurrences: [CsvOccurrence] = []
 
@@ -41,6 +52,7 @@ struct CsvRows: LineRecords {
     symbol = options.symbol
     symbolColumn = columns.column(.symbol)
     trade = CsvTradeColumns(columns)
+    if let side = columns.side { sides = side.sides } else { sides = try CsvSides(nil, .side) }
     quote = CsvQuoteColumns(columns)
     bars = [
       CsvBarColumns(columns, .trade, CsvRole.tradeBar, .volume),
@@ -79,9 +91,19 @@ struct CsvRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    if try !isRow(line, number: number) {
+    switch try meaning(of: line) {
+    case .comment: return output.countUnmapped("comment line")
+    case .header:
       if let warning = CsvHeaderCheck.warning(names(line)) { output.warnings.append(warning) }
       return
+    case .row: break
+    }
+    if !hasRows {
+      hasRows = true
+      let first = columns.times[0]
+      if let doubt = first.format.doubt(splitter.field(first.column, of: line)) {
+        output.warnings.append(doubt)
+      }
     }
     let known = try known(line)
     self.number.numbers.exponents =
@@ -98,17 +120,39 @@ struct CsvRows: LineRecords {
     append(event, into: &output)
   }
 
-  /// Splits a line; false where it is the header.
-  mutating func isRow(
-    _ line: UnsafeRawBufferPointer, number: Int
-  ) throws(BadRecord) -> Bool {
-    if number == 1 { chooseSeparator(line) }
+  enum Meaning { case comment, header, row }
+
+  /// Splits a line. What begins with `#` is a comment, save a first line that names the columns.
+  @inline(__always)
+  mutating func meaning(of line: UnsafeRawBufferPointer) throws(BadRecord) -> Meaning {
+    if !isBegun { return try meaning(ofFirst: line) }
+    if line.first == UInt8(ascii: "#") { return .comment }
     try splitter.split(line)
-    guard splitter.count == columns.count else {
-      throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
-    }
-    if number == 1, isHeader(line) { hasHeader = true }
-    return number > 1 || !hasHeader
+    guard splitter.count == columns.count else { throw wrongCount }
+    return .row
+  }
+
+  @inline(never)
+  private mutating func meaning(
+    ofFirst line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Meaning {
+    // Looking at the line is not reading it.
+    let rounding = clock.rounding
+    defer { clock.rounding = rounding }
+    chooseSeparator(line)
+    let isComment = line.first == UInt8(ascii: "#")
+    let isWhole = (try? splitter.split(line)) != nil && splitter.count == columns.count
+    if isComment, !isWhole { return .comment }
+    isBegun = true
+    try splitter.split(line)
+    guard isWhole else { throw wrongCount }
+    guard isHeader(line) else { return isComment ? .comment : .row }
+    hasHeader = true
+    return .header
+  }
+
+  private var wrongCount: BadRecord {
+    BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
   }
 
   /// When a row is. Of a local time that clocks showed twice, the one that follows on the rows before.
@@ -143,13 +187,14 @@ struct CsvRows: LineRecords {
       break
     }
     splitter.separator = fitting ?? UInt8(ascii: ",")
-    number.allowsGroups = splitter.separator != UInt8(ascii: ";")
+    number.allowsLoneGroup = splitter.separator != UInt8(ascii: ";")
   }
 
   /// Whether no number and no time of a first row can be read: then it names the columns.
   private mutating func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
     if (try? clock.moment(splitter, line)) != nil { return false }
-    for role in CsvRole.allCases where ![.symbol, .side, .buyerMaker, .id].contains(role) {
+    for role in CsvRole.allCases
+    where ![.symbol, .side, .aggressor, .maker, .buyerMaker, .id].contains(role) {
       guard let column = columns.column(role) else { continue }
       let text = splitter.field(column, of: line)
       if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }

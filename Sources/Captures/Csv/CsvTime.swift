@@ -105,10 +105,24 @@ extension CsvTimeFormat {
     // Behind the date, which may have hyphens, nothing but the offset begins so.
     guard
       let end = text.dropFirst(11).firstIndex(where: { $0 == 0x2B || $0 == 0x2D || $0 == 0x5A }),
-      let (local, _) = Timestamp.parse(UnsafeRawBufferPointer(rebasing: text[..<end]))
+      let (local, _) = Timestamp.parse(
+        UnsafeRawBufferPointer(rebasing: text[..<(text[end - 1] == 0x20 ? end - 1 : end)]))
     else { return nil }
     let (date, rest) = Timestamp.floorDivide(local, Timestamp.day)
     return rest == 0 ? .midnight(time, Int(date)) : nil
+  }
+
+  /// Why a number of the first row is probably in another unit: it lies outside the years 1990 to 2100, and
+  /// in them in that unit. Nil where there is no doubt.
+  func doubt(_ text: UnsafeRawBufferPointer) -> String? {
+    let whole = UnsafeRawBufferPointer(rebasing: text.prefix { $0 >= 0x30 && $0 <= 0x39 })
+    guard case .epoch(let power) = self, let number = TextField.unsigned(whole),
+      let other = ReceiveStamp.power(of: number), other != power
+    else { return nil }
+    let names: [Int8: String] = [0: "s", -3: "ms", -6: "us", -9: "ns"]
+    guard let said = names[power], let meant = names[other] else { return nil }
+    return
+      "time \(TextField.shown(text)) is read as \(said), but looks like \(meant): time:\(meant)"
   }
 
   /// Nanoseconds.

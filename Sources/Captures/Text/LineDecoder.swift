@@ -78,8 +78,9 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
       if Self.isBlank(text) { continue }
       if text.count == header.count, text.elementsEqual(header) { continue }
       // A bad line is told when it is decoded in earnest.
+      let hadHeader = records.hasHeader
       try? records.survey(text, number: number, into: &survey)
-      if number == 1, records.hasHeader { header = Array(text) }
+      if records.hasHeader, number == 1 || !hadHeader { header = Array(text) }
     }
     return index
   }
@@ -126,8 +127,9 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
     if Self.isBlank(text) { return nil }
     do throws(BadRecord) {
       if text.count == header.count, text.elementsEqual(header) { return nil }
+      let hadHeader = records.hasHeader
       try records.decode(text, number: number, into: &output)
-      if number == 1, records.hasHeader { header = Array(text) }
+      if records.hasHeader, number == 1 || !hadHeader { header = Array(text) }
       return nil
     } catch {
       var problem = error

@@ -60,7 +60,7 @@ struct ReceiveStamp {
   }
 
   /// The power of ten of the unit in which a number lies in the years 1990 to 2100.
-  private static func power(of number: UInt64) -> Int8? {
+  static func power(of number: UInt64) -> Int8? {
     var factor: UInt64 = 1
     for power in [0, -3, -6, -9] as [Int8] {
       if number >= 631_152_000 * factor, number < 4_102_444_800 * factor { return power }

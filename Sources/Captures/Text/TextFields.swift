@@ -58,9 +58,9 @@ enum TextField {
     if isAbsent(text) { return .none }
     if text.count == 1 {
       switch text[0] | 0x20 {
-      case UInt8(ascii: "b"), UInt8(ascii: "1"): return .bid
-      case UInt8(ascii: "s"), UInt8(ascii: "a"), UInt8(ascii: "2"): return .ask
-      case UInt8(ascii: "n"), UInt8(ascii: "0"), UInt8(ascii: "-"): return .none
+      case UInt8(ascii: "b"): return .bid
+      case UInt8(ascii: "s"), UInt8(ascii: "a"): return .ask
+      case UInt8(ascii: "n"), UInt8(ascii: "-"): return .none
       default: break
       }
     }
