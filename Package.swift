@@ -55,7 +55,9 @@ let package = Package(
 
     // Domain.
     .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
-    .target(name: "Captures", dependencies: ["CZlib", "EventModel", "EventStream", "Calendars"]),
+    .target(
+      name: "Captures",
+      dependencies: ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
     .target(
       name: "Normalization",
       dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),

@@ -13,6 +13,18 @@ public protocol CaptureDecoder {
   /// for although it decodes. Known before the first byte, from the options.
   var warnings: [String] { get }
 
+  /// What was counted on the way and the user should hear at the end, a line a kind.
+  var remarks: [CaptureRemark] { get }
+
+  /// How the exponents of its instruments come about.
+  var exponentPolicy: ExponentPolicy { get }
+
+  /// Tells what the numbers of whole records at the front of `bytes` need of their instruments' exponents,
+  /// and how many bytes that were. Called on a copy, which decodes nothing.
+  mutating func survey(
+    _ bytes: UnsafeRawBufferPointer, atEnd: Bool, into survey: inout ExponentSurvey
+  ) -> Int
+
   /// Decodes whole records from the front of `bytes` until `output` is full, the bytes hold no
   /// further whole record, or a record is bad. What is not consumed is offered again with more
   /// behind it. With `atEnd` nothing will follow: a record that is then not whole is bad.
@@ -24,6 +36,18 @@ public protocol CaptureDecoder {
 extension CaptureDecoder {
   public var notes: [String] { [] }
   public var warnings: [String] { [] }
+  public var remarks: [CaptureRemark] { [] }
+}
+
+/// Something that was counted, for example the numbers that were rounded.
+public struct CaptureRemark: Equatable {
+  public var text: String
+  public var count: Int
+
+  public init(_ text: String, _ count: Int) {
+    self.text = text
+    self.count = count
+  }
 }
 
 /// How far a call of `decode` came.
@@ -46,6 +70,8 @@ public struct BadRecord: Error {
   public var place: String
   /// Whether decoding can go on behind it.
   public var isSkippable: Bool
+  /// The number that does not fit its instrument's exponent, where that is what is wrong.
+  var unfitting: UnfittingNumber?
 
   public init(_ cause: String, place: String, isSkippable: Bool = true) {
     self.cause = cause
@@ -70,9 +96,8 @@ public struct CaptureOptions {
   public var calendar: String?
   /// `--publisher`, where the capture names none.
   public var publisher: String?
-  /// Exponents to use instead of the format's own.
-  public var priceExponent: Int8?
-  public var sizeExponent: Int8?
+  /// Exponents to use instead of the format's own. The registry of the run has the same.
+  public var exponents = ExponentOptions()
   /// `--round`: round numbers with more decimals than are kept.
   public var rounds = false
   /// `--trades`: of captures with both, whether the aggregated trades are taken or the single ones; nil

@@ -9,6 +9,7 @@ enum CaptureDetection {
   ) throws(StreamError) -> (any CaptureDecoder)? {
     let named = options.text("format") ?? (options.has("columns") ? "csv" : nil)
     if named == "stream" { return nil }
+    if named == nil || !input.follows { try refuseForeign(input, named) }
     let format: CaptureFormat
     if let named, let found = captureFormats.first(where: { $0.name == named }) {
       format = found
@@ -21,6 +22,20 @@ enum CaptureDetection {
     } catch {
       throw StreamError(
         .usage, operation: "decode", object: input.name, cause: error.sentence)
+    }
+  }
+
+  /// Refuses what is known by its first bytes to be something else, also where the format is named.
+  private static func refuseForeign(
+    _ input: ByteInput, _ named: String?
+  ) throws(StreamError) {
+    if let named, named.hasPrefix("dbn") { return }
+    var hasMore = true
+    while hasMore, input.available.count < ForeignFormat.headBytes {
+      hasMore = try input.readMore()
+    }
+    if let sentence = ForeignFormat.sentence(input.available) {
+      throw StreamError(.badData, operation: "recognise", object: input.name, cause: sentence)
     }
   }
 
@@ -49,7 +64,9 @@ enum CaptureDetection {
     let cause =
       input.available.isEmpty
       ? "it is empty"
-      : "not a capture of a known format; say --format NAME, or --columns LIST for a CSV"
+      : "not a capture of a known format; "
+        + (CsvProposal.columns(input.available).map { "its first line suggests --columns \($0)" }
+          ?? "say --format NAME, or --columns LIST for a CSV")
     throw StreamError(.badData, operation: "recognise", object: input.name, cause: cause)
   }
 

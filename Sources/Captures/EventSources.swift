@@ -16,6 +16,9 @@ class EventSource {
   var kinds: KindSet { [] }
   var notes: [String] { [] }
   var warnings: [String] { [] }
+  var remarks: [CaptureRemark] { [] }
+  /// Tells what the beginning of the capture needs of its instruments' exponents.
+  func survey(into survey: inout ExponentSurvey) throws(StreamError) {}
   /// For messages.
   var name: String { input?.name ?? "" }
   /// Whether a signal ended it before its end.
@@ -43,12 +46,15 @@ class EventSource {
 final class CaptureSource: EventSource {
   private let bytes: ByteInput
   private var decoder: any CaptureDecoder
+  /// The decoder as it was before the first byte.
+  private let pristine: any CaptureDecoder
   private let skipLimit: Int
   /// Of the output, which may be in use when it is asked for.
   private var ownKinds = KindSet()
   private(set) var skipped = 0
   /// The first record that was skipped, for messages.
   private(set) var firstSkipped: BadRecord?
+  private let rounds: Bool
   private var failure: StreamError?
   private var atEnd = false
   /// The decoder was told of the end once it had taken everything, and gave what it held back.
@@ -62,12 +68,14 @@ final class CaptureSource: EventSource {
   /// - Parameter identity: see `CaptureIdentity`.
   init(
     _ input: ByteInput, _ decoder: any CaptureDecoder, _ output: consuming CaptureOutput,
-    skipLimit: Int, identity: UInt64
+    skipLimit: Int, rounds: Bool, identity: UInt64
   ) {
     ownIdentity = identity
     bytes = input
     self.decoder = decoder
+    pristine = decoder
     self.skipLimit = skipLimit
+    self.rounds = rounds
     firstOrdinal = output.nextOrdinal
     super.init(output, input: input)
   }
@@ -75,6 +83,19 @@ final class CaptureSource: EventSource {
   override var kinds: KindSet { decoder.kinds.union(ownKinds) }
   override var notes: [String] { decoder.notes }
   override var warnings: [String] { decoder.warnings }
+  override var remarks: [CaptureRemark] { decoder.remarks }
+
+  /// Of a live capture that is what is there now: nothing waits for more.
+  override func survey(into survey: inout ExponentSurvey) throws(StreamError) {
+    var hasMore = true
+    while hasMore, bytes.available.count < ExponentSurvey.headBytes, !isLiveAndIdle {
+      hasMore = try bytes.readMore()
+    }
+    let head = UnsafeRawBufferPointer(
+      rebasing: bytes.available.prefix(ExponentSurvey.headBytes))
+    var copy = pristine
+    _ = copy.survey(head, atEnd: !hasMore && head.count == bytes.available.count, into: &survey)
+  }
 
   override var statistics: [Statistics.Entry] {
     var entries = [
@@ -148,6 +169,26 @@ final class CaptureSource: EventSource {
     Diagnostics.warn("\(bytes.name): none of its records has an event: \(types)")
   }
 
+  /// What the user should say, so that the whole capture can be read.
+  private func advice(for number: UnfittingNumber) -> String {
+    ExponentAdvice(registry: output.registry, rounds: rounds).text(for: number, surveyOfWhole())
+  }
+
+  /// Reads a file again from its beginning; nil where it is none or cannot be read.
+  private func surveyOfWhole() -> ExponentSurvey? {
+    guard bytes.isRegularFile, !bytes.follows, let again = try? ByteInput.open(bytes.name) else {
+      return nil
+    }
+    var survey = ExponentSurvey()
+    var copy = pristine
+    var hasMore = true
+    while again.position < ExponentAdvice.maximumBytes, hasMore {
+      hasMore = (try? again.readMore()) ?? false
+      again.consume(copy.survey(again.available, atEnd: !hasMore, into: &survey))
+    }
+    return survey
+  }
+
   private var untimely: BadRecord {
     BadRecord(
       "the time of an event lies outside the years 1900 to 2184",
@@ -163,9 +204,11 @@ final class CaptureSource: EventSource {
       firstSkipped = firstSkipped ?? problem
       return true
     }
+    var cause = problem.cause
+    if let number = problem.unfitting { cause += ": " + advice(for: number) }
     let beyond = skipLimit > 0 && problem.isSkippable ? "; --skip-bad \(skipLimit) is used up" : ""
     failure = StreamError(
-      .badData, operation: "decode", object: bytes.name, cause: problem.cause + beyond,
+      .badData, operation: "decode", object: bytes.name, cause: cause + beyond,
       place: problem.place)
     return false
   }
@@ -188,8 +231,7 @@ final class StreamSource: EventSource {
     _ invocation: Invocation, _ selection: TimeSelection, _ registry: InstrumentRegistry,
     to sink: StandardSink
   ) throws(StreamError) {
-    let symbols =
-      invocation.options.has("symbols") ? Set(invocation.options.list("symbols")) : nil
+    let symbols = invocation.options.symbols.map { Set($0) }
     let stage = StreamSelection(symbols: symbols, selection: selection)
     let runner = StageRunner(stage, entry: invocation.lineage, next: sink.top)
     do throws(StreamError) {

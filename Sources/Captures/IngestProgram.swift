@@ -19,12 +19,17 @@ public let ingestProgram = ProgramDefinition(
     "Formats: " + readableFormats
       + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
       + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
-      + "bid_open … ask_close), or - to ignore it; time takes a format after a colon: ns us ms s since "
-      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes. "
+      + "trades bid_open … ask_close), or - to ignore it. A time takes a format after a colon: ns us ms s since "
+      + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes; two columns may be "
+      + "time, a date and a time of day. A side (also aggressor, or maker for the order that rested) is a word, B "
+      + "or S, 1 or -1, or as the column says: 'side:0=buy,1=sell'. "
       + "Numbers may have a dollar sign, and commas between groups of three digits ($1,234.50) in quotes or "
-      + "between tabs or bars.",
+      + "between tabs or bars. Lines that begin with # are passed over.",
     "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
       + "duplicates=, future=).",
+    "A LOBSTER order-book file (…_orderbook_5.csv) is read in step with its message file (…_message_5.csv), "
+      + "which is named too or lies beside it: then the book is whole from the first message on, as deep as "
+      + "the file, also behind --from.",
     "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
       + "book is cleared; a roll is also told by a status event of reason 4.",
     "Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file, "
@@ -38,7 +43,9 @@ public let ingestProgram = ProgramDefinition(
     OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
     OptionDefinition(
       "symbols", "A,B",
-      help: "only these symbols; one symbol names the rows of a capture that names none"),
+      help:
+        "only these symbols (in quotes where one holds a comma); one symbol names the rows of a capture "
+        + "that names none"),
     OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
     OptionDefinition("to", "T", help: "only events before this time"),
     OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
@@ -56,13 +63,17 @@ public let ingestProgram = ProgramDefinition(
       "bar", "D",
       help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
     OptionDefinition(
-      "price-exponent", "N", help: "keep prices to ten to the N (-18 to 0) instead of the format's"),
+      "price-exponent", "N",
+      help:
+        "keep prices to ten to the N (-18 to 0), or with SYMBOL=N those of a symbol; by default to the "
+        + "decimals that the captures begin with"),
     OptionDefinition(
-      "size-exponent", "N", help: "keep sizes to ten to the N (-18 to 0) instead of the format's"),
+      "size-exponent", "N", help: "the same of sizes, for example -8 or XBTUSD=-10,ETHUSD=-12"),
     OptionDefinition(
       "round",
-      help: "round numbers of a CSV that have more decimals than are kept, such as floats "
-        + "(100.30000000000001), instead of refusing them"),
+      help:
+        "round and count prices and sizes of text captures that have more decimals than are kept, "
+        + "such as floats (100.30000000000001), instead of refusing them"),
     OptionDefinition(
       "trades", "CHANNEL", choices: ["trade", "aggTrade"],
       help: "of a Binance symbol that has both channels, which tell the same trades, take this one"),
@@ -111,12 +122,16 @@ struct IngestRun {
     if options.operands.isEmpty {
       throw ParsedOptions.usage("FILE", "ingest needs at least one capture")
     }
+    if options.operands.count(where: { $0 == "-" }) > 1 {
+      throw ParsedOptions.usage("-", "standard input can be read once")
+    }
     if options.operands.count > 30_000 {
       throw ParsedOptions.usage("FILE", "more than 30,000 captures in one run")
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.has("symbols") ? Set(options.list("symbols")) : nil,
+      symbols: options.symbols.map { Set($0) },
+      exponents: try ExponentOptions(options),
       findsCorrections: options.text("dedup") != "off")
     let (from, to) = try options.timeRange()
     selection = TimeSelection(from: from, to: to)
@@ -127,7 +142,7 @@ struct IngestRun {
 
   /// A name that does not exist is refused also where the format has no use for it.
   private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
-    if options.has("symbols"), options.list("symbols").isEmpty {
+    if options.symbols?.isEmpty == true {
       throw ParsedOptions.usage("--symbols", "names no symbol")
     }
     if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
@@ -146,9 +161,12 @@ struct IngestRun {
   func run() throws(StreamError) {
     var sources: [EventSource] = []
     var number: UInt16 = 0
+    let lobster = LobsterFiles(invocation.options)
     for path in invocation.options.operands {
+      let reading = lobster.reading(of: path)
+      if case .elsewhere = reading { continue }
       let output = CaptureOutput(source: number, registry: registry)
-      let source = try open(path, output)
+      let source = try open(path, reading, output)
       number += UInt16(source.sourceCount)
       sources.append(source)
     }
@@ -160,6 +178,7 @@ struct IngestRun {
       throw ParsedOptions.usage("FILE", "several event streams are joined by `merge`")
     }
     warn(of: sources)
+    for source in sources { try source.survey(into: &registry.survey) }
     let pump = IngestPump(self, sources, to: sink)
     var failure: StreamError?
     do throws(StreamError) {
@@ -180,9 +199,10 @@ struct IngestRun {
     }
   }
 
-  private func open(_ path: String, _ output: consuming CaptureOutput) throws(StreamError)
-    -> EventSource
-  {
+  private func open(
+    _ path: String, _ reading: LobsterFiles.Reading, _ output: consuming CaptureOutput
+  ) throws(StreamError) -> EventSource {
+    if case .pair(let pair) = reading { return try open(pair, output) }
     if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
     let input = try ByteInput.open(path)
     input.follows = invocation.options.has("follow")
@@ -191,7 +211,30 @@ struct IngestRun {
     guard let decoder = try CaptureDetection.decoder(for: input, invocation.options, options) else {
       return StreamSource(input)
     }
-    return CaptureSource(input, decoder, output, skipLimit: skipLimit, identity: identity)
+    return CaptureSource(
+      input, decoder, output, skipLimit: skipLimit, rounds: options.rounds,
+      identity: identity)
+  }
+}
+
+extension IngestRun {
+  private func open(
+    _ pair: LobsterFiles.Pair, _ output: consuming CaptureOutput
+  ) throws(StreamError) -> EventSource {
+    if invocation.options.has("follow") {
+      throw ParsedOptions.usage(
+        "--follow", "a LOBSTER message file with its order-book file is whole")
+    }
+    let options = try CaptureOptions(invocation.options, path: pair.messages)
+    let decoder: LobsterPair
+    do throws(CaptureOptionError) {
+      decoder = try LobsterPair(options, from: selection.from)
+    } catch {
+      throw StreamError(.usage, operation: "decode", object: pair.messages, cause: error.sentence)
+    }
+    return LobsterPairSource(
+      messages: try ByteInput.open(pair.messages), books: try ByteInput.open(pair.books), decoder,
+      output, skipLimit: skipLimit)
   }
 }
 
@@ -200,8 +243,8 @@ extension CaptureOptions {
   init(_ options: ParsedOptions, path: String) throws(StreamError) {
     fileName = path.split(separator: "/").last.map(String.init) ?? path
     columns = options.texts("columns").flatMap(splitColumns)
-    let symbols = options.list("symbols")
-    symbol = symbols.count == 1 ? symbols[0] : nil
+    let symbols = options.symbols
+    symbol = symbols?.count == 1 ? symbols?.first : nil
     if let text = options.text("date") {
       guard let time = Timestamp.parse(text), time % Timestamp.day == 0 else {
         throw ParsedOptions.usage("--date", "\"\(text)\" is not a date such as 2026-01-05")
@@ -211,11 +254,36 @@ extension CaptureOptions {
     timezone = options.text("timezone")
     calendar = options.text("calendar")
     publisher = options.text("publisher")
-    priceExponent = try options.integer("price-exponent", in: -18...0).map { Int8($0) }
-    sizeExponent = try options.integer("size-exponent", in: -18...0).map { Int8($0) }
+    exponents = try ExponentOptions(options)
     barInterval = try options.duration("bar")
     rounds = options.has("round")
     aggregateTrades = options.text("trades").map { $0 == "aggTrade" }
+  }
+}
+
+extension ParsedOptions {
+  /// `--symbols`: names between commas, in quotes where they hold one; nil where it is not said.
+  var symbols: [String]? {
+    guard has("symbols") else { return nil }
+    return texts("symbols").flatMap(splitColumns).map { name in
+      String(name.reversed().drop { $0 == " " }.reversed())
+    }.filter { !$0.isEmpty }
+  }
+}
+
+extension ExponentOptions {
+  /// From the command line.
+  init(_ options: ParsedOptions) throws(StreamError) {
+    self.init()
+    for (name, quantity) in [("price-exponent", Quantity.price), ("size-exponent", .size)] {
+      for text in options.texts(name).flatMap(splitColumns) {
+        do throws(CaptureOptionError) {
+          try take(text, for: quantity)
+        } catch {
+          throw ParsedOptions.usage("--\(name)", error.sentence)
+        }
+      }
+    }
   }
 }
 

@@ -62,6 +62,25 @@ final class IngestPump {
     sources.first { $0.wasStopped }.map(\.name) ?? "standard input"
   }
 
+  /// What was counted of all captures, and where there is one, in it.
+  private func remark() {
+    var sums: [(remark: CaptureRemark, captures: Int, first: String)] = []
+    for source in sources {
+      for remark in source.remarks where remark.count > 0 {
+        if let index = sums.firstIndex(where: { $0.remark.text == remark.text }) {
+          sums[index].remark.count += remark.count
+          sums[index].captures += 1
+        } else {
+          sums.append((remark, 1, source.name))
+        }
+      }
+    }
+    for (remark, captures, first) in sums {
+      let place = captures == 1 ? first : "\(captures) captures, first \(first)"
+      Diagnostics.warn("\(place): \(remark.text): \(remark.count)")
+    }
+  }
+
   /// What is broken, a line a kind; counters, and symbols that were asked for and never came.
   func report(isWhole: Bool) {
     warnOfSkipped()
@@ -74,6 +93,10 @@ final class IngestPump {
     for symbol in plan.registry.missingSymbols where isWhole {
       Diagnostics.warn("--symbols: \(symbol) does not occur")
     }
+    for symbol in plan.registry.missingChoices where isWhole {
+      Diagnostics.warn("--price-exponent, --size-exponent: \(symbol) does not occur")
+    }
+    remark()
     if plan.invocation.options.has("stats") {
       var entries = sources.flatMap(\.statistics)
       entries.append(Statistics.Entry("events", events))
@@ -95,6 +118,9 @@ final class IngestPump {
 
   /// Writes the header, or what changed in it since.
   private func declare() throws(StreamError) {
+    if let conflict = plan.registry.conflict {
+      throw StreamError(.badData, operation: "decode", object: "exponents", cause: conflict)
+    }
     // Decoders know their kinds once they have seen the capture's own header.
     let kinds = sources.reduce(into: KindSet()) { $0.formUnion($1.kinds) }
     if declared == plan.registry.changes, kinds.isSubset(of: header.kinds) { return }

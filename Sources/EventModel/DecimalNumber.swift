@@ -11,9 +11,8 @@ public enum DecimalNumber {
     public var explanation: String {
       switch self {
       case .malformed: return "not a decimal number"
-      case .outOfRange:
-        return "too large for the exponent that is kept (see --price-exponent, --size-exponent)"
-      case .inexact: return "more decimals than are kept (see --price-exponent, --size-exponent)"
+      case .outOfRange: return "too large for the exponent that is kept"
+      case .inexact: return "more decimals than are kept"
       }
     }
   }

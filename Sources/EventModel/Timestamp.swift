@@ -125,6 +125,8 @@ public enum Timestamp {
     }
     if reader.isAtEnd { return (time, false) }
     if reader.take(0x5A) { return reader.isAtEnd ? (time, true) : nil }
+    // As in `2024-01-02 09:30:00 -0500`.
+    _ = reader.take(0x20)
     let negative = reader.take(0x2D)
     guard negative || reader.take(0x2B), let offsetHours = reader.number(2) else { return nil }
     _ = reader.take(0x3A)

@@ -70,4 +70,10 @@ import EventModel
     bids.removeAll()
     asks.removeAll()
   }
+
+  /// Voids one side, or with `none` both.
+  mutating func clear(_ side: Side) {
+    if side != .ask { bids.removeAll() }
+    if side != .bid { asks.removeAll() }
+  }
 }

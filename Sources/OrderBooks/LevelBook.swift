@@ -1,7 +1,7 @@
 import EventModel
 
 /// A book of price levels (L2). It follows the level events of a feed as `LevelAction` in
-/// `schemas/stream.capnp` says.
+/// `schemas/stream.capnp` says; a clear of one side voids that side alone.
 ///
 /// Memory: 32 bytes a level. A side that is full keeps its best `maximumLevels` levels; what is
 /// dropped is counted as overflow.
@@ -17,7 +17,7 @@ public struct LevelBook: ~Copyable {
   /// Applies one event.
   public mutating func apply(_ level: Level) {
     if level.action == .clear {
-      removeAll()
+      sides.clear(level.side)
     } else if level.action == .set {
       set(level.side, price: level.price, size: level.size, count: level.count)
     }

@@ -76,7 +76,7 @@ public struct LevelFeed: ~Copyable {
     if stage == .snapshot || stage == .skippedSnapshot { endSnapshot() }
     stage = .differences
     if level.action == .clear {
-      book.removeAll()
+      book.apply(level)
       pending.removeAll(keepingCapacity: true)
       isReady = true
       isReliable = true
@@ -117,7 +117,9 @@ public struct LevelFeed: ~Copyable {
       } else {
         stage = .snapshot
         snapshotIsInDoubt = false
-        book.removeAll()
+        // A snapshot replaces the book, also where it does not begin with a clear; that of one side
+        // replaces that side.
+        if level.action != .clear || level.side == .none { book.removeAll() }
         self.sequence = sequence
         snapshotSequence = sequence
       }

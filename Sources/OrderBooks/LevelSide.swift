@@ -152,13 +152,15 @@ extension LevelSide {
   }
 
   mutating func noteChange(_ place: LevelPlace) {
-    let depth = place.part < 0 ? nearCount - 1 - place.index : farDepth(place)
+    // A part lies behind the array of the best.
+    if place.part >= 0, nearCount >= changedDepth { return }
+    let depth = depth(of: place)
     if depth < changedDepth { changedDepth = depth }
   }
 
-  private func farDepth(_ place: LevelPlace) -> Int {
-    // What is better than the array of the best changes first, so this matters seldom.
-    if nearCount >= changedDepth { return nearCount }
+  /// Places from the best.
+  func depth(of place: LevelPlace) -> Int {
+    if place.part < 0 { return nearCount - 1 - place.index }
     let better = far[(place.part + 1)...].reduce(nearCount) { $0 + $1.count }
     return better + far[place.part].count - 1 - place.index
   }

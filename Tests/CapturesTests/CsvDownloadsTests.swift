@@ -79,7 +79,10 @@ import Testing
     ("$1,000.0000000006", 1_000_000_000_001), ("1.25e1", 12_500_000_000), ("5e-11", 0),
   ])
   func roundGivesTheNearest(text: String, value: Int64) throws {
-    let run = try decode("0,\"\(text)\"", "time:s,price") { $0.rounds = true }
+    let run = try decode("0,\"\(text)\"", "time:s,price") {
+      $0.rounds = true
+      $0.exponents.price = -9
+    }
     #expect(run.problems.isEmpty)
     #expect(run.events.map(\.event.trade.price) == [value])
   }
@@ -88,10 +91,11 @@ import Testing
     let run = try decode("0,9999999999.99999999999\n0,9223372036.8547758079\n0,1.x", "time:s,price")
     {
       $0.rounds = true
+      $0.exponents.price = -9
     }
     #expect(run.problems.count == 3)
-    #expect(run.problems[0].contains("too large"))
-    #expect(run.problems[1].contains("too large"))
+    #expect(run.problems[0].contains("is larger"))
+    #expect(run.problems[1].contains("is larger"))
     #expect(run.problems[2].contains("not a decimal number"))
   }
 

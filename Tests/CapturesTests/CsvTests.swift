@@ -2,8 +2,6 @@ import Captures
 import EventModel
 import Testing
 
-private let remedy = "(see --price-exponent, --size-exponent)"
-
 @Suite struct CsvTests {
   private func options(
     _ columns: String, symbol: String? = "X", _ change: (inout CaptureOptions) -> Void = { _ in }
@@ -157,11 +155,11 @@ private let remedy = "(see --price-exponent, --size-exponent)"
     ("1,1.2x", "bid \"1.2x\" is not a decimal number (line 2)"),
     (
       "1,1.0000000001",
-      "bid \"1.0000000001\" is more decimals than are kept (see --round, --price-exponent, --size-exponent) (line 2)"
+      "bid \"1.0000000001\" has more decimals than the exponent -9 of its instrument keeps (line 2)"
     ),
     (
       "1,99999999999",
-      "bid \"99999999999\" is too large for the exponent that is kept \(remedy) (line 2)"
+      "bid \"99999999999\" is larger than the exponent -9 of its instrument keeps (line 2)"
     ),
     ("1", "the row has 1 fields where --columns has 2 (line 2)"),
     ("1,2,3", "the row has 3 fields where --columns has 2 (line 2)"),
@@ -172,7 +170,10 @@ private let remedy = "(see --price-exponent, --size-exponent)"
       "time \"99999999999999999999\" is outside the years 1900 to 2184 (line 2)"
     ),
     ("6784732800,1", "the time is outside the years 1900 to 2184 (line 2)"),
-    ("1.0000000001,1", "time \"1.0000000001\" is finer than nanoseconds (line 2)"),
+    (
+      "1.0000000001,1",
+      "time \"1.0000000001\" is finer than nanoseconds (--round rounds it) (line 2)"
+    ),
     ("\"1,1", "a quoted field does not end (line 2)"),
     ("\"1\"2,1", "text follows a quoted field (line 2)"),
   ])

@@ -80,6 +80,22 @@ import Testing
     #expect(try decode(good + long, chunk: 1000).problems.count == 1)
   }
 
+  /// LOBSTER's own files have times with the noise of a float; no error about a time speaks of exponents.
+  @Test func timesWithNoiseAreRoundedToANanosecond() throws {
+    var decoder = try LobsterDecoder(options: Self.options())
+    var output = CaptureOutput(source: 0, registry: InstrumentRegistry())
+    let text = "35821.088778456004,1,1,21,2238100,1\n35821.09,1,2,21,2238100,1\n"
+    _ = Array(text.utf8).withUnsafeBytes { decoder.decode($0, atEnd: true, into: &output) }
+    var times: [Int64] = []
+    output.events.forEachFrame { times += $0.events.map(\.eventTime) }
+    #expect(times.map { $0 % 60_000_000_000 } == [1_088_778_456, 1_088_778_456, 1_090_000_000])
+    #expect(decoder.remarks == [CaptureRemark("times rounded to a nanosecond", 1)])
+    for time in ["1e400", "99999999999999999999", "0x"] {
+      let problem = try decode("\(time),1,1,21,2238100,1").problems.first
+      #expect(problem?.contains("exponent") == false, "\(problem ?? "")")
+    }
+  }
+
   @Test func dateAndSymbolMustBeKnown() {
     #expect(throws: CaptureOptionError.self) { try decode("", Self.options("messages.csv")) }
     #expect(LobsterFormat.parse(fileName: "BRK_B_2012-06-21_x.csv")?.symbol == "BRK_B")

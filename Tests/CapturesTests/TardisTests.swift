@@ -33,6 +33,83 @@ import Testing
     #expect(run.instruments.map(\.publisher) == ["deribit", "deribit"])
   }
 
+  private static let bookHeader =
+    "exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n"
+
+  /// Events of rows `timestamp local symbol snapshot side price amount`: a word each, `|` behind the last
+  /// of a group, and the event time where it differs from the one before.
+  private func book(_ rows: [String]) throws -> String {
+    let lines = rows.map { row in
+      let parts = row.split(separator: " ")
+      return "x,\(parts[2]),\(parts[0]),\(parts[1]),\(parts[3] == "s"),\(parts[4]),"
+        + "\(parts[5]),\(parts[6])\n"
+    }
+    let run = try TextCaptureRun.decodeInChunks(
+      Self.bookHeader + lines.joined(), format: "tardis")
+    #expect(run.problems.isEmpty)
+    var time = noTime
+    return run.events.map { decoded in
+      let event = decoded.event
+      let level = event.level
+      let side = level.side == .bid ? "b" : level.side == .ask ? "a" : ""
+      var word = event.eventTime == time ? "" : "@\(event.eventTime / 1000):"
+      time = event.eventTime
+      word += level.action == .clear ? "clear\(side)" : side
+      if level.action == .set { word += "\(level.price / 1_000_000_000)" }
+      if event.flags.contains(.snapshot) { word += "s" }
+      return word + (event.flags.contains(.last) ? "|" : "")
+    }.joined(separator: " ")
+  }
+
+  /// A message of a time for each level happens at the newest of them.
+  @Test func aMessageIsOfItsNewestTime() throws {
+    let rows = ["5 9 X d bid 1 1", "7 9 X d bid 2 1", "6 9 X d ask 3 1", "7 10 X d ask 4 1"]
+    #expect(try book(rows) == "@7:b1 b2 a3| a4|")
+    // Another symbol ends the run of rows, as does a snapshot.
+    let mixed = ["5 9 X d bid 1 1", "6 9 Y d bid 2 1", "7 9 X d bid 3 1", "8 9 X s bid 4 1"]
+    #expect(try book(mixed) == "@5:b1| @6:b2| @7:b3| @8:clears b4s|")
+  }
+
+  /// All rows of some exchanges are snapshots, one whole book a message.
+  @Test func everySnapshotReplacesTheBook() throws {
+    let rows = ["1 2 X s bid 1 1", "1 2 X s ask 2 1", "3 4 X s bid 3 1", "3 4 X s ask 4 1"]
+    #expect(try book(rows) == "@1:clears b1s a2s| @3:clears b3s a4s|")
+  }
+
+  @Test func aSnapshotOfOneSideReplacesThatSide() throws {
+    let rows = [
+      "1 2 X s bid 1 1", "1 2 X s ask 2 1", "3 4 X s ask 3 1", "5 6 X d ask 3 0", "7 8 X s bid 4 1",
+    ]
+    #expect(
+      try book(rows) == "@1:clears b1s a2s| @3:clearas a3s| @5:a3| @7:clearbs b4s|")
+  }
+
+  /// Snapshot rows of one exchange time come in several messages.
+  @Test func aSnapshotGoesOnInTheNextMessage() throws {
+    let rows = [
+      "1 2 X s ask 5 1", "1 2 X s bid 4 1", "7 8 X s ask 6 1", "7 9 X s ask 7 1",
+      "7 10 X s bid 3 1",
+      "7 11 X s bid 2 1", "7 12 X d bid 2 0", "7 13 X s ask 8 1",
+    ]
+    #expect(
+      try book(rows)
+        == "@1:clears a5s b4s| @7:clearas a6s| a7s| clearbs b3s| b2s| b2| clearas a8s|")
+    // Rows of another symbol in between are of another message.
+    let two = ["1 2 X s ask 5 1", "1 2 Y s ask 5 1", "1 2 X s bid 4 1", "1 3 Y s bid 4 1"]
+    #expect(
+      try book(two) == "@1:clears a5s| clears a5s| clearbs b4s| clearbs b4s|")
+  }
+
+  /// A message larger than the bound is cut; the parts are one snapshot.
+  @Test func aSnapshotBeyondTheBoundIsCut() throws {
+    var text = Self.bookHeader
+    for price in 1...70_000 { text += "x,X,\(price),9,true,bid,\(price),1\n" }
+    let run = try TextCaptureRun.decode(text, format: "tardis")
+    #expect(run.events.count == 70_001)
+    #expect(run.events.count { $0.event.level.action == .clear } == 1)
+    #expect(run.events.count { $0.event.flags.contains(.last) } == 2)
+  }
+
   @Test func tradesKeepNumbersAndHashTexts() throws {
     let text = """
       exchange,symbol,timestamp,local_timestamp,id,side,price,amount
@@ -81,26 +158,22 @@ import Testing
       ])
   }
 
-  @Test func whatDoesNotFitNamesTheOption() throws {
+  @Test func whatDoesNotFitIsRefused() throws {
     let rows = [
       "X,1,2,1,buy,70000.5,1", "X,1,2,2,buy,7,50000000000000", "X,1,2,3,buy,0.0000000001,1",
     ]
     let run = try trades(rows)
     #expect(
       run.problems == [
-        "amount \"50000000000000\" is larger than the exponent -8 of its instrument keeps: "
-          + "say --size-exponent -1 (line 3)",
-        "price \"0.0000000001\" has more decimals than the exponent -9 of its instrument keeps: "
-          + "say --price-exponent -10 (line 4)",
+        "amount \"50000000000000\" is larger than the exponent -8 of its instrument keeps (line 3)",
+        "price \"0.0000000001\" has more decimals than the exponent -9 of its instrument keeps (line 4)",
       ])
     var options = CaptureOptions()
-    options.sizeExponent = -1
-    options.priceExponent = -10
+    options.exponents.size = -1
+    options.exponents.price = -10
     let kept = try trades(rows, options)
     #expect(kept.problems.isEmpty && kept.events.count == 3)
     #expect(kept.events[1].event.trade.size == 500_000_000_000_000)
-    let hopeless = try trades(["X,1,2,1,buy,1,1", "X,1,2,2,buy,1234567890.0123456789,1"])
-    #expect(hopeless.problems.first?.contains("no exponent would do") == true)
   }
 
   /// Another capture of the run has registered the instrument: its exponents hold.

@@ -41,7 +41,7 @@ extension TextCaptureRun {
   ) throws -> TextCaptureRun {
     let format = try #require(captureFormats.first { $0.name == format })
     var decoder = try format.make(options)
-    let registry = InstrumentRegistry()
+    let registry = InstrumentRegistry(exponents: options.exponents)
     var output = CaptureOutput(source: 3, registry: registry)
     var run = TextCaptureRun()
     bytes.withUnsafeBytes { all in

@@ -92,7 +92,7 @@ import Testing
     ),
     (
       "0,S0,buy,0.5",
-      "size: \"0.5\": more decimals than are kept (see --price-exponent, --size-exponent)"
+      "size: \"0.5\": more decimals than are kept"
     ),
   ])
   func whatDoesNotFitTheStreamIsSaid(row: String, message: String) {

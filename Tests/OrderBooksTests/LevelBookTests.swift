@@ -89,6 +89,35 @@ import Testing
     expect(book.integrity.overflow == 2)
   }
 
+  @Test func aClearOfOneSideLeavesTheOther() {
+    var book = LevelBook()
+    for side in [Side.none, .bid, .ask] {
+      book.set(.bid, price: 10, size: 1)
+      book.set(.ask, price: 11, size: 1)
+      book.apply(Level(price: noNumber, size: noNumber, action: .clear, side: side))
+      expect(book.sides.bids.isEmpty == (side != .ask))
+      expect(book.sides.asks.isEmpty == (side != .bid))
+    }
+  }
+
+  /// A snapshot of one side is no whole book, but replaces that side.
+  @Test func aSnapshotOfOneSide() {
+    var feed = LevelFeed()
+    func apply(_ level: Level, last: Bool = false) {
+      var event = Event(kind: .level, eventTime: 0)
+      event.flags = last ? [.snapshot, .last] : .snapshot
+      event.level = level
+      _ = feed.apply(event)
+    }
+    apply(Level(price: noNumber, size: noNumber, action: .clear))
+    apply(Level(price: 10, size: 1, side: .bid))
+    apply(Level(price: 11, size: 1, side: .ask), last: true)
+    apply(Level(price: noNumber, size: noNumber, action: .clear, side: .ask))
+    apply(Level(price: 12, size: 1, side: .ask), last: true)
+    expect(feed.book.sides.bids.price(0) == 10 && feed.book.sides.bids.count == 1)
+    expect(feed.book.sides.asks.price(0) == 12 && feed.book.sides.asks.count == 1)
+  }
+
   @Test func sequencesAreFollowed() {
     var check = SequenceCheck()
     expect(check.check(5) == .inOrder)

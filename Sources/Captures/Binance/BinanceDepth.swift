@@ -41,7 +41,9 @@ struct BinanceDepth {
   private(set) var differences: [Difference] = []
   private(set) var changes: [Change] = []
   /// Of `changes`.
-  private var prices = InnerPrices()
+  private var prices: InnerPrices
+
+  init(priceExponent: Int8) { prices = InnerPrices(exponent: priceExponent) }
 
   /// Keeps a difference; its changes are `new`.
   mutating func keep(_ difference: Difference, _ new: ArraySlice<Change>, isFutures: Bool) {
@@ -62,7 +64,7 @@ struct BinanceDepth {
     }
     changes.removeFirst(dropped)
     differences.removeFirst(count)
-    prices = InnerPrices()
+    prices = InnerPrices(exponent: prices.exponent)
     for change in changes { prices.take(change.price, change.side) }
   }
 
@@ -75,7 +77,7 @@ struct BinanceDepth {
   mutating func forget() {
     differences.removeAll(keepingCapacity: true)
     changes.removeAll(keepingCapacity: true)
-    prices = InnerPrices()
+    prices = InnerPrices(exponent: prices.exponent)
   }
 
   var hasDifferences: Bool { !differences.isEmpty }

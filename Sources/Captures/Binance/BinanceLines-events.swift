@@ -71,32 +71,41 @@ extension BinanceLines {
   ) -> Int? {
     let named = json.text(message.symbol)
     if !named.isEmpty {
-      return markets.index(of: named) ?? add(named, isFutures(message), registry)
+      return markets.index(of: named) ?? add(named, message, json, registry)
     }
     let stream = json.text(message.stream)
     // `!` begins streams over all symbols.
     guard let at = stream.firstIndex(of: UInt8(ascii: "@")), at > 0, stream[0] != UInt8(ascii: "!")
     else { return nil }
     return withUpperCase(UnsafeRawBufferPointer(rebasing: stream[..<at])) { symbol in
-      markets.index(of: symbol) ?? add(symbol, isFutures(message), registry)
+      markets.index(of: symbol) ?? add(symbol, message, json, registry)
     }
   }
 
   /// Registers a market. The first message says which exchange the recording is of.
   mutating func add(
-    _ symbol: UnsafeRawBufferPointer, _ isFutures: Bool, _ registry: InstrumentRegistry
+    _ symbol: UnsafeRawBufferPointer, _ message: BinanceMessage, _ json: JsonScanner,
+    _ registry: InstrumentRegistry
   ) -> Int {
     let name = String(decoding: symbol, as: UTF8.self)
-    // Contracts margined in coin are BTCUSD_PERP and BTCUSD_241227, those in dollars BTCUSDT.
-    let futures = name.contains("USD_") ? "binance-delivery" : "binance-futures"
-    let publisher = self.publisher ?? (isFutures ? futures : "binance")
-    self.publisher = publisher
+    let publisher = publisher(of: name, message)
     let id = registry.id(symbol: name, publisher: publisher) {
-      Instrument(
-        id: 0, symbol: name, publisher: publisher, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
+      let exponents = usualExponents(message, json)
+      return Instrument(
+        id: 0, symbol: name, publisher: publisher, priceExponent: exponents.price,
+        sizeExponent: exponents.size)
     }
-    return markets.add(symbol, Market(id: id))
+    return markets.add(symbol, Market(id: id, exponents: registry.exponents(of: id)))
+  }
+
+  /// The exchange that the recording is of, as its first message says.
+  mutating func publisher(of symbol: String, _ message: BinanceMessage) -> String {
+    if let publisher { return publisher }
+    // Contracts margined in coin are BTCUSD_PERP and BTCUSD_241227, those in dollars BTCUSDT.
+    let futures = symbol.contains("USD_") ? "binance-delivery" : "binance-futures"
+    let name = isFutures(message) ? futures : "binance"
+    publisher = name
+    return name
   }
 
   /// Futures have transaction times everywhere, spot has them in trades alone, with `M` beside.
@@ -104,12 +113,12 @@ extension BinanceLines {
     !message.previousFinalId.isEmpty || !message.transactionTime.isEmpty && !message.hasBestMatch
   }
 
-  func price(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
-    try TextField.number(json.text(text), "price", exponent: priceExponent)
+  mutating func price(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
+    try numbers.price(json.text(text), "price")
   }
 
-  func size(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
-    try TextField.number(json.text(text), "quantity", exponent: sizeExponent)
+  mutating func size(_ text: BinanceMessage.Text, _ json: JsonScanner) throws(BadRecord) -> Int64 {
+    try numbers.size(json.text(text), "quantity")
   }
 
   /// An id; 0 where there is none.

@@ -14,11 +14,18 @@ struct BinanceNamelessSnapshots {
     var update: UInt64
     var event: Event
     var changes: [BinanceDepth.Change]
+    /// At which the changes are, until it is known whose they are.
+    var exponents: InstrumentExponents
     var line: Int
-    var prices = InnerPrices()
+    private(set) var prices: InnerPrices
 
-    init(_ event: Event, at update: UInt64, _ changes: [BinanceDepth.Change], line: Int) {
+    init(
+      _ event: Event, at update: UInt64, _ changes: [BinanceDepth.Change],
+      _ exponents: InstrumentExponents, line: Int
+    ) {
       self.update = update
+      self.exponents = exponents
+      prices = InnerPrices(exponent: exponents.price)
       self.event = event
       self.changes = changes
       self.line = line
@@ -54,6 +61,23 @@ struct BinanceNamelessSnapshots {
   }
 }
 
+extension BinanceNamelessSnapshots.Snapshot {
+  /// Its changes at the exponents of the symbol that it turned out to be of.
+  func changes(
+    at exponents: InstrumentExponents
+  ) throws(DecimalNumber.Failure) -> [BinanceDepth.Change] {
+    if exponents == self.exponents { return changes }
+    var changes = changes
+    for index in changes.indices {
+      changes[index].price = try DecimalNumber.rescale(
+        changes[index].price, from: self.exponents.price, to: exponents.price)
+      changes[index].size = try DecimalNumber.rescale(
+        changes[index].size, from: self.exponents.size, to: exponents.size)
+    }
+    return changes
+  }
+}
+
 extension BinanceLines {
   /// Appends a snapshot, or lets it wait until it is known whose it is.
   mutating func appendSnapshot(
@@ -71,7 +95,8 @@ extension BinanceLines {
     // Appending those that wait takes `changes`.
     let changes = changes
     if event.eventTime != noTime { _ = note(timed: event, into: &output) }
-    let snapshot = BinanceNamelessSnapshots.Snapshot(event, at: update, changes, line: line)
+    let snapshot = BinanceNamelessSnapshots.Snapshot(
+      event, at: update, changes, numbers.exponents, line: line)
     switch owner(of: snapshot) {
     case .market(let market): return append(snapshot, market, into: &output)
     case .several(let fitting): throw undecided(snapshot, fitting, in: output.registry)
@@ -172,7 +197,12 @@ extension BinanceLines {
     guard !nameless.waiting.isEmpty else { return }
     var market = 0
     if let symbol = options.symbol {
-      market = namedMarket() ?? Array(symbol.utf8).withUnsafeBytes { add($0, false, registry) }
+      market =
+        namedMarket()
+        ?? Array(symbol.utf8).withUnsafeBytes {
+          let nothing = JsonScanner(UnsafeRawBufferPointer(start: nil, count: 0))
+          return add($0, BinanceMessage(), nothing, registry)
+        }
     } else if markets.count != 1 {
       return
     }
@@ -197,7 +227,15 @@ extension BinanceLines {
     // It is not known whose it is before the event that tells it.
     event.eventTime = max(event.eventTime, clock.lastEventTime)
     guard event.eventTime != noTime else { return _ = note(timed: event, into: &output) }
-    changes = snapshot.changes
+    do throws(DecimalNumber.Failure) {
+      changes = try snapshot.changes(at: markets[market].exponents)
+    } catch {
+      let symbol = output.registry.instruments[Int(markets[market].id)].symbol
+      output.warnings.append(
+        "line \(snapshot.line): the snapshot is left out: it has numbers that the exponents of "
+          + "\(symbol) do not keep")
+      return
+    }
     appendSnapshot(event, at: snapshot.update, market, into: &output)
   }
 

@@ -30,15 +30,24 @@ import EventModel
 struct BinanceLines: LineRecords {
   struct Market {
     var id: UInt32
-    var depth = BinanceDepth()
+    var exponents: InstrumentExponents
+    var depth: BinanceDepth
     /// Whether its trades are those of `aggTrade`; nil before the first.
     var hasAggregateTrades: Bool?
+
+    init(id: UInt32, exponents: InstrumentExponents) {
+      self.id = id
+      self.exponents = exponents
+      depth = BinanceDepth(priceExponent: exponents.price)
+    }
   }
 
   let kinds = KindSet(.level, .quote, .trade, .gap, .depth)
   let options: CaptureOptions
-  let priceExponent: Int8
-  let sizeExponent: Int8
+  var numbers: InstrumentNumbers
+  /// Of the survey: symbols that occurred, and what messages without one need.
+  var surveyed: Set<String> = []
+  var namelessNeeds = (prices: DecimalExtent(), sizes: DecimalExtent())
   var publisher: String?
   var markets = SymbolTable<Market>()
   var levels = LevelScratch()
@@ -50,14 +59,16 @@ struct BinanceLines: LineRecords {
   private var untimed = 0
   private var hasTimes = false
   /// Of an array, where its members stand.
-  private var members: [BinanceMessage.Text] = []
+  var members: [BinanceMessage.Text] = []
 
   init(_ options: CaptureOptions) {
     self.options = options
     publisher = options.publisher
-    priceExponent = options.priceExponent ?? -8
-    sizeExponent = options.sizeExponent ?? -8
+    numbers = InstrumentNumbers(options)
   }
+
+  var surveysLines: Bool { true }
+  var remarks: [CaptureRemark] { numbers.remarks }
 
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
@@ -85,7 +96,7 @@ struct BinanceLines: LineRecords {
     if let problem { throw problem }
   }
 
-  private mutating func read(
+  mutating func read(
     _ text: UnsafeRawBufferPointer, offset: Int
   ) throws(BadRecord) -> (BinanceMessage, JsonScanner) {
     var json = JsonScanner(text)
@@ -105,17 +116,12 @@ struct BinanceLines: LineRecords {
     into output: inout CaptureOutput
   ) throws(BadRecord) {
     let type = json.text(message.type)
+    guard isData(message, json) else { return countOther(message, type, into: &output) }
     let isPartial = isPartialDepth(json.text(message.stream))
     let isSnapshot = !message.lastUpdateId.isEmpty && !isPartial
-    guard
-      isSnapshot || isPartial || type.isText("depthUpdate")
-        || type.isText("trade") || type.isText("aggTrade") || type.isText("bookTicker")
-        || type.isEmpty && !message.bidPrice.isEmpty
-    else {
-      return countOther(message, type, into: &output)
-    }
     var event = try stamped(message, json, receiveTime: receiveTime)
     let market = market(message, json, in: output.registry)
+    numbers.exponents = market.map { markets[$0].exponents } ?? usualExponents(message, json)
     if isSnapshot {
       return try appendSnapshot(event, message, json, market, line: line, into: &output)
     }
@@ -134,6 +140,14 @@ struct BinanceLines: LineRecords {
       guard try isTold(market, isAggregate: isAggregate, into: &output) else { return }
       try appendTrade(event, message, json, isAggregate: isAggregate, into: &output)
     }
+  }
+
+  /// Whether a message is of a channel that is read.
+  func isData(_ message: BinanceMessage, _ json: JsonScanner) -> Bool {
+    let type = json.text(message.type)
+    return !message.lastUpdateId.isEmpty || isPartialDepth(json.text(message.stream))
+      || type.isText("depthUpdate") || type.isText("trade") || type.isText("aggTrade")
+      || type.isText("bookTicker") || type.isEmpty && !message.bidPrice.isEmpty
   }
 
   private func countOther(

@@ -5,6 +5,10 @@ import EventModel
 struct InnerPrices: Equatable {
   private var highestBid = noNumber
   private var lowestAsk = noNumber
+  /// Of the prices: those of two instruments may be kept at different ones.
+  let exponent: Int8
+
+  init(exponent: Int8) { self.exponent = exponent }
 
   mutating func take(_ price: Int64, _ side: Side) {
     if side == .bid {
@@ -19,7 +23,8 @@ struct InnerPrices: Equatable {
     if highestBid == noNumber, lowestAsk == noNumber { return nil }
     let bid = Double(highestBid == noNumber ? lowestAsk : highestBid)
     let ask = Double(lowestAsk == noNumber ? highestBid : lowestAsk)
-    return min(bid, ask)...max(bid, ask)
+    let scale = DecimalNumber.scale(exponent)
+    return (min(bid, ask) * scale)...(max(bid, ask) * scale)
   }
 
   /// Whether both may be of one instrument at about one time: they are no further apart than a tenth.

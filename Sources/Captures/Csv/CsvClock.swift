@@ -19,9 +19,11 @@ struct CsvClock {
   private let day: Int?
   private let session: SessionTimes?
   private let columns: CsvColumns
+  var rounding = TimeRounding()
 
   init(_ columns: CsvColumns, _ options: CaptureOptions) throws(CaptureOptionError) {
     self.columns = columns
+    rounding.rounds = options.rounds
     do throws(ZoneError) {
       clock = ZoneClock(try ZoneRules(name: options.timezone ?? "UTC"))
       session = try options.calendar.map(Self.session) ?? nil
@@ -50,10 +52,11 @@ struct CsvClock {
   ) throws(BadRecord) -> Moment {
     second = nil
     let first = columns.times[0]
-    let time = try first.format.read(splitter.field(first.column, of: line), .time)
+    let time = try first.format.read(splitter.field(first.column, of: line), .time, &rounding)
     guard columns.times.count == 2 else { return try moment(time) }
     let second = columns.times[1]
-    switch (time, try second.format.read(splitter.field(second.column, of: line), .time)) {
+    let other = try second.format.read(splitter.field(second.column, of: line), .time, &rounding)
+    switch (time, other) {
     case (.date(let date), .ofDay(let ofDay)), (.ofDay(let ofDay), .date(let date)):
       return .time(try utc(date: date, ofDay: ofDay))
     default:
@@ -67,7 +70,7 @@ struct CsvClock {
   ) throws(BadRecord) -> Int64 {
     if TextField.isAbsent(text) { return noTime }
     second = nil
-    switch try moment(try format.read(text, .receive)) {
+    switch try moment(try format.read(text, .receive, &rounding)) {
     case .date: throw TextField.bad(text, "receive", "a date without time of day")
     case .midnight(let time, _): return time
     case .time(let time):

@@ -7,9 +7,13 @@ enum CsvRole: String, CaseIterable {
   case bidSize = "bid_size"
   case askSize = "ask_size"
   case price, size, side, id
+  /// Whose order took from the book: the same as `side`. Whose order rested: the other.
+  case aggressor, maker
   /// Whether the buyer's order rested, so that the seller is the aggressor: true or false.
   case buyerMaker = "buyer_maker"
   case open, high, low, close, volume
+  /// How many trades a bar holds.
+  case trades
   case bidOpen = "bid_open"
   case bidHigh = "bid_high"
   case bidLow = "bid_low"
@@ -34,8 +38,11 @@ struct CsvColumns {
   private var indices: [CsvRole: Int] = [:]
   var times: [(column: Int, format: CsvTimeFormat)] = []
   var receive: (column: Int, format: CsvTimeFormat)?
+  /// The column that tells the aggressor, and how.
+  var side: (column: Int, sides: CsvSides)?
 
-  init(_ entries: [String]) throws(CaptureOptionError) {
+  init(_ list: [String]) throws(CaptureOptionError) {
+    let entries = Self.joined(list)
     count = entries.count
     for (column, entry) in entries.enumerated() where entry != "-" {
       let colon = entry.firstIndex(of: ":")
@@ -56,12 +63,33 @@ struct CsvColumns {
 
   func hasAny(_ roles: [CsvRole]) -> Bool { roles.contains { indices[$0] != nil } }
 
+  /// Joins what was cut inside the codes of a side, `side:0=buy` and `1=sell`.
+  private static func joined(_ list: [String]) -> [String] {
+    list.reduce(into: []) { entries, entry in
+      if let last = entries.last, last.contains(":"), last.contains("="), entry.contains("="),
+        !entry.contains(":")
+      {
+        entries[entries.count - 1] += "," + entry
+      } else {
+        entries.append(entry)
+      }
+    }
+  }
+
   private mutating func add(
     _ role: CsvRole, format: String?, column: Int
   ) throws(CaptureOptionError) {
+    if [.side, .aggressor, .maker].contains(role) {
+      guard side == nil else {
+        throw CaptureOptionError("--columns: several columns say the side")
+      }
+      side = (column, try CsvSides(format, role))
+      indices[role] = column
+      return
+    }
     guard role == .time || role == .receive else {
       guard format == nil else {
-        throw CaptureOptionError("--columns: only time and receive take a format after a colon")
+        throw CaptureOptionError("--columns: only times and sides take something after a colon")
       }
       guard indices.updateValue(column, forKey: role) == nil else {
         throw CaptureOptionError("--columns: \(role.rawValue) stands twice")

@@ -33,7 +33,7 @@ enum CsvHeaderCheck {
   }
 
   /// The role that a name says by itself.
-  private static func role(_ name: String) -> CsvRole? {
+  static func role(_ name: String) -> CsvRole? {
     let letters = name.lowercased().filter { $0.isLetter }
     return synonyms[letters]
       ?? CsvRole.allCases.first { $0.rawValue.filter { $0 != "_" } == letters }

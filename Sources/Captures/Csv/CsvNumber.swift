@@ -2,57 +2,48 @@ import EventModel
 
 /// Reads the numbers of CSV captures: exact decimals, as downloads write them. A dollar sign may lead,
 /// and commas may stand between groups of three digits (`$1,234.50`, `60,139,470`) where they are no
-/// separators of the file: in quotes, or where tabs or bars separate. In a file with semicolons a
-/// comma may be the decimal point, and is refused.
+/// separators of the file: in quotes, or where tabs, bars or semicolons separate. In a file with semicolons
+/// a comma may be the decimal point, so that `101,250` is refused there, and `1,234.50` is not.
 struct CsvNumber {
-  /// Rounds what has more decimals than are kept to the nearest, halves away from zero.
-  var rounds = false
-  var allowsGroups = true
+  var numbers: InstrumentNumbers
+  /// Whether `101,250` is a number with a group; otherwise two groups or a point must show that the comma
+  /// is not the point.
+  var allowsLoneGroup = true
+
+  init(_ options: CaptureOptions) { numbers = InstrumentNumbers(options) }
 
   /// `noNumber` where the field says that there is none.
   @inline(__always)
-  func read(
-    _ text: UnsafeRawBufferPointer, _ role: CsvRole, exponent: Int8
+  mutating func read(
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, _ quantity: Quantity
   ) throws(BadRecord) -> Int64 {
     do throws(DecimalNumber.Failure) {
-      return try DecimalNumber.parse(text, exponent: exponent)
+      return try DecimalNumber.parse(text, exponent: numbers.exponent(of: quantity))
     } catch {
-      return try readSlowly(text, role, exponent: exponent, error)
+      return try readSlowly(text, role, quantity, error)
     }
   }
 
   @inline(never)
-  private func readSlowly(
-    _ text: UnsafeRawBufferPointer, _ role: CsvRole, exponent: Int8,
+  private mutating func readSlowly(
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, _ quantity: Quantity,
     _ failure: DecimalNumber.Failure
   ) throws(BadRecord) -> Int64 {
-    if TextField.isAbsent(text) { return noNumber }
-    var failure = failure
-    var plain = Array(text)
-    if failure == .malformed, let bare = bare(text) {
-      plain = bare
-      let outcome = plain.withUnsafeBytes { bytes in
-        Result { () throws(DecimalNumber.Failure) in
-          try DecimalNumber.parse(bytes, exponent: exponent)
+    guard failure == .malformed, let bare = bare(text) else {
+      return try numbers.readSlowly(text, role.rawValue, quantity, failure)
+    }
+    let exponent = numbers.exponent(of: quantity)
+    let outcome = bare.withUnsafeBytes { bytes in
+      Result { () throws(BadRecord) in
+        do throws(DecimalNumber.Failure) {
+          return try DecimalNumber.parse(bytes, exponent: exponent)
+        } catch {
+          if error == .malformed { throw TextField.bad(text, role.rawValue, error.explanation) }
+          return try numbers.readSlowly(bytes, role.rawValue, quantity, error)
         }
       }
-      switch outcome {
-      case .success(let number): return number
-      case .failure(let error): failure = error
-      }
     }
-    guard failure == .inexact else {
-      throw TextField.bad(text, role.rawValue, failure.explanation)
-    }
-    guard rounds else {
-      throw TextField.bad(
-        text, role.rawValue,
-        "more decimals than are kept (see --round, --price-exponent, --size-exponent)")
-    }
-    guard let rounded = Self.rounded(plain, exponent: exponent) else {
-      throw TextField.bad(text, role.rawValue, DecimalNumber.Failure.outOfRange.explanation)
-    }
-    return rounded
+    return try outcome.get()
   }
 
   /// The number without its dollar sign and the commas between groups of three digits; nil where it
@@ -71,44 +62,13 @@ struct CsvNumber {
       rebasing: text[index...].prefix { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2C })
     let groups = whole.split(separator: 0x2C, omittingEmptySubsequences: false)
     if groups.count > 1 {
-      guard allowsGroups, let first = groups.first, (1...3).contains(first.count),
+      let isPlain = groups.count > 2 || text[(index + whole.count)...].first == 0x2E
+      guard allowsLoneGroup || isPlain, let first = groups.first, (1...3).contains(first.count),
         groups.dropFirst().allSatisfy({ $0.count == 3 })
       else { return nil }
     }
     for group in groups { result += group }
     result += text[(index + whole.count)...]
     return result.count == text.count ? nil : result
-  }
-
-  /// The integer nearest to a well-formed decimal over 10^exponent; nil where it does not fit.
-  private static func rounded(_ text: [UInt8], exponent: Int8) -> Int64? {
-    var digits: [UInt8] = []
-    var wholeDigits = 0
-    var power = 0
-    var seenPoint = false
-    let end = text.firstIndex { $0 | 0x20 == UInt8(ascii: "e") } ?? text.count
-    if end < text.count {
-      power = Int(String(decoding: text[(end + 1)...], as: UTF8.self)) ?? 0
-    }
-    for byte in text[..<end] {
-      if byte == 0x2E { seenPoint = true }
-      guard byte >= 0x30, byte <= 0x39 else { continue }
-      digits.append(byte - 0x30)
-      if !seenPoint { wholeDigits += 1 }
-    }
-    let kept = wholeDigits + power - Int(exponent)
-    guard kept >= 0 else { return 0 }
-    var value: Int64 = 0
-    for digit in digits.prefix(kept) {
-      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = product.addingReportingOverflow(Int64(digit))
-      if overflow || carry { return nil }
-      value = sum
-    }
-    if kept < digits.count, digits[kept] >= 5 {
-      guard value < .max else { return nil }
-      value += 1
-    }
-    return text.first == 0x2D ? -value : value
   }
 }

@@ -12,7 +12,7 @@ struct CsvTradeColumns {
     guard let price = columns.column(.price) else { return nil }
     self.price = price
     size = columns.column(.size)
-    side = columns.column(.side)
+    side = columns.side?.column
     buyerMaker = columns.column(.buyerMaker)
     id = columns.column(.id)
   }
@@ -41,6 +41,8 @@ struct CsvBarColumns {
   var prices: [Int?]
   var volumeRole: CsvRole
   var volume: Int?
+  /// The number of trades, of bars of trades.
+  var trades: Int?
 
   init?(_ columns: CsvColumns, _ basis: BarBasis, _ roles: [CsvRole], _ volume: CsvRole) {
     guard columns.hasAny(roles) else { return nil }
@@ -49,6 +51,7 @@ struct CsvBarColumns {
     prices = roles.map(columns.column)
     volumeRole = volume
     self.volume = columns.column(volume)
+    trades = basis == .trade ? columns.column(.trades) : nil
   }
 }
 
@@ -59,6 +62,8 @@ struct CsvRow {
     /// Open, high, low, close.
     var prices: InlinePrices
     var volume: Int64
+    /// How many trades; nil where the row does not say it.
+    var trades: UInt64?
   }
 
   var trade = Trade(price: noNumber, size: noNumber)
@@ -103,9 +108,13 @@ extension CsvRows {
         try price(bar.prices[0], bar.roles[0], line), try price(bar.prices[1], bar.roles[1], line),
         try price(bar.prices[2], bar.roles[2], line), try price(bar.prices[3], bar.roles[3], line)
       )
-      let volume = try size(bar.volume, bar.volumeRole, line)
+      var volume = try size(bar.volume, bar.volumeRole, line)
+      let trades = try bar.trades.flatMap { column throws(BadRecord) in try count(column, line) }
+      // Without trades there was no volume.
+      if trades == 0, volume == noNumber { volume = 0 }
       if prices != (noNumber, noNumber, noNumber, noNumber) {
-        row.bars.append(CsvRow.Bar(basis: bar.basis, prices: prices, volume: volume))
+        row.bars.append(
+          CsvRow.Bar(basis: bar.basis, prices: prices, volume: volume, trades: trades))
       }
     }
   }
@@ -132,8 +141,11 @@ extension CsvRows {
       let bar = row.bars[index]
       event.kind = .bar
       event.eventTime = row.end
-      event.bar = Bar(basis: bar.basis, start: row.start, volume: bar.volume)
+      event.bar = Bar(
+        basis: bar.basis, start: row.start, volume: bar.volume, trades: bar.trades ?? 0)
       event.flags = index == row.bars.count - 1 ? .last : []
+      if bar.trades != nil { event.flags.insert(.counted) }
+      if bar.prices.1 < bar.prices.2, bar.prices.1 != noNumber { invertedBars += 1 }
       guard let words = output.append(event, wordCount: BarWord.count) else { continue }
       words[BarWord.open] = bar.prices.0
       words[BarWord.high] = bar.prices.1
@@ -180,7 +192,7 @@ extension CsvRows {
     row.trade.price = try price(trade.price, .price, line)
     row.trade.size = try size(trade.size, .size, line)
     if let column = trade.side {
-      row.trade.aggressor = try TextField.side(splitter.field(column, of: line))
+      row.trade.aggressor = try sides.aggressor(splitter.field(column, of: line))
     }
     if let column = trade.buyerMaker {
       let text = splitter.field(column, of: line)
@@ -195,21 +207,34 @@ extension CsvRows {
     }
   }
 
-  @inline(__always)
-  private func price(
-    _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
-  ) throws(BadRecord) -> Int64 {
-    guard let column else { return noNumber }
-    return try number.read(splitter.field(column, of: line), role, exponent: priceExponent)
+  /// A number of trades; nil where the field is empty.
+  private func count(
+    _ column: Int, _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> UInt64? {
+    let text = splitter.field(column, of: line)
+    if TextField.isAbsent(text) { return nil }
+    // Some writers make floats of all columns.
+    guard let count = try? DecimalNumber.parse(text, exponent: 0), count >= 0 else {
+      throw TextField.bad(text, CsvRole.trades.rawValue, "not a number of trades")
+    }
+    return UInt64(count)
   }
 
   @inline(__always)
-  private func size(
+  private mutating func price(
+    _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Int64 {
+    guard let column else { return noNumber }
+    return try number.read(splitter.field(column, of: line), role, .price)
+  }
+
+  @inline(__always)
+  private mutating func size(
     _ column: Int?, _ role: CsvRole, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     guard let column else { return noNumber }
     let text = splitter.field(column, of: line)
-    let size = try number.read(text, role, exponent: sizeExponent)
+    let size = try number.read(text, role, .size)
     if size < 0, size != noNumber { throw TextField.bad(text, role.rawValue, "below zero") }
     return size
   }

@@ -6,38 +6,53 @@ import EventModel
 /// group. Bars stand in captures by their start and get their end as event time. Absent fields stay
 /// absent, and a row that has none of its prices becomes nothing.
 struct CsvRows: LineRecords {
+  struct Known {
+    var id: UInt32
+    var exponents: InstrumentExponents
+  }
+
   let kinds: KindSet
   let columns: CsvColumns
-  let priceExponent: Int8
-  let sizeExponent: Int8
   let barInterval: Int64?
-  var number = CsvNumber()
+  var number: CsvNumber
   let publisher: String
-  private let symbolColumn: Int?
-  private let symbol: String?
+  let symbolColumn: Int?
+  let symbol: String?
   let trade: CsvTradeColumns?
+  let sides: CsvSides
   let quote: CsvQuoteColumns?
   let bars: [CsvBarColumns]
   var clock: CsvClock
   var splitter = FieldSplitter()
   var row = CsvRow()
-  private var instruments = SymbolTable<UInt32>()
-  private var onlyInstrument: UInt32?
+  var instruments = SymbolTable<Known>()
+  var onlyInstrument: Known?
   private(set) var hasHeader = false
+  var surveysLines: Bool { true }
+  /// Bars whose low is above their high.
+  var invertedBars = 0
+  /// The first line that is no comment was met.
+  private var isBegun = false
+  private var hasRows = false
+
+  var remarks: [CaptureRemark] {
+    number.numbers.remarks + clock.rounding.remarks + [
+      CaptureRemark("bars whose low is above their high", invertedBars)
+    ]
+  }
   /// By instrument.
-  private var occurrences: [CsvOccurrence] = []
+  var occurrences: [CsvOccurrence] = []
 
   init(_ options: CaptureOptions) throws(CaptureOptionError) {
     columns = try CsvColumns(options.columns)
     clock = try CsvClock(columns, options)
-    priceExponent = options.priceExponent ?? -9
-    sizeExponent = options.sizeExponent ?? -6
+    number = CsvNumber(options)
     barInterval = options.barInterval
-    number.rounds = options.rounds
     publisher = options.publisher ?? ""
     symbol = options.symbol
     symbolColumn = columns.column(.symbol)
     trade = CsvTradeColumns(columns)
+    if let side = columns.side { sides = side.sides } else { sides = try CsvSides(nil, .side) }
     quote = CsvQuoteColumns(columns)
     bars = [
       CsvBarColumns(columns, .trade, CsvRole.tradeBar, .volume),
@@ -76,26 +91,68 @@ struct CsvRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    if number == 1 { chooseSeparator(line) }
-    try splitter.split(line)
-    guard splitter.count == columns.count else {
-      throw BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
-    }
-    if number == 1, isHeader(line) {
-      hasHeader = true
+    switch try meaning(of: line) {
+    case .comment: return output.countUnmapped("comment line")
+    case .header:
       if let warning = CsvHeaderCheck.warning(names(line)) { output.warnings.append(warning) }
       return
+    case .row: break
     }
+    if !hasRows {
+      hasRows = true
+      let first = columns.times[0]
+      if let doubt = first.format.doubt(splitter.field(first.column, of: line)) {
+        output.warnings.append(doubt)
+      }
+    }
+    let known = try known(line)
+    self.number.numbers.exponents =
+      known?.exponents ?? usualExponents(line, in: output.registry)
     try read(line, try moment(line))
     var event = Event(kind: .trade, eventTime: noTime)
     if let (column, format) = columns.receive {
       event.receiveTime = try clock.receiveTime(
         splitter.field(column, of: line), format, near: row.moment)
     }
-    event.instrument = try instrument(line, in: output)
+    event.instrument = known?.id ?? register(line, in: output.registry)
     occurrences[Int(event.instrument)].note(row.moment)
     output.records += 1
     append(event, into: &output)
+  }
+
+  enum Meaning { case comment, header, row }
+
+  /// Splits a line. What begins with `#` is a comment, save a first line that names the columns.
+  @inline(__always)
+  mutating func meaning(of line: UnsafeRawBufferPointer) throws(BadRecord) -> Meaning {
+    if !isBegun { return try meaning(ofFirst: line) }
+    if line.first == UInt8(ascii: "#") { return .comment }
+    try splitter.split(line)
+    guard splitter.count == columns.count else { throw wrongCount }
+    return .row
+  }
+
+  @inline(never)
+  private mutating func meaning(
+    ofFirst line: UnsafeRawBufferPointer
+  ) throws(BadRecord) -> Meaning {
+    // Looking at the line is not reading it.
+    let rounding = clock.rounding
+    defer { clock.rounding = rounding }
+    chooseSeparator(line)
+    let isComment = line.first == UInt8(ascii: "#")
+    let isWhole = (try? splitter.split(line)) != nil && splitter.count == columns.count
+    if isComment, !isWhole { return .comment }
+    isBegun = true
+    try splitter.split(line)
+    guard isWhole else { throw wrongCount }
+    guard isHeader(line) else { return isComment ? .comment : .row }
+    hasHeader = true
+    return .header
+  }
+
+  private var wrongCount: BadRecord {
+    BadRecord("the row has \(splitter.count) fields where --columns has \(columns.count)")
   }
 
   /// When a row is. Of a local time that clocks showed twice, the one that follows on the rows before.
@@ -104,7 +161,7 @@ struct CsvRows: LineRecords {
   ) throws(BadRecord) -> CsvClock.Moment {
     let moment = try clock.moment(splitter, line)
     guard case .time(let first) = moment, let second = clock.second,
-      let instrument = knownInstrument(line)
+      let instrument = (try known(line))?.id
     else { return moment }
     return .time(
       occurrences[Int(instrument)].choose(first: first, second: second, isBar: !bars.isEmpty))
@@ -130,52 +187,18 @@ struct CsvRows: LineRecords {
       break
     }
     splitter.separator = fitting ?? UInt8(ascii: ",")
-    number.allowsGroups = splitter.separator != UInt8(ascii: ";")
+    number.allowsLoneGroup = splitter.separator != UInt8(ascii: ";")
   }
 
   /// Whether no number and no time of a first row can be read: then it names the columns.
   private mutating func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
     if (try? clock.moment(splitter, line)) != nil { return false }
-    for role in CsvRole.allCases where ![.symbol, .side, .buyerMaker, .id].contains(role) {
+    for role in CsvRole.allCases
+    where ![.symbol, .side, .aggressor, .maker, .buyerMaker, .id].contains(role) {
       guard let column = columns.column(role) else { continue }
       let text = splitter.field(column, of: line)
       if !text.isEmpty, (try? DecimalNumber.parse(text, exponent: -9)) != nil { return false }
     }
     return true
-  }
-
-  /// The instrument of a row; nil where it has not occurred yet.
-  private mutating func knownInstrument(_ line: UnsafeRawBufferPointer) -> UInt32? {
-    guard let symbolColumn else { return onlyInstrument }
-    return instruments.index(of: splitter.field(symbolColumn, of: line)).map { instruments[$0] }
-  }
-
-  /// The instrument of a row; a new one is registered.
-  mutating func instrument(
-    _ line: UnsafeRawBufferPointer, in output: borrowing CaptureOutput
-  ) throws(BadRecord) -> UInt32 {
-    guard let symbolColumn else {
-      if let onlyInstrument { return onlyInstrument }
-      let id = register(symbol ?? "", in: output.registry)
-      onlyInstrument = id
-      return id
-    }
-    let name = splitter.field(symbolColumn, of: line)
-    if let index = instruments.index(of: name) { return instruments[index] }
-    let text = splitter.text(symbolColumn, of: line)
-    guard !text.isEmpty else { throw BadRecord("symbol \"\" is empty") }
-    let id = register(text, in: output.registry)
-    _ = instruments.add(name, id)
-    return id
-  }
-
-  private mutating func register(_ symbol: String, in registry: InstrumentRegistry) -> UInt32 {
-    let id = registry.id(symbol: symbol, publisher: publisher) {
-      Instrument(
-        id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
-    }
-    while occurrences.count <= Int(id) { occurrences.append(CsvOccurrence()) }
-    return id
   }
 }

@@ -58,13 +58,29 @@ enum CsvTime {
   case ofDay(Int64)
 }
 
+/// Times that are finer than a nanosecond, such as floats: with `--round` they are rounded and counted.
+struct TimeRounding {
+  var rounds = false
+  private(set) var count = 0
+
+  var remarks: [CaptureRemark] { [CaptureRemark("times rounded to a nanosecond (--round)", count)] }
+
+  fileprivate mutating func nearest(_ text: UnsafeRawBufferPointer, exponent: Int8) -> Int64? {
+    guard rounds, let time = DecimalNumber.nearest(text, exponent: exponent) else { return nil }
+    count += 1
+    return time
+  }
+}
+
 extension CsvTimeFormat {
-  func read(_ text: UnsafeRawBufferPointer, _ role: CsvRole) throws(BadRecord) -> CsvTime {
+  func read(
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, _ rounding: inout TimeRounding
+  ) throws(BadRecord) -> CsvTime {
     switch self {
     case .epoch(let power):
-      return .utc(try Self.number(text, role, power: power))
+      return .utc(try Self.number(text, role, power: power, &rounding))
     case .ofDay(let power):
-      let time = try Self.number(text, role, power: power)
+      let time = try Self.number(text, role, power: power, &rounding)
       guard time >= 0, time <= Timestamp.day else {
         throw TextField.bad(text, role.rawValue, "outside the day")
       }
@@ -89,20 +105,35 @@ extension CsvTimeFormat {
     // Behind the date, which may have hyphens, nothing but the offset begins so.
     guard
       let end = text.dropFirst(11).firstIndex(where: { $0 == 0x2B || $0 == 0x2D || $0 == 0x5A }),
-      let (local, _) = Timestamp.parse(UnsafeRawBufferPointer(rebasing: text[..<end]))
+      let (local, _) = Timestamp.parse(
+        UnsafeRawBufferPointer(rebasing: text[..<(text[end - 1] == 0x20 ? end - 1 : end)]))
     else { return nil }
     let (date, rest) = Timestamp.floorDivide(local, Timestamp.day)
     return rest == 0 ? .midnight(time, Int(date)) : nil
   }
 
-  /// Nanoseconds, exact.
+  /// Why a number of the first row is probably in another unit: it lies outside the years 1990 to 2100, and
+  /// in them in that unit. Nil where there is no doubt.
+  func doubt(_ text: UnsafeRawBufferPointer) -> String? {
+    let whole = UnsafeRawBufferPointer(rebasing: text.prefix { $0 >= 0x30 && $0 <= 0x39 })
+    guard case .epoch(let power) = self, let number = TextField.unsigned(whole),
+      let other = ReceiveStamp.power(of: number), other != power
+    else { return nil }
+    let names: [Int8: String] = [0: "s", -3: "ms", -6: "us", -9: "ns"]
+    guard let said = names[power], let meant = names[other] else { return nil }
+    return
+      "time \(TextField.shown(text)) is read as \(said), but looks like \(meant): time:\(meant)"
+  }
+
+  /// Nanoseconds.
   private static func number(
-    _ text: UnsafeRawBufferPointer, _ role: CsvRole, power: Int8
+    _ text: UnsafeRawBufferPointer, _ role: CsvRole, power: Int8, _ rounding: inout TimeRounding
   ) throws(BadRecord) -> Int64 {
     do throws(DecimalNumber.Failure) {
       return try DecimalNumber.parse(text, exponent: -9 - power)
     } catch .inexact {
-      throw TextField.bad(text, role.rawValue, "finer than nanoseconds")
+      if let time = rounding.nearest(text, exponent: -9 - power) { return time }
+      throw TextField.bad(text, role.rawValue, "finer than nanoseconds (--round rounds it)")
     } catch .outOfRange {
       throw TextField.bad(text, role.rawValue, "outside the years 1900 to 2184")
     } catch {

@@ -72,9 +72,22 @@ struct TimePattern {
     }
   }
 
-  /// The time that a text says; nil when it does not match.
+  /// The time that a text says; nil when it does not match. Where digits of the hour and the minute stand
+  /// together, the zero before a single digit may be missing if the text is no time otherwise: 93000123
+  /// as `%H%M%S%f`.
   func read(_ text: UnsafeRawBufferPointer) -> CsvTime? {
+    read(text, shortHour: false) ?? (hasClosedHour ? read(text, shortHour: true) : nil)
+  }
+
+  private var hasClosedHour: Bool {
+    zip(steps, steps.dropFirst()).contains {
+      $0 == .field(UInt8(ascii: "H")) && $1 == .field(UInt8(ascii: "M"))
+    }
+  }
+
+  private func read(_ text: UnsafeRawBufferPointer, shortHour: Bool) -> CsvTime? {
     var reader = TimeReader(text)
+    reader.hoursAreShort = shortHour
     for step in steps {
       guard reader.take(step) else { return nil }
     }

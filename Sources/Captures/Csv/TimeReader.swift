@@ -5,6 +5,8 @@ struct TimeReader {
   private let text: UnsafeRawBufferPointer
   private var index = 0
   var parts = TimeParts()
+  /// Hours have one digit.
+  var hoursAreShort = false
 
   init(_ text: UnsafeRawBufferPointer) {
     self.text = text
@@ -42,6 +44,7 @@ struct TimeReader {
     case UInt8(ascii: "Y"): return 4
     case UInt8(ascii: "j"): return 3
     case UInt8(ascii: "s"): return 10
+    case UInt8(ascii: "H"): return hoursAreShort ? 1 : 2
     default: return 2
     }
   }

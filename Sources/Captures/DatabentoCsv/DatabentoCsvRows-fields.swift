@@ -74,16 +74,16 @@ extension DatabentoCsvRows {
   private mutating func price(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    try prices.read(splitter.field(column, of: line), role, exponent: priceExponent)
+    try prices.read(splitter.field(column, of: line), role, &numbers)
   }
 
-  private func size(
+  private mutating func size(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
     let text = splitter.field(column, of: line)
     // UNDEF_ORDER_SIZE
     if text.isText("4294967295") { return noNumber }
-    return try TextField.number(text, "\(role)", exponent: sizeExponent)
+    return try numbers.size(text, "\(role)")
   }
 
   /// An integer without sign; 0 where the column or the field is missing.

@@ -41,7 +41,9 @@ extension DatabentoCsvRows {
         throw BadRecord(
           "the capture names no symbol: name it with --symbols", place: "", isSkippable: false)
       }
-      return register(symbol, publisher, 0, in: registry)
+      let id = register(symbol, publisher, 0, in: registry)
+      numbers.exponents = registry.exponents(of: id)
+      return id
     }
     let name = splitter.field(column, of: line)
     let index = instruments.index(of: name) ?? instruments.add(name, [])
@@ -51,6 +53,7 @@ extension DatabentoCsvRows {
       if known.venueId != venueId, known.venueId != 0, venueId != 0 {
         roll = Roll(symbol: index, place: place, venueId: venueId)
       }
+      numbers.exponents = known.exponents
       return known.id
     }
     var symbol = splitter.text(column, of: line)
@@ -65,7 +68,9 @@ extension DatabentoCsvRows {
       symbol = given
     }
     let id = register(symbol, publisher, venueId, in: registry)
-    instruments[index].append(Known(publisher: publisher, id: id, venueId: venueId))
+    numbers.exponents = registry.exponents(of: id)
+    instruments[index].append(
+      Known(publisher: publisher, id: id, exponents: numbers.exponents, venueId: venueId))
     return id
   }
 
@@ -87,8 +92,7 @@ extension DatabentoCsvRows {
         UInt16(clamping: publisher), dataset: "", fallback: options.publisher)
     return registry.id(symbol: symbol, publisher: name) {
       var instrument = Instrument(
-        id: 0, symbol: symbol, publisher: name, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
+        id: 0, symbol: symbol, publisher: name, priceExponent: -9, sizeExponent: 0)
       instrument.venueId = venueId
       return instrument
     }

@@ -23,6 +23,7 @@ struct DatabentoCsvRows: LineRecords {
   struct Known {
     var publisher: UInt64
     var id: UInt32
+    var exponents: InstrumentExponents
     /// 0 where the capture does not say it.
     var venueId: UInt64
   }
@@ -34,8 +35,6 @@ struct DatabentoCsvRows: LineRecords {
   }
 
   let options: CaptureOptions
-  let priceExponent: Int8
-  let sizeExponent: Int8
   var splitter = FieldSplitter()
   var held = HeldEvent()
   private var columns: DatabentoColumns?
@@ -47,14 +46,15 @@ struct DatabentoCsvRows: LineRecords {
   var namedVenueId: UInt64?
   var lastEventTime = noTime
   var prices = PriceUnits()
+  var numbers: InstrumentNumbers
 
   init(_ options: CaptureOptions) {
     self.options = options
-    priceExponent = options.priceExponent ?? -9
-    sizeExponent = options.sizeExponent ?? 0
+    numbers = InstrumentNumbers(options)
   }
 
   var hasHeader: Bool { true }
+  var remarks: [CaptureRemark] { numbers.remarks }
 
   var kinds: KindSet { hasRolled ? ownKinds.union(KindSet(.status)) : ownKinds }
 

@@ -36,14 +36,14 @@ struct PriceUnits {
   /// Of the row at hand.
   var line = 0
 
-  /// A price at `exponent`; `noNumber` where there is none, which the largest Int64 also says.
+  /// A price at its instrument's exponent; `noNumber` where there is none, which the largest Int64 also says.
   @inline(__always)
   mutating func read(
-    _ text: UnsafeRawBufferPointer, _ role: StaticString, exponent: Int8
+    _ text: UnsafeRawBufferPointer, _ role: StaticString, _ numbers: inout InstrumentNumbers
   ) throws(BadRecord) -> Int64 {
     let isDecimal = text.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
     if isDecimal {
-      let value = try TextField.number(text, "\(role)", exponent: exponent)
+      let value = try numbers.price(text, "\(role)")
       if convention != .decimals, value != 0, value != noNumber { try meetDecimal(text, role) }
       return value
     }
@@ -52,12 +52,12 @@ struct PriceUnits {
     if fixed == 0 { return 0 }
     if try meetInteger(fixed, text, role) {
       do throws(DecimalNumber.Failure) {
-        return try DecimalNumber.rescale(fixed, from: -9, to: exponent)
+        return try DecimalNumber.rescale(fixed, from: -9, to: numbers.exponents.price)
       } catch {
-        throw TextField.bad(text, "\(role)", error.explanation)
+        throw numbers.unfitting(text, "\(role)", .price, error == .inexact)
       }
     }
-    return try TextField.number(text, "\(role)", exponent: exponent)
+    return try numbers.price(text, "\(role)")
   }
 
   @inline(never)

@@ -35,8 +35,8 @@ public enum DbnFormats {
   private static func make(
     fragment: Bool, _ options: CaptureOptions
   ) throws(CaptureOptionError) -> any CaptureDecoder {
-    let price = options.priceExponent ?? DbnDecoder.priceExponent
-    let size = options.sizeExponent ?? DbnDecoder.sizeExponent
+    let price = options.exponents.price ?? DbnDecoder.priceExponent
+    let size = options.exponents.size ?? DbnDecoder.sizeExponent
     guard price == DbnDecoder.priceExponent, size == DbnDecoder.sizeExponent else {
       throw CaptureOptionError("DBN has prices at exponent -9 and sizes at 0; they are kept so")
     }

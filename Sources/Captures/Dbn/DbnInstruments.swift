@@ -147,7 +147,7 @@ struct DbnInstruments {
     let name = DbnPublishers.name(
       publisher, dataset: metadata.dataset, fallback: options.publisher)
     let calendar = options.calendar ?? ""
-    let id = registry.id(symbol: symbol, publisher: name) {
+    let id = registry.id(symbol: symbol, publisher: name, fixedBy: "DBN") {
       var instrument = Instrument(
         id: 0, symbol: symbol, publisher: name, priceExponent: DbnDecoder.priceExponent,
         sizeExponent: DbnDecoder.sizeExponent)

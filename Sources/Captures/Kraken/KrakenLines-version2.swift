@@ -91,7 +91,7 @@ extension KrakenLines {
     }
     let pair = try pair(symbol, most, in: output.registry)
     try readChanges(json, pair, isSnapshot: isSnapshot)
-    try setChecksum(json.text(book.checksum))
+    try setChecksum(json.text(book.checksum), pair)
     var event = Event(
       kind: .level, eventTime: noTime, receiveTime: stamp.time, instrument: pair.id,
       flags: isSnapshot ? .snapshot : [])
@@ -136,8 +136,8 @@ extension KrakenLines {
       kind: .trade, eventTime: try moment(json.text(told.timestamp)), receiveTime: stamp.time,
       instrument: pair.id)
     event.trade = Trade(
-      price: try number(told.price, json, "price", pair.priceExponent),
-      size: try number(told.quantity, json, "qty", pair.sizeExponent),
+      price: try number(told.price, json, "price", .price, pair),
+      size: try number(told.quantity, json, "qty", .size, pair),
       aggressor: try TextField.side(json.text(told.side)),
       conditions: orderType.isText("market") ? 1 : orderType.isText("limit") ? 2 : 0)
     event.trade.tradeId = id

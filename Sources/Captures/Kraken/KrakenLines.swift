@@ -17,8 +17,9 @@ import EventModel
 struct KrakenLines: LineRecords {
   struct Pair {
     var id: UInt32
-    var priceExponent: Int8
-    var sizeExponent: Int8
+    var exponents: InstrumentExponents
+    /// The exponents are the venue's decimals, so that its checksums can be verified.
+    var hasVenueDecimals: Bool
   }
 
   let kinds = KindSet(.level, .trade, .gap)
@@ -32,9 +33,23 @@ struct KrakenLines: LineRecords {
   var clock = ConnectionClock()
   var version2 = KrakenVersion2State()
   private var isConnected = false
+  private var numbers: InstrumentNumbers
+  /// Checksums left out, as the pair is kept at other decimals than the venue's.
+  private var unverified = 0
 
   init(_ options: CaptureOptions) {
     self.options = options
+    numbers = InstrumentNumbers(options)
+  }
+
+  var exponentPolicy: ExponentPolicy { .venue }
+
+  var remarks: [CaptureRemark] {
+    numbers.remarks + [
+      CaptureRemark(
+        "checksums not verified, as their pairs are kept at other decimals than the venue's",
+        unverified)
+    ]
   }
 
   mutating func decode(
@@ -86,7 +101,7 @@ struct KrakenLines: LineRecords {
       kind: .level, eventTime: try time(json.text(message.newest), "level time"),
       receiveTime: receiveTime, instrument: pair.id, flags: message.isSnapshot ? .snapshot : [])
     try readChanges(json, pair, isSnapshot: message.isSnapshot)
-    try setChecksum(json.text(message.checksum))
+    try setChecksum(json.text(message.checksum), pair)
     clock.note(eventTime: event.eventTime, receiveTime: receiveTime)
     appendChanges(event, into: &output)
   }
@@ -100,15 +115,19 @@ struct KrakenLines: LineRecords {
     for entry in levels.entries {
       changes.append(
         Level(
-          price: try number(entry.price, json, "price", pair.priceExponent),
-          size: try number(entry.size, json, "volume", pair.sizeExponent),
+          price: try number(entry.price, json, "price", .price, pair),
+          size: try number(entry.size, json, "volume", .size, pair),
           side: entry.isBid ? .bid : .ask))
     }
   }
 
   /// Puts the checksum, where there is one, on the last change.
-  mutating func setChecksum(_ text: UnsafeRawBufferPointer) throws(BadRecord) {
+  mutating func setChecksum(_ text: UnsafeRawBufferPointer, _ pair: Pair) throws(BadRecord) {
     if text.isEmpty { return }
+    guard pair.hasVenueDecimals else {
+      unverified += 1
+      return
+    }
     guard let checksum = TextField.unsigned(text).flatMap({ UInt32(exactly: $0) }) else {
       throw TextField.bad(text, "checksum", "not a number of 32 bits")
     }
@@ -138,8 +157,8 @@ struct KrakenLines: LineRecords {
     for execution in executions {
       let orderType = json.text(execution.orderType)
       let trade = Trade(
-        price: try number(execution.price, json, "price", pair.priceExponent),
-        size: try number(execution.volume, json, "volume", pair.sizeExponent),
+        price: try number(execution.price, json, "price", .price, pair),
+        size: try number(execution.volume, json, "volume", .size, pair),
         aggressor: try TextField.side(json.text(execution.side)),
         conditions: orderType.isText("m") ? 1 : orderType.isText("l") ? 2 : 0)
       trades.append((trade, try time(json.text(execution.time), "trade time")))
@@ -191,19 +210,16 @@ extension KrakenLines {
   ) throws(BadRecord) -> Pair {
     if let index = pairs.index(of: name) { return pairs[index] }
     guard !name.isEmpty else { throw BadRecord("the message names no pair") }
-    let priceExponent = options.priceExponent ?? -priceDecimals
-    let sizeExponent = options.sizeExponent ?? -sizeDecimals
+    let decimals = InstrumentExponents(price: -priceDecimals, size: -sizeDecimals)
     let symbol = String(decoding: name, as: UTF8.self)
     let publisher = options.publisher ?? "kraken"
     let id = registry.id(symbol: symbol, publisher: publisher) {
       Instrument(
-        id: 0, symbol: symbol, publisher: publisher, priceExponent: priceExponent,
-        sizeExponent: sizeExponent)
+        id: 0, symbol: symbol, publisher: publisher, priceExponent: decimals.price,
+        sizeExponent: decimals.size)
     }
-    // Another capture of this run may have registered the pair with exponents of its own.
-    let known = registry.instruments[Int(id)]
-    let pair = Pair(
-      id: id, priceExponent: known.priceExponent, sizeExponent: known.sizeExponent)
+    let exponents = registry.exponents(of: id)
+    let pair = Pair(id: id, exponents: exponents, hasVenueDecimals: exponents == decimals)
     _ = pairs.add(name, pair)
     return pair
   }
@@ -221,11 +237,14 @@ extension KrakenLines {
     return Int8(max(0, min(18, decimals)))
   }
 
-  func number(
-    _ text: KrakenMessage.Text, _ json: JsonScanner, _ role: StaticString, _ exponent: Int8
+  mutating func number(
+    _ text: KrakenMessage.Text, _ json: JsonScanner, _ role: StaticString, _ quantity: Quantity,
+    _ pair: Pair
   ) throws(BadRecord) -> Int64 {
     let text = json.text(text)
-    let value = try TextField.number(text, "\(role)", exponent: exponent)
+    numbers.exponents = pair.exponents
+    let value =
+      quantity == .price ? try numbers.price(text, "\(role)") : try numbers.size(text, "\(role)")
     guard value != noNumber else { throw TextField.bad(text, "\(role)", "not a decimal number") }
     return value
   }

@@ -1,4 +1,3 @@
-import Calendars
 import EventModel
 
 /// Decodes LOBSTER message files, with or without a header line. Times count from midnight of a day
@@ -25,8 +24,12 @@ public struct LobsterDecoder: CaptureDecoder {
     guard let levels, levels <= Self.fewLevels else { return [] }
     return [
       "LOBSTER: orders that leave \(bestLevels) are never told, so a book kept from this capture "
-        + "(normalize --book) holds orders that are gone"
+        + "(normalize --book) holds orders that are gone; name its order-book file too, and it does not"
     ]
+  }
+
+  public var remarks: [CaptureRemark] {
+    [CaptureRemark("times rounded to a nanosecond", roundedTimes)]
   }
 
   private var bestLevels: String {
@@ -36,58 +39,18 @@ public struct LobsterDecoder: CaptureDecoder {
   private let isOrderBook: Bool
   /// The levels that the file tells of, where its name says it.
   private let levels: Int?
-  private let symbol: String
-  private let publisher: String
-  private let calendar: String
-  /// Midnight of the day by the local clock.
-  private let midnight: Int64
-  private var clock: ZoneClock
+  private var day: LobsterDay
   private var instrument: UInt32?
   /// The first message came.
   private var isBegun = false
   /// Lines consumed.
   private var line = 0
+  private var roundedTimes = 0
 
   public init(options: CaptureOptions) throws(CaptureOptionError) {
-    let named = LobsterFormat.parse(fileName: options.fileName)
-    guard let day = options.day ?? named?.day else {
-      throw CaptureOptionError(
-        "a LOBSTER file does not hold its date: say --date, or keep it in the name as in "
-          + "AMZN_2012-06-21_…")
-    }
-    // A name of the user's does not rename a file that has one: it is then one of those asked for.
-    guard let symbol = named?.symbol ?? options.symbol else {
-      throw CaptureOptionError(
-        "a LOBSTER file does not hold its symbol: say --symbols with one name, or keep it in the "
-          + "file's name as in AMZN_2012-06-21_…")
-    }
-    let price = options.priceExponent ?? Self.priceExponent
-    guard price == Self.priceExponent, options.sizeExponent ?? 0 == Self.sizeExponent else {
-      throw CaptureOptionError("LOBSTER has prices at exponent -4 and sizes at 0; they are kept so")
-    }
-    let timezone = options.timezone ?? "America/New_York"
-    do throws(ZoneError) {
-      clock = ZoneClock(try ZoneRules(name: timezone))
-    } catch {
-      throw CaptureOptionError(error.description)
-    }
-    guard abs(day) < 100_000 else {
-      throw CaptureOptionError("the date is outside the years 1678 to 2261")
-    }
-    if let said = options.day, let named, said != named.day {
-      throw CaptureOptionError(
-        "--date \(Self.date(said)) is not the date in the file's name, \(Self.date(named.day))")
-    }
+    day = try LobsterDay(options)
     isOrderBook = LobsterFormat.isOrderBook(fileName: options.fileName)
     levels = LobsterFormat.levels(fileName: options.fileName)
-    midnight = Int64(day) * Timestamp.day
-    self.symbol = symbol
-    publisher = options.publisher ?? "XNAS"
-    calendar = options.calendar ?? ""
-  }
-
-  private static func date(_ day: Int) -> String {
-    String(Timestamp.format(Int64(day) * Timestamp.day).prefix(10))
   }
 
   public mutating func decode(
@@ -114,6 +77,7 @@ public struct LobsterDecoder: CaptureDecoder {
       do throws(LobsterMessage.Fault) {
         let message = try LobsterMessage(UnsafeRawBufferPointer(rebasing: text))
         try append(message, instrument, to: &output)
+        if message.isTimeRounded { roundedTimes += 1 }
       } catch {
         let bad = isOrderBook ? orderBookFile : BadRecord(error.cause, place: "line \(line)")
         return DecodeOutcome(consumed: offset, problem: bad)
@@ -124,20 +88,13 @@ public struct LobsterDecoder: CaptureDecoder {
 
   private var orderBookFile: BadRecord {
     BadRecord(
-      "this is the order-book file; the events are in the message file that comes with it",
+      "this is the order-book file; the events are in the message file that comes with it: put that beside "
+        + "it, or name both",
       place: "line \(line)", isSkippable: false)
   }
 
   private mutating func register(in registry: InstrumentRegistry) -> UInt32 {
-    let id = registry.id(symbol: symbol, publisher: publisher) {
-      var instrument = Instrument(
-        id: 0, symbol: symbol, publisher: publisher, priceExponent: Self.priceExponent,
-        sizeExponent: Self.sizeExponent)
-      instrument.currency = "USD"
-      instrument.tickSize = 100
-      instrument.calendar = calendar
-      return instrument
-    }
+    let id = day.register(in: registry)
     instrument = id
     return id
   }
@@ -147,69 +104,32 @@ public struct LobsterDecoder: CaptureDecoder {
   private mutating func append(
     _ message: LobsterMessage, _ instrument: UInt32, to output: inout CaptureOutput
   ) throws(LobsterMessage.Fault) {
-    let time: Int64
-    do throws(ZoneError) {
-      time = try clock.utc(local: midnight + message.time)
-    } catch {
-      throw LobsterMessage.Fault(cause: error.description)
-    }
-    var event = Event(kind: .orderAction, eventTime: time, instrument: instrument)
-    let resting: Side = message.direction == 1 ? .bid : .ask
-    var order = OrderActionBody(
-      price: message.price, size: message.size, orderId: message.orderId, action: .add,
-      side: resting)
-    let status = message.type == 7 ? try status(message.price) : nil
+    var event = Event(
+      kind: .orderAction, eventTime: try day.time(message), instrument: instrument)
+    let status = try message.status()
     if !isBegun {
       isBegun = true
-      output.append(clear(event))
+      // What the day before left in the book is void.
+      event.flags.insert(.snapshot)
+      event.orderAction = .clear
+      output.append(event)
     }
-    switch message.type {
-    case 1: order.action = .add
-    case 2: order.action = .reduce
-    case 3: order.action = .delete
-    case 4:
-      order.action = .execute
-      var execution = event
-      execution.flags = []
-      execution.kind = .trade
-      execution.trade = trade(message, aggressor: resting == .bid ? .ask : .bid)
-      output.append(execution)
-    case 5:
+    let action = message.action
+    if let trade = message.trade {
       event.kind = .trade
-      event.flags.insert(.hidden)
-      event.trade = trade(message, aggressor: resting == .bid ? .ask : .bid)
-    case 6:
-      event.kind = .trade
-      event.flags.insert(.auction)
-      event.trade = trade(message, aggressor: .none)
-    default:
+      event.flags = action == nil ? trade.flags.union(.last) : trade.flags
+      event.trade = trade.body
+      output.append(event)
+    }
+    event.flags = .last
+    if let action {
+      event.kind = .orderAction
+      event.orderAction = action
+      output.append(event)
+    } else if let status {
       event.kind = .status
-      event.status = status ?? Status(action: .none)
-    }
-    if event.kind == .orderAction { event.orderAction = order }
-    output.append(event)
-  }
-
-  /// What the day before left in the book is void.
-  private func clear(_ first: Event) -> Event {
-    var clear = first
-    clear.flags.insert(.snapshot)
-    clear.orderAction = OrderActionBody(
-      price: noNumber, size: 0, orderId: 0, action: .clear, side: .none)
-    return clear
-  }
-
-  private func trade(_ message: LobsterMessage, aggressor: Side) -> Trade {
-    Trade(price: message.price, size: message.size, aggressor: aggressor)
-  }
-
-  /// A halt's price says what it is: -1 halt, 0 quoting resumes, 1 trading resumes.
-  private func status(_ code: Int64) throws(LobsterMessage.Fault) -> Status {
-    switch code {
-    case -1: return Status(action: .halt, trading: .no, quoting: .no)
-    case 0: return Status(action: .resumeQuoting, trading: .no, quoting: .yes)
-    case 1: return Status(action: .trading, phase: .continuous, trading: .yes, quoting: .yes)
-    default: throw LobsterMessage.Fault(cause: "price \(code) of a halt is not -1, 0 or 1")
+      event.status = status
+      output.append(event)
     }
   }
 }

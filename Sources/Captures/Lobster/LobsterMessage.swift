@@ -4,6 +4,8 @@ import EventModel
 struct LobsterMessage {
   /// Nanoseconds after midnight.
   var time: Int64
+  /// The time had the noise of a binary fraction, as LOBSTER's own 35821.088778456004, and was rounded.
+  var isTimeRounded = false
   var type: Int64
   /// 0 where there is none: a cross has the negative number of its type in its place (-1 opening, -2
   /// closing, others halts and IPOs).
@@ -24,7 +26,11 @@ struct LobsterMessage {
     do throws(DecimalNumber.Failure) {
       time = try DecimalNumber.parse(seconds, exponent: -9)
     } catch {
-      throw fields.fault("time", seconds, error.explanation)
+      guard error == .inexact, let nearest = DecimalNumber.nearest(seconds, exponent: -9) else {
+        throw fields.fault("time", seconds, "not a number of seconds after midnight")
+      }
+      time = nearest
+      isTimeRounded = true
     }
     guard time >= 0, time < 2 * Timestamp.day else {
       throw fields.fault("time", seconds, "not a number of seconds after midnight")
@@ -68,7 +74,7 @@ private struct LobsterFields {
     do throws(DecimalNumber.Failure) {
       value = try DecimalNumber.parse(field, exponent: 0)
     } catch {
-      throw fault(name, field, error == .inexact ? "not a whole number" : error.explanation)
+      throw fault(name, field, error == .outOfRange ? "out of range" : "not a whole number")
     }
     guard range.contains(value) else { throw fault(name, field, "out of range") }
     return value

@@ -63,7 +63,9 @@ public struct MarketSimulator {
 
   private mutating func register(in registry: InstrumentRegistry) {
     for index in 0..<options.instruments {
-      let id = registry.id(symbol: "SIM\(index)", publisher: Self.publisher) {
+      let id = registry.id(
+        symbol: "SIM\(index)", publisher: Self.publisher, fixedBy: "a simulated market"
+      ) {
         var instrument = Instrument(
           id: 0, symbol: "", priceExponent: Self.priceExponent, sizeExponent: 0)
         instrument.currency = "USD"

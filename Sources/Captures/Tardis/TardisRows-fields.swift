@@ -2,18 +2,16 @@ import EventModel
 
 /// The fields of a row.
 extension TardisRows {
-  func price(
+  mutating func price(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    try TextField.number(
-      splitter.field(column, of: line), "\(role)", exponent: exponents.price, of: .price)
+    try numbers.price(splitter.field(column, of: line), "\(role)")
   }
 
-  func size(
+  mutating func size(
     _ column: Int, _ role: StaticString, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Int64 {
-    try TextField.number(
-      splitter.field(column, of: line), "\(role)", exponent: exponents.size, of: .size)
+    try numbers.size(splitter.field(column, of: line), "\(role)")
   }
 
   func boolean(_ column: Int, _ line: UnsafeRawBufferPointer) throws(BadRecord) -> Bool {
@@ -34,7 +32,7 @@ extension TardisRows {
     return time
   }
 
-  func quote(
+  mutating func quote(
     _ level: TardisColumns.Level, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Quote {
     Quote(
@@ -45,7 +43,7 @@ extension TardisRows {
   }
 
   /// A statistic's column; nil where the row does not say it.
-  func statistic(
+  mutating func statistic(
     _ column: TardisColumns.Statistic, _ line: UnsafeRawBufferPointer
   ) throws(BadRecord) -> Statistic? {
     var statistic = Statistic(price: noNumber, type: column.type)
@@ -54,7 +52,8 @@ extension TardisRows {
     case .quantity: statistic.quantity = try size(column.column, column.name, line)
     case .rate:
       statistic.price = try TextField.rounded(
-        splitter.field(column.column, of: line), "\(column.name)", exponent: exponents.price)
+        splitter.field(column.column, of: line), "\(column.name)",
+        exponent: numbers.exponents.price)
     }
     if statistic.price == noNumber, statistic.quantity == noNumber { return nil }
     if let time = column.time, !TextField.isAbsent(splitter.field(time, of: line)) {

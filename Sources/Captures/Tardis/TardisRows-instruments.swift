@@ -2,8 +2,7 @@ import EventModel
 
 /// Whose row it is, and at which exponents its numbers are kept.
 extension TardisRows {
-  /// The row's instrument, nil where this is its first row; takes its exponents either way. What
-  /// another capture of the run has registered keeps its exponents.
+  /// The row's instrument, nil where this is its first row; takes its exponents either way.
   mutating func find(
     _ columns: TardisColumns, _ line: UnsafeRawBufferPointer, in registry: InstrumentRegistry
   ) throws(BadRecord) -> Place? {
@@ -13,15 +12,13 @@ extension TardisRows {
     if let symbol = instruments.index(of: name) {
       for place in instruments[symbol].indices
       where exchange.elementsEqual(instruments[symbol][place].exchange) {
-        exponents = instruments[symbol][place].exponents
+        numbers.exponents = instruments[symbol][place].exponents
         return Place(symbol: symbol, exchange: place)
       }
     }
-    let known = registry.instrument(
-      symbol: splitter.text(columns.symbol, of: line), publisher: publisher(columns, line))
-    exponents =
-      known.map { Exponents(price: $0.priceExponent, size: $0.sizeExponent) }
-      ?? chooseExponents(columns, line)
+    numbers.exponents = registry.exponents(
+      symbol: splitter.text(columns.symbol, of: line), publisher: publisher(columns, line),
+      otherwise: usualExponents(columns, line))
     return nil
   }
 
@@ -36,7 +33,7 @@ extension TardisRows {
     }
     let symbol = splitter.text(columns.symbol, of: line)
     let publisher = publisher(columns, line)
-    let exponents = exponents
+    let exponents = numbers.exponents
     let id = output.registry.id(symbol: symbol, publisher: publisher) {
       Instrument(
         id: 0, symbol: symbol, publisher: publisher, priceExponent: exponents.price,
@@ -55,17 +52,40 @@ extension TardisRows {
     options.publisher ?? splitter.text(columns.exchange, of: line)
   }
 
-  /// The exponents for an instrument whose first row this is: the user's, or the usual ones where the
-  /// row's numbers fit them with room to grow.
-  private func chooseExponents(_ columns: TardisColumns, _ line: UnsafeRawBufferPointer)
-    -> Exponents
-  {
+  private static var usualPrice: UsualExponent {
+    UsualExponent(
+      exponent: -9, spare: DecimalExtent.headroom, keepsSignificantDigits: true)
+  }
+  private static var usualSize: UsualExponent {
+    UsualExponent(exponent: -8, spare: DecimalExtent.headroom)
+  }
+
+  /// The exponents for an instrument that the survey did not see, by its first row.
+  private func usualExponents(
+    _ columns: TardisColumns, _ line: UnsafeRawBufferPointer
+  ) -> InstrumentExponents {
+    let (prices, sizes) = extents(columns, line)
+    return InstrumentExponents(
+      price: prices.exponent(Self.usualPrice), size: sizes.exponent(Self.usualSize))
+  }
+
+  private func extents(
+    _ columns: TardisColumns, _ line: UnsafeRawBufferPointer
+  ) -> (prices: DecimalExtent, sizes: DecimalExtent) {
     var prices = DecimalExtent()
     var sizes = DecimalExtent()
     for column in columns.prices { prices.take(splitter.field(column, of: line)) }
     for column in columns.sizes { sizes.take(splitter.field(column, of: line)) }
-    return Exponents(
-      price: options.priceExponent ?? prices.exponent(usual: -9, isPrice: true),
-      size: options.sizeExponent ?? sizes.exponent(usual: -8, isPrice: false))
+    return (prices, sizes)
+  }
+
+  mutating func survey(
+    _ line: UnsafeRawBufferPointer, number: Int, into survey: inout ExponentSurvey
+  ) throws(BadRecord) {
+    guard let columns = try columns(line) else { return }
+    let (prices, sizes) = extents(columns, line)
+    survey.take(
+      symbol: splitter.text(columns.symbol, of: line), publisher: publisher(columns, line),
+      prices: prices, usual: Self.usualPrice, sizes: sizes, usual: Self.usualSize)
   }
 }

@@ -7,21 +7,15 @@ import EventModel
 /// which have them all: statistics of the side that was liquidated). Times are microseconds; `timestamp` is the exchange's and `local_timestamp`
 /// the recorder's.
 ///
-/// Exponents are an instrument's own, by its first row (see `DecimalExtent`).
+/// Exponents are an instrument's own (see `ExponentSurvey`).
 ///
-/// Incremental rows of one `local_timestamp`, event time and symbol came in one message and are one
-/// group. A snapshot row behind a row that is none begins a new book: a clear goes before it.
+/// Incremental rows are grouped by message: see `TardisMessage`.
 struct TardisRows: LineRecords {
   struct Known {
     var id: UInt32
     var exchange: [UInt8]
-    var exponents: Exponents
-    var isInSnapshot = false
-  }
-
-  struct Exponents {
-    var price: Int8
-    var size: Int8
+    var exponents: InstrumentExponents
+    var snapshot = TardisSnapshot()
   }
 
   /// An instrument among those of its symbol.
@@ -33,10 +27,11 @@ struct TardisRows: LineRecords {
   private var columns: TardisColumns?
   let options: CaptureOptions
   let isLiquidations: Bool
-  /// Of the row at hand.
-  var exponents = Exponents(price: 0, size: 0)
+  var numbers: InstrumentNumbers
   var splitter = FieldSplitter()
-  private var held = HeldEvent()
+  private var message = TardisMessage()
+  /// The instrument of the message.
+  private var messagePlace = Place(symbol: 0, exchange: 0)
   var instruments = SymbolTable<[Known]>()
   /// The instrument of the row at hand.
   var latest = Place(symbol: 0, exchange: 0)
@@ -46,10 +41,13 @@ struct TardisRows: LineRecords {
 
   init(_ options: CaptureOptions) {
     self.options = options
+    numbers = InstrumentNumbers(options)
     isLiquidations = options.fileName.contains("liquidations")
   }
 
   var hasHeader: Bool { true }
+  var surveysLines: Bool { true }
+  var remarks: [CaptureRemark] { numbers.remarks }
 
   var kinds: KindSet {
     switch columns?.layout {
@@ -70,14 +68,7 @@ struct TardisRows: LineRecords {
   mutating func decode(
     _ line: UnsafeRawBufferPointer, number: Int, into output: inout CaptureOutput
   ) throws(BadRecord) {
-    try splitter.split(line)
-    guard let columns else {
-      columns = try TardisColumns(CsvHeader(splitter, line))
-      return
-    }
-    guard splitter.count == columns.count else {
-      throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
-    }
+    guard let columns = try columns(line) else { return }
     var event = Event(
       kind: .trade, eventTime: try time(columns.timestamp, "timestamp", line),
       receiveTime: try time(columns.localTimestamp, "local_timestamp", line))
@@ -131,33 +122,35 @@ struct TardisRows: LineRecords {
       }
       let isSnapshot = try boolean(isSnapshot, line)
       event.instrument = instrument(place, columns, line, in: output)
-      append(event, isSnapshot: isSnapshot, into: &output)
+      if isSnapshot { event.flags.insert(.snapshot) }
+      if !message.takes(event) { release(into: &output) }
+      messagePlace = latest
+      message.append(event)
     }
     output.records += 1
   }
 
-  mutating func finish(into output: inout CaptureOutput) {
-    held.release(last: true, into: &output)
+  mutating func finish(into output: inout CaptureOutput) { release(into: &output) }
+
+  /// Splits a line; nil where it is the header, whose columns those behind it have.
+  mutating func columns(_ line: UnsafeRawBufferPointer) throws(BadRecord) -> TardisColumns? {
+    try splitter.split(line)
+    guard let columns else {
+      columns = try TardisColumns(CsvHeader(splitter, line))
+      return nil
+    }
+    guard splitter.count == columns.count else {
+      throw BadRecord("the row has \(splitter.count) fields where the header has \(columns.count)")
+    }
+    return columns
   }
 
-  private mutating func append(
-    _ level: Event, isSnapshot: Bool, into output: inout CaptureOutput
-  ) {
-    var event = level
-    if isSnapshot { event.flags.insert(.snapshot) }
-    let continues =
-      held.event.instrument == event.instrument && held.event.eventTime == event.eventTime
-      && held.event.receiveTime == event.receiveTime
-    held.release(last: !continues, into: &output)
-    if isSnapshot != instruments[latest.symbol][latest.exchange].isInSnapshot {
-      instruments[latest.symbol][latest.exchange].isInSnapshot = isSnapshot
-      if isSnapshot {
-        var clear = event
-        clear.level = Level(price: noNumber, size: noNumber, action: .clear)
-        output.append(clear)
-      }
-    }
-    held.hold(event)
+  /// Appends the message that has come to its end.
+  private mutating func release(into output: inout CaptureOutput) {
+    if message.isEmpty { return }
+    let clears = instruments[messagePlace.symbol][messagePlace.exchange].snapshot
+      .clears(before: message)
+    message.release(behind: clears, into: &output)
   }
 
   private mutating func readStatistics(

@@ -8,6 +8,15 @@ protocol LineRecords {
   var warnings: [String] { get }
   /// Whether the first line named the columns. Captures that were joined, as by `cat`, have it again.
   var hasHeader: Bool { get }
+  var remarks: [CaptureRemark] { get }
+  var exponentPolicy: ExponentPolicy { get }
+  /// Whether `survey` tells what a line needs; otherwise lines are decoded to find it out.
+  var surveysLines: Bool { get }
+
+  /// Tells what the numbers of a line need of their instrument's exponents.
+  mutating func survey(
+    _ line: UnsafeRawBufferPointer, number: Int, into survey: inout ExponentSurvey
+  ) throws(BadRecord)
 
   /// Decodes one line, without its end. Appends nothing when it throws; the error needs no place.
   mutating func decode(
@@ -23,6 +32,12 @@ extension LineRecords {
   var notes: [String] { [] }
   var warnings: [String] { [] }
   var hasHeader: Bool { false }
+  var remarks: [CaptureRemark] { [] }
+  var exponentPolicy: ExponentPolicy { .usual }
+  var surveysLines: Bool { false }
+  mutating func survey(
+    _ line: UnsafeRawBufferPointer, number: Int, into survey: inout ExponentSurvey
+  ) throws(BadRecord) {}
   mutating func finish(into output: inout CaptureOutput) throws(BadRecord) {}
 }
 
@@ -47,6 +62,28 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
   var kinds: KindSet { records.kinds }
   var notes: [String] { records.notes }
   var warnings: [String] { records.warnings }
+  var remarks: [CaptureRemark] { records.remarks }
+  var exponentPolicy: ExponentPolicy { records.exponentPolicy }
+
+  mutating func survey(
+    _ bytes: UnsafeRawBufferPointer, atEnd: Bool, into survey: inout ExponentSurvey
+  ) -> Int {
+    guard records.surveysLines else { return surveyByDecoding(bytes, into: &survey) }
+    var index = 0
+    while index < bytes.count, let end = lineEnd(bytes, from: index, atEnd: atEnd) {
+      let line = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+      index = min(end + 1, bytes.count)
+      number += 1
+      let text = Self.trimmed(line)
+      if Self.isBlank(text) { continue }
+      if text.count == header.count, text.elementsEqual(header) { continue }
+      // A bad line is told when it is decoded in earnest.
+      let hadHeader = records.hasHeader
+      try? records.survey(text, number: number, into: &survey)
+      if records.hasHeader, number == 1 || !hadHeader { header = Array(text) }
+    }
+    return index
+  }
 
   mutating func decode(
     _ bytes: UnsafeRawBufferPointer, atEnd: Bool, into output: inout CaptureOutput
@@ -86,22 +123,32 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
   private mutating func decode(
     line: UnsafeRawBufferPointer, into output: inout CaptureOutput
   ) -> BadRecord? {
-    var start = 0
-    var end = line.count
-    if line.count > 2, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { start = 3 }
-    if end > start, line[end - 1] == 0x0D { end -= 1 }
-    let text = UnsafeRawBufferPointer(rebasing: line[start..<end])
-    if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+    let text = Self.trimmed(line)
+    if Self.isBlank(text) { return nil }
     do throws(BadRecord) {
       if text.count == header.count, text.elementsEqual(header) { return nil }
+      let hadHeader = records.hasHeader
       try records.decode(text, number: number, into: &output)
-      if number == 1, records.hasHeader { header = Array(text) }
+      if records.hasHeader, number == 1 || !hadHeader { header = Array(text) }
       return nil
     } catch {
       var problem = error
       problem.place = "line \(number)"
       return problem
     }
+  }
+
+  /// A line without the mark of UTF-8 before it and the CR behind it.
+  private static func trimmed(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var start = 0
+    var end = line.count
+    if line.count > 2, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { start = 3 }
+    if end > start, line[end - 1] == 0x0D { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: line[start..<end])
+  }
+
+  private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.allSatisfy { $0 == 0x20 || $0 == 0x09 }
   }
 
   /// The index of the line's LF, or the end of the capture.

@@ -52,13 +52,15 @@ struct ReceiveStamp {
       return try DecimalNumber.parse(text, exponent: -9 - power)
     } catch .inexact {
       throw TextField.bad(text, "local time", "finer than nanoseconds")
+    } catch .outOfRange {
+      throw TextField.bad(text, "local time", "outside the years 1900 to 2184")
     } catch {
       throw TextField.bad(text, "local time", error.explanation)
     }
   }
 
   /// The power of ten of the unit in which a number lies in the years 1990 to 2100.
-  private static func power(of number: UInt64) -> Int8? {
+  static func power(of number: UInt64) -> Int8? {
     var factor: UInt64 = 1
     for power in [0, -3, -6, -9] as [Int8] {
       if number >= 631_152_000 * factor, number < 4_102_444_800 * factor { return power }

@@ -2,7 +2,8 @@ import EventModel
 
 /// Reads the fields of text captures. Errors name the field's role and show its text.
 enum TextField {
-  /// An exact decimal; `noNumber` where the field says that there is none.
+  /// An exact decimal that is no price and no size of an instrument; `noNumber` where the field says that
+  /// there is none.
   @inline(__always)
   static func number(
     _ text: UnsafeRawBufferPointer, _ role: @autoclosure () -> String, exponent: Int8
@@ -13,44 +14,6 @@ enum TextField {
       if isAbsent(text) { return noNumber }
       throw bad(text, role(), error.explanation)
     }
-  }
-
-  /// What a number is, for errors that name the option with its exponent.
-  enum Quantity {
-    case price, size
-
-    var option: String { self == .price ? "--price-exponent" : "--size-exponent" }
-  }
-
-  /// An exact decimal of an instrument; the error of one that does not fit names what would do.
-  @inline(__always)
-  static func number(
-    _ text: UnsafeRawBufferPointer, _ role: @autoclosure () -> String, exponent: Int8,
-    of quantity: Quantity
-  ) throws(BadRecord) -> Int64 {
-    do throws(DecimalNumber.Failure) {
-      return try DecimalNumber.parse(text, exponent: exponent)
-    } catch {
-      if isAbsent(text) { return noNumber }
-      throw unfitting(text, role(), exponent, quantity, error)
-    }
-  }
-
-  @inline(never)
-  private static func unfitting(
-    _ text: UnsafeRawBufferPointer, _ role: String, _ exponent: Int8, _ quantity: Quantity,
-    _ failure: DecimalNumber.Failure
-  ) -> BadRecord {
-    if failure == .malformed { return bad(text, role, failure.explanation) }
-    let what = failure == .inexact ? "has more decimals" : "is larger"
-    var extent = DecimalExtent()
-    extent.take(text)
-    let way =
-      extent.fittingExponent(isLarge: failure == .outOfRange).map { "say \(quantity.option) \($0)" }
-      ?? "no exponent would do"
-    return BadRecord(
-      "\(role) \(shown(text)) \(what) than the exponent \(exponent) of its instrument keeps: \(way)"
-    )
   }
 
   /// A number that the venue computed, such as a rate or an option's delta, rounded to the exponent.
@@ -95,9 +58,9 @@ enum TextField {
     if isAbsent(text) { return .none }
     if text.count == 1 {
       switch text[0] | 0x20 {
-      case UInt8(ascii: "b"), UInt8(ascii: "1"): return .bid
-      case UInt8(ascii: "s"), UInt8(ascii: "a"), UInt8(ascii: "2"): return .ask
-      case UInt8(ascii: "n"), UInt8(ascii: "0"), UInt8(ascii: "-"): return .none
+      case UInt8(ascii: "b"): return .bid
+      case UInt8(ascii: "s"), UInt8(ascii: "a"): return .ask
+      case UInt8(ascii: "n"), UInt8(ascii: "-"): return .none
       default: break
       }
     }

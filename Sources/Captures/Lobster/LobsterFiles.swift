@@ -1,0 +1,52 @@
+import EventModel
+import EventStream
+import Glibc
+
+/// Which LOBSTER files belong together: `…_message_5.csv` and `…_orderbook_5.csv` beside it.
+///
+/// A pair is read together where the order-book file is named: with its message file, or alone, where
+/// that lies beside it. A message file that is named alone is read alone.
+struct LobsterFiles {
+  struct Pair {
+    var messages: String
+    var books: String
+  }
+
+  private let operands: [String]
+  private let isOther: Bool
+
+  init(_ options: ParsedOptions) {
+    operands = options.operands
+    isOther = options.has("columns") || options.text("format").map { $0 != "lobster" } ?? false
+  }
+
+  /// How an operand is read.
+  enum Reading {
+    case alone
+    case pair(Pair)
+    /// With its message file, which is another operand.
+    case elsewhere
+  }
+
+  func reading(of path: String) -> Reading {
+    if isOther { return .alone }
+    if let books = Self.partner(of: path, "message", "orderbook"), operands.contains(books) {
+      return .pair(Pair(messages: path, books: books))
+    }
+    if let messages = Self.partner(of: path, "orderbook", "message") {
+      if operands.contains(messages) { return .elsewhere }
+      if access(messages, R_OK) == 0 { return .pair(Pair(messages: messages, books: path)) }
+    }
+    return .alone
+  }
+
+  /// The path with one word of the file's name replaced; nil where the name does not have it.
+  static func partner(of path: String, _ word: String, _ other: String) -> String? {
+    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    var parts = path[slash...].split(separator: "_", omittingEmptySubsequences: false).map(
+      String.init)
+    guard let index = parts.lastIndex(of: word) else { return nil }
+    parts[index] = other
+    return path[..<slash] + parts.joined(separator: "_")
+  }
+}
