@@ -46,7 +46,9 @@ struct PriceReader {
   }
 
   mutating func begin(_ header: StreamHeader) {
-    divisors = header.instruments.map { (1 / $0.priceScale).rounded() }
+    for instrument in header.instruments.dropFirst(divisors.count) {
+      divisors.append((1 / instrument.priceScale).rounded())
+    }
     while sides.count < divisors.count { sides.append(Sides()) }
   }
 
