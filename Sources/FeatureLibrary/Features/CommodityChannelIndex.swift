@@ -37,7 +37,7 @@ private final class CommodityChannelIndex: RollingNode<WindowSum> {
 
   /// Of a full window.
   private static func index(_ ring: Ring) -> Double {
-    let mean = ring.sums.sum.high / Double(ring.count)
+    let mean = ring.sums.mean(count: Double(ring.count))
     var deviation = 0.0
     var place = ring.start
     for _ in 0..<ring.count {
