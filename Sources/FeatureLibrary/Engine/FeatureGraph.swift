@@ -306,6 +306,9 @@ extension FeatureGraph {
     for (node, _) in nodes { node.begin(header) }
   }
 
+  /// See `InstrumentState`.
+  var leftEarly: Int { states.reduce(0) { $0 + $1.leftEarly } }
+
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(eventClock.state.pointee)
     for state in states { state.snapshot(into: &writer) }

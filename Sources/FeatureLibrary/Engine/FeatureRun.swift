@@ -238,6 +238,7 @@ final class FeatureRun {
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),
+      Statistics.Entry("values that left windows of time early", graph.leftEarly),
     ] + orderStatistics
   }
 }
