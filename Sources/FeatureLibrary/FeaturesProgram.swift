@@ -26,10 +26,12 @@ public enum FeaturesProgram {
         + "still open have a last row, flagged partial (`show --common` prints flags).",
       "Features of several levels look at the newest depth as the quotes since have moved it: what was "
         + "better than a quote is gone, what is behind it stays.",
-      "An interval in which nothing happened has no row. A window of rows holds the newest n values, one "
+      "On a clock of time an instrument has a row for every interval in which anything of it happened, whatever "
+        + "features stand beside each other; an interval in which nothing happened has none. A window of rows holds the newest n values, one "
         + "of time those since a span before the row; in a row whose input is absent (a second without a "
         + "trade) nothing enters, and what is computed over the window stays as it was.",
-      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time, news_window a "
+      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time (before it, in rows of a "
+        + "clock of time), news_window a "
         + "schedule, psi and ks compare with a stored distribution. They are CSV, read once at the start, "
         + "and the hash of their content is part of the feature: content=\"…\" in the stream's header, and "
         + "where it is given the file must have it.",
@@ -61,6 +63,11 @@ public enum FeaturesProgram {
         help:
           "a condition whose changes are told: a vector of all alarms of its clock, when one of "
           + "them becomes known, true or false; may be given several times"),
+      OptionDefinition(
+        "allow-equal",
+        help:
+          "rows of a clock of time also know what files say was known at their very time; by default "
+          + "what was known before it, since such a row stands before what happens at its time"),
       OptionDefinition(
         "only", "[=KINDS]",
         help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
@@ -130,7 +137,7 @@ public enum FeaturesProgram {
     }
     return FeaturesStage(
       requests, alarms: alarms, every: every, on: try options.kinds("on"), bars: bars,
-      passing: passing)
+      allowsEqual: options.has("allow-equal"), passing: passing)
   }
 
   /// Expressions, with the definitions of a specification, and files looked up in a directory.

@@ -226,9 +226,6 @@ struct FeatureArguments {
     return operands
   }
 
-  /// Makes rows for every group, where nothing else that the feature takes does.
-  func sampleGroups() { if domain.clock != nil { domain.sampleBase() } }
-
   /// The columns of another feature on the same rows, as it would be written.
   func feature(_ text: String) throws(ExpressionError) -> [Column] {
     try graph.columns(of: try ExpressionParser.parse(text), on: domain)

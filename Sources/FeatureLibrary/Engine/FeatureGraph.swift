@@ -18,6 +18,8 @@ final class FeatureGraph {
   let isOrdered: Bool
   /// What the expressions name.
   let files: ReferenceFiles
+  /// Whether rows of a clock of time know the releases of their very time.
+  let allowsEqual: Bool
   let market: MarketState
   let eventClock: EventClock
   private(set) var header = StreamHeader()
@@ -43,7 +45,7 @@ final class FeatureGraph {
   // What the pass over events needs, once the graph is complete.
   private(set) var baseFields: FieldTargets
   private(set) var drivenFields: FieldTargets
-  /// The clocks of time that sample groups.
+  /// The clocks of time. Whatever features they have, every group makes an interval of theirs active.
   private(set) var sampling: [(domain: Domain, intervals: Intervals)] = []
   /// The clocks with bars of bids or asks.
   private(set) var quoted: [Domain] = []
@@ -56,8 +58,9 @@ final class FeatureGraph {
   ///   - files: the files that expressions name.
   init(
     levels: Int, kinds: KindSet, isOrdered: Bool, on: KindSet,
-    files: ReferenceFiles = ReferenceFiles()
+    files: ReferenceFiles = ReferenceFiles(), allowsEqual: Bool = false
   ) {
+    self.allowsEqual = allowsEqual
     self.isOrdered = isOrdered
     self.files = files
     let quotes = KindSet(.quote, .depth)
@@ -77,9 +80,7 @@ final class FeatureGraph {
   func seal() {
     baseFields = FieldTargets(baseFields.kinds, capacity: base.fields.count)
     drivenFields = FieldTargets(drivenFields.kinds, capacity: driven.fields.count)
-    sampling = clocked.filter(\.samplesBase).compactMap { domain in
-      domain.intervals.map { (domain, $0) }
-    }
+    sampling = clocked.compactMap { domain in domain.intervals.map { (domain, $0) } }
     quoted = clocked.filter { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }
   }
 
@@ -125,14 +126,16 @@ final class FeatureGraph {
       }
     }
     let own = self.domain(clock)
-    domain.sampleBase()
-    return try columns(of: .call(call), on: own).map { column in
-      shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
-        let node = AsOf(column, from: own, to: domain)
-        add(node, on: domain)
-        return node.outputs
-      }[0]
-    }
+    return try columns(of: .call(call), on: own).map { column($0, asOf: own, on: domain) }
+  }
+
+  /// A column of one domain at the rows of another.
+  func column(_ column: Column, asOf own: Domain, on domain: Domain) -> Column {
+    shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
+      let node = AsOf(column, from: own, to: domain)
+      add(node, on: domain)
+      return node.outputs
+    }[0]
   }
 
   /// The columns of an expression about one instrument, at the rows of all.
@@ -143,14 +146,18 @@ final class FeatureGraph {
     call.instrument = nil
     if !symbols.contains(symbol) { symbols.append(symbol) }
     let own = call.clock == domain.clock ? domain : self.domain(call.clock)
-    if own !== domain { domain.sampleBase() }
-    return try columns(of: .call(call), on: own).map { column in
-      shared("\(ObjectIdentifier(column)) of \"\(symbol)\" on \(key(domain))") {
-        let node = OfInstrument(column, of: symbol, from: own, to: domain)
-        add(node, on: domain)
-        return node.outputs
-      }[0]
+    return try columns(of: .call(call), on: own).map {
+      column($0, of: symbol, from: own, on: domain)
     }
+  }
+
+  /// A column about one instrument, at the rows of all.
+  func column(_ column: Column, of symbol: String, from own: Domain, on domain: Domain) -> Column {
+    shared("\(ObjectIdentifier(column)) of \"\(symbol)\" on \(key(domain))") {
+      let node = OfInstrument(column, of: symbol, from: own, to: domain)
+      add(node, on: domain)
+      return node.outputs
+    }[0]
   }
 
   private func build(
@@ -189,7 +196,6 @@ final class FeatureGraph {
     return shared("\(kind) of \(ObjectIdentifier(column)) on \(key(domain))") {
       let sampler = Sampler(column, from: base, to: domain, kind)
       add(sampler, on: domain)
-      domain.sampleBase()
       return sampler.outputs
     }
   }

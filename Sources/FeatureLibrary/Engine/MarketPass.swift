@@ -139,7 +139,12 @@ struct MarketPass {
     default: break
     }
     kinds[instrument] |= 1 << UInt64(kind.rawValue)
-    if isLast { closeGroup(event, entry, instrument, time, index) }
+    if isLast {
+      closeGroup(event, entry, instrument, time, index)
+    } else if Self.marketKinds >> UInt64(kind.rawValue) & 1 != 0 {
+      // A group may straddle the end of an interval: what is in it makes its own interval active.
+      for sampling in samplings { _ = sampling.intervals.touch(instrument, at: time) }
+    }
   }
 
   @inline(never) private func take(
@@ -199,6 +204,7 @@ struct MarketPass {
   }
 
   private static var tradeKinds: UInt64 { KindSet(.trade, .bar).rawValue }
+  private static var marketKinds: UInt64 { FeaturesStage.marketKinds.rawValue }
 
   // MARK: Clocks
 
