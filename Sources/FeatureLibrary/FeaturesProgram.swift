@@ -40,9 +40,17 @@ public enum FeaturesProgram {
         + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
-      "Memory: 16 MiB, and for each instrument about 200 bytes, 1,600 more where a feature looks behind "
+      "Rolls: where a symbol comes to stand for another contract, what differences its prices over time (ret, "
+        + "diff, roc, rsi, ofi, volatilities) is absent or leaves that difference out, true range is high - "
+        + "low, and bars begin anew; windows go on with what they hold, and nothing else is reset. rolled says "
+        + "where it happened.",
+      "Unknown is absent, never zero: counts and signs that nobody told, the volume of quotes. Moments (std, "
+        + "zscore, skew, kurtosis, cov) are the sample's, as in pandas; bollinger and "
+        + "volatility_of_volatility, as their sources have them, take the population's deviation.",
+      "Memory: 16 MiB, and for each instrument about 650 bytes, 1,600 more where a feature looks behind "
         + "the best prices, 150 bytes a feature and clock, and 16 bytes an entry of a window (room for "
-        + "at least 64; a window of time holds at most 1,048,576). "
+        + "at least 64). A window of time holds at most 4,194,304 values of an instrument; those that then "
+        + "leave early are told. "
         + "Features of orders keep 93 bytes an order of the fullest book, up to 1,048,576 of them.",
     ],
     options: [

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SortedWindowTests {
   private static func events(_ bids: [Int64]) -> [PlainEvent] {
     bids.enumerated().map {
-      ClockTests.quote(Double($0.offset + 1) / 1000, $0.element, $0.element + 5)
+      ClockTests.quote(Double($0.offset + 1), $0.element, $0.element + 5)
     }
   }
 
@@ -24,7 +24,7 @@ import Testing
     let window = 1_500
     let run = try FeatureHarness(
       Self.events(bids),
-      ["rank(bid, \(window))", "quantile(bid, 0.37, \(window))", "quantile(bid, 1, 1500ms)"],
+      ["rank(bid, \(window))", "quantile(bid, 0.37, \(window))", "quantile(bid, 1, 1500s)"],
       snapshotAt: 2_500)
     let rows = run.vectors("").map(\.values)
     #expect(rows.count == bids.count)

@@ -90,6 +90,11 @@ final class Domain {
     }
   }
 
+  /// The bars that came in a group, at its row.
+  func closeBars(_ row: Int, _ instrument: Int) {
+    for series in bars { series.closeRow(row, instrument: instrument, slot: 0) }
+  }
+
   private func addRow(instrument: Int, time: Int64, slot: Int, _ position: Int, _ event: Int) {
     for series in bars { series.closeRow(rows.count, instrument: instrument, slot: slot) }
     rows.append(

@@ -249,11 +249,6 @@ struct FeatureArguments {
     return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
   }
 
-  /// A flow of the events, summed over what came since the row before.
-  func flow(_ field: MarketField) -> Column {
-    graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
-  }
-
   /// An error about this feature.
   func failure(_ cause: String, at parameter: String? = nil) -> ExpressionError {
     ExpressionError(column: parameter.flatMap { columns[$0] } ?? call.column, cause: cause)

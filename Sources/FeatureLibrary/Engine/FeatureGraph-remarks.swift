@@ -24,7 +24,7 @@ extension FeatureGraph {
     }
     if let unsigned {
       remarks.append(
-        "no trade of \(unsigned) says who began it: what goes by the aggressor is zero or has no value "
+        "no trade of \(unsigned) says who began it: what goes by the aggressor has no value "
           + "there; signed_volume(tick) and other features with a rule go by prices")
     }
     if let names = named(where: {

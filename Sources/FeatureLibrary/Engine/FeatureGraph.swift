@@ -15,6 +15,8 @@ final class FeatureGraph {
   }
 
   let price: Price
+  /// Whether the stream may tell of rolls.
+  let announcesRolls: Bool
   let isOrdered: Bool
   /// What the expressions name.
   let files: ReferenceFiles
@@ -36,7 +38,7 @@ final class FeatureGraph {
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
   private var made: [String: [Column]] = [:]
   /// Whether something runs on the prices of trades without having been told to.
-  private(set) var takesTrades = false
+  var takesTrades = false
   /// Whether something looks at who began trades, as the venue says.
   var signsByAggressor = false
   /// Symbols of the instruments that expressions name.
@@ -63,11 +65,12 @@ final class FeatureGraph {
     self.allowsEqual = allowsEqual
     self.isOrdered = isOrdered
     self.files = files
+    announcesRolls = kinds.contains(.status)
     let quotes = KindSet(.quote, .depth)
     price =
       kinds.contains(.trade)
       ? .trades : kinds.contains(.bar) && kinds.isDisjoint(with: quotes) ? .bars : .mids
-    market = MarketState(levels: levels)
+    market = MarketState(levels: levels, kinds: kinds)
     eventClock = EventClock(takesBars: kinds.contains(.bar))
     base = Domain(nil, isOrdered: isOrdered, eventClock, market)
     driven =
@@ -75,6 +78,9 @@ final class FeatureGraph {
     baseFields = FieldTargets(FeaturesStage.marketKinds, capacity: 0)
     drivenFields = FieldTargets(on, capacity: 0)
   }
+
+  /// The domains of groups that have rows in the output or bring columns to others.
+  var ofGroups: [Domain] { driven === base ? [base] : [base, driven] }
 
   /// Everything asked for is built.
   func seal() {
@@ -194,7 +200,8 @@ final class FeatureGraph {
   func samples(_ column: Column, on domain: Domain, _ kind: Sampler.Kind) -> [Column] {
     if domain === base { return [column] }
     return shared("\(kind) of \(ObjectIdentifier(column)) on \(key(domain))") {
-      let sampler = Sampler(column, from: base, to: domain, kind)
+      let sampler = Sampler(
+        column, from: base, to: domain, kind, rolls: kind == .bar ? rolls(on: base) : nil)
       add(sampler, on: domain)
       return sampler.outputs
     }
@@ -229,7 +236,7 @@ extension FeatureGraph {
   /// The kinds of event that columns are filled from.
   var sources: Set<String> {
     var sources: Set<String> = []
-    for (place, _) in base.fields + driven.fields {
+    for (place, _) in base.fields + driven.fields where place != MarketPlace.rolls {
       sources.insert(
         place < MarketPlace.book ? "trades" : place < MarketPlace.book + 4 ? "quotes" : "depth")
     }
@@ -244,7 +251,7 @@ extension FeatureGraph {
   }
 }
 
-/// Prices and their bars.
+/// Prices.
 extension FeatureGraph {
   func mid(on domain: Domain) -> Column {
     let expression = Expression.call(Expression.Call(name: "mid"))
@@ -260,48 +267,18 @@ extension FeatureGraph {
       takesTrades = true
       return domain.column(of: .lastPrice)
     case .mids: return mid(on: domain)
-    case .bars: return firstKnown(domain.column(of: .lastPrice), mid(on: domain), on: domain)
-    }
-  }
-
-  /// Open, high, low, close and volume of the default price.
-  func bars(on domain: Domain) -> [Column] {
-    switch price {
-    case .trades:
-      takesTrades = true
-      return bars(of: .trade, on: domain)
-    case .mids: return midBars(on: domain)
     case .bars:
-      return zip(bars(of: .trade, on: domain), midBars(on: domain)).map {
-        firstKnown($0, $1, on: domain)
-      }
+      let quoted = firstKnown(mid(on: domain), domain.bars(of: .mid).close, on: domain)
+      return firstKnown(domain.column(of: .lastPrice), quoted, on: domain)
     }
-  }
-
-  /// Bars of a price that events carry.
-  func bars(of basis: BarBasis, on domain: Domain) -> [Column] {
-    let series = domain.bars(of: basis)
-    return [series.open, series.high, series.low, series.close, series.volume]
-  }
-
-  private func midBars(on domain: Domain) -> [Column] {
-    samples(mid(on: base), on: domain, .bar) + [domain.bars(of: .trade).volume]
-  }
-
-  private func firstKnown(_ first: Column, _ second: Column, on domain: Domain) -> Column {
-    let key = "first known of \(ObjectIdentifier(first)) \(ObjectIdentifier(second))"
-    return shared(key) {
-      let node = FirstKnown(first, second)
-      add(node, on: domain)
-      return node.outputs
-    }[0]
   }
 }
 
 /// State.
 extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states)
+    market.states + [orderTape?.tracker].compactMap { $0 }
+      + (ofGroups + clocked).flatMap(\.states)
       + nodes.flatMap(\.node.states)
   }
 

@@ -8,7 +8,8 @@ extension FeatureDefinition {
     unit: "1", warmUp: "n rows",
     source: "Lambert, Commodity Channel Index, Commodities (October 1980); TA-Lib, CCI",
     parameters: [
-      .init("n", .integer(2...100_000), fallback: "14", meaning: "rows; a row costs as many steps")
+      .init("n", .integer(2...100_000), fallback: "14", meaning: "rows; a row costs as many steps"),
+      .barPrice,
     ]
   ) { arguments throws(ExpressionError) in
     let bars = try arguments.bars()

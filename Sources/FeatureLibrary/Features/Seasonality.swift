@@ -80,7 +80,7 @@ extension FeatureArguments {
   }
 
   fileprivate func adjustedReturn() throws(ExpressionError) -> Column {
-    let returns = returns(of: try column("price"))
+    let returns = try returns()
     let factor = try profile(of: squared(returns))[1]
     return add(
       RowFunction([returns, factor]) { input, output, count in

@@ -12,6 +12,7 @@ extension FeatureDefinition {
       .init("n", .integer(1...100_000), fallback: "5", meaning: "rows of the range"),
       .init("k", .integer(1...100_000), fallback: "3", meaning: "rows that k is a mean of"),
       .init("d", .integer(1...100_000), fallback: "3", meaning: "rows that d is a mean of"),
+      .barPrice,
     ],
     outputs: ["k", "d"]
   ) { arguments throws(ExpressionError) in
