@@ -8,10 +8,6 @@ struct InstrumentRoll {
   /// Levels of its depth.
   var levels: Int
 
-  /// Databento's reason of a status for an instrument's activation (`StatusReason` of
-  /// `rust/dbn/src/enums.rs`).
-  static var activation: UInt16 { 4 }
-
   /// Appends what goes before the first event of the new instrument, each a group of its own: a `status`
   /// without action whose reason is the activation, and for every kind of book what voids it: of orders a
   /// `clear`, of quotes and depth one that is empty.
@@ -20,7 +16,7 @@ struct InstrumentRoll {
     event.sequence = 0
     event.flags = first.flags.intersection(.timeBorrowed).union(.last)
     event.kind = .status
-    event.status = Status(action: .none, reason: Self.activation)
+    event.status = Status(action: .none, reason: Status.activation)
     output.append(event)
     event.flags.insert(.snapshot)
     if books.contains(.orderAction) {

@@ -14,10 +14,11 @@ public enum EvaluateProgram {
         + "feature and horizon the information coefficient (correlation with the forward return, of "
         + "values and of ranks), mean returns by quantile, hit rate, turnover, autocorrelation, "
         + "stability by hour of the day and by volatility, correlation with the other features and "
-        + "distribution. HORIZONS is the same as --horizons.",
+        + "distribution (deviation, skewness and kurtosis the sample's, as in pandas and as `features` has them). HORIZONS is the same as --horizons.",
       "A forward return goes from the price as the row's group left it to the last price at or before "
         + "the horizon; it is absent where the stream ends before, where a price is absent (also a mid of "
-        + "a crossed book), zero or below, and across a roll or the end of a stream. Rows that are flagged unreliable, late, "
+        + "a crossed book), zero or below, and across a roll or the end of a stream. A row of a clock stands before "
+        + "what happens at its time, a row of a group behind it. Rows that are flagged unreliable, late, "
         + "skewed or partial are left out and counted. Sizes of quantiles and terciles are those of the "
         + "whole sample.",
       "Intervals mind that returns overlap and that features persist: Newey and West's estimator with "
@@ -93,6 +94,10 @@ public enum EvaluateProgram {
         "realized volatility is that of the D before a row; default the longer of 5m and 20 rows"
     ),
     OptionDefinition(
+      "max-age", "D",
+      help: "leave out returns from or to a price that is older than D, as where a market sleeps; "
+        + "default: none. The share of returns to a price that is older than the horizon is told"),
+    OptionDefinition(
       "reference", "FILE", isInLineage: false,
       help: "write the distribution of each feature as CSV: feature,probability,value"),
     OptionDefinition(
@@ -167,6 +172,10 @@ public enum EvaluateProgram {
     if let window = try options.duration("volatility-window") {
       if window == 0 { throw ParsedOptions.usage("--volatility-window", "must be above zero") }
       asked.volatilityWindow = window
+    }
+    if let age = try options.duration("max-age") {
+      if age == 0 { throw ParsedOptions.usage("--max-age", "must be above zero") }
+      asked.maxAge = age
     }
     if let text = options.text("memory") {
       guard let size = ByteSize.parse(text) else {

@@ -24,6 +24,8 @@ public struct EvaluationOptions: Sendable {
   /// Nanoseconds of the window of realized volatility; nil for the longer of five minutes and twenty
   /// rows.
   public var volatilityWindow: Int64?
+  /// How old a price may be at a row or at its horizon, in nanoseconds; nil for any age.
+  public var maxAge: Int64?
   /// Bytes of rows that are held in memory.
   public var memory = 256 << 20
 

@@ -12,6 +12,8 @@ public struct SetEvaluation: Sendable {
   public var to = noTime
   /// Rows left out, by cause, over all instruments.
   public var leftOut: [(cause: String, rows: Int)]
+  /// By horizon the share of returns to a price that is older than the horizon.
+  public var staleShares: [(horizon: Horizon, share: Double?)] = []
   /// Nanoseconds of the window of realized volatility.
   public var volatilityWindow: Int64 = 0
   /// Between low and middle, and between middle and high.
@@ -61,8 +63,8 @@ public struct HorizonEvaluation: Sendable {
   /// The same with the return over the horizon before the row.
   public var pastIC = Estimate.absent
   public var pastRankIC = Estimate.absent
-  /// Share of rows in which return and the feature's deviation from its median have one sign; those in
-  /// which either is zero are left out.
+  /// Share of rows in which the return has the sign of the feature; those in which either is zero are left
+  /// out. Of magnitudes, in which both are above or both below their medians.
   public var hitRate = Estimate.absent
   /// Mean forward return by quantile of the feature, lowest first.
   public var quantileReturns: [Estimate] = []

@@ -29,7 +29,8 @@ public struct ExpressionParser {
       let expression = try parser.expression()
       parser.scanner.skipBlanks()
       if !parser.scanner.isAtEnd {
-        throw parser.scanner.failure("unexpected \(parser.scanner.nextToken)")
+        throw parser.scanner.failure(
+          "unexpected \(parser.scanner.nextToken)\(parser.scanner.operatorHint)")
       }
       return expression
     } catch {
@@ -155,7 +156,8 @@ public struct ExpressionParser {
     }
     let byte = scanner.next
     guard ExpressionScanner.isNameStart(byte) else {
-      throw scanner.failure("expected a feature or a number, found \(scanner.nextToken)")
+      throw scanner.failure(
+        "expected a feature or a number, found \(scanner.nextToken)\(scanner.operatorHint)")
     }
     var call = Expression.Call(name: "", column: scanner.index + 1)
     call.name = try scanner.name()

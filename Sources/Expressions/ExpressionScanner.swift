@@ -36,6 +36,23 @@ struct ExpressionScanner {
     return "\"\(next)\""
   }
 
+  /// How what an operator of another language means is written here, to go behind a message; empty where
+  /// none comes next.
+  var operatorHint: String {
+    func hint(_ text: String) -> String { "; write \(text)" }
+    if isAtEnd { return "" }
+    switch bytes[index] {
+    case UInt8(ascii: "^"): return hint("x*x, sqrt(x) or exp(2*log(x)) for a power")
+    case UInt8(ascii: "*") where index > 0 && bytes[index - 1] == UInt8(ascii: "*"):
+      return hint("x*x, sqrt(x) or exp(2*log(x)) for a power")
+    case UInt8(ascii: "&"): return hint("and(a, b)")
+    case UInt8(ascii: "|"): return hint("or(a, b)")
+    case UInt8(ascii: "!"): return hint("not(a)")
+    case UInt8(ascii: "?"): return hint("if(condition, a, b)")
+    default: return ""
+    }
+  }
+
   mutating func skipBlanks() {
     while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
   }
@@ -51,7 +68,7 @@ struct ExpressionScanner {
   }
 
   mutating func expect(_ token: StaticString, _ what: String) throws(ExpressionError) {
-    if !take(token) { throw failure("expected \(what), found \(nextToken)") }
+    if !take(token) { throw failure("expected \(what), found \(nextToken)\(operatorHint)") }
   }
 
   /// Goes back to a place it was at.

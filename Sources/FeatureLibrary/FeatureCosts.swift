@@ -117,6 +117,7 @@ let featureCosts: [String: (nanoseconds: Double, call: String)] = [
   "roc": (1, "roc(price=mid)"),
   "rogers_satchell": (1, "rogers_satchell@1s"),
   "roll": (21, "roll(price=mid)"),
+  "rolled": (1, "rolled"),
   "rsi": (1, "rsi(price=mid)"),
   "run_length": (2, "run_length"),
   "seasonal": (4, "seasonal(x=mid)"),

@@ -36,5 +36,5 @@ public let featureDefinitions: [FeatureDefinition] = [
   .exponential, .clip,
   // Conditions.
   .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .unequal, .and, .or, .not, .choice, .only,
-  .coalesce,
+  .coalesce, .rolled,
 ]

@@ -26,10 +26,12 @@ public enum FeaturesProgram {
         + "still open have a last row, flagged partial (`show --common` prints flags).",
       "Features of several levels look at the newest depth as the quotes since have moved it: what was "
         + "better than a quote is gone, what is behind it stays.",
-      "An interval in which nothing happened has no row. A window of rows holds the newest n values, one "
+      "On a clock of time an instrument has a row for every interval in which anything of it happened, whatever "
+        + "features stand beside each other; an interval in which nothing happened has none. A window of rows holds the newest n values, one "
         + "of time those since a span before the row; in a row whose input is absent (a second without a "
         + "trade) nothing enters, and what is computed over the window stays as it was.",
-      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time, news_window a "
+      "Files: asof(\"rates.csv\", yield) is a reference series as it was known at the time (before it, in rows of a "
+        + "clock of time), news_window a "
         + "schedule, psi and ks compare with a stored distribution. They are CSV, read once at the start, "
         + "and the hash of their content is part of the feature: content=\"…\" in the stream's header, and "
         + "where it is given the file must have it.",
@@ -38,9 +40,17 @@ public enum FeaturesProgram {
         + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
         + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
-      "Memory: 16 MiB, and for each instrument about 200 bytes, 1,600 more where a feature looks behind "
+      "Rolls: where a symbol comes to stand for another contract, what differences its prices over time (ret, "
+        + "diff, roc, rsi, ofi, volatilities) is absent or leaves that difference out, true range is high - "
+        + "low, and bars begin anew; windows go on with what they hold, and nothing else is reset. rolled says "
+        + "where it happened.",
+      "Unknown is absent, never zero: counts and signs that nobody told, the volume of quotes. Moments (std, "
+        + "zscore, skew, kurtosis, cov) are the sample's, as in pandas; bollinger and "
+        + "volatility_of_volatility, as their sources have them, take the population's deviation.",
+      "Memory: 16 MiB, and for each instrument about 650 bytes, 1,600 more where a feature looks behind "
         + "the best prices, 150 bytes a feature and clock, and 16 bytes an entry of a window (room for "
-        + "at least 64; a window of time holds at most 1,048,576). "
+        + "at least 64). A window of time holds at most 4,194,304 values of an instrument; those that then "
+        + "leave early are told. "
         + "Features of orders keep 93 bytes an order of the fullest book, up to 1,048,576 of them.",
     ],
     options: [
@@ -61,6 +71,11 @@ public enum FeaturesProgram {
         help:
           "a condition whose changes are told: a vector of all alarms of its clock, when one of "
           + "them becomes known, true or false; may be given several times"),
+      OptionDefinition(
+        "allow-equal",
+        help:
+          "rows of a clock of time also know what files say was known at their very time; by default "
+          + "what was known before it, since such a row stands before what happens at its time"),
       OptionDefinition(
         "only", "[=KINDS]",
         help: "write only feature vectors and the bars of --bars, or only these kinds; watermarks "
@@ -130,7 +145,7 @@ public enum FeaturesProgram {
     }
     return FeaturesStage(
       requests, alarms: alarms, every: every, on: try options.kinds("on"), bars: bars,
-      passing: passing)
+      allowsEqual: options.has("allow-equal"), passing: passing)
   }
 
   /// Expressions, with the definitions of a specification, and files looked up in a directory.

@@ -43,18 +43,6 @@ struct SourceClock: BitwiseCopyable {
 }
 
 extension Int64 {
-  /// The sum, or the nearest number there is.
-  @inline(__always) func addingSaturated(_ other: Int64) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? (other > 0 ? .max : .min) : sum
-  }
-
-  /// The difference, or the nearest number there is.
-  @inline(__always) func subtractingSaturated(_ other: Int64) -> Int64 {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? (other < 0 ? .max : .min) : difference
-  }
-
   /// The largest multiple of `step` that is not above this.
   func floored(to step: Int64) -> Int64 {
     let rest = self % step

@@ -17,7 +17,7 @@ import Testing
     "evaluate --from 2026-01-06 --to 2026-01-05", "evaluate --from soon",
     "evaluate --from 2030-01-01", "evaluate --timezone Mars/Base", "evaluate --volatility-window 0",
     "evaluate --volatility-window 5", "evaluate --memory lots", "evaluate --json /nowhere/x",
-    "evaluate --labels --by-instrument --set 1s",
+    "evaluate --labels --by-instrument --set 1s", "evaluate --max-age 0", "evaluate --max-age old",
   ]
 
   private static func input() throws -> [UInt8] {

@@ -61,7 +61,7 @@ import Testing
         Self.quote(0.5, 100, 102), Self.quote(1, 200, 202), Self.quote(1.5, 300, 302),
         Self.watermark(2),
       ], ["mid@1s", "trade_count@1s"])
-    Self.expect(Self.ticks(run, "1s"), [[1, 1.01, 0], [2, 3.01, 0]])
+    Self.expect(Self.ticks(run, "1s"), [[1, 1.01, -1], [2, 3.01, -1]])
     // The timer at 1 s stands before the event at 1 s.
     #expect(
       run.output.map(\.event.kind) == [.quote, .features, .quote, .quote, .features, .watermark])

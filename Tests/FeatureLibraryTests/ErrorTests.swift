@@ -34,7 +34,8 @@ import Testing
     "(mid@1s)@2s", "mid@1s - bid@2s", "(bollinger@1s) - 1", "(mid - bid).upper", "larger(mid)",
     "larger(mid, 1s)", "bollinger.upper@1s", "where(mid, bid)", "where(mid > 1, 2)",
     "coalesce(mid)", "coalesce(mid, 1s)",
-    "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid",
+    "log()", "sqt(mid)", "mid % 2", "mid ^ 2", "mid && bid", "!mid", "mid ** 2", "(mid ^ 2)",
+    "mid || bid", "vpin(5)", "pin", "bulk_signed_volume", "donchian(20)", "atr(14, bollinger)@1s",
     "atr(14)", "keltner", "obv", "macd(26, 12)@1m", "stochastic@1m.j", "adx(1)@1m",
     "asof", "asof(rates.csv, yield)", "asof(\"rates.csv\")", "asof(\"rate.csv\", yield)",
     "asof(\"rates.csv\", yeild)", "asof(\"rates.csv\", x)", "asof(\"rates.csv\", known_at)",
@@ -72,7 +73,7 @@ import Testing
   static let files = [
     "empty.csv": "", "header.csv": "known_at,yield\n", "no_known_at.csv": "time,yield\n",
     "twice.csv": "known_at,yield,yield\n", "short.csv": "known_at,yield\n1,2\n\n3\n",
-    "date.csv": "known_at,yield\n2024-01-05,2\n",
+    "date.csv": "known_at,yield\n2024-13-05,2\n",
     "local.csv": "known_at,yield\n2024-01-05T08:30,2\n",
     "word.csv": "known_at,yield\n2024-01-05T08:30:00Z,n/a\n",
     "quote.csv": "known_at,\"yield\n1,2\n",

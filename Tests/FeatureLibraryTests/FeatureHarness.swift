@@ -24,7 +24,7 @@ struct FeatureHarness {
     _ events: [PlainEvent], _ expressions: [String], alarms: [String] = [], instruments: Int = 3,
     mode: String = "ordered",
     every: Int64? = nil, on: KindSet? = nil, bars: Int64? = nil, kinds: KindSet? = nil,
-    passing: KindSet = .all,
+    allowsEqual: Bool = false, passing: KindSet = .all,
     cut: Cut = .whole, snapshotAt: Int? = nil, finishes: Bool = true
   ) throws {
     let input = Self.header(
@@ -34,7 +34,8 @@ struct FeatureHarness {
     let alarms = try alarms.map { try FeatureRequest($0) }
     func begun() throws -> (FeaturesStage, StreamHeader) {
       var stage = FeaturesStage(
-        requests, alarms: alarms, every: every, on: on, bars: bars, passing: passing)
+        requests, alarms: alarms, every: every, on: on, bars: bars, allowsEqual: allowsEqual,
+        passing: passing)
       var header = input
       try stage.begin(&header)
       return (stage, header)

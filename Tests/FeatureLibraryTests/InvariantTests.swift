@@ -17,7 +17,7 @@ import Testing
     "larger(bid_size * 2, ask_size)", "smaller(ofi, 3)", "sqrt(abs(ofi))", "log(mid)@1s",
     "exp(imbalance)", "clip(ofi, -2, 5)", "and(ofi < 3, not(spread <= 0.02))",
     "or(ofi >= 3, bid_size == ask_size)", "bid_size != ask_size", "where(ofi > 0, mid)",
-    "coalesce(ofi, 0)@1s",
+    "coalesce(ofi, 0)@1s", "rolled", "rolled@1s",
     "mid", "microprice", "ofi(levels=2)", "ewma(ret(mid), alpha=0.06)", "sma(4, last)", "vwap(2s)",
     "ohlcv@1s", "mid@1s", "ofi@1s", "rsi(3)@1s", "ohlcv(bid)@3s", "ohlcv(mid)@1s",
     "bollinger(3,2)@1s", "realized_volatility(9s)@1s", "ema(3, mid@1s)@5s",

@@ -78,7 +78,7 @@ import Testing
     "stoikov_microprice(bins=3, spreads=10, every=2, levels=2, tick=0.01)",
     "resilience(3, 0.5, 0.9)", "resilience(3s, share=0.6, recovery=1, levels=2)",
     "resilience(4, 0.8, 1).ask_time", "liquidity_drought(2, 5, 0.3)", "drought_score(1, 6)",
-    "drought_score(3, 4s)",
+    "drought_score(3, 4s)", "rolled", "if(rolled, 0, mid)",
   ]
   /// Those that need a clock.
   static let bars = [
@@ -130,7 +130,7 @@ import Testing
       case "volume(30)": reference.countRows(instrument, limit: 30, ofVolume: true)
       default:
         reference.intervalRows(
-          instrument, length: (clock == "1s" ? 1 : 7) * Self.second, ofTrades: false,
+          instrument, length: (clock == "1s" ? 1 : 7) * Self.second,
           until: market.events.last!.event.eventTime)
       }
     }
@@ -167,7 +167,7 @@ import Testing
     try compare(run.vectors(clock), rows, reference, features, onClock: false)
     let ticks = (0..<3).flatMap {
       reference.intervalRows(
-        $0, length: Self.second, ofTrades: false, until: market.events.last!.event.eventTime)
+        $0, length: Self.second, until: market.events.last!.event.eventTime)
     }
     try compare(run.vectors("1s"), ticks, reference, ["volume", "mid"], onClock: true)
   }
@@ -182,13 +182,12 @@ import Testing
       market.events, features.map { Self.on(clock, $0) }, cut: .random(seed))
     let rows = (0..<3).flatMap {
       reference.intervalRows(
-        $0, length: seconds * Self.second, ofTrades: false,
-        until: market.events.last!.event.eventTime)
+        $0, length: seconds * Self.second, until: market.events.last!.event.eventTime)
     }
     try compare(run.vectors(clock), rows, reference, features, onClock: true)
   }
 
-  /// With features of trades alone, intervals without trades have no row.
+  /// Features of trades alone have a row, too, in intervals in which something else happened.
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func timeOfTrades(seed: UInt64) throws {
     let market = RandomMarket(seed: seed)
     let reference = SlowReference(market.events)
@@ -196,7 +195,7 @@ import Testing
     let run = try FeatureHarness(market.events, features.map { $0 + "@1s" }, cut: .random(seed))
     let rows = (0..<3).flatMap {
       reference.intervalRows(
-        $0, length: Self.second, ofTrades: true, until: market.events.last!.event.eventTime)
+        $0, length: Self.second, until: market.events.last!.event.eventTime)
     }
     try compare(run.vectors("1s"), rows, reference, features, onClock: true)
   }

@@ -48,7 +48,7 @@ import Testing
     for feature in ["cvd", "kyle_lambda(3, last)@1s", "run_length"] {
       #expect(
         try Self.remarks(events, [feature]) == [
-          "no trade of S0 says who began it: what goes by the aggressor is zero or has no value there; "
+          "no trade of S0 says who began it: what goes by the aggressor has no value there; "
             + "signed_volume(tick) and other features with a rule go by prices"
         ])
     }

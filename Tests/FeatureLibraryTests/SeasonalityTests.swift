@@ -32,7 +32,7 @@ import Testing
       events, Self.features.map { ReferenceTests.on("1h", $0) }, cut: .random(seed))
     let intervals = (0..<3).flatMap {
       reference.intervalRows(
-        $0, length: Self.hour, ofTrades: false, until: events.last!.event.eventTime)
+        $0, length: Self.hour, until: events.last!.event.eventTime)
     }
     try ReferenceTests().compare(
       clocked.vectors("1h"), intervals, reference, Self.features, onClock: true)

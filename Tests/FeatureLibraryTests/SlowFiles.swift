@@ -6,7 +6,11 @@ enum SlowFiles {
   static let outputs = ["news_time": ["until", "since"]]
 
   /// Nil where the call is of something else.
-  static func values(_ call: Expression.Call, symbol: String, _ times: [Int64]) -> [[Double]]? {
+  /// - Parameter isOfTime: whether the rows stand before what happens at their time.
+  static func values(
+    _ call: Expression.Call, symbol: String, _ times: [Int64], isOfTime: Bool
+  ) -> [[Double]]? {
+    func isKnown(_ time: Int64, _ now: Int64) -> Bool { isOfTime ? time < now : time <= now }
     guard ["asof", "news_window", "news_time"].contains(call.name) else { return nil }
     guard case .quoted(let path) = call.arguments[0].value,
       let text = Fixture.text(at: path)
@@ -34,7 +38,7 @@ enum SlowFiles {
       return [
         times.map { now in
           var newest: (time: Int64, value: Double) = (.min, .nan)
-          for line in rows where time(line, "known_at") <= now {
+          for line in rows where isKnown(time(line, "known_at"), now) {
             if time(line, "known_at") >= newest.time {
               newest = (time(line, "known_at"), Double(line[column(name)!]) ?? .nan)
             }
@@ -44,7 +48,7 @@ enum SlowFiles {
       ]
     }
     let known = times.map { now in
-      rows.filter { time($0, "known_at") <= now }.map { time($0, "time") }
+      rows.filter { isKnown(time($0, "known_at"), now) }.map { time($0, "time") }
     }
     if call.name == "news_window" {
       let spans = call.arguments.dropFirst().map { argument -> Int64 in

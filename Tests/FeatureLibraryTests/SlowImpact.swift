@@ -41,10 +41,16 @@ enum SlowImpact {
     }
     switch call.name {
     case "cvd":
-      return rows.indices.map { rows[...$0].map(\.signed).filter { !$0.isNaN }.reduce(0, +) }
+      return rows.indices.map { index in
+        let past = rows[...index].map(\.signed)
+        let known = past.filter { !$0.isNaN && $0 != 0 }
+        return known.isEmpty && past.contains { $0.isNaN } ? .nan : known.reduce(0, +)
+      }
     case "trade_imbalance":
       let signed = SlowIndicators.rolling(rows.map(\.signed), times, window) { $0.reduce(0, +) }
-      let volume = SlowIndicators.rolling(rows.map(\.volume), times, window) { $0.reduce(0, +) }
+      let volume = SlowIndicators.rolling(
+        rows.map { $0.signed.isNaN ? .nan : $0.volume }, times, window
+      ) { $0.reduce(0, +) }
       return zip(signed, volume).map { $1 == 0 ? .nan : $0 / $1 }
     case "kyle_lambda":
       return over({ !changes[$0].isNaN && !rows[$0].signed.isNaN }) { inside in

@@ -24,6 +24,8 @@ struct SlowReference {
     var instrument: Int
     var groups: Range<Int>
     var isPartial = false
+    /// Whether a clock of time made it: it stands before what happens at its time.
+    var isOfTime = false
   }
 
   var groups: [[Group]]
@@ -126,8 +128,8 @@ struct SlowReference {
     return rows
   }
 
-  /// A row for each interval in which something happened: any group, or a trade.
-  func intervalRows(_ instrument: Int, length: Int64, ofTrades: Bool, until end: Int64) -> [Row] {
+  /// A row for each interval in which something happened.
+  func intervalRows(_ instrument: Int, length: Int64, until end: Int64) -> [Row] {
     var rows: [Row] = []
     let own = groups[instrument]
     var first = 0
@@ -135,12 +137,11 @@ struct SlowReference {
       let index = own[first].time / length
       var past = first
       while past < own.count, own[past].time / length == index { past += 1 }
-      let hasTrade = own[first..<past].contains { !$0.trades.isEmpty }
-      if hasTrade || !ofTrades {
-        let time = (index + 1) * length
-        rows.append(
-          Row(time: time, instrument: instrument, groups: first..<past, isPartial: time > end))
-      }
+      let time = (index + 1) * length
+      rows.append(
+        Row(
+          time: time, instrument: instrument, groups: first..<past, isPartial: time > end,
+          isOfTime: true))
       first = past
     }
     return rows
@@ -242,7 +243,9 @@ struct SlowReference {
           : bars("last", rows)[3]
       }
       return SlowTradeCosts.values(call, past)
-    case "ofi", "volume", "trade_count":
+    case "volume": return [rows.map { traded("volume", $0) }]
+    case "rolled": return [rows.map { _ in 0 }]
+    case "ofi", "trade_count":
       return [
         rows.map { row in
           let flows = row.groups.map { flow(call.name, levels, row.instrument, $0) }
@@ -276,7 +279,11 @@ struct SlowReference {
     }
     let times = rows.map(\.time)
     let symbol = "S\(rows.first?.instrument ?? 0)"
-    if let made = SlowFiles.values(call, symbol: symbol, times) { return made }
+    if let made = SlowFiles.values(
+      call, symbol: symbol, times, isOfTime: rows.first?.isOfTime ?? false)
+    {
+      return made
+    }
     if let made = SlowSeasonality.session(call, times) { return made }
     func operand(_ operand: Expression) -> [Double] {
       if case .number(let value) = operand { return rows.map { _ in value } }
@@ -306,15 +313,10 @@ struct SlowReference {
       guard case .call = argument.value else { return nil }
       return values(argument.value, rows, onClock: onClock)[0]
     }
-    let impact = rows.indices.map { index -> SlowImpact.Row in
-      let groups = rows[index].groups
-      func sum(_ name: String) -> Double {
-        groups.map { flow(name, 1, rows[index].instrument, $0) }.reduce(0, +)
-      }
-      let trades = groups.flatMap { self.groups[rows[index].instrument][$0].trades }
-      return SlowImpact.Row(
-        price: x[index], volume: sum("volume"), signed: sum("signed_volume"),
-        notional: trades.filter { !$0.size.isNaN }.map { $0.price * $0.size }.reduce(0, +))
+    let impact = rows.indices.map { index in
+      SlowImpact.Row(
+        price: x[index], volume: traded("volume", rows[index]),
+        signed: traded("signed_volume", rows[index]), notional: traded("notional", rows[index]))
     }
     if let made = SlowImpact.values(call, impact, times) { return [made] }
     if let made = SlowModels.values(call, x, times) { return made }
@@ -382,13 +384,24 @@ struct SlowReference {
     }
   }
 
+  /// What is known of the trades of a row: zero where there were none, absent where nothing is known.
+  private func traded(_ name: String, _ row: Row) -> Double {
+    let trades = row.groups.flatMap { groups[row.instrument][$0].trades }
+    if trades.isEmpty { return 0 }
+    let amounts = trades.map { trade in
+      switch name {
+      case "volume": trade.size
+      case "notional": trade.price * trade.size
+      default: trade.sign == 0 ? .nan : trade.sign * trade.size
+      }
+    }.filter { !$0.isNaN }
+    return amounts.isEmpty ? .nan : amounts.reduce(0, +)
+  }
+
   private func flow(_ name: String, _ levels: Int, _ instrument: Int, _ index: Int) -> Double {
     let group = groups[instrument][index]
-    let sized = group.trades.filter { !$0.size.isNaN }
     switch name {
-    case "volume": return sized.map(\.size).reduce(0, +)
     case "trade_count": return Double(group.trades.count)
-    case "signed_volume": return sized.map { $0.size * $0.sign }.reduce(0, +)
     default:
       if index == 0 { return .nan }
       let known = (0..<levels).map { levelFlow($0, instrument, index) }

@@ -74,8 +74,11 @@ enum SlowTrades {
     case "trade_sign": return newest(signs)
     case "signed_volume":
       return ends.indices.map { row in
-        (starts[row]..<ends[row]).map { trades[$0].size * signs[$0] }.filter { !$0.isNaN }
-          .reduce(0, +)
+        if starts[row] == ends[row] { return 0 }
+        let known = (starts[row]..<ends[row]).map { trades[$0].size * signs[$0] }.filter {
+          !$0.isNaN
+        }
+        return known.isEmpty ? .nan : known.reduce(0, +)
       }
     case "run_length":
       return newest(

@@ -133,8 +133,8 @@ def main(folder):
             "autocorrelation": {str(lag): number(x.autocorr(lag)) for lag in LAGS},
             "mean": number(present.mean()),
             "std": number(present.std()),
-            "skew": number(scipy.stats.skew(present)),
-            "kurtosis": number(scipy.stats.kurtosis(present)),
+            "skew": number(scipy.stats.skew(present, bias=False)),
+            "kurtosis": number(scipy.stats.kurtosis(present, bias=False)),
             "quantiles": [number(v) for v in np.quantile(present, np.arange(101) / 100)],
         }
     told["pearson"] = [[number(v) for v in row] for row in data[FEATURES].corr().values]

@@ -13,14 +13,17 @@ struct LabelCursors {
   }
 
   private let measure: ReturnMeasure
+  /// Prices that are older give no return.
+  private let maxAge: Int64
   private let spans: [(label: Int, span: Int64)]
   private let counts: [(label: Int, rows: Int)]
   private var chains: [Chain] = []
   /// Cursors, one an instrument and horizon: the row, and how many rows followed it so far.
   private var cursors: [(row: Int32, followers: Int32)] = []
 
-  init(_ horizons: [Horizon], _ measure: ReturnMeasure) {
+  init(_ horizons: [Horizon], _ measure: ReturnMeasure, maxAge: Int64? = nil) {
     self.measure = measure
+    self.maxAge = maxAge ?? Int64.max
     spans = horizons.enumerated().compactMap { index, horizon in
       if case .time(let span) = horizon { (index, span) } else { nil }
     }
@@ -45,7 +48,8 @@ struct LabelCursors {
   }
 
   /// Takes a row that was appended. What is due by its time must have been resolved.
-  mutating func add(_ row: Int, _ instrument: Int, to table: SampleTable) {
+  /// - Parameter priceTime: when its price was told.
+  mutating func add(_ row: Int, _ instrument: Int, priceTime: Int64, to table: SampleTable) {
     let tail = chains[instrument].tail
     if tail >= 0 { table.next.values[Int(tail)] = Int32(row) }
     chains[instrument].tail = Int32(row)
@@ -53,16 +57,17 @@ struct LabelCursors {
     for (place, horizon) in spans.enumerated() where cursors[base + place].row < 0 {
       cursors[base + place].row = Int32(row)
       chains[instrument].due = min(
-        chains[instrument].due, table.times.values[row] + horizon.span)
+        chains[instrument].due, table.times.values[row].addingSaturated(horizon.span))
     }
     for (place, horizon) in counts.enumerated() {
-      advance(base + spans.count + place, horizon, to: row, table)
+      advance(base + spans.count + place, horizon, to: row, priceTime, table)
     }
   }
 
   /// A cursor of rows: the row that is now so many rows back has its return.
   private mutating func advance(
-    _ place: Int, _ horizon: (label: Int, rows: Int), to row: Int, _ table: SampleTable
+    _ place: Int, _ horizon: (label: Int, rows: Int), to row: Int, _ priceTime: Int64,
+    _ table: SampleTable
   ) {
     if cursors[place].row < 0 {
       cursors[place] = (Int32(row), 0)
@@ -71,37 +76,47 @@ struct LabelCursors {
     cursors[place].followers += 1
     if cursors[place].followers < horizon.rows { return }
     let start = Int(cursors[place].row)
-    table.labels[horizon.label].values[start] = measure.change(
-      from: table.prices.values[start], to: table.prices.values[row])
+    table.setLabel(
+      horizon.label, of: start,
+      to: measure.change(from: table.prices.values[start], to: table.prices.values[row]), priceTime)
     cursors[place] = (table.next.values[start], Int32(horizon.rows - 1))
   }
 
   /// Gives the returns of an instrument whose time ended before `time`, at the price that held until
-  /// then.
+  /// then and was told at `priceTime`.
   @inline(__always) mutating func resolve(
-    _ instrument: Int, before time: Int64, price: Double, in table: SampleTable
+    _ instrument: Int, before time: Int64, price: Double, _ priceTime: Int64, in table: SampleTable
   ) {
     if chains[instrument].due < time {
-      resolveDue(instrument, before: time, price: price, in: table)
+      resolveDue(instrument, before: time, price: price, priceTime, in: table)
     }
   }
 
   @inline(never) private mutating func resolveDue(
-    _ instrument: Int, before time: Int64, price: Double, in table: SampleTable
+    _ instrument: Int, before time: Int64, price: Double, _ priceTime: Int64, in table: SampleTable
   ) {
     let base = instrument * width
     var due = Int64.max
     for (place, horizon) in spans.enumerated() {
       var row = cursors[base + place].row
-      while row >= 0, table.times.values[Int(row)] + horizon.span < time {
-        table.labels[horizon.label].values[Int(row)] = measure.change(
-          from: table.prices.values[Int(row)], to: price)
+      var end = dueTime(row, horizon.span, table)
+      while row >= 0, end < time {
+        let isTooOld = end.subtractingSaturated(priceTime) > maxAge
+        table.setLabel(
+          horizon.label, of: Int(row),
+          to: measure.change(
+            from: table.prices.values[Int(row)], to: isTooOld ? .nan : price), priceTime)
         row = table.next.values[Int(row)]
+        end = dueTime(row, horizon.span, table)
       }
       cursors[base + place].row = row
-      if row >= 0 { due = min(due, table.times.values[Int(row)] + horizon.span) }
+      due = min(due, end)
     }
     chains[instrument].due = due
+  }
+
+  private func dueTime(_ row: Int32, _ span: Int64, _ table: SampleTable) -> Int64 {
+    row < 0 ? Int64.max : table.times.values[Int(row)].addingSaturated(span)
   }
 
   /// Ends the chain of an instrument: what has no return yet gets none.

@@ -68,7 +68,8 @@ final class SampleIntake {
       places.append(isEvaluated ? tables.count : nil)
       if !isEvaluated { continue }
       tables.append(try SampleTable(set, chosen: chosen, options.horizons, memory))
-      cursors.append(LabelCursors(options.horizons, options.measure))
+      cursors.append(
+        LabelCursors(options.horizons, options.measure, maxAge: options.maxAge))
     }
     try options.check(header)
   }
@@ -77,7 +78,7 @@ final class SampleIntake {
   func endStream() {
     if newest > Int64.min {
       for instrument in prices.indices {
-        resolve(instrument, before: newest + 1)
+        resolve(instrument, before: newest.addingSaturated(1))
         endChains(instrument)
       }
     }
@@ -99,15 +100,11 @@ final class SampleIntake {
       try takeRow(event, batch.values(of: event))
     } else if reader?.reads(kind) == true {
       takePrice(event, batch)
-    } else if kind == .status, event.status.action == .none, event.status.reason == Self.activation
-    {
+    } else if kind == .status, event.status.isRoll {
       resolve(Int(event.instrument), before: event.eventTime)
       endChains(Int(event.instrument))
     }
   }
-
-  /// The reason of a status that says that a symbol has rolled to another contract; see `ingest`.
-  private static var activation: UInt16 { 4 }
 
   private func takePrice(_ event: Event, _ batch: EventBatch) {
     let instrument = Int(event.instrument)
@@ -126,14 +123,16 @@ final class SampleIntake {
   private func resolve(_ instrument: Int, before time: Int64) {
     for place in tables.indices {
       cursors[place].resolve(
-        instrument, before: time, price: prices[instrument].price, in: tables[place])
+        instrument, before: time, price: prices[instrument].price, prices[instrument].time,
+        in: tables[place])
     }
   }
 
   private func takeRow(
     _ event: Event, _ values: UnsafeBufferPointer<Double>
   ) throws(StreamError) {
-    guard let place = places[Int(event.features.set)] else { return }
+    let id = Int(event.features.set)
+    guard places.indices.contains(id), let place = places[id] else { return }
     let table = tables[place]
     let time = event.eventTime
     if !options.times.contains(time) { return }
@@ -146,10 +145,12 @@ final class SampleIntake {
       table.leftOut.disordered += 1
       return
     }
-    let price = prices[instrument].price
-    cursors[place].resolve(instrument, before: time, price: price, in: table)
-    let row = try table.append(time: time, instrument: instrument, price: price, values)
-    cursors[place].add(row, instrument, to: table)
+    let (price, priceTime) = prices[instrument]
+    cursors[place].resolve(instrument, before: time, price: price, priceTime, in: table)
+    let isTooOld = time.subtractingSaturated(priceTime) > options.maxAge ?? Int64.max
+    let row = try table.append(
+      time: time, instrument: instrument, price: isTooOld ? .nan : price, values)
+    cursors[place].add(row, instrument, priceTime: priceTime, to: table)
   }
 
   private func endChains(_ instrument: Int) {

@@ -24,6 +24,8 @@ final class SampleTable {
   let labels: [SampleColumn<Double>]
   /// Rows that are left out, by cause.
   var leftOut = LeftOut()
+  /// By instrument and horizon, how many returns are to a price that was told before the row.
+  private var stale: [Int] = []
 
   /// Rows that are not evaluated.
   struct LeftOut: Equatable {
@@ -92,6 +94,36 @@ final class SampleTable {
     return count - 1
   }
 
+  /// Gives a row its return, to a price that was told at `priceTime`.
+  @inline(__always) func setLabel(
+    _ label: Int, of row: Int, to value: Double, _ priceTime: Int64
+  ) {
+    labels[label].values[row] = value
+    if priceTime < times.values[row], !value.isNaN { countStale(label, row) }
+  }
+
+  private func countStale(_ label: Int, _ row: Int) {
+    let place = Int(instruments.values[row]) * horizons.count + label
+    if place >= stale.count {
+      stale += [Int](repeating: 0, count: max(place + 1 - stale.count, stale.count))
+    }
+    stale[place] += 1
+  }
+
+  /// Of the returns over each horizon the share of those to a price that is older than the horizon: nothing
+  /// was told since the row. Nil where there are no returns.
+  var staleShares: [Double?] {
+    let present = presentInstruments
+    return horizons.indices.map { label in
+      let known = labels[label].buffer.count { !$0.isNaN }
+      let old = present.reduce(0) { sum, instrument in
+        let place = instrument * horizons.count + label
+        return sum + (place < stale.count ? stale[place] : 0)
+      }
+      return known == 0 ? nil : Double(old) / Double(known)
+    }
+  }
+
   /// The instruments that have rows, ascending.
   var presentInstruments: [Int] {
     var seen: Set<Int32> = []
@@ -109,25 +141,47 @@ final class SampleTable {
     var rows = order.buffer
     for row in rows.indices { rows[row] = Int32(row) }
     rows.sort { times[Int($0)] != times[Int($1)] ? times[Int($0)] < times[Int($1)] : $0 < $1 }
-    return try part(order)
+    let places = try SampleColumn<Int32>(memory, count: count)
+    for (place, row) in order.buffer.enumerated() { places.values[Int(row)] = Int32(place) }
+    return try part(UnsafeBufferPointer(order.buffer), places)
   }
 
-  /// The rows of one instrument.
-  func rows(of instrument: Int) throws(StreamError) -> SampleTable {
-    let rows = try SampleColumn<Int32>(memory)
-    for row in 0..<count where instruments.values[row] == Int32(instrument) {
-      try rows.append(Int32(row))
+  /// Calls `body` with the rows of each instrument that has any, ascending by its id.
+  func forEachInstrument(
+    _ body: (SampleTable) throws(StreamError) -> Void
+  ) throws(StreamError) {
+    let most = Int(instruments.buffer.max() ?? -1)
+    var ends = [Int](repeating: 0, count: most + 2)
+    for instrument in instruments.buffer { ends[Int(instrument) + 1] += 1 }
+    for instrument in 0...(most + 1) where instrument > 0 {
+      ends[instrument] += ends[instrument - 1]
     }
-    return try part(rows)
+    let starts = ends
+    let order = try SampleColumn<Int32>(memory, count: count)
+    let places = try SampleColumn<Int32>(memory, count: count)
+    for row in 0..<count {
+      let instrument = Int(instruments.values[row])
+      order.values[ends[instrument]] = Int32(row)
+      places.values[row] = Int32(ends[instrument] - starts[instrument])
+      ends[instrument] += 1
+    }
+    for instrument in 0..<(most + 1) where ends[instrument] > starts[instrument] {
+      try body(
+        part(
+          UnsafeBufferPointer(rebasing: order.buffer[starts[instrument]..<ends[instrument]]), places
+        ))
+    }
   }
 
   /// Some rows as a table of their own. Of every chain all rows are in it or none.
-  private func part(_ rows: SampleColumn<Int32>) throws(StreamError) -> SampleTable {
+  /// - Parameter places: of each of them, where it comes to stand.
+  private func part(
+    _ rows: UnsafeBufferPointer<Int32>, _ places: SampleColumn<Int32>
+  ) throws(StreamError) -> SampleTable {
     let part = try SampleTable(set, chosen: chosen, horizons, memory, capacity: rows.count)
     part.leftOut = leftOut
-    let places = try SampleColumn<Int32>(memory, count: count)
-    for (place, row) in rows.buffer.enumerated() { places.values[Int(row)] = Int32(place) }
-    for row in rows.buffer.lazy.map(Int.init) {
+    part.stale = stale
+    for row in rows.lazy.map(Int.init) {
       try part.times.append(times.values[row])
       try part.instruments.append(instruments.values[row])
       try part.prices.append(prices.values[row])

@@ -41,8 +41,7 @@ public struct Evaluation: Sendable {
         sets.append(SetEvaluator(try table.inOrder(), options).evaluate(intake.header))
         continue
       }
-      for instrument in table.presentInstruments {
-        let part = try table.rows(of: instrument)
+      try table.forEachInstrument { part throws(StreamError) in
         sets.append(SetEvaluator(part, options).evaluate(intake.header))
       }
     }

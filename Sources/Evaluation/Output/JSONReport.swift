@@ -14,8 +14,8 @@ struct JSONReport {
     ("price, measure, horizons, quantiles", "what was asked; lineage: the stages passed before"),
     (
       "sets[]",
-      "clock (\"\": every group), instruments, rows, from, to, left_out by cause, "
-        + "volatility_window, volatility_bounds, features[], correlation"
+      "clock (\"\": every group), instruments, rows, from, to, left_out by cause, stale[] (horizon, "
+        + "share of returns to a price that is older than the horizon), volatility_window, volatility_bounds, features[], correlation"
     ),
     (
       "features[]",
@@ -25,8 +25,9 @@ struct JSONReport {
     ),
     (
       "horizons[]",
-      "horizon, ic, rank_ic, past_ic, past_rank_ic, hit_rate, implausible, quantile_returns[] "
-        + "(lowest first), top_minus_bottom, by_hour[] (hour, rank_ic), by_volatility[] (regime, "
+      "horizon, ic, rank_ic, past_ic, past_rank_ic, hit_rate (share of rows in which the return has the sign of the "
+        + "feature, zeros left out; of magnitudes, in which both are on one side of their medians), "
+        + "implausible, quantile_returns[] (lowest first), top_minus_bottom, by_hour[] (hour, rank_ic), by_volatility[] (regime, "
         + "rank_ic)"
     ),
     (
@@ -65,6 +66,13 @@ struct JSONReport {
       ("clock", .string(set.clock)), ("instruments", JSONValue(set.instruments)),
       ("rows", .integer(set.rows)), ("from", time(set.from)), ("to", time(set.to)),
       ("left_out", .object(set.leftOut.map { ($0.cause, .integer($0.rows)) })),
+      (
+        "stale",
+        .array(
+          set.staleShares.map {
+            .object([("horizon", .string($0.horizon.text)), ("share", JSONValue($0.share))])
+          })
+      ),
       ("volatility_window", .string(Duration64.format(set.volatilityWindow))),
       ("volatility_bounds", JSONValue(set.volatilityBounds.map { $0 as Double? })),
       ("features", .array(set.features.map { value($0, rows: set.rows) })),

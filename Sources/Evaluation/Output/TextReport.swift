@@ -38,12 +38,31 @@ struct TextReport {
     lines.append(
       "\(evaluation.options.measure.plural) of the \(evaluation.basis.rawValue)"
         + (causes.isEmpty ? "" : "; rows left out: \(causes.joined(separator: ", "))"))
+    appendStale(set)
     appendCoefficients(set)
     appendQuantiles(set)
     appendPersistence(set)
     appendStability(set)
     appendDistributions(set)
     appendCorrelations(set)
+  }
+
+  /// Of a market that sleeps most returns are to the price that it fell asleep at.
+  private mutating func appendStale(_ set: SetEvaluation) {
+    let shares = set.staleShares.filter { $0.share ?? 0 > 0 }.map {
+      "\(NumberText.percent($0.share)) over \($0.horizon.text)"
+    }
+    if shares.isEmpty { return }
+    var line = "to a price that is older than the horizon:"
+    for (index, share) in shares.enumerated() {
+      let text = " " + share + (index + 1 < shares.count ? "," : "")
+      if line.count + text.count > 79 {
+        lines.append(line)
+        line = " "
+      }
+      line += text
+    }
+    lines.append(line)
   }
 
   private func name(_ feature: FeatureEvaluation) -> String {

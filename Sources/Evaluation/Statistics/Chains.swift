@@ -79,7 +79,7 @@ enum Chains {
       var candidate = head
       var row = head
       while row >= 0 {
-        while candidate >= 0, times[candidate] <= times[row] - span {
+        while candidate >= 0, times[candidate] <= times[row].subtractingSaturated(span) {
           before = candidate
           candidate = Int(next[candidate])
         }

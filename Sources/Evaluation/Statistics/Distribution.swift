@@ -6,8 +6,9 @@ public struct Distribution: Sendable, Equatable {
   public var mean: Double?
   /// With n − 1; nil below two values.
   public var deviation: Double?
-  /// Third and fourth standardized moments, the fourth less 3, as `scipy.stats.skew` and `kurtosis` give
-  /// them; nil for constants.
+  /// The sample's (G₁ and G₂ of Joanes and Gill, The Statistician 47, 1998), as `pandas.Series.skew` and
+  /// `kurt` and the features `skew` and `kurtosis` have them; nil for constants, and below three and four
+  /// values.
   public var skew: Double?
   public var kurtosis: Double?
   /// By `Distribution.probabilities`.
@@ -34,10 +35,15 @@ public struct Distribution: Sendable, Equatable {
       fourth += square * square
     }
     if ascending.count > 1 { deviation = Self.finite((second / (count - 1)).squareRoot()) }
-    if first == last { return }
+    if first == last || ascending.count < 3 { return }
     let variance = second / count
-    skew = Self.finite(third / count / (variance * variance.squareRoot()))
-    kurtosis = Self.finite(fourth / count / (variance * variance) - 3)
+    skew = Self.finite(
+      (count * (count - 1)).squareRoot() / (count - 2)
+        * (third / count / (variance * variance.squareRoot())))
+    if ascending.count < 4 { return }
+    kurtosis = Self.finite(
+      (count - 1) / ((count - 2) * (count - 3))
+        * ((count + 1) * (fourth / count / (variance * variance)) - 3 * (count - 1)))
   }
 
   private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

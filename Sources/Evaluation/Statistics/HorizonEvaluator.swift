@@ -93,7 +93,8 @@ extension HorizonEvaluation {
     }
     pastIC = past.pearson
     pastRankIC = past.spearman
-    hitRate = Self.hitRate(forward, context.median, returns.middle)
+    hitRate = Self.hitRate(
+      forward, returns.measure == .magnitude ? context.median : 0, returns.middle)
     let bins = forward.rows.map { context.bins[Int($0)] }
     let deviation = forward.y.withUnsafeBufferPointer { Standardization($0)?.deviation } ?? 0
     quantileReturns = (0..<context.quantiles).map { bin in
@@ -139,16 +140,19 @@ extension HorizonEvaluation {
     return estimate
   }
 
+  /// - Parameters:
+  ///   - neutral: what of the feature says nothing.
+  ///   - middle: what of the return says nothing.
   private static func hitRate(
-    _ pairs: PairedRows, _ median: Double, _ middle: Double
+    _ pairs: PairedRows, _ neutral: Double, _ middle: Double
   ) -> Estimate {
-    let rows = pairs.x.indices.filter { pairs.x[$0] != median && pairs.y[$0] != middle }
+    let rows = pairs.x.indices.filter { pairs.x[$0] != neutral && pairs.y[$0] != middle }
     if rows.isEmpty { return .absent }
-    let hits = rows.map { (pairs.x[$0] > median) == (pairs.y[$0] > middle) ? 1.0 : 0.0 }
+    let hits = rows.map { (pairs.x[$0] > neutral) == (pairs.y[$0] > middle) ? 1.0 : 0.0 }
     let rate = hits.reduce(0, +) / Double(hits.count)
     var estimate = rows.map { pairs.places[$0] }.withUnsafeBufferPointer { places in
       RowPositions(places: places, overlap: pairs.overlap).estimate(
-        rate, hits.map { $0 - rate }, rows.map { pairs.x[$0] > median ? 0.5 : -0.5 })
+        rate, hits.map { $0 - rate }, rows.map { pairs.x[$0] > neutral ? 0.5 : -0.5 })
     }
     estimate.neutral = 0.5
     return estimate

@@ -37,6 +37,7 @@ struct SetEvaluator {
       evaluation.from = table.times.values[0]
       evaluation.to = table.times.values[table.count - 1]
     }
+    evaluation.staleShares = zip(table.horizons, table.staleShares).map { ($0, $1) }
     evaluation.volatilityWindow = volatilityWindow
     evaluation.volatilityBounds = volatilityBounds
     for (index, feature) in table.chosenFeatures.enumerated() {
@@ -77,7 +78,7 @@ struct SetEvaluator {
     var span: ZoneSpan?
     return table.times.buffer.map { time in
       if span.map({ time < $0.start || time >= $0.end }) ?? true { span = zone.span(at: time) }
-      let local = time + (span?.offset ?? 0)
+      let local = time.addingSaturated(span?.offset ?? 0)
       return Int8(Timestamp.floorDivide(local, Timestamp.day).remainder / Timestamp.hour)
     }
   }
@@ -86,7 +87,7 @@ struct SetEvaluator {
   private static func usualWindow(_ table: SampleTable) -> Int64 {
     let least = 5 * Timestamp.minute
     guard table.count > 1 else { return least }
-    let span = table.times.values[table.count - 1] - table.times.values[0]
+    let span = table.times.values[table.count - 1].subtractingSaturated(table.times.values[0])
     let perInstrument = Int64(max(table.count / max(table.presentInstruments.count, 1), 1))
     let distance = min(max(span / perInstrument, 1), Duration64.longest / 20)
     return max(least, Duration64.roundedUp(20 * distance))
@@ -104,6 +105,7 @@ extension SampleTable.LeftOut {
 /// The returns of one horizon, forward and past, over all rows of a table.
 struct HorizonReturns {
   let horizon: Horizon
+  let measure: ReturnMeasure
   let forward: UnsafeBufferPointer<Double>
   /// Rows that have a forward return, ascending by it.
   let order: [Int32]
@@ -117,6 +119,7 @@ struct HorizonReturns {
 
   init(_ table: SampleTable, _ label: Int, _ measure: ReturnMeasure) {
     horizon = table.horizons[label]
+    self.measure = measure
     forward = UnsafeBufferPointer(table.labels[label].buffer)
     order = Ordering.ascending(forward)
     middle =
@@ -126,7 +129,7 @@ struct HorizonReturns {
     switch horizon {
     case .time(let span):
       let first = table.count > 0 ? table.times.values[0] : 0
-      places = table.times.buffer.map { Double($0 - first) / 1e9 }
+      places = table.times.buffer.map { Double($0.subtractingSaturated(first)) / 1e9 }
       overlap = Double(span) / 1e9
     case .rows(let rows):
       places = (0..<table.count).map(Double.init)

@@ -22,8 +22,10 @@ struct BarOutput {
   }
 
   mutating func begin(_ header: StreamHeader) {
-    scales = header.instruments.map {
-      MarketState.Scale(price: (1 / $0.priceScale).rounded(), size: (1 / $0.sizeScale).rounded())
+    for instrument in header.instruments.dropFirst(scales.count) {
+      scales.append(
+        MarketState.Scale(
+          price: (1 / instrument.priceScale).rounded(), size: (1 / instrument.sizeScale).rounded()))
     }
   }
 

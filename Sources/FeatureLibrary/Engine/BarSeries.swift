@@ -7,14 +7,16 @@ struct BarState: BitwiseCopyable {
   var high = Double.nan
   var low = Double.nan
   var close = Double.nan
-  /// Absent while no size is known.
+  /// Sums of what is known, absent while nothing is.
   var volume = Double.nan
-  var trades = 0.0
+  var trades = Double.nan
   /// Event times of open and close, so that arrival order does not matter.
   var openTime = Int64.max
   var closeTime = Int64.min
 
-  var isEmpty: Bool { closeTime == Int64.min && openTime == Int64.max }
+  /// Whether it has no price: nothing happened, or nothing since a roll, or it is known to be empty.
+  var hasNoPrice: Bool { closeTime == Int64.min && openTime == Int64.max }
+  var isEmpty: Bool { hasNoPrice && volume.isNaN && trades.isNaN }
 
   @inline(__always) mutating func add(
     _ price: Double, volume: Double, trades: Double, at time: Int64
@@ -27,10 +29,13 @@ struct BarState: BitwiseCopyable {
 
   /// Joins a bar of a part of the interval.
   @inline(__always) mutating func add(_ part: BarState) {
-    if isEmpty {
+    let (volume, trades) = (sumOfKnown(volume, part.volume), sumOfKnown(trades, part.trades))
+    if hasNoPrice {
       self = part
+      (self.volume, self.trades) = (volume, trades)
       return
     }
+    (self.volume, self.trades) = (volume, trades)
     if part.openTime < openTime {
       open = part.open
       openTime = part.openTime
@@ -41,14 +46,26 @@ struct BarState: BitwiseCopyable {
     }
     if part.high > high { high = part.high }
     if part.low < low { low = part.low }
-    if !part.volume.isNaN { volume = volume.isNaN ? part.volume : volume + part.volume }
-    trades += part.trades
   }
 
-  /// A bar that came as an event. Nil without a close; where only that is known it stands for all.
+  /// Another contract begins: the prices are those since it does, volume and trades those of all.
+  mutating func roll() {
+    var rest = BarState()
+    (rest.volume, rest.trades) = (volume, trades)
+    self = rest
+  }
+
+  /// A bar that came as an event. Nil without a close, unless it is known to be empty; where only the
+  /// close is known it stands for all.
   init?(_ event: Event, _ words: UnsafeBufferPointer<Int64>, _ scale: MarketState.Scale) {
+    guard words.count >= BarWord.count else { return nil }
+    let isCounted = event.flags.contains(.counted)
     close = decimal(words[BarWord.close], scale.price)
-    if close.isNaN { return nil }
+    if close.isNaN {
+      if !isCounted || event.bar.trades > 0 { return nil }
+      (volume, trades) = (0, 0)
+      return
+    }
     func known(_ place: Int) -> Double {
       words[place] == noNumber ? close : decimal(words[place], scale.price)
     }
@@ -57,7 +74,7 @@ struct BarState: BitwiseCopyable {
     low = known(BarWord.low)
     let bar = event.bar
     volume = decimal(bar.volume, scale.size)
-    trades = Double(bar.trades)
+    trades = isCounted || bar.trades > 0 ? Double(bar.trades) : .nan
     // Bars carry the end of their interval; what they say lies before it.
     openTime = event.eventTime == Int64.min ? Int64.min : event.eventTime - 1
     closeTime = openTime
@@ -116,6 +133,10 @@ final class BarSeries {
 
   var entrance: Entrance { Entrance(bars: state.values, slots: slots) }
 
+  func roll(_ instrument: Int) {
+    for slot in instrument * slots..<(instrument + 1) * slots { state.values[slot].roll() }
+  }
+
   func add(_ bar: BarState, _ instrument: Int, _ slot: Int) {
     state.values[instrument * slots + slot].add(bar)
   }
@@ -132,7 +153,7 @@ final class BarSeries {
     low.values[row] = bar.low
     close.values[row] = bar.close
     volume.values[row] = bar.volume
-    trades.values[row] = bar.isEmpty ? .nan : bar.trades
+    trades.values[row] = bar.trades
     place.pointee = BarState()
   }
 }

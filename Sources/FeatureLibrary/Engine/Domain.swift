@@ -11,8 +11,6 @@ final class Domain {
   private(set) var fields: [(place: Int, column: Column)] = []
   /// Of a clock of time.
   let intervals: Intervals?
-  /// Whether nodes bring columns of the base domain here, so that every group makes an interval active.
-  private(set) var samplesBase = false
   /// For each row of the base domain the slot of the interval it falls in; `Intervals.closed` if that
   /// has closed.
   let baseSlots = SlotList()
@@ -46,8 +44,6 @@ final class Domain {
   }
 
   var slots: Int { intervals?.slots ?? 1 }
-
-  func sampleBase() { samplesBase = true }
 
   func column(of field: MarketField) -> Column {
     if let known = fields.first(where: { $0.place == field.place }) { return known.column }
@@ -92,6 +88,11 @@ final class Domain {
         addRow(instrument: Int(instrument), time: end, slot: slot, position, event)
       }
     }
+  }
+
+  /// The bars that came in a group, at its row.
+  func closeBars(_ row: Int, _ instrument: Int) {
+    for series in bars { series.closeRow(row, instrument: instrument, slot: 0) }
   }
 
   private func addRow(instrument: Int, time: Int64, slot: Int, _ position: Int, _ event: Int) {

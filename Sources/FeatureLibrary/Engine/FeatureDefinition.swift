@@ -226,9 +226,6 @@ struct FeatureArguments {
     return operands
   }
 
-  /// Makes rows for every group, where nothing else that the feature takes does.
-  func sampleGroups() { if domain.clock != nil { domain.sampleBase() } }
-
   /// The columns of another feature on the same rows, as it would be written.
   func feature(_ text: String) throws(ExpressionError) -> [Column] {
     try graph.columns(of: try ExpressionParser.parse(text), on: domain)
@@ -250,11 +247,6 @@ struct FeatureArguments {
   func level(_ field: MarketField) -> Column {
     if domain.clock == nil { return market(field) }
     return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
-  }
-
-  /// A flow of the events, summed over what came since the row before.
-  func flow(_ field: MarketField) -> Column {
-    graph.samples(graph.base.column(of: field), on: domain, .flow)[0]
   }
 
   /// An error about this feature.

@@ -24,7 +24,7 @@ extension FeatureGraph {
     }
     if let unsigned {
       remarks.append(
-        "no trade of \(unsigned) says who began it: what goes by the aggressor is zero or has no value "
+        "no trade of \(unsigned) says who began it: what goes by the aggressor has no value "
           + "there; signed_volume(tick) and other features with a rule go by prices")
     }
     if let names = named(where: {
@@ -45,6 +45,7 @@ extension FeatureGraph {
         "features of \(market.levels) levels saw \(market.deepest), which is all that the depth "
           + "in the stream has")
     }
+    remarks += boundRemarks
     for remark in nodes.compactMap(\.node.remark) where !remarks.contains(remark) {
       remarks.append(remark)
     }
@@ -60,6 +61,33 @@ extension FeatureGraph {
       remarks.append(
         "no instrument \(symbol) is in the stream, so what is of it has no value"
           + (hint.map { "; did you mean \($0)?" } ?? ""))
+    }
+    return remarks
+  }
+
+  /// What a bound left out, or what came too late for its interval.
+  private var boundRemarks: [String] {
+    var remarks: [String] = []
+    if leftEarly > 0 {
+      remarks.append(
+        "windows of time hold \(WindowStore<NoSums>.mostValues) values of an instrument at most: "
+          + "\(leftEarly) left before their span was over; a shorter span, or a clock such as @1s, has "
+          + "room")
+    }
+    let overruns = clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }
+    if overruns > 0 {
+      remarks.append("\(overruns) values came after their interval had closed, and are in none")
+    }
+    guard let tracker = orderTape?.tracker else { return remarks }
+    if tracker.unknown > 0 {
+      remarks.append(
+        "\(tracker.unknown) changes were of orders that are not known; features of orders say nothing of "
+          + "them")
+    }
+    if tracker.overflow > 0 {
+      remarks.append(
+        "\(tracker.overflow) orders are beyond the bound of \(OrderTracker.maximumOrders) an instrument, and "
+          + "not followed")
     }
     return remarks
   }

@@ -15,9 +15,13 @@ final class FeatureGraph {
   }
 
   let price: Price
+  /// Whether the stream may tell of rolls.
+  let announcesRolls: Bool
   let isOrdered: Bool
   /// What the expressions name.
   let files: ReferenceFiles
+  /// Whether rows of a clock of time know the releases of their very time.
+  let allowsEqual: Bool
   let market: MarketState
   let eventClock: EventClock
   private(set) var header = StreamHeader()
@@ -34,7 +38,7 @@ final class FeatureGraph {
   private(set) var nodes: [(node: FeatureNode, domain: Domain)] = []
   private var made: [String: [Column]] = [:]
   /// Whether something runs on the prices of trades without having been told to.
-  private(set) var takesTrades = false
+  var takesTrades = false
   /// Whether something looks at who began trades, as the venue says.
   var signsByAggressor = false
   /// Symbols of the instruments that expressions name.
@@ -43,7 +47,7 @@ final class FeatureGraph {
   // What the pass over events needs, once the graph is complete.
   private(set) var baseFields: FieldTargets
   private(set) var drivenFields: FieldTargets
-  /// The clocks of time that sample groups.
+  /// The clocks of time. Whatever features they have, every group makes an interval of theirs active.
   private(set) var sampling: [(domain: Domain, intervals: Intervals)] = []
   /// The clocks with bars of bids or asks.
   private(set) var quoted: [Domain] = []
@@ -56,15 +60,17 @@ final class FeatureGraph {
   ///   - files: the files that expressions name.
   init(
     levels: Int, kinds: KindSet, isOrdered: Bool, on: KindSet,
-    files: ReferenceFiles = ReferenceFiles()
+    files: ReferenceFiles = ReferenceFiles(), allowsEqual: Bool = false
   ) {
+    self.allowsEqual = allowsEqual
     self.isOrdered = isOrdered
     self.files = files
+    announcesRolls = kinds.contains(.status)
     let quotes = KindSet(.quote, .depth)
     price =
       kinds.contains(.trade)
       ? .trades : kinds.contains(.bar) && kinds.isDisjoint(with: quotes) ? .bars : .mids
-    market = MarketState(levels: levels)
+    market = MarketState(levels: levels, kinds: kinds)
     eventClock = EventClock(takesBars: kinds.contains(.bar))
     base = Domain(nil, isOrdered: isOrdered, eventClock, market)
     driven =
@@ -73,13 +79,14 @@ final class FeatureGraph {
     drivenFields = FieldTargets(on, capacity: 0)
   }
 
+  /// The domains of groups that have rows in the output or bring columns to others.
+  var ofGroups: [Domain] { driven === base ? [base] : [base, driven] }
+
   /// Everything asked for is built.
   func seal() {
     baseFields = FieldTargets(baseFields.kinds, capacity: base.fields.count)
     drivenFields = FieldTargets(drivenFields.kinds, capacity: driven.fields.count)
-    sampling = clocked.filter(\.samplesBase).compactMap { domain in
-      domain.intervals.map { (domain, $0) }
-    }
+    sampling = clocked.compactMap { domain in domain.intervals.map { (domain, $0) } }
     quoted = clocked.filter { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }
   }
 
@@ -125,14 +132,16 @@ final class FeatureGraph {
       }
     }
     let own = self.domain(clock)
-    domain.sampleBase()
-    return try columns(of: .call(call), on: own).map { column in
-      shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
-        let node = AsOf(column, from: own, to: domain)
-        add(node, on: domain)
-        return node.outputs
-      }[0]
-    }
+    return try columns(of: .call(call), on: own).map { column($0, asOf: own, on: domain) }
+  }
+
+  /// A column of one domain at the rows of another.
+  func column(_ column: Column, asOf own: Domain, on domain: Domain) -> Column {
+    shared("\(ObjectIdentifier(column)) as of \(key(domain))") {
+      let node = AsOf(column, from: own, to: domain)
+      add(node, on: domain)
+      return node.outputs
+    }[0]
   }
 
   /// The columns of an expression about one instrument, at the rows of all.
@@ -143,14 +152,18 @@ final class FeatureGraph {
     call.instrument = nil
     if !symbols.contains(symbol) { symbols.append(symbol) }
     let own = call.clock == domain.clock ? domain : self.domain(call.clock)
-    if own !== domain { domain.sampleBase() }
-    return try columns(of: .call(call), on: own).map { column in
-      shared("\(ObjectIdentifier(column)) of \"\(symbol)\" on \(key(domain))") {
-        let node = OfInstrument(column, of: symbol, from: own, to: domain)
-        add(node, on: domain)
-        return node.outputs
-      }[0]
+    return try columns(of: .call(call), on: own).map {
+      column($0, of: symbol, from: own, on: domain)
     }
+  }
+
+  /// A column about one instrument, at the rows of all.
+  func column(_ column: Column, of symbol: String, from own: Domain, on domain: Domain) -> Column {
+    shared("\(ObjectIdentifier(column)) of \"\(symbol)\" on \(key(domain))") {
+      let node = OfInstrument(column, of: symbol, from: own, to: domain)
+      add(node, on: domain)
+      return node.outputs
+    }[0]
   }
 
   private func build(
@@ -187,9 +200,9 @@ final class FeatureGraph {
   func samples(_ column: Column, on domain: Domain, _ kind: Sampler.Kind) -> [Column] {
     if domain === base { return [column] }
     return shared("\(kind) of \(ObjectIdentifier(column)) on \(key(domain))") {
-      let sampler = Sampler(column, from: base, to: domain, kind)
+      let sampler = Sampler(
+        column, from: base, to: domain, kind, rolls: kind == .bar ? rolls(on: base) : nil)
       add(sampler, on: domain)
-      domain.sampleBase()
       return sampler.outputs
     }
   }
@@ -223,7 +236,7 @@ extension FeatureGraph {
   /// The kinds of event that columns are filled from.
   var sources: Set<String> {
     var sources: Set<String> = []
-    for (place, _) in base.fields + driven.fields {
+    for (place, _) in base.fields + driven.fields where place != MarketPlace.rolls {
       sources.insert(
         place < MarketPlace.book ? "trades" : place < MarketPlace.book + 4 ? "quotes" : "depth")
     }
@@ -238,7 +251,7 @@ extension FeatureGraph {
   }
 }
 
-/// Prices and their bars.
+/// Prices.
 extension FeatureGraph {
   func mid(on domain: Domain) -> Column {
     let expression = Expression.call(Expression.Call(name: "mid"))
@@ -254,48 +267,18 @@ extension FeatureGraph {
       takesTrades = true
       return domain.column(of: .lastPrice)
     case .mids: return mid(on: domain)
-    case .bars: return firstKnown(domain.column(of: .lastPrice), mid(on: domain), on: domain)
-    }
-  }
-
-  /// Open, high, low, close and volume of the default price.
-  func bars(on domain: Domain) -> [Column] {
-    switch price {
-    case .trades:
-      takesTrades = true
-      return bars(of: .trade, on: domain)
-    case .mids: return midBars(on: domain)
     case .bars:
-      return zip(bars(of: .trade, on: domain), midBars(on: domain)).map {
-        firstKnown($0, $1, on: domain)
-      }
+      let quoted = firstKnown(mid(on: domain), domain.bars(of: .mid).close, on: domain)
+      return firstKnown(domain.column(of: .lastPrice), quoted, on: domain)
     }
-  }
-
-  /// Bars of a price that events carry.
-  func bars(of basis: BarBasis, on domain: Domain) -> [Column] {
-    let series = domain.bars(of: basis)
-    return [series.open, series.high, series.low, series.close, series.volume]
-  }
-
-  private func midBars(on domain: Domain) -> [Column] {
-    samples(mid(on: base), on: domain, .bar) + [domain.bars(of: .trade).volume]
-  }
-
-  private func firstKnown(_ first: Column, _ second: Column, on domain: Domain) -> Column {
-    let key = "first known of \(ObjectIdentifier(first)) \(ObjectIdentifier(second))"
-    return shared(key) {
-      let node = FirstKnown(first, second)
-      add(node, on: domain)
-      return node.outputs
-    }[0]
   }
 }
 
 /// State.
 extension FeatureGraph {
   private var states: [any InstrumentState] {
-    market.states + [orderTape?.tracker].compactMap { $0 } + clocked.flatMap(\.states)
+    market.states + [orderTape?.tracker].compactMap { $0 }
+      + (ofGroups + clocked).flatMap(\.states)
       + nodes.flatMap(\.node.states)
   }
 
@@ -305,6 +288,9 @@ extension FeatureGraph {
     for state in states { state.reserve(instruments: header.instruments.count) }
     for (node, _) in nodes { node.begin(header) }
   }
+
+  /// See `InstrumentState`.
+  var leftEarly: Int { states.reduce(0) { $0 + $1.leftEarly } }
 
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(eventClock.state.pointee)

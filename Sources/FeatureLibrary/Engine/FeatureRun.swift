@@ -30,30 +30,37 @@ final class FeatureRun {
 
   init(
     _ requests: [FeatureRequest], alarms: [FeatureRequest], every: Clock?, on: KindSet,
-    barClock: Clock?, _ header: StreamHeader
+    barClock: Clock?, allowsEqual: Bool = false, _ header: StreamHeader
   ) throws(StreamError) {
     self.on = on
-    let levels = (requests + alarms).map { FeatureCatalogue.levels(of: $0.expression) }.max() ?? 1
-    if levels > 1, !header.kinds.contains(.depth) {
-      throw StreamError(
-        .badData, operation: "begin", object: "stream",
-        cause: "it has no depth, which features of \(levels) levels need; see `normalize --book`")
+    var levels = 1
+    for request in requests + alarms {
+      let own = FeatureCatalogue.levels(of: request.expression)
+      if own > 1, !header.kinds.contains(.depth) {
+        throw StreamError(
+          .badData, operation: "begin", object: "stream",
+          cause:
+            "it has no depth, which \(request.name) of \(own) levels needs; see `normalize --book`")
+      }
+      levels = max(levels, own)
     }
     graph = FeatureGraph(
       levels: levels,
       kinds: header.kinds, isOrdered: header.isOrdered, on: on,
-      files: (requests + alarms).reduce(into: ReferenceFiles()) { $0.add($1.files) })
-    for request in requests { try add(request, every: every) }
-    for alarm in alarms { try add(alarm, every: every, isAlarm: true) }
+      files: (requests + alarms).reduce(into: ReferenceFiles()) { $0.add($1.files) },
+      allowsEqual: allowsEqual)
+    for request in requests {
+      try add(request, every: every)
+      try requireOrders(request, header)
+    }
+    for alarm in alarms {
+      try add(alarm, every: every, isAlarm: true)
+      try requireOrders(alarm, header)
+    }
     for index in sets.indices where sets[index].isAlarm {
       let changes = AlarmChanges(sets[index].columns)
       graph.add(changes, on: sets[index].domain)
       sets[index].changes = changes.outputs[0]
-    }
-    if graph.orderTape != nil, !header.kinds.contains(.orderAction) {
-      throw StreamError(
-        .badData, operation: "begin", object: "stream",
-        cause: "it has no order actions, which features of orders need")
     }
     if let barClock { barOutput = BarOutput(graph, graph.domain(barClock)) }
     graph.seal()
@@ -62,6 +69,16 @@ final class FeatureRun {
         .badData, operation: "begin", object: "stream",
         cause: "it has no watermarks, which clocks of time need; put `normalize` before")
     }
+  }
+
+  /// Fails at the first expression that looks at orders where the stream has none.
+  private func requireOrders(
+    _ request: FeatureRequest, _ header: StreamHeader
+  ) throws(StreamError) {
+    if graph.orderTape == nil || header.kinds.contains(.orderAction) { return }
+    throw StreamError(
+      .badData, operation: "begin", object: "stream",
+      cause: "it has no order actions, which \(request.name) needs")
   }
 
   private func add(
@@ -202,7 +219,8 @@ final class FeatureRun {
 
   /// Of all that is computed, the content of files included.
   private var identity: UInt64 {
-    fnv1a(sets.flatMap(\.features).flatMap { $0.expression.utf8 })
+    let allows: [UInt8] = graph.allowsEqual ? [1] : []
+    return fnv1a(sets.flatMap(\.features).flatMap { $0.expression.utf8 } + allows)
   }
 
   func snapshot(into writer: inout SnapshotWriter) {
@@ -238,6 +256,7 @@ final class FeatureRun {
       Statistics.Entry(
         "values of intervals that had closed",
         graph.clocked.reduce(0) { $0 + ($1.intervals?.overruns ?? 0) }),
+      Statistics.Entry("values that left windows of time early", graph.leftEarly),
     ] + orderStatistics
   }
 }

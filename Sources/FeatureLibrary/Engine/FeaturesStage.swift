@@ -36,6 +36,7 @@ public struct FeaturesStage: Stage {
   private let every: Clock?
   private let on: KindSet
   private let barClock: Clock?
+  private let allowsEqual: Bool
   private let passing: KindSet
   private var run: FeatureRun?
 
@@ -49,12 +50,14 @@ public struct FeaturesStage: Stage {
   ///   - every: a clock of time for features that have none.
   ///   - on: the kinds whose groups drive features that have no clock.
   ///   - bars: an interval whose bars are emitted as events.
+  ///   - allowsEqual: whether rows of a clock of time know the releases of their very time.
   ///   - passing: the kinds of input that are wanted in the output; watermarks always are.
   public init(
     _ requests: [FeatureRequest], alarms: [FeatureRequest] = [], every: Int64? = nil,
-    on: KindSet? = nil, bars: Int64? = nil,
+    on: KindSet? = nil, bars: Int64? = nil, allowsEqual: Bool = false,
     passing: KindSet = .all
   ) {
+    self.allowsEqual = allowsEqual
     self.requests = requests
     self.alarms = alarms
     self.every = every.map { .time($0) }
@@ -66,7 +69,8 @@ public struct FeaturesStage: Stage {
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if run == nil {
       run = try FeatureRun(
-        requests, alarms: alarms, every: every, on: on, barClock: barClock, header)
+        requests, alarms: alarms, every: every, on: on, barClock: barClock,
+        allowsEqual: allowsEqual, header)
     }
     try run?.begin(&header)
   }

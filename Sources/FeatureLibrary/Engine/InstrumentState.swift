@@ -6,6 +6,12 @@ protocol InstrumentState: AnyObject {
   func reserve(instruments: Int)
   func snapshot(into writer: inout SnapshotWriter)
   func restore(from reader: inout SnapshotReader) throws(StreamError)
+  /// Values that a bound took out of a window of time before its span was over.
+  var leftEarly: Int { get }
+}
+
+extension InstrumentState {
+  var leftEarly: Int { 0 }
 }
 
 /// As many values for every instrument, one instrument behind the other.
@@ -14,6 +20,8 @@ final class PerInstrument<Value: BitwiseCopyable>: InstrumentState {
   /// What an instrument begins with.
   private let initial: [Value]
   private var instruments = 0
+  /// Instruments that there is room for: doubled, as headers may add them one by one.
+  private var capacity = 0
 
   init(row initial: [Value]) {
     self.initial = initial
@@ -34,13 +42,16 @@ final class PerInstrument<Value: BitwiseCopyable>: InstrumentState {
 
   func reserve(instruments count: Int) {
     if count <= instruments { return }
-    let larger = UnsafeMutablePointer<Value>.allocate(capacity: count * width)
-    larger.update(from: values, count: self.count)
-    for instrument in instruments..<count {
-      (larger + instrument * width).update(from: initial, count: width)
+    if count > capacity {
+      capacity = instruments == 0 ? count : max(count, capacity * 2)
+      let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * width)
+      larger.update(from: values, count: self.count)
+      values.deallocate()
+      values = larger
     }
-    values.deallocate()
-    values = larger
+    for instrument in instruments..<count {
+      (values + instrument * width).update(from: initial, count: width)
+    }
     instruments = count
   }
 

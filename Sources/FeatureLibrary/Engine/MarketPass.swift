@@ -10,9 +10,12 @@ struct MarketPass {
   private let kinds: UnsafeMutablePointer<UInt64>
   private let seen: UnsafeMutablePointer<UInt64>
   private let scales: UnsafeMutablePointer<MarketState.Scale>
+  private let noTrades: Double
   private let clock: EventClock
   private let hasClocks: Bool
   private let hasQuoted: Bool
+  /// Whether groups have bars of their own; see `PriceBars`.
+  private let hasRowBars: Bool
   private let countsTrades: Bool
   /// Whether events close the intervals before them, as in an ordered stream they do.
   private let closesByEvents: Bool
@@ -51,9 +54,11 @@ struct MarketPass {
     kinds = graph.market.kinds.values
     seen = graph.market.seen.values
     scales = graph.market.scales.values
+    noTrades = graph.market.noTrades
     clock = graph.eventClock
     hasClocks = !graph.clocked.isEmpty
     hasQuoted = !graph.quoted.isEmpty
+    hasRowBars = graph.ofGroups.contains { !$0.bars.isEmpty }
     countsTrades = graph.clocked.contains { $0.intervals == nil }
     closesByEvents = hasClocks && graph.isOrdered
     isOrdered = graph.isOrdered
@@ -139,11 +144,18 @@ struct MarketPass {
         if isLast { closeGroup(event, entry, instrument, time, index) }
         return
       }
-      time = bar.closeTime
+      time = bar.time
+    case .status:
+      if event.pointee.status.isRoll { roll(instrument, entry) }
     default: break
     }
     kinds[instrument] |= 1 << UInt64(kind.rawValue)
-    if isLast { closeGroup(event, entry, instrument, time, index) }
+    if isLast {
+      closeGroup(event, entry, instrument, time, index)
+    } else if Self.marketKinds >> UInt64(kind.rawValue) & 1 != 0 {
+      // A group may straddle the end of an interval: what is in it makes its own interval active.
+      for sampling in samplings { _ = sampling.intervals.touch(instrument, at: time) }
+    }
   }
 
   @inline(never) private func take(
@@ -184,6 +196,7 @@ struct MarketPass {
     let doubt = own & MarketState.doubt
     kinds[instrument] = doubt
     if hasDriven, own & driven.kinds != 0 {
+      if hasRowBars { graph.driven.closeBars(driven.count, instrument) }
       driven.append(
         instrument, event.pointee.eventTime, base.count, index, entry.numbers, isInDoubt: doubt != 0
       )
@@ -194,15 +207,17 @@ struct MarketPass {
         sampling.slots[base.count] = Int8(
           truncatingIfNeeded: sampling.intervals.touch(instrument, at: time))
       }
+      if hasRowBars { graph.base.closeBars(base.count, instrument) }
       base.append(
         instrument, event.pointee.eventTime, base.count, index, entry.numbers, isInDoubt: doubt != 0
       )
     }
-    if own & Self.tradeKinds != 0 { entry.clearFlow() }
+    if own & Self.tradeKinds != 0 { entry.clearFlow(noTrades: noTrades) }
     if countsTrades { addReached(after: index) }
   }
 
   private static var tradeKinds: UInt64 { KindSet(.trade, .bar).rawValue }
+  private static var marketKinds: UInt64 { FeaturesStage.marketKinds.rawValue }
 
   // MARK: Clocks
 
@@ -238,26 +253,39 @@ struct MarketPass {
       if slot == Intervals.closed { continue }
       let top = entry.numbers + MarketPlace.book
       domain.knownBars(of: .bid)?.entrance.add(
-        top[0], volume: .nan, trades: 0, instrument, slot, at: time)
+        top[0], volume: .nan, trades: .nan, instrument, slot, at: time)
       domain.knownBars(of: .ask)?.entrance.add(
-        top[2], volume: .nan, trades: 0, instrument, slot, at: time)
+        top[2], volume: .nan, trades: .nan, instrument, slot, at: time)
+    }
+  }
+
+  /// The instrument has come to stand for another contract: what is priced begins anew.
+  @inline(never) private func roll(_ instrument: Int, _ entry: MarketEntry) {
+    entry.roll(keeping: kept)
+    for domain in graph.clocked + graph.ofGroups {
+      for series in domain.bars { series.roll(instrument) }
     }
   }
 
   /// Takes a bar of a shorter interval. Bars of trades that the stream has too say nothing new.
   @inline(never) private func take(
     bar event: Event, _ batch: EventBatch, _ entry: MarketEntry, _ instrument: Int
-  ) -> BarState? {
+  ) -> (bar: BarState, time: Int64)? {
     if event.flags.contains(.derived), graph.price != .bars { return nil }
     guard let bar = BarState(event, batch.words(of: event), entry.scale) else { return nil }
     let basis = event.bar.basis
+    // Bars carry the end of their interval; what they say lies before it.
+    let time = event.eventTime == Int64.min ? Int64.min : event.eventTime - 1
     entry.take(bar, of: basis)
+    for domain in graph.ofGroups {
+      domain.knownBars(of: basis)?.add(bar, instrument, 0)
+    }
     for domain in graph.clocked {
       guard let series = domain.knownBars(of: basis) else { continue }
-      let slot = domain.touch(instrument, at: bar.closeTime)
+      let slot = domain.touch(instrument, at: time)
       if slot != Intervals.closed { series.add(bar, instrument, slot) }
     }
-    return bar
+    return (bar, time)
   }
 }
 

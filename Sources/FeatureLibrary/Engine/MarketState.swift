@@ -5,11 +5,15 @@ import EventStream
 enum MarketField: Hashable {
   /// Price of the newest trade, or close of the newest trade bar.
   case lastPrice
-  /// Over the trades of a group: volume, price times volume, volume signed by the aggressor, count.
+  /// Over the trades of a group: volume, price times volume, volume signed by the aggressor. Sums of what
+  /// is known, absent where nothing is; `FeatureArguments.flow` makes zero of it where nothing traded.
   case volume
   case notional
   case signedVolume
+  /// How many trades the group had; absent where that is not known.
   case tradeCount
+  /// How often the instrument has come to stand for another contract.
+  case rolls
   /// Levels from 0, the best.
   case bidPrice(Int)
   case bidSize(Int)
@@ -24,6 +28,7 @@ enum MarketField: Hashable {
     case .notional: return MarketPlace.notional
     case .signedVolume: return MarketPlace.signedVolume
     case .tradeCount: return MarketPlace.tradeCount
+    case .rolls: return MarketPlace.rolls
     case .bidPrice(let level): return MarketPlace.book + level * 4
     case .bidSize(let level): return MarketPlace.book + level * 4 + 1
     case .askPrice(let level): return MarketPlace.book + level * 4 + 2
@@ -41,8 +46,9 @@ enum MarketPlace {
   static var tradeCount: Int { 4 }
   /// How many levels below are of a depth; none where there were only quotes.
   static var levelsTold: Int { 5 }
+  static var rolls: Int { 6 }
   /// Bid price, bid size, ask price, ask size of the best level; then the same of the next.
-  static var book: Int { 6 }
+  static var book: Int { 7 }
 }
 
 /// What is known of every instrument: its book's top levels, its last price, the trades of the open
@@ -74,19 +80,28 @@ final class MarketState {
   static let signed = UInt64(1) << 62
   /// Remade from the header, so no part of snapshots.
   let scales = PerInstrument(Scale())
+  private var scaled = 0
+  /// The number of trades of a group that has none: zero, or absent where the stream has no trades, so
+  /// that nobody knows.
+  let noTrades: Double
 
-  init(levels: Int) {
+  init(levels: Int, kinds: KindSet) {
     self.levels = max(1, levels)
     kept = levels > 1 ? max(levels, 50) : 1
+    noTrades = kinds.contains(.trade) ? 0 : .nan
     numbers = PerInstrument(
-      row: [.nan, 0, 0, 0, 0, 0] + [Double](repeating: .nan, count: kept * 4))
+      row: [.nan, .nan, .nan, .nan, noTrades, 0, 0] + [Double](repeating: .nan, count: kept * 4))
   }
 
-  var states: [any InstrumentState] { [numbers, kinds, seen] }
+  var states: [any InstrumentState] { [numbers, self.kinds, seen] }
 
   func begin(_ header: StreamHeader) {
     scales.reserve(instruments: header.instruments.count)
-    for (index, instrument) in header.instruments.enumerated() {
+    let known = scaled
+    scaled = header.instruments.count
+    // The exponents of an instrument stay what they are.
+    for index in known..<max(known, header.instruments.count) {
+      let instrument = header.instruments[index]
       scales.values[index] = Scale(
         price: (1 / instrument.priceScale).rounded(), size: (1 / instrument.sizeScale).rounded())
     }
@@ -96,6 +111,11 @@ final class MarketState {
 /// The integer as a number of currency or units.
 @inline(__always) func decimal(_ value: Int64, _ divisor: Double) -> Double {
   value == noNumber ? .nan : Double(value) / divisor
+}
+
+/// A sum with one more number: of what is known, absent while nothing is.
+@inline(__always) func sumOfKnown(_ sum: Double, _ value: Double) -> Double {
+  sum.isNaN ? value : value.isNaN ? sum : sum + value
 }
 
 /// What events change, of one instrument.
@@ -169,35 +189,51 @@ struct MarketEntry {
     numbers[MarketPlace.tradeCount] += 1
     if !price.isNaN { numbers[MarketPlace.lastPrice] = price }
     if size.isNaN { return }
-    numbers[MarketPlace.volume] += size
-    if !price.isNaN { numbers[MarketPlace.notional] += price * size }
+    add(size, to: MarketPlace.volume)
+    if !price.isNaN { add(price * size, to: MarketPlace.notional) }
     if aggressor == .bid {
-      numbers[MarketPlace.signedVolume] += size
+      add(size, to: MarketPlace.signedVolume)
     } else if aggressor == .ask {
-      numbers[MarketPlace.signedVolume] -= size
+      add(-size, to: MarketPlace.signedVolume)
     }
   }
 
-  /// A bar stands for what happened in it: its close is the newest price of its basis.
+  @inline(__always) private func add(_ value: Double, to place: Int) {
+    numbers[place] = sumOfKnown(numbers[place], value)
+  }
+
+  /// A bar stands for what happened in it: its close is the newest price of its basis. A bar that is
+  /// known to be empty has none, and changes no price.
   func take(_ bar: BarState, of basis: BarBasis) {
     switch basis {
-    case .bid: numbers[MarketPlace.book] = bar.close
-    case .ask: numbers[MarketPlace.book + 2] = bar.close
+    case .bid: if !bar.close.isNaN { numbers[MarketPlace.book] = bar.close }
+    case .ask: if !bar.close.isNaN { numbers[MarketPlace.book + 2] = bar.close }
     case .trade:
-      numbers[MarketPlace.lastPrice] = bar.close
-      numbers[MarketPlace.tradeCount] += bar.trades
+      if !bar.close.isNaN { numbers[MarketPlace.lastPrice] = bar.close }
+      let count = numbers[MarketPlace.tradeCount]
+      numbers[MarketPlace.tradeCount] = bar.trades.isNaN ? .nan : sumOfKnown(count, bar.trades)
       if bar.volume.isNaN { return }
-      numbers[MarketPlace.volume] += bar.volume
-      numbers[MarketPlace.notional] += bar.close * bar.volume
+      add(bar.volume, to: MarketPlace.volume)
+      // Who asks for money does not know at which prices it traded; the close stands for them.
+      if bar.volume > 0 { add(bar.close * bar.volume, to: MarketPlace.notional) }
     default: break
     }
   }
 
   /// The flow of a group is over with it.
-  @inline(__always) func clearFlow() {
-    numbers[MarketPlace.volume] = 0
-    numbers[MarketPlace.notional] = 0
-    numbers[MarketPlace.signedVolume] = 0
-    numbers[MarketPlace.tradeCount] = 0
+  @inline(__always) func clearFlow(noTrades: Double) {
+    numbers[MarketPlace.volume] = .nan
+    numbers[MarketPlace.notional] = .nan
+    numbers[MarketPlace.signedVolume] = .nan
+    numbers[MarketPlace.tradeCount] = noTrades
+  }
+
+  /// Forgets the prices of the contract that the instrument stood for.
+  func roll(keeping levels: Int) {
+    numbers[MarketPlace.rolls] += 1
+    numbers[MarketPlace.lastPrice] = .nan
+    numbers[MarketPlace.levelsTold] = 0
+    let top = numbers + MarketPlace.book
+    for place in 0..<levels * 4 { top[place] = .nan }
   }
 }

@@ -13,6 +13,8 @@ final class OfInstrument: FeatureNode {
   /// One value, whatever the instrument of the row.
   private let newest = PerInstrument(Double.nan)
   private var instrument: Int32 = -1
+  /// Instruments that are known not to be it.
+  private var searched = 0
 
   init(_ source: Column, of symbol: String, from: Domain, to: Domain) {
     self.source = source
@@ -25,8 +27,10 @@ final class OfInstrument: FeatureNode {
   override var states: [any InstrumentState] { [newest] }
 
   override func begin(_ header: StreamHeader) {
-    let index = header.instruments.firstIndex { $0.isNamed(symbol) }
+    if instrument >= 0 { return }
+    let index = header.instruments[searched...].firstIndex { $0.isNamed(symbol) }
     instrument = index.map { Int32(truncatingIfNeeded: $0) } ?? -1
+    searched = header.instruments.count
   }
 
   override func evaluate(_ rows: Rows) {
@@ -59,6 +63,11 @@ final class OfInstrument: FeatureNode {
 }
 
 extension Instrument {
-  /// Whether a name in an expression is this instrument's: its symbol, or `PUBLISHER:SYMBOL`.
-  func isNamed(_ name: String) -> Bool { name == symbol || name == "\(publisher):\(symbol)" }
+  /// Whether a name in an expression is this instrument's: its symbol, or `PUBLISHER:SYMBOL`, byte by byte.
+  func isNamed(_ name: String) -> Bool {
+    let (name, symbol) = (name.utf8, symbol.utf8)
+    if name.elementsEqual(symbol) { return true }
+    return name.count == symbol.count + publisher.utf8.count + 1
+      && name.elementsEqual("\(publisher):\(self.symbol)".utf8)
+  }
 }

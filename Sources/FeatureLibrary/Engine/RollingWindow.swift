@@ -126,9 +126,13 @@ final class RollingSum: RollingNode<WindowSum> {
       let isPresent = !value.isNaN && !(skipsZeros && value == 0)
       let isFull = push(value, isPresent: isPresent, at: times[row], ring)
       let count = ring.pointee.count
-      let sum = count > 0 ? ring.pointee.sums.sum.high : 0
-      // Of an empty window 0/0, which is absent.
-      output[row] = isFull ? (isMean ? sum / Double(count) : sum) : .nan
+      if !isFull || (isMean && count == 0) {
+        output[row] = .nan
+      } else if isMean {
+        output[row] = ring.pointee.sums.mean(count: Double(count))
+      } else {
+        output[row] = count > 0 ? ring.pointee.sums.sum.high : 0
+      }
     }
   }
 }
@@ -154,7 +158,7 @@ final class RollingMoments: RollingNode<WindowSquares> {
         push(value, isPresent: !value.isNaN, at: times[row], ring) && ring.pointee.count > 0
       let count = Double(ring.pointee.count)
       counts[row] = count
-      means[row] = isFull ? ring.pointee.sums.sum.high / count : .nan
+      means[row] = isFull ? ring.pointee.sums.mean(count: count) : .nan
       variances[row] = isFull ? ring.pointee.sums.variance(count: count) : .nan
     }
   }

@@ -20,9 +20,14 @@ final class Sampler: FeatureNode {
   private let intervals: PerInstrument<BarState>
   /// Of levels, the value when the last interval ended.
   private let levels = PerInstrument(Double.nan)
+  /// Of bars, which begin anew at a roll.
+  private let rolls: RollMemory
 
-  init(_ source: Column, from base: Domain, to domain: Domain, _ kind: Kind) {
+  init(
+    _ source: Column, from base: Domain, to domain: Domain, _ kind: Kind, rolls: Column? = nil
+  ) {
     self.source = source
+    self.rolls = RollMemory(rolls)
     self.base = base
     self.domain = domain
     self.kind = kind
@@ -30,7 +35,7 @@ final class Sampler: FeatureNode {
     super.init(outputs: kind == .bar ? 4 : 1)
   }
 
-  override var states: [any InstrumentState] { [intervals, levels] }
+  override var states: [any InstrumentState] { [intervals, levels] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     let (values, instruments, times) = (source.values, base.rows.instruments, base.rows.times)
@@ -57,7 +62,9 @@ final class Sampler: FeatureNode {
         if value.isNaN { continue }
         state.pointee.volume = state.pointee.volume.isNaN ? value : state.pointee.volume + value
       case .bar:
-        if !value.isNaN { state.pointee.add(value, volume: .nan, trades: 0, at: times[index]) }
+        if value.isNaN { continue }
+        if rolls.take(index, Int(instruments[index])) { beginAnew(Int(instruments[index])) }
+        state.pointee.add(value, volume: .nan, trades: .nan, at: times[index])
       }
     }
     while row < rows.count {
@@ -70,6 +77,12 @@ final class Sampler: FeatureNode {
   @inline(__always) private func ends(_ row: Int, _ rows: Rows, before index: Int) -> Bool {
     domain.clock == nil
       ? rows.events[row] < base.rows.events[index] : Int(rows.positions[row]) <= index
+  }
+
+  private func beginAnew(_ instrument: Int) {
+    for slot in 0..<domain.slots {
+      intervals.values[instrument * domain.slots + slot] = BarState()
+    }
   }
 
   private func close(_ row: Int, _ rows: Rows) {

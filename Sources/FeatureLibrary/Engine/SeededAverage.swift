@@ -1,9 +1,10 @@
-/// An exponential average that begins with the mean of the first values, or with a given one.
+/// An exponential average that begins with the mean of the first values, or with a given one. Of equal
+/// values it is that value, as in pandas' ewm.
 struct SeededAverage: BitwiseCopyable {
   /// Absent before the beginning.
   private(set) var value: Double
-  private var count = 0
-  private var sum = 0.0
+  /// Of the values that it begins with.
+  private var start = PlainMean()
 
   init(_ value: Double = .nan) { self.value = value }
 
@@ -11,12 +12,11 @@ struct SeededAverage: BitwiseCopyable {
   ///   - alpha: the weight of the new value.
   ///   - seed: how many values are averaged to begin with.
   @inline(__always) mutating func add(_ new: Double, alpha: Double, seed: Int) {
-    if count >= seed {
-      value = (1 - alpha) * value + alpha * new
+    if start.count >= seed {
+      if value != new { value = (1 - alpha) * value + alpha * new }
       return
     }
-    count += 1
-    sum += new
-    if count == seed { value = sum / Double(seed) }
+    start.add(new)
+    if start.count == seed { value = start.value }
   }
 }

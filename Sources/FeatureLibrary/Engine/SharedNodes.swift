@@ -15,11 +15,6 @@ extension FeatureArguments {
     shared("moments over \(window.text)", of: column) { RollingMoments(column, window) }
   }
 
-  /// The logarithmic return from the row before.
-  func returns(of column: Column) -> Column {
-    shared("returns", of: column) { LogReturn(column) }[0]
-  }
-
   /// The value that came some values before.
   func lagged(_ column: Column, _ distance: Int) -> Column {
     shared("lag \(distance)", of: column) { Lag(column, distance) }[0]

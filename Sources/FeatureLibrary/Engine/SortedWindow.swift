@@ -1,7 +1,6 @@
 import EventStream
 
-/// A window whose values are also kept in rising order, by insertion: of a window of n values a row
-/// moves up to n of them.
+/// A window whose values are also kept in rising order; see SortedList for what a row costs.
 final class SortedWindow: FeatureNode {
   enum Question {
     case rank
@@ -18,8 +17,10 @@ final class SortedWindow: FeatureNode {
   private let question: Question
   /// The values as they came.
   private let store = WindowStore<NoSums>()
-  /// The same in rising order, from the start of the ring.
-  private let sorted = WindowStore<NoSums>()
+  /// The same in rising order.
+  private let sorted = SortedValues()
+  /// Of questions that look at all values, those in one piece.
+  private var whole = Column()
 
   init(_ input: Column, _ window: Window, _ question: Question) {
     self.input = input
@@ -37,23 +38,22 @@ final class SortedWindow: FeatureNode {
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])
-      let (ring, order) = (store.rings + instrument, sorted.rings + instrument)
+      let (ring, order) = (store.rings + instrument, sorted[instrument])
       let value = input.values[row]
       let isFull = push(value, at: rows.times[row], ring, order)
-      let count = order.pointee.count
-      fill(row, value, order.pointee.values, count: isFull ? count : 0)
+      fill(row, value, order, isKnown: isFull && order.count > 0)
     }
   }
 
   private func push(
-    _ value: Double, at time: Int64, _ ring: UnsafeMutablePointer<Ring>,
-    _ order: UnsafeMutablePointer<Ring>
+    _ value: Double, at time: Int64, _ ring: UnsafeMutablePointer<Ring>, _ order: SortedList
   ) -> Bool {
     switch window {
     case .rows(let rows):
       if !value.isNaN {
         if ring.pointee.count == rows { removeFirst(ring, order) }
-        insert(value, at: time, ring, order)
+        store.append(value, at: time, ring)
+        order.insert(value)
       }
       return ring.pointee.count == rows
     case .time(let span):
@@ -62,81 +62,53 @@ final class SortedWindow: FeatureNode {
         removeFirst(ring, order)
       }
       if !value.isNaN {
-        if ring.pointee.count == WindowStore<NoSums>.mostValues { removeFirst(ring, order) }
-        insert(value, at: time, ring, order)
+        if ring.pointee.count == WindowStore<NoSums>.mostValues {
+          store.countEarlyEviction()
+          removeFirst(ring, order)
+        }
+        store.append(value, at: time, ring)
+        order.insert(value)
       }
       return ring.pointee.firstTime <= oldest
     }
   }
 
-  private func insert(
-    _ value: Double, at time: Int64, _ ring: UnsafeMutablePointer<Ring>,
-    _ order: UnsafeMutablePointer<Ring>
-  ) {
-    store.append(value, at: time, ring)
-    let count = order.pointee.count
-    sorted.append(value, at: 0, order)
-    let values = order.pointee.values
-    let place = Self.place(of: value, values, count)
-    (values + place + 1).update(from: values + place, count: count - place)
-    values[place] = value
-  }
-
-  private func removeFirst(
-    _ ring: UnsafeMutablePointer<Ring>, _ order: UnsafeMutablePointer<Ring>
-  ) {
-    let value = ring.pointee.values[ring.pointee.start]
+  private func removeFirst(_ ring: UnsafeMutablePointer<Ring>, _ order: SortedList) {
+    order.remove(ring.pointee.values[ring.pointee.start])
     ring.pointee.removeFirst()
-    let (values, count) = (order.pointee.values, order.pointee.count)
-    let place = Self.place(of: value, values, count)
-    (values + place).update(from: values + place + 1, count: count - place - 1)
-    order.pointee.count -= 1
   }
 
-  /// The number of values below one.
-  private static func place(
-    of value: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
-  ) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  private func fill(
-    _ row: Int, _ value: Double, _ values: UnsafeMutablePointer<Double>, count: Int
-  ) {
+  private func fill(_ row: Int, _ value: Double, _ order: SortedList, isKnown: Bool) {
     switch question {
     case .rank:
-      outputs[0].values[row] = count > 0 ? rank(of: value, values, count) : .nan
+      outputs[0].values[row] = isKnown && !value.isNaN ? Self.rank(of: value, order) : .nan
     case .distance(let distribution):
-      outputs[0].values[row] = count > 0 ? distribution.distance(from: values, count) : .nan
+      outputs[0].values[row] = isKnown ? distance(distribution, order) : .nan
     case .quantiles(let places):
       for (index, q) in places.enumerated() {
-        outputs[index].values[row] = count > 0 ? quantile(q, values, count) : .nan
+        outputs[index].values[row] = isKnown ? Self.quantile(q, order) : .nan
       }
     }
   }
 
-  private func rank(
-    of value: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
-  ) -> Double {
-    if value.isNaN { return .nan }
-    let below = Self.place(of: value, values, count)
-    var equal = 1
-    while below + equal < count, values[below + equal] == value { equal += 1 }
-    return (Double(below) + Double(equal + 1) / 2) / Double(count)
+  private func distance(_ distribution: ReferenceDistribution, _ order: SortedList) -> Double {
+    whole.reserve(order.count)
+    order.copy(into: whole.values)
+    return distribution.distance(from: whole.values, order.count)
   }
 
-  private func quantile(
-    _ q: Double, _ values: UnsafeMutablePointer<Double>, _ count: Int
-  ) -> Double {
-    let place = q * Double(count - 1)
+  private static func rank(of value: Double, _ order: SortedList) -> Double {
+    let below = order.below(value)
+    // No double lies between a value and the next.
+    let equal = max(1, order.below(value.nextUp) - below)
+    return (Double(below) + Double(equal + 1) / 2) / Double(order.count)
+  }
+
+  private static func quantile(_ q: Double, _ order: SortedList) -> Double {
+    let place = q * Double(order.count - 1)
     let below = Int(place)
-    if below + 1 >= count { return values[count - 1] }
-    let part = place - Double(below)
-    return values[below] + part * (values[below + 1] - values[below])
+    if below + 1 >= order.count { return order[order.count - 1] }
+    let (value, part) = (order[below], place - Double(below))
+    return value + part * (order[below + 1] - value)
   }
 }

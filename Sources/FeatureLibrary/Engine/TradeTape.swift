@@ -11,10 +11,12 @@ final class TradeTape {
   /// The best prices before the trade, as the events say them.
   let bid = Column()
   let ask = Column()
+  /// See `FeatureGraph.rolls`.
+  let rolls = Column()
 
   init(_ domain: Domain) { self.domain = domain }
 
-  var columns: [Column] { [price, size, aggressor, bid, ask] }
+  var columns: [Column] { [price, size, aggressor, bid, ask, rolls] }
 }
 
 /// Writes the rows of a tape in one pass over a batch.
@@ -25,6 +27,7 @@ struct TradeWriter {
   private let aggressor: UnsafeMutablePointer<Double>
   private let bid: UnsafeMutablePointer<Double>
   private let ask: UnsafeMutablePointer<Double>
+  private let rolls: UnsafeMutablePointer<Double>
 
   /// - Parameter room: trades that may come.
   init(_ tape: TradeTape, room: Int) {
@@ -35,6 +38,7 @@ struct TradeWriter {
     aggressor = tape.aggressor.values
     bid = tape.bid.values
     ask = tape.ask.values
+    rolls = tape.rolls.values
   }
 
   /// - Parameters:
@@ -50,6 +54,7 @@ struct TradeWriter {
     aggressor[row] = side == .bid ? 1 : side == .ask ? -1 : .nan
     bid[row] = entry.numbers[MarketPlace.book]
     ask[row] = entry.numbers[MarketPlace.book + 2]
+    rolls[row] = entry.numbers[MarketPlace.rolls]
     rows.append(
       instrument: instrument, time: time, position: position, event: event, isInDoubt: false)
   }

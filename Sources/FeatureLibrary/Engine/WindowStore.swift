@@ -4,7 +4,7 @@ import EventStream
 final class WindowStore<Sums: WindowSums>: InstrumentState {
   /// A window of time never holds more than this many values of an instrument; the oldest then leave
   /// early, and are counted.
-  static var mostValues: Int { 1 << 20 }
+  static var mostValues: Int { 1 << 22 }
   static var firstCapacity: Int { 64 }
 
   struct Ring {
@@ -36,7 +36,9 @@ final class WindowStore<Sums: WindowSums>: InstrumentState {
 
   private(set) var rings: UnsafeMutablePointer<Ring> = .allocate(capacity: 1)
   private var count = 0
-  private(set) var evictedEarly = 0
+  /// Instruments that there is room for.
+  private var capacity = 1
+  private(set) var leftEarly = 0
 
   deinit {
     for index in 0..<count {
@@ -48,13 +50,16 @@ final class WindowStore<Sums: WindowSums>: InstrumentState {
 
   func reserve(instruments: Int) {
     if instruments <= count { return }
-    let larger = UnsafeMutablePointer<Ring>.allocate(capacity: instruments)
-    larger.update(from: rings, count: count)
-    for index in count..<instruments {
-      (larger + index).initialize(to: Ring(capacity: Self.firstCapacity))
+    if instruments > capacity {
+      capacity = max(instruments, capacity * 2)
+      let larger = UnsafeMutablePointer<Ring>.allocate(capacity: capacity)
+      larger.update(from: rings, count: count)
+      rings.deallocate()
+      rings = larger
     }
-    rings.deallocate()
-    rings = larger
+    for index in count..<instruments {
+      (rings + index).initialize(to: Ring(capacity: Self.firstCapacity))
+    }
     count = instruments
   }
 
@@ -89,11 +94,11 @@ final class WindowStore<Sums: WindowSums>: InstrumentState {
     ring.pointee = new
   }
 
-  func countEarlyEviction() { evictedEarly += 1 }
+  func countEarlyEviction() { leftEarly += 1 }
 
   func snapshot(into writer: inout SnapshotWriter) {
     writer.write(count)
-    writer.write(evictedEarly)
+    writer.write(leftEarly)
     for index in 0..<count {
       let ring = rings[index]
       let places = (0..<ring.count).map { (ring.start + $0) % ring.capacity }
@@ -107,7 +112,7 @@ final class WindowStore<Sums: WindowSums>: InstrumentState {
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
     guard try reader.read(Int.self) == count else { throw SnapshotReader.short }
-    evictedEarly = try reader.read()
+    leftEarly = try reader.read()
     for index in 0..<count {
       let ring = rings + index
       let values = try reader.readArray(of: Sums.Value.self)

@@ -2,7 +2,8 @@
 
 /// How many of the newest values are equal: whether a window is flat does not depend on rounding.
 struct EqualRun: BitwiseCopyable {
-  private var value = Double.nan
+  /// The newest.
+  private(set) var value = Double.nan
   private var length = 0
 
   @inline(__always) mutating func add(_ new: Double) {
@@ -16,10 +17,22 @@ struct EqualRun: BitwiseCopyable {
 /// Σ x.
 struct WindowSum: WindowSums {
   private(set) var sum = CompensatedSum()
+  private var run = EqualRun()
 
   init(around value: Double) {}
 
-  @inline(__always) mutating func add(_ value: Double) { sum.add(value) }
+  @inline(__always) mutating func add(_ value: Double) {
+    run.add(value)
+    sum.add(value)
+  }
+
+  /// The mean, which of equal values is that value; absent of none.
+  @inline(__always) func mean(count: Double) -> Double {
+    run.isFlat(count: count) && count > 0 ? run.value : sum.high / count
+  }
+
+  func isFlat(count: Double) -> Bool { run.isFlat(count: count) }
+
   @inline(__always) mutating func remove(_ value: Double) { sum.add(-value) }
 
   /// Flows often sum to zero, which is exact then.
@@ -49,6 +62,11 @@ struct WindowSquares: WindowSums {
 
   @inline(__always) func isSpoilt(by removed: Double) -> Bool {
     removed * removed > CompensatedSum.spoils * squares.high
+  }
+
+  /// The mean, which of equal values is that value.
+  @inline(__always) func mean(count: Double) -> Double {
+    run.isFlat(count: count) ? run.value : sum.high / count
   }
 
   /// The population's variance.

@@ -5,7 +5,8 @@ extension FeatureDefinition {
   static let kama = FeatureDefinition(
     "kama", .technical, .transform, summary: "Kaufman's adaptive moving average",
     formula: "y += (e (2/3 - 2/31) + 2/31)² (x - y), e = |x - xₙ| / Σ |x - x'| over n changes, 1 "
-      + "on flat prices; begun with the value before the first",
+      + "on flat prices; begun with the value before the first; it stays as it "
+      + "is while x - xₙ spans a roll",
     unit: "that of the price", warmUp: "n + 1 rows",
     source: "Kaufman, Smarter Trading (1995); TA-Lib, KAMA",
     parameters: [
@@ -13,8 +14,9 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let (price, count) = (try arguments.column("price"), arguments.integer("n"))
+    let rolls = arguments.rolls(of: "price")
     func lag(_ distance: Int) -> Operand {
-      .column(arguments.lagged(price, distance))
+      .column(arguments.lagged(price, distance, within: rolls))
     }
     let before = lag(1)
     let change = BinaryNode<Arithmetic.Difference>(.column(price), before)

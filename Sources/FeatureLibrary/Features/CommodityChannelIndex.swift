@@ -8,7 +8,8 @@ extension FeatureDefinition {
     unit: "1", warmUp: "n rows",
     source: "Lambert, Commodity Channel Index, Commodities (October 1980); TA-Lib, CCI",
     parameters: [
-      .init("n", .integer(2...100_000), fallback: "14", meaning: "rows; a row costs as many steps")
+      .init("n", .integer(2...100_000), fallback: "14", meaning: "rows; a row costs as many steps"),
+      .barPrice,
     ]
   ) { arguments throws(ExpressionError) in
     let bars = try arguments.bars()
@@ -37,7 +38,7 @@ private final class CommodityChannelIndex: RollingNode<WindowSum> {
 
   /// Of a full window.
   private static func index(_ ring: Ring) -> Double {
-    let mean = ring.sums.sum.high / Double(ring.count)
+    let mean = ring.sums.mean(count: Double(ring.count))
     var deviation = 0.0
     var place = ring.start
     for _ in 0..<ring.count {

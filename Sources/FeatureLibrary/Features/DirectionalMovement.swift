@@ -7,12 +7,13 @@ extension FeatureDefinition {
     summary: "average directional index and ±di of the bars of a clock",
     formula: "±di = 100 M± / R, M± and R the sums of directional movement and true range, "
       + "S = S' (1 - 1/n) + s, begun with those of n - 1 rows; adx the average of dx = "
-      + "100 |+di - -di| / (+di + -di), smoothed by 1/n and begun with the mean of the first n; "
+      + "100 |+di - -di| / (+di + -di), smoothed by 1/n and begun with the mean of the first n; at a "
+      + "roll there is no movement, and the true range is high - low; "
       + "±di absent while R is zero, and a dx that is 0/0 does not count",
     unit: "0 to 100", warmUp: "2 n rows, of plus_di and minus_di n + 1; more if prices stand still",
     source: "Wilder, New Concepts in Technical Trading Systems (1978), sec. IV; TA-Lib, ADX, "
       + "PLUS_DI, MINUS_DI",
-    parameters: [.init("n", .integer(2...1_000_000), fallback: "14", meaning: "rows")],
+    parameters: [.init("n", .integer(2...1_000_000), fallback: "14", meaning: "rows"), .barPrice],
     outputs: ["adx", "plus_di", "minus_di"]
   ) { arguments throws(ExpressionError) in
     arguments.add(DirectionalMovement(try arguments.bars(), arguments.integer("n")))
@@ -35,20 +36,27 @@ private final class DirectionalMovement: FeatureNode {
   private let bars: PriceBars
   private let length: Int
   private let state = PerInstrument(State())
+  private let rolls: RollMemory
 
   init(_ bars: PriceBars, _ length: Int) {
     self.bars = bars
+    rolls = RollMemory(bars.rolls)
     self.length = length
     super.init(outputs: 3)
   }
 
-  override var states: [any InstrumentState] { [state] }
+  override var states: [any InstrumentState] { [state] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     let (high, low, close) = (bars.high.values, bars.low.values, bars.close.values)
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])
       if !close[row].isNaN {
+        if rolls.take(row, Int(rows.instruments[row])), !own.pointee.close.isNaN {
+          own.pointee.high = high[row]
+          own.pointee.low = low[row]
+          own.pointee.close = high[row]
+        }
         if !own.pointee.close.isNaN { add(high[row], low[row], &own.pointee) }
         own.pointee.high = high[row]
         own.pointee.low = low[row]

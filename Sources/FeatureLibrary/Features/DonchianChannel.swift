@@ -7,7 +7,7 @@ extension FeatureDefinition {
     unit: "that of the price", warmUp: "n rows",
     source:
       "Donchian's channel; TA-Lib, MAX of the highs and MIN of the lows",
-    parameters: [.init("n", .integer(1...1_000_000), fallback: "20", meaning: "rows")],
+    parameters: [.init("n", .integer(1...1_000_000), fallback: "20", meaning: "rows"), .barPrice],
     outputs: ["upper", "middle", "lower"]
   ) { arguments throws(ExpressionError) in
     let (bars, window) = (try arguments.bars(), Window.rows(arguments.integer("n")))

@@ -84,6 +84,11 @@ final class RollingExtreme: FeatureNode {
       if ring.pointee.values[last] > value { break }
       ring.pointee.count -= 1
     }
+    // Values that fall for the whole of a long span are all kept.
+    if ring.pointee.count == WindowStore<NoSums>.mostValues {
+      store.countEarlyEviction()
+      ring.pointee.removeFirst()
+    }
     store.append(value, at: place, ring)
   }
 }

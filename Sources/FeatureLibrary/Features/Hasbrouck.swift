@@ -25,7 +25,7 @@ extension FeatureDefinition {
           output[row] = money >= 0 ? input[0][row] * money.squareRoot() : .nan
         }
       })[0]
-    let returns = arguments.returns(of: try arguments.column("price"))
+    let returns = try arguments.returns()
     return arguments.add(
       RollingPair(arguments.flow(ofTrades: root), returns, try arguments.window()) { _, x, _, xy in
         x > 0 ? xy / x : .nan
@@ -39,7 +39,7 @@ extension FeatureDefinition {
       "r = Σ a_i r_-i + Σ b_i x_-i (i from 0) and x = Σ c_i r_-i + Σ d_i x_-i by least squares "
       + "over the last n trades, x the sign of a trade as in trade_sign, r the log return of the mid "
       + "from before it to before the next; the sum of the responses of r to x = 1 over the horizon; "
-      + "estimated anew with every tenth of n",
+      + "estimated anew with every tenth of n; a return across a roll is left out",
     unit: "basis points", warmUp: "n trades with sign and quote, and the lags",
     source: "Hasbrouck, J. Finance 46 (1991), eqs. 3 to 5",
     parameters: [
@@ -51,7 +51,8 @@ extension FeatureDefinition {
   ) { arguments in
     let response = arguments.onTape(
       TradeAutoregression(
-        arguments.tape, arguments.sign(), count: arguments.integer("n"),
+        arguments.tape, arguments.sign(), arguments.graph.rolls(on: arguments.tape.domain),
+        count: arguments.integer("n"),
         lags: arguments.integer("lags"), horizon: arguments.integer("horizon")))[0]
     return [arguments.ofTrades(response, .level)]
   }
@@ -64,6 +65,7 @@ private final class TradeAutoregression: FeatureNode {
 
   private let tape: TradeTape
   private let sign: Column
+  private let rolls: RollMemory
   /// Trades in a tenth.
   private let length: Int
   private let lags: Int
@@ -80,9 +82,12 @@ private final class TradeAutoregression: FeatureNode {
   private var observation: [Double]
   private var sums: [Double]
 
-  init(_ tape: TradeTape, _ sign: Column, count: Int, lags: Int, horizon: Int) {
+  init(
+    _ tape: TradeTape, _ sign: Column, _ rolls: Column?, count: Int, lags: Int, horizon: Int
+  ) {
     self.tape = tape
     self.sign = sign
+    self.rolls = RollMemory(rolls)
     length = count / Self.parts
     self.lags = lags
     self.horizon = horizon
@@ -94,12 +99,14 @@ private final class TradeAutoregression: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [newest, past, products, result] }
+  override var states: [any InstrumentState] { [newest, past, products, result] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])
       let mid = (tape.bid.values[row] + tape.ask.values[row]) / 2
+      // No return goes to another contract.
+      if rolls.take(row, instrument) { newest.values[instrument * 3] = .nan }
       if !sign.values[row].isNaN, mid > 0 { take(sign.values[row], mid, instrument) }
       outputs[0].values[row] = result.values[instrument * 2 + 1]
     }

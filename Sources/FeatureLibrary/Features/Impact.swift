@@ -28,7 +28,7 @@ extension FeatureDefinition {
     warmUp: "window + 1 rows with trades",
     source: "Amihud, J. Financial Markets 5 (2002), eq. 1", parameters: [.rows, .price]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.returns(of: try arguments.column("price"))
+    let returns = try arguments.returns()
     let ratio = arguments.add(
       RowFunction([returns, arguments.flow(.notional)]) { input, output, count in
         for row in 0..<count {
@@ -65,15 +65,19 @@ extension FeatureDefinition {
       .init("window", .window, fallback: "1", meaning: "rows, or a span of time such as 60s")
     ]
   ) { arguments throws(ExpressionError) in
-    let signed = arguments.sum(of: arguments.flow(.signedVolume), over: try arguments.window())
-    let volume = arguments.sum(of: arguments.flow(.volume), over: try arguments.window())
+    let flow = arguments.flow(.signedVolume)
+    let signed = arguments.sum(of: flow, over: try arguments.window())
+    let known = arguments.add(
+      BinaryNode<WhereKnown>(.column(flow), .column(arguments.flow(.volume))))[0]
+    let volume = arguments.sum(of: known, over: try arguments.window())
     return arguments.add(
       BinaryNode<Arithmetic.Quotient>(.column(signed), .column(volume)))
   }
 
   static let cumulativeVolumeDelta = FeatureDefinition(
     "cvd", .trades, .transform, summary: "cumulative volume delta",
-    formula: "Σ signed volume since the start of the stream, signed by the aggressor",
+    formula: "Σ signed volume since the start of the stream, signed by the aggressor; absent while "
+      + "something traded and of nothing it is known who began it",
     unit: "units",
     source: "the field's convention"
   ) { arguments in arguments.add(RunningSum(arguments.flow(.signedVolume))) }
@@ -84,19 +88,17 @@ extension FeatureDefinition.Parameter {
     "window", .window, fallback: "100", meaning: "n rows, or a span of time such as 300s")
 }
 
-extension FeatureArguments {
-  /// The change of the price since the row before.
-  func change() throws(ExpressionError) -> Column {
-    let price = try column("price")
-    let before = lagged(price, 1)
-    return add(BinaryNode<Arithmetic.Difference>(.column(price), .column(before)))[0]
-  }
-}
-
 /// The sum of everything so far.
 private final class RunningSum: FeatureNode {
+  private struct State: BitwiseCopyable {
+    var sum = CompensatedSum()
+    var isKnown = false
+    /// Whether a row had no value.
+    var hasUnknown = false
+  }
+
   private let input: Column
-  private let sums = PerInstrument(CompensatedSum())
+  private let sums = PerInstrument(State())
 
   init(_ input: Column) {
     self.input = input
@@ -108,8 +110,15 @@ private final class RunningSum: FeatureNode {
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = sums.values + Int(rows.instruments[row])
-      if !input.values[row].isNaN { own.pointee.add(input.values[row]) }
-      outputs[0].values[row] = own.pointee.high
+      let value = input.values[row]
+      if value.isNaN {
+        own.pointee.hasUnknown = true
+      } else if value != 0 {
+        own.pointee.sum.add(value)
+        own.pointee.isKnown = true
+      }
+      outputs[0].values[row] =
+        own.pointee.isKnown || !own.pointee.hasUnknown ? own.pointee.sum.high : .nan
     }
   }
 }

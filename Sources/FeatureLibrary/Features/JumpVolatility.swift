@@ -11,7 +11,7 @@ extension FeatureDefinition {
     source: "Barndorff-Nielsen and Shephard, J. Financial Econometrics 2 (2004), eq. 6",
     parameters: [.returns, .price]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.returns(of: try arguments.column("price"))
+    let returns = try arguments.returns()
     return arguments.add(
       RowFunction([arguments.bipower(returns)]) { input, output, count in
         for row in 0..<count { output[row] = max(input[0][row], 0).squareRoot() }
@@ -31,7 +31,7 @@ extension FeatureDefinition {
       + "Huang and Tauchen, J. Financial Econometrics 3 (2005), eq. 9",
     parameters: [.returns, .price]
   ) { arguments throws(ExpressionError) in
-    let returns = arguments.returns(of: try arguments.column("price"))
+    let returns = try arguments.returns()
     let count = arguments.integer("n")
     let n = Double(count)
     let squares = arguments.sum(of: arguments.squared(returns), over: .rows(count))
@@ -58,7 +58,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    let squares = arguments.squared(arguments.returns(of: try arguments.column("price")))
+    let squares = arguments.squared(try arguments.returns())
     let average = arguments.add(
       ExponentialAverage(squares, alpha: 1 - (arguments.number("lambda") ?? 0.94), seed: .first))
     return arguments.add(

@@ -11,16 +11,13 @@ extension FeatureDefinition {
       .init("n", .integer(1...1_000_000), fallback: "20", meaning: "rows of the average"),
       .init("k", .number(0...1000), fallback: "2", meaning: "average true ranges"),
       .init("m", .integer(1...1_000_000), fallback: "10", meaning: "rows of the true range"),
+      .barPrice,
     ],
     outputs: ["upper", "middle", "lower"]
   ) { arguments throws(ExpressionError) in
-    try arguments.requireClock()
-    func column(_ name: String, _ count: Int) throws(ExpressionError) -> Column {
-      let expression = try ExpressionParser.parse("\(name)(\(count))")
-      return try arguments.graph.columns(of: expression, on: arguments.domain)[0]
-    }
-    let average = try column("ema", arguments.integer("n"))
-    let range = try column("atr", arguments.integer("m"))
+    let bars = try arguments.bars()
+    let average = arguments.exponentialAverage(of: bars.close, arguments.integer("n"))
+    let range = arguments.averageTrueRange(of: bars, arguments.integer("m"))
     let width = arguments.number("k") ?? 2
     return [width, 0, -width].map { ranges in
       let line = RowFunction([average, range]) { input, output, count in

@@ -13,12 +13,10 @@ extension FeatureDefinition {
 
   static let diff = FeatureDefinition(
     "diff", .statistics, .transform, summary: "the change since some rows ago",
-    formula: "x - lag(x, n)", unit: "that of x", warmUp: "n rows",
+    formula: "x - lag(x, n), absent across a roll", unit: "that of x", warmUp: "n rows",
     source: "pandas, Series.diff", parameters: lagged
   ) { arguments throws(ExpressionError) in
-    let x = try arguments.column("x")
-    let before = arguments.lagged(x, arguments.integer("n"))
-    return arguments.add(BinaryNode<Arithmetic.Difference>(.column(x), .column(before)))
+    [try arguments.change(of: "x", arguments.integer("n"))]
   }
 
   private static let lagged: [Parameter] = [
@@ -26,15 +24,19 @@ extension FeatureDefinition {
   ]
 }
 
-/// The value that came so many values before the newest; absent where the row has none.
+/// The value that came so many values before the newest; absent where the row has none, and where rolls
+/// are told and one came between the two.
 final class Lag: FeatureNode {
   private let input: Column
   private let distance: Int
+  /// Instead of times the counts of rolls, as bits.
   private let store = WindowStore<NoSums>()
+  private let rolls: Column?
 
-  init(_ input: Column, _ distance: Int) {
+  init(_ input: Column, _ distance: Int, within rolls: Column? = nil) {
     self.input = input
     self.distance = distance
+    self.rolls = rolls
     super.init()
   }
 
@@ -47,9 +49,12 @@ final class Lag: FeatureNode {
       output[row] = .nan
       if value.isNaN { continue }
       let ring = store.rings + Int(rows.instruments[row])
-      store.append(value, at: 0, ring)
+      let count = rolls.map { Int64(bitPattern: $0.values[row].bitPattern) } ?? 0
+      store.append(value, at: count, ring)
       if ring.pointee.count > distance {
-        output[row] = ring.pointee.values[ring.pointee.start]
+        if ring.pointee.times[ring.pointee.start] == count {
+          output[row] = ring.pointee.values[ring.pointee.start]
+        }
         ring.pointee.removeFirst()
       }
     }

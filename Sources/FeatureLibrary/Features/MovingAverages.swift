@@ -23,10 +23,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    let count = arguments.integer("n")
-    return arguments.add(
-      ExponentialAverage(
-        try arguments.column("price"), alpha: 2 / Double(count + 1), seed: .mean(count)))
+    [arguments.exponentialAverage(of: try arguments.column("price"), arguments.integer("n"))]
   }
 
   static let ewma = FeatureDefinition(
@@ -52,6 +49,16 @@ extension FeatureDefinition {
 extension FeatureDefinition.Parameter {
   static let price = Self(
     "price", .feature, fallback: "", meaning: "the close of the clock's bars by default")
+}
+
+extension FeatureArguments {
+  /// Of n rows, as TA-Lib's EMA.
+  func exponentialAverage(of column: Column, _ length: Int) -> Column {
+    graph.shared("ema of \(length) of \(ObjectIdentifier(column))") {
+      add(
+        ExponentialAverage(column, alpha: 2 / Double(length + 1), seed: .mean(length)))
+    }[0]
+  }
 }
 
 /// Rows with no value leave the average as it was.

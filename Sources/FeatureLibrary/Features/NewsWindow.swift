@@ -9,7 +9,7 @@ extension FeatureDefinition {
     summary: "whether a scheduled event is near",
     formula:
       "whether next - before ≤ t, or t < last + after, of the next and the last event that were known "
-      + "at t",
+      + "at t, in rows of a clock of time before it (see asof)",
     unit: "0 or 1", source: newsSource,
     parameters: [
       .schedule,
@@ -34,7 +34,8 @@ extension FeatureDefinition {
     "news_time", .seasonality, .transform,
     summary: "minutes to the next and since the last scheduled event",
     formula:
-      "next - t and t - last, of the events that were known at t; absent where there is none",
+      "next - t and t - last, of the events that were known at t, in rows of a clock of time before it "
+      + "(see asof); absent where there is none",
     unit: "minutes", source: newsSource, parameters: [.schedule, .content],
     outputs: ["until", "since"]
   ) { arguments throws(ExpressionError) in try arguments.newsTimes() }
@@ -49,15 +50,14 @@ private let minute = Double(Timestamp.minute)
 extension FeatureDefinition.Parameter {
   fileprivate static let schedule = file(
     .schedule,
-    "CSV with the columns known_at and time (ISO 8601 with a zone, or ns), and symbol where events are "
+    "CSV with the columns known_at (ISO 8601 with a zone, a date, or ns) and time, and symbol where events are "
       + "of one instrument each")
 }
 
 extension FeatureArguments {
   fileprivate func newsTimes() throws(ExpressionError) -> [Column] {
     let schedule = try EventSchedule.read(try file())
-    sampleGroups()
-    return add(NewsTimes(schedule))
+    return add(NewsTimes(schedule, knownBefore: knownBefore))
   }
 }
 
@@ -65,9 +65,11 @@ extension FeatureArguments {
 private final class NewsTimes: FeatureNode {
   private var bySymbol: BySymbol<EventSchedule>
   private var schedules: [EventSchedule?] = []
+  private let knownBefore: Int64
 
-  init(_ bySymbol: BySymbol<EventSchedule>) {
+  init(_ bySymbol: BySymbol<EventSchedule>, knownBefore: Int64) {
     self.bySymbol = bySymbol
+    self.knownBefore = knownBefore
     super.init(outputs: 2)
   }
 
@@ -79,9 +81,12 @@ private final class NewsTimes: FeatureNode {
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let (time, instrument) = (rows.times[row], Int(rows.instruments[row]))
-      let near = schedules[instrument]?.neighbours(at: time)
-      outputs[0].values[row] = near?.next.map { Double($0 - time) / minute } ?? .nan
-      outputs[1].values[row] = near?.last.map { Double(time - $0) / minute } ?? .nan
+      let near = schedules[instrument]?.neighbours(
+        at: time, knownBy: time.subtractingSaturated(knownBefore))
+      outputs[0].values[row] =
+        near?.next.map { Double($0.subtractingSaturated(time)) / minute } ?? .nan
+      outputs[1].values[row] =
+        near?.last.map { Double(time.subtractingSaturated($0)) / minute } ?? .nan
     }
   }
 }

@@ -6,12 +6,12 @@ extension FeatureDefinition {
     "obv", .technical, .transform, summary: "on-balance volume of the bars of a clock",
     formula:
       "the sum of volumes, with a minus where the close fell and none where it stayed, begun "
-      + "with the first",
+      + "with the first; the bar after a roll has neither",
     unit: "units", warmUp: "none; rows without a volume do not count",
-    source: "Granville, Granville's New Key to Stock Market Profits (1963); TA-Lib, OBV"
+    source: "Granville, Granville's New Key to Stock Market Profits (1963); TA-Lib, OBV",
+    parameters: [.barPrice]
   ) { arguments throws(ExpressionError) in
-    let bars = try arguments.bars()
-    return arguments.add(OnBalanceVolume(bars.close, bars.volume))
+    arguments.add(OnBalanceVolume(try arguments.bars()))
   }
 }
 
@@ -24,21 +24,24 @@ private final class OnBalanceVolume: FeatureNode {
   private let close: Column
   private let volume: Column
   private let state = PerInstrument(State())
+  private let rolls: RollMemory
 
-  init(_ close: Column, _ volume: Column) {
-    self.close = close
-    self.volume = volume
+  init(_ bars: PriceBars) {
+    close = bars.close
+    volume = bars.volume
+    rolls = RollMemory(bars.rolls)
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
+  override var states: [any InstrumentState] { [state] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])
       let (price, size) = (close.values[row], volume.values[row])
       if !(price + size).isNaN {
-        let before = own.pointee.close
+        let isNew = rolls.take(row, Int(rows.instruments[row])) && !own.pointee.close.isNaN
+        let before = isNew ? price : own.pointee.close
         if before.isNaN || price > before {
           own.pointee.sum.add(size)
         } else if price < before {

@@ -5,7 +5,7 @@ extension FeatureDefinition {
     "ofi", .book, .flow,
     summary: "order-flow imbalance: net size added at the bid less that at the ask",
     formula: "[b ≥ b'] q_b - [b ≤ b'] q_b' - [a ≤ a'] q_a + [a ≥ a'] q_a', summed over the levels; "
-      + "' is the group before",
+      + "' is the group before; absent across a roll",
     unit: "units", warmUp: "one group",
     source: "Cont, Kukanov and Stoikov, The Price Impact of Order Book Events, J. Financial "
       + "Econometrics 12 (2014), eq. 2",
@@ -14,7 +14,10 @@ extension FeatureDefinition {
     ]
   ) { arguments in
     let levels = arguments.integer("levels")
-    return arguments.add(OrderFlowImbalance(arguments.book(levels: levels), levels: levels))
+    return arguments.add(
+      OrderFlowImbalance(
+        arguments.book(levels: levels), levels: levels, arguments.graph.rolls(on: arguments.domain))
+    )
   }
 
   static let levelFlow = FeatureDefinition(
@@ -26,7 +29,9 @@ extension FeatureDefinition {
     parameters: [.init("levels", .integer(1...50), meaning: "which level, the best is 1")]
   ) { arguments in
     let book = arguments.book(levels: arguments.integer("levels"))
-    return arguments.add(OrderFlowImbalance(Array(book.suffix(4)), levels: 1))
+    return arguments.add(
+      OrderFlowImbalance(
+        Array(book.suffix(4)), levels: 1, arguments.graph.rolls(on: arguments.domain)))
   }
 }
 
@@ -35,15 +40,18 @@ private final class OrderFlowImbalance: FeatureNode {
   private let input: [Column]
   private let levels: Int
   private let previous: PerInstrument<Double>
+  /// By level, since levels are gone through one behind the other.
+  private let memories: [RollMemory]
 
-  init(_ input: [Column], levels: Int) {
+  init(_ input: [Column], levels: Int, _ rolls: Column?) {
     self.input = input
+    memories = (0..<levels).map { _ in RollMemory(rolls) }
     self.levels = levels
     previous = PerInstrument(Double.nan, width: levels * 4)
     super.init()
   }
 
-  override var states: [any InstrumentState] { [previous] }
+  override var states: [any InstrumentState] { [previous] + memories.flatMap(\.states) }
 
   override func evaluate(_ rows: Rows) {
     let output = outputs[0].values
@@ -53,6 +61,9 @@ private final class OrderFlowImbalance: FeatureNode {
       let (asks, askSizes) = (input[base + 2].values, input[base + 3].values)
       for row in 0..<rows.count {
         let before = previous.values + Int(rows.instruments[row]) * previous.width + base
+        if memories[level].take(row, Int(rows.instruments[row])) {
+          (before[0], before[2]) = (.nan, .nan)
+        }
         let (bid, bidSize, ask, askSize) = (bids[row], bidSizes[row], asks[row], askSizes[row])
         var flow = 0.0
         if bid >= before[0] { flow += bidSize }

@@ -13,7 +13,7 @@ extension FeatureDefinition {
     parameters: [.init("n", .integer(5...1000), fallback: "60", meaning: "rows (days)"), .rule],
     outputs: ["pin", "alpha", "delta", "mu", "epsilon_buy", "epsilon_sell"]
   ) { arguments throws(ExpressionError) in
-    try arguments.requireClock()
+    try arguments.requireClock(like: "1d")
     let sign = arguments.sign()
     func count(_ side: Double) -> Column {
       let own = arguments.onTape(

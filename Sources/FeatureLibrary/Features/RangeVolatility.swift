@@ -33,14 +33,15 @@ extension FeatureDefinition {
     "yang_zhang", .volatility, .transform,
     summary: "volatility from the prices of bars and the gaps between them",
     formula: "√(var ln(O/C') + k var ln(C/O) + (1 - k) RS), C' the close before, RS as in "
-      + "rogers_satchell, k = 0.34 / (1.34 + (n + 1) / (n - 1))",
+      + "rogers_satchell, k = 0.34 / (1.34 + (n + 1) / (n - 1)), var the sample's; a bar after a roll is "
+      + "left out",
     unit: "1 a bar", warmUp: "n + 1 bars",
     source: "Yang and Zhang, J. Business 73 (2000), eqs. 7 and 10",
-    parameters: [.init("n", .integer(2...1_000_000), fallback: "20", meaning: "bars")]
+    parameters: [.init("n", .integer(2...1_000_000), fallback: "20", meaning: "bars"), .barPrice]
   ) { arguments throws(ExpressionError) in
     let bars = try arguments.bars()
     let window = Window.rows(arguments.integer("n"))
-    let before = arguments.lagged(bars.close, 1)
+    let before = arguments.lagged(bars.close, 1, within: bars.rolls)
     // Over the same bars, so all three are absent where there is no bar before.
     let parts = arguments.add(GapParts(bars, before))
     let night = arguments.moments(of: parts[0], over: window)
@@ -83,7 +84,7 @@ extension FeatureDefinition {
       name, .volatility, .transform, summary: summary,
       formula: formula + "; absent where a price is not above zero", unit: "1 a bar",
       warmUp: "n bars", source: source,
-      parameters: [.init("n", .integer(1...1_000_000), fallback: "20", meaning: "bars")]
+      parameters: [.init("n", .integer(1...1_000_000), fallback: "20", meaning: "bars"), .barPrice]
     ) { arguments throws(ExpressionError) in
       let variances = arguments.add(
         RowFunction(try arguments.bars().prices) { input, output, count in

@@ -22,7 +22,7 @@ extension FeatureDefinition.Parameter {
 extension FeatureArguments {
   /// Of the price over the window.
   func realizedVolatility() throws(ExpressionError) -> Column {
-    rootOfSum(of: squared(returns(of: try column("price"))))
+    rootOfSum(of: squared(try returns()))
   }
 
   /// The root of the sum of squares over the window.

@@ -7,14 +7,16 @@ extension FeatureDefinition {
     "asof", .reference, .transform,
     summary: "a reference series from a file, as it was known at the time",
     formula:
-      "the value of the newest row with known_at ≤ t; absent before the first, where its field is "
-      + "empty, and for instruments that the file does not name",
+      "the value of the newest row with known_at ≤ t, in rows of a clock of time known_at < t: such a row "
+      + "stands before what happens at t, and `--allow-equal` lets it know that too; a date with no time is "
+      + "known at the end of that day, UTC; absent before the first, where its field is empty, and for "
+      + "instruments that the file does not name",
     unit: "that of the column", warmUp: "the first row",
     source: "a point-in-time join; pandas, merge_asof(direction=\"backward\")",
     parameters: [
       .file(
         .series,
-        "CSV with the columns known_at (ISO 8601 with a zone, or ns), others, and "
+        "CSV with the columns known_at (ISO 8601 with a zone, a date, or ns), others, and "
           + "symbol where values are of one instrument each"),
       .init("column", .name, meaning: "the column of the value"), .content,
     ]
@@ -31,8 +33,7 @@ extension FeatureDefinition {
         "\(file.name) has no column \"\(name)\" of values" + (hint ?? "; it has \(known)"),
         at: "column")
     }
-    arguments.sampleGroups()
-    return arguments.add(ReferenceSeries(series))
+    return arguments.add(ReferenceSeries(series, knownBefore: arguments.knownBefore))
   }
 }
 
@@ -48,13 +49,22 @@ extension FeatureDefinition.Parameter {
   )
 }
 
+extension FeatureArguments {
+  /// How long before the time of a row a release must have been known, in nanoseconds: timer rows stand
+  /// before the releases of their time, and those before prices.
+  var knownBefore: Int64 { domain.intervals != nil && !graph.allowsEqual ? 1 : 0 }
+}
+
 /// What a file says at the time of each row.
 private final class ReferenceSeries: FeatureNode {
   private var bySymbol: BySymbol<TimedSeries>
   private var series: [TimedSeries?] = []
+  private let knownBefore: Int64
 
-  init(_ bySymbol: BySymbol<TimedSeries>) {
+  /// - Parameter knownBefore: see `FeatureArguments.knownBefore`.
+  init(_ bySymbol: BySymbol<TimedSeries>, knownBefore: Int64) {
     self.bySymbol = bySymbol
+    self.knownBefore = knownBefore
     super.init()
   }
 
@@ -68,7 +78,8 @@ private final class ReferenceSeries: FeatureNode {
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])
-      outputs[0].values[row] = series[instrument]?.value(at: rows.times[row]) ?? .nan
+      let time = rows.times[row].subtractingSaturated(knownBefore)
+      outputs[0].values[row] = series[instrument]?.value(at: time) ?? .nan
     }
   }
 }

@@ -5,7 +5,7 @@ extension FeatureDefinition {
   static let rsi = FeatureDefinition(
     "rsi", .technical, .transform, summary: "relative strength index",
     formula: "100 G / (G + L), with G and L the averages of gains and losses, smoothed by 1/n and "
-      + "begun with the means of the first n; absent on flat prices",
+      + "begun with the means of the first n; absent on flat prices; a change across a roll is left out",
     unit: "0 to 100", warmUp: "n + 1 rows",
     source: "Wilder, New Concepts in Technical Trading Systems (1978), sec. VI; TA-Lib, RSI",
     parameters: [
@@ -13,7 +13,9 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RelativeStrengthIndex(try arguments.column("price"), arguments.integer("n")))
+    arguments.add(
+      RelativeStrengthIndex(
+        try arguments.column("price"), arguments.rolls(of: "price"), arguments.integer("n")))
   }
 }
 
@@ -27,15 +29,17 @@ private final class RelativeStrengthIndex: FeatureNode {
 
   private let input: Column
   private let length: Int
+  private let rolls: RollMemory
   private let state = PerInstrument(State())
 
-  init(_ input: Column, _ length: Int) {
+  init(_ input: Column, _ rolls: Column?, _ length: Int) {
     self.input = input
+    self.rolls = RollMemory(rolls)
     self.length = length
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
+  override var states: [any InstrumentState] { [state] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     let (values, output) = (input.values, outputs[0].values)
@@ -44,6 +48,7 @@ private final class RelativeStrengthIndex: FeatureNode {
       let own = state.values + Int(rows.instruments[row])
       let value = values[row]
       if !value.isNaN {
+        if rolls.take(row, Int(rows.instruments[row])) { own.pointee.previous = .nan }
         let change = value - own.pointee.previous
         own.pointee.previous = value
         if !change.isNaN {

@@ -80,7 +80,7 @@ extension FeatureArguments {
   }
 
   fileprivate func adjustedReturn() throws(ExpressionError) -> Column {
-    let returns = returns(of: try column("price"))
+    let returns = try returns()
     let factor = try profile(of: squared(returns))[1]
     return add(
       RowFunction([returns, factor]) { input, output, count in
@@ -93,15 +93,14 @@ extension FeatureArguments {
 }
 
 /// Means of a column by the part of the day, over the last days before this one. Per instrument it
-/// takes 8 bytes for each part and day, and 32 for each part.
+/// takes 8 bytes for each part and day, and 40 for each part.
 private final class DiurnalProfile: FeatureNode {
   static let mostEntries = 1 << 20
 
   /// Of one part of the day.
   private struct Bucket: BitwiseCopyable {
     /// Of the values of the present day.
-    var sum = 0.0
-    var count = 0.0
+    var today = PlainMean()
     /// Days that are over and had values.
     var days = 0
     /// Over the last days; absent while there are too few.
@@ -143,7 +142,7 @@ private final class DiurnalProfile: FeatureNode {
     let width = Timestamp.day / Int64(buckets)
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])
-      let time = rows.times[row] - (endsIntervals ? 1 : 0)
+      let time = rows.times[row].subtractingSaturated(endsIntervals ? 1 : 0)
       let (day, sinceMidnight) = localDays.place(of: time, instrument)
       let now = today.values + instrument
       // What comes late is of the day that has begun.
@@ -157,31 +156,29 @@ private final class DiurnalProfile: FeatureNode {
       outputs[1].values[row] = level == 0 ? .nan : mean / level
       let value = input.values[row]
       if value.isNaN { continue }
-      bucket.pointee.sum += value
-      bucket.pointee.count += 1
+      bucket.pointee.today.add(value)
     }
   }
 
   /// Takes the day's means into the past.
   private func endDay(_ instrument: Int) {
-    var (total, known) = (0.0, 0.0)
+    var level = PlainMean()
     for place in (instrument * buckets)..<((instrument + 1) * buckets) {
       let bucket = profile.values + place
-      if bucket.pointee.count > 0 {
+      if bucket.pointee.today.count > 0 {
         let ring = past.values + place * days
-        ring[bucket.pointee.days % days] = bucket.pointee.sum / bucket.pointee.count
+        ring[bucket.pointee.days % days] = bucket.pointee.today.value
         bucket.pointee.days += 1
-        (bucket.pointee.sum, bucket.pointee.count) = (0, 0)
+        bucket.pointee.today = PlainMean()
         if bucket.pointee.days >= days {
-          var sum = 0.0
-          for day in 0..<days { sum += ring[day] }
-          bucket.pointee.mean = sum / Double(days)
+          var mean = PlainMean()
+          for day in 0..<days { mean.add(ring[day]) }
+          bucket.pointee.mean = mean.value
         }
       }
       if bucket.pointee.mean.isNaN { continue }
-      total += bucket.pointee.mean
-      known += 1
+      level.add(bucket.pointee.mean)
     }
-    today.values[instrument].level = total / known
+    today.values[instrument].level = level.value
   }
 }

@@ -18,7 +18,6 @@ extension FeatureDefinition {
         meaning: "an exchange; that of the instrument if left out")
     ], outputs: ["phase", "since_open", "to_close"]
   ) { arguments throws(ExpressionError) in
-    arguments.sampleGroups()
     let name = arguments.choice("calendar")
     return arguments.add(SessionClock(name.isEmpty ? nil : try arguments.times(of: name)))
   }

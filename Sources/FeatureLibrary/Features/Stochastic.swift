@@ -12,6 +12,7 @@ extension FeatureDefinition {
       .init("n", .integer(1...100_000), fallback: "5", meaning: "rows of the range"),
       .init("k", .integer(1...100_000), fallback: "3", meaning: "rows that k is a mean of"),
       .init("d", .integer(1...100_000), fallback: "3", meaning: "rows that d is a mean of"),
+      .barPrice,
     ],
     outputs: ["k", "d"]
   ) { arguments throws(ExpressionError) in
@@ -34,23 +35,23 @@ extension FeatureDefinition {
       }
     }
     let stills = arguments.add(still)[0]
-    let fast = arguments.sum(of: arguments.add(raw)[0], over: .rows(k))
+    let fast = arguments.mean(of: arguments.add(raw)[0], over: .rows(k))
     let stillInK = arguments.sum(of: stills, over: .rows(k))
     let stillInD = arguments.sum(of: stills, over: .rows(k + d - 1))
-    // Rows without a bar hold the sum, but it must not be added again.
+    // Rows without a bar hold the mean, but it must not be added again.
     let slow = RowFunction([fast, bars.close]) { input, output, count in
-      for row in 0..<count { output[row] = input[1][row].isNaN ? .nan : input[0][row] / Double(k) }
+      for row in 0..<count { output[row] = input[1][row].isNaN ? .nan : input[0][row] }
     }
-    let slowSum = arguments.sum(of: arguments.add(slow)[0], over: .rows(d))
-    func mean(_ sum: Column, of count: Int, unless still: Column) -> Column {
-      let mean = RowFunction([sum, still, slowSum]) { input, output, rows in
+    let slowMean = arguments.mean(of: arguments.add(slow)[0], over: .rows(d))
+    func known(_ mean: Column, unless still: Column) -> Column {
+      let mean = RowFunction([mean, still, slowMean]) { input, output, rows in
         for row in 0..<rows {
           let isKnown = input[1][row] == 0 && !input[2][row].isNaN
-          output[row] = isKnown ? input[0][row] / Double(count) : .nan
+          output[row] = isKnown ? input[0][row] : .nan
         }
       }
       return arguments.add(mean)[0]
     }
-    return [mean(fast, of: k, unless: stillInK), mean(slowSum, of: d, unless: stillInD)]
+    return [known(fast, unless: stillInK), known(slowMean, unless: stillInD)]
   }
 }

@@ -44,6 +44,7 @@ private final class StoikovMicroprice: FeatureNode {
   private let levels: Int
   private let interval: Int
   private let market: MarketState
+  private let rolls: RollMemory
   private var ticks: TickSizes
   private let chain: MicropriceChain
   private let places = PerInstrument(Place())
@@ -58,6 +59,7 @@ private final class StoikovMicroprice: FeatureNode {
     book = arguments.book(levels: levels)
     interval = arguments.integer("every")
     market = arguments.graph.market
+    rolls = RollMemory(arguments.graph.rolls(on: arguments.domain))
     ticks = TickSizes(arguments.number("tick"))
     chain = MicropriceChain(
       bins: arguments.integer("bins"), spreads: arguments.integer("spreads"))
@@ -67,7 +69,7 @@ private final class StoikovMicroprice: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [places, steps, moves, adjustments] }
+  override var states: [any InstrumentState] { [places, steps, moves, adjustments] + rolls.states }
 
   override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
 
@@ -83,6 +85,7 @@ private final class StoikovMicroprice: FeatureNode {
       let state = chain.state(spread: (ask - bid) / tick, imbalance: imbalance(row))
       let mid = ((ask + bid) / tick).rounded()
       let own = places.values + instrument
+      if rolls.take(row, instrument) { own.pointee.state = -1 }
       if state >= 0, own.pointee.state >= 0 { take(state, mid, own, instrument) }
       own.pointee.state = state
       own.pointee.mid = mid

@@ -89,7 +89,9 @@ extension FeatureArguments {
   fileprivate func delayedCosts() -> [Column] {
     let base = onGroups
     let mid = base.graph.mid(on: base.domain)
-    let delayed = base.add(DelayedCosts(tape, sign(), mid, delay: span("delay"), on: base.domain))
+    let rolls = (graph.rolls(on: tape.domain), graph.rolls(on: base.domain))
+    let delayed = base.add(
+      DelayedCosts(tape, sign(), mid, rolls, delay: span("delay"), on: base.domain))
     return delayed.map { samples(flow: $0) }
   }
 
@@ -116,7 +118,7 @@ extension FeatureArguments {
 }
 
 /// The second where the first is there: a weight where there is something to weigh.
-private enum WhereKnown: RowOperation {
+enum WhereKnown: RowOperation {
   static func value(_ a: Double, _ b: Double) -> Double { a.isNaN ? .nan : b }
 }
 
@@ -139,8 +141,16 @@ private final class DelayedCosts: TapeReader {
   private let delay: Int64
   private let store = WindowStore<Pending>()
   private let newest = PerInstrument(Double.nan)
+  /// Of trades and of groups; they have one memory.
+  private let rolls: (trades: Column?, groups: Column?)
+  private let memory: RollMemory
 
-  init(_ tape: TradeTape, _ sign: Column, _ mid: Column, delay: Int64, on domain: Domain) {
+  init(
+    _ tape: TradeTape, _ sign: Column, _ mid: Column, _ rolls: (trades: Column?, groups: Column?),
+    delay: Int64, on domain: Domain
+  ) {
+    self.rolls = rolls
+    memory = RollMemory(rolls.groups)
     self.tape = tape
     self.sign = sign
     self.mid = mid
@@ -148,9 +158,14 @@ private final class DelayedCosts: TapeReader {
     super.init(tape.domain, on: domain, outputs: 4)
   }
 
-  override var states: [any InstrumentState] { [store, newest] }
+  override var states: [any InstrumentState] {
+    [store, newest] + memory.states
+  }
 
   override func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {
+    if let counts = rolls.trades, memory.take(counts.values[trade], instrument) {
+      forget(instrument)
+    }
     let mid = (tape.bid.values[trade] + tape.ask.values[trade]) / 2
     let value = SIMD4(
       sign.values[trade], tape.price.values[trade], tape.size.values[trade], mid)
@@ -163,6 +178,13 @@ private final class DelayedCosts: TapeReader {
       ring.pointee.removeFirst()
     }
     store.append(value, at: due, ring)
+  }
+
+  /// The mid of another contract does not tell what these trades cost.
+  private func forget(_ instrument: Int) {
+    let ring = store.rings + instrument
+    while ring.pointee.count > 0 { ring.pointee.removeFirst() }
+    newest.values[instrument] = .nan
   }
 
   override func fill(_ row: Int, _ instrument: Int, _ rows: Rows) {
@@ -184,6 +206,7 @@ private final class DelayedCosts: TapeReader {
     outputs[1].values[row] = realized
     outputs[2].values[row] = impact
     outputs[3].values[row] = weight
+    if memory.take(row, instrument) { forget(instrument) }
     newest.values[instrument] = mid.values[row]
   }
 }

@@ -20,15 +20,29 @@ extension FeatureDefinition {
   }
 
   static let signedVolume = FeatureDefinition(
-    "signed_volume", .trades, .flow,
+    "signed_volume", .trades, .transform,
     summary: "traded volume signed by who began the trade",
-    formula: "sum of sizes of buyers' trades less those of sellers'; who began a trade as in "
-      + "trade_sign",
+    formula:
+      "sum of sizes of buyers' trades less those of sellers' since the row before; who began a "
+      + "trade as in trade_sign; absent where something traded and of none it is known who began it",
     unit: "units", source: "Hasbrouck, Empirical Market Microstructure (2007), ch. 5",
     parameters: [.rule]
   ) { arguments in
-    if arguments.choice("rule") == "aggressor" { return [arguments.market(.signedVolume)] }
-    return [arguments.flow(ofTrades: arguments.signedSize())]
+    if arguments.choice("rule") == "aggressor" { return [arguments.flow(.signedVolume)] }
+    let sizes = arguments.signedSize()
+    let isKnown = arguments.onTape(
+      RowFunction([sizes]) { input, output, count in
+        for row in 0..<count { output[row] = input[0][row].isNaN ? .nan : 1 }
+      })[0]
+    return arguments.add(
+      RowFunction([
+        arguments.flow(ofTrades: sizes), arguments.flow(ofTrades: isKnown),
+        arguments.flow(.tradeCount),
+      ]) { input, output, count in
+        for row in 0..<count {
+          output[row] = input[1][row] > 0 || input[2][row] == 0 ? input[0][row] : .nan
+        }
+      })
   }
 
   static let runLength = FeatureDefinition(
@@ -102,7 +116,7 @@ extension FeatureGraph {
       return tape.aggressor
     }
     return shared("sign of trades by \(rule)") {
-      let node = TradeSign(tape, rule)
+      let node = TradeSign(tape, rule, rolls(on: tape.domain))
       add(node, on: tape.domain)
       return node.outputs
     }[0]
@@ -120,14 +134,16 @@ private final class TradeSign: FeatureNode {
   private let tape: TradeTape
   private let rule: TradeRule
   private let state = PerInstrument(State())
+  private let rolls: RollMemory
 
-  init(_ tape: TradeTape, _ rule: TradeRule) {
+  init(_ tape: TradeTape, _ rule: TradeRule, _ rolls: Column?) {
     self.tape = tape
     self.rule = rule
+    self.rolls = RollMemory(rolls)
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
+  override var states: [any InstrumentState] { [state] + rolls.states }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
@@ -137,6 +153,8 @@ private final class TradeSign: FeatureNode {
         outputs[0].values[row] = .nan
         continue
       }
+      // A price of another contract is no earlier price.
+      if rolls.take(row, Int(rows.instruments[row])) { own.pointee.price = .nan }
       if price > own.pointee.price { own.pointee.tick = 1 }
       if price < own.pointee.price { own.pointee.tick = -1 }
       own.pointee.price = price

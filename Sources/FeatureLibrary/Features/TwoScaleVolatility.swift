@@ -20,12 +20,13 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let (n, k) = (arguments.integer("n"), arguments.integer("k"))
     if k > n / 2 { throw arguments.failure("two_scale: k is above half of n", at: "k") }
+    let rolls = arguments.rolls(of: "price")
     let prices = arguments.add(
       RowFunction([try arguments.column("price")]) { input, output, count in
         for row in 0..<count { output[row] = input[0][row] > 0 ? log(input[0][row]) : .nan }
       })[0]
     func sum(of distance: Int, _ count: Int) -> Column {
-      let before = arguments.lagged(prices, distance)
+      let before = arguments.lagged(prices, distance, within: rolls)
       let change = arguments.add(
         BinaryNode<Arithmetic.Difference>(.column(prices), .column(before)))[0]
       return arguments.sum(of: arguments.squared(change), over: .rows(count))

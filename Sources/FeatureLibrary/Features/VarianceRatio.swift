@@ -18,12 +18,13 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let (n, k) = (arguments.integer("n"), arguments.integer("k"))
     if k > n / 2 { throw arguments.failure("variance_ratio: k is above half of n", at: "k") }
+    let rolls = arguments.rolls(of: "price")
     let prices = arguments.add(
       RowFunction([try arguments.column("price")]) { input, output, count in
         for row in 0..<count { output[row] = input[0][row] > 0 ? log(input[0][row]) : .nan }
       })[0]
     func change(_ distance: Int) -> Column {
-      let before = arguments.lagged(prices, distance)
+      let before = arguments.lagged(prices, distance, within: rolls)
       return arguments.add(BinaryNode<Arithmetic.Difference>(.column(prices), .column(before)))[0]
     }
     let (short, long) = (change(1), change(k))

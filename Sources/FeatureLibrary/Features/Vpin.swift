@@ -15,7 +15,7 @@ extension FeatureDefinition {
       .init("n", .integer(2...100_000), fallback: "50", meaning: "rows (volume buckets)"), .price,
     ]
   ) { arguments throws(ExpressionError) in
-    try arguments.requireClock()
+    try arguments.requireClock(like: "volume(10000)")
     let window = Window.rows(arguments.integer("n"))
     let volume = arguments.flow(.volume)
     let imbalance = arguments.add(

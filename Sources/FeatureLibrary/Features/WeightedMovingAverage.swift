@@ -29,7 +29,7 @@ private final class WeightedMovingAverage: RollingNode<WindowRamp> {
       let value = values[row]
       let isFull = push(value, isPresent: !value.isNaN, at: rows.times[row], ring)
       let n = Double(ring.pointee.count)
-      output[row] = isFull ? ring.pointee.sums.weighted.high / (n * (n + 1) / 2) : .nan
+      output[row] = isFull ? ring.pointee.sums.mean(count: n) : .nan
     }
   }
 }
@@ -38,11 +38,18 @@ private final class WeightedMovingAverage: RollingNode<WindowRamp> {
 private struct WindowRamp: WindowSums {
   private var count = 0.0
   private var sum = CompensatedSum()
-  private(set) var weighted = CompensatedSum()
+  private var weighted = CompensatedSum()
+  private var run = EqualRun()
 
   init(around value: Double) {}
 
+  /// The weighted mean, which of equal values is that value.
+  func mean(count: Double) -> Double {
+    run.isFlat(count: count) ? run.value : weighted.high / (count * (count + 1) / 2)
+  }
+
   mutating func add(_ value: Double) {
+    run.add(value)
     count += 1
     sum.add(value)
     let product = count * value

@@ -25,20 +25,22 @@ struct EventSchedule {
     announcements = entries.map(\.knownAt).sorted()
   }
 
-  mutating func neighbours(at time: Int64) -> Neighbours {
-    if time < from || time >= until { find(time) }
+  /// - Parameter known: no later than `time`, and always as long before it.
+  mutating func neighbours(at time: Int64, knownBy known: Int64) -> Neighbours {
+    if time < from || time >= until { find(time, knownBy: known) }
     return neighbours
   }
 
-  private mutating func find(_ time: Int64) {
+  private mutating func find(_ time: Int64, knownBy known: Int64) {
     let after = Self.count(entries.count) { entries[$0].time <= time }
-    neighbours.last = entries[..<after].last { $0.knownAt <= time }?.time
-    neighbours.next = entries[after...].first { $0.knownAt <= time }?.time
-    let told = Self.count(announcements.count) { announcements[$0] <= time }
+    neighbours.last = entries[..<after].last { $0.knownAt <= known }?.time
+    neighbours.next = entries[after...].first { $0.knownAt <= known }?.time
+    let told = Self.count(announcements.count) { announcements[$0] <= known }
     from = time
     until = min(
       after < entries.count ? entries[after].time : .max,
-      told < announcements.count ? announcements[told] : .max)
+      told < announcements.count
+        ? announcements[told].addingSaturated(time.subtractingSaturated(known)) : .max)
   }
 
   /// How many of `count` places hold, which come before those that do not.
@@ -65,7 +67,7 @@ extension EventSchedule {
     var entries: [String: [Entry]] = [:]
     for row in table.rows {
       entries[symbol.map { row.fields[$0] } ?? "", default: []].append(
-        (try table.time(row, time), try table.time(row, knownAt)))
+        (try table.time(row, time), try table.knownAt(row, knownAt)))
     }
     let ofAll = entries[""] ?? []
     return BySymbol(

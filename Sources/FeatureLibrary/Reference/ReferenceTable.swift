@@ -98,6 +98,12 @@ struct ReferenceTable {
     return number
   }
 
+  /// When something became known: a time, or the end of a date.
+  func knownAt(_ row: Row, _ column: Int) throws(ExpressionError) -> Int64 {
+    if let end = ReferenceTime.endOfDay(row.fields[column]) { return end }
+    return try time(row, column)
+  }
+
   /// A time in nanoseconds since the Unix epoch.
   func time(_ row: Row, _ column: Int) throws(ExpressionError) -> Int64 {
     let text = row.fields[column]
@@ -110,6 +116,19 @@ struct ReferenceTable {
 
 /// Times of reference files.
 enum ReferenceTime {
+  /// The end of a date `2024-01-05`, UTC: all that is known of the time of what a row of that date says.
+  static func endOfDay(_ text: String) -> Int64? {
+    guard text.utf8.count == 10, text.utf8.dropFirst(4).first == UInt8(ascii: "-") else {
+      return nil
+    }
+    var text = text
+    guard let (time, _) = text.withUTF8({ Timestamp.parse(UnsafeRawBufferPointer($0)) }) else {
+      return nil
+    }
+    let end = time.addingSaturated(Timestamp.day)
+    return Timestamp.range.contains(end) ? end : nil
+  }
+
   /// ISO 8601 with a time of day and a zone, or whole nanoseconds since the Unix epoch; a date alone
   /// does not say when.
   static func parse(_ text: String) -> Int64? {

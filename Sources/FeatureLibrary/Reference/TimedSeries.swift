@@ -55,7 +55,7 @@ extension TimedSeries {
     var entries: [String: [(time: Int64, value: Double)]] = [:]
     for row in table.rows {
       entries[symbol.map { row.fields[$0] } ?? "", default: []].append(
-        (try table.time(row, knownAt), try table.number(row, column)))
+        (try table.knownAt(row, knownAt), try table.number(row, column)))
     }
     let series = entries.mapValues { TimedSeries($0) }
     return BySymbol(
