@@ -119,7 +119,12 @@ extension NormalizeCore {
 
   @inline(__always) private mutating func hold(_ event: Event, into output: inout EventBuffer) {
     queue.push(event)
-    if queue.count >= options.maximumHeld { makeRoom(into: &output) }
+    if isFull { makeRoom(into: &output) }
+  }
+
+  /// Whether as many events or bytes are held as may be.
+  @inline(__always) private var isFull: Bool {
+    queue.count >= options.maximumHeld || arena.heldBytes >= options.maximumHeldBytes
   }
 
   /// Everything that is complete leaves, in order.
@@ -183,7 +188,7 @@ extension NormalizeCore {
 
   @inline(never) private mutating func makeRoom(into output: inout EventBuffer) {
     release(into: &output)
-    while queue.count >= options.maximumHeld {
+    while isFull, queue.count > 0 {
       frontier = max(frontier, queue.oldestTime.addingSaturated(1))
       let before = queue.count
       release(into: &output)

@@ -41,6 +41,8 @@ public struct NormalizeOptions: Sendable, Equatable {
   public var needsSnapshot = true
   /// Events held at once; when there are more the oldest leave early, and the watermark with them.
   public var maximumHeld = 1 << 20
+  /// Bytes of their payload, likewise.
+  public var maximumHeldBytes = 32 << 20
 
   public init() {}
 }

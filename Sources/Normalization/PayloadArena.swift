@@ -9,6 +9,8 @@ struct PayloadArena: ~Copyable {
   private var base: UnsafeMutablePointer<Int64>
   private var capacity = 1024
   private var used = 0
+  /// Bytes of the blocks in use.
+  private(set) var heldBytes = 0
   /// First free block of each power of two, -1 when there is none; its first word is the next one.
   private var free = [Int](repeating: -1, count: 17)
 
@@ -44,7 +46,9 @@ struct PayloadArena: ~Copyable {
   mutating func hold(_ event: Event, payload: UnsafeRawPointer?) -> Event {
     let bytes = Self.byteCount(event)
     guard bytes > 0, let payload else { return event }
-    let block = take(order: Self.order(bytes))
+    let order = Self.order(bytes)
+    let block = take(order: order)
+    heldBytes += 8 << order
     UnsafeMutableRawPointer(base + block).copyMemory(from: payload, byteCount: bytes)
     var event = event
     event.payloadOffset = block
@@ -57,6 +61,14 @@ struct PayloadArena: ~Copyable {
     let order = Self.order(bytes)
     base[event.payloadOffset] = Int64(free[order])
     free[order] = event.payloadOffset
+    heldBytes -= 8 << order
+    if heldBytes == 0, used > 1 << 16 { forgetBlocks() }
+  }
+
+  /// With nothing held, blocks of any size may be made anew.
+  private mutating func forgetBlocks() {
+    used = 0
+    for order in free.indices where free[order] >= 0 { free[order] = -1 }
   }
 
   /// The power of two of words that holds so many bytes.
