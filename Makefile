@@ -22,13 +22,13 @@ build:
 
 # The ordinary suite: under ten minutes after the build.
 test:
-	@bash .ci/setup
+	@bash .ci/setup gnuplot-nox
 	@bash .ci/python
 	MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 
 # Adds what is long or heavy: kills, soaks, long random runs, a browser.
 test-full:
-	@bash .ci/setup chromium fonts-dejavu-core
+	@bash .ci/setup chromium fonts-dejavu-core gnuplot-nox
 	@bash .ci/python
 	MILLRACE_FULL=1 MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
 
