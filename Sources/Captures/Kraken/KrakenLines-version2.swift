@@ -91,7 +91,7 @@ extension KrakenLines {
     }
     let pair = try pair(symbol, most, in: output.registry)
     try readChanges(json, pair, isSnapshot: isSnapshot)
-    try setChecksum(json.text(book.checksum))
+    try setChecksum(json.text(book.checksum), of: pair, into: &output)
     var event = Event(
       kind: .level, eventTime: noTime, receiveTime: stamp.time, instrument: pair.id,
       flags: isSnapshot ? .snapshot : [])

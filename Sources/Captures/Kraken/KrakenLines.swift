@@ -19,6 +19,8 @@ struct KrakenLines: LineRecords {
     var id: UInt32
     var priceExponent: Int8
     var sizeExponent: Int8
+    /// Whether these are the venue's own decimals, over whose digits its checksums are.
+    var isVenues: Bool
   }
 
   let kinds = KindSet(.level, .trade, .gap)
@@ -32,6 +34,7 @@ struct KrakenLines: LineRecords {
   var clock = ConnectionClock()
   var version2 = KrakenVersion2State()
   private var isConnected = false
+  private var hasToldOfDecimals = false
 
   init(_ options: CaptureOptions) {
     self.options = options
@@ -86,7 +89,7 @@ struct KrakenLines: LineRecords {
       kind: .level, eventTime: try time(json.text(message.newest), "level time"),
       receiveTime: receiveTime, instrument: pair.id, flags: message.isSnapshot ? .snapshot : [])
     try readChanges(json, pair, isSnapshot: message.isSnapshot)
-    try setChecksum(json.text(message.checksum))
+    try setChecksum(json.text(message.checksum), of: pair, into: &output)
     clock.note(eventTime: event.eventTime, receiveTime: receiveTime)
     appendChanges(event, into: &output)
   }
@@ -106,14 +109,26 @@ struct KrakenLines: LineRecords {
     }
   }
 
-  /// Puts the checksum, where there is one, on the last change.
-  mutating func setChecksum(_ text: UnsafeRawBufferPointer) throws(BadRecord) {
+  /// Puts the checksum, where there is one that can be compared, on the last change.
+  mutating func setChecksum(
+    _ text: UnsafeRawBufferPointer, of pair: Pair, into output: inout CaptureOutput
+  ) throws(BadRecord) {
     if text.isEmpty { return }
     guard let checksum = TextField.unsigned(text).flatMap({ UInt32(exactly: $0) }) else {
       throw TextField.bad(text, "checksum", "not a number of 32 bits")
     }
+    guard pair.isVenues else { return passOver(checksumOf: pair, into: &output) }
     changes[changes.count - 1].checksum = checksum
     changes[changes.count - 1].checksumFlags = 1
+  }
+
+  private mutating func passOver(checksumOf pair: Pair, into output: inout CaptureOutput) {
+    output.countUnmapped("kraken checksum at other decimals")
+    if hasToldOfDecimals { return }
+    hasToldOfDecimals = true
+    let symbol = output.registry.instruments[Int(pair.id)].symbol
+    output.warnings.append(
+      "\(symbol) is kept at other decimals than the venue's, so its checksums are not compared")
   }
 
   /// Appends the changes as one group.
@@ -203,7 +218,8 @@ extension KrakenLines {
     // Another capture of this run may have registered the pair with exponents of its own.
     let known = registry.instruments[Int(id)]
     let pair = Pair(
-      id: id, priceExponent: known.priceExponent, sizeExponent: known.sizeExponent)
+      id: id, priceExponent: known.priceExponent, sizeExponent: known.sizeExponent,
+      isVenues: known.priceExponent == -priceDecimals && known.sizeExponent == -sizeDecimals)
     _ = pairs.add(name, pair)
     return pair
   }
