@@ -6,7 +6,7 @@
 /// without an id are not looked at.
 ///
 /// It remembers the last 65,536 trades in 16,384 sets of four by id, 3 MiB once the first has come;
-/// where a set is full the one with the oldest time makes room, and is counted as forgotten.
+/// where a set is full the first that came makes room, and is counted as forgotten.
 public struct TradeIdMemory: ~Copyable {
   public enum Finding: Sendable {
     case new, copy, correction
@@ -68,63 +68,96 @@ public struct TradeIdMemory: ~Copyable {
   /// A repeated id is of the same trade only within this distance, nanoseconds.
   private static var correctionTime: UInt64 { 3_600_000_000_000 }
 
-  private var entries: UnsafeMutablePointer<Entry>?
+  /// Invariant: a place is free where its id is 0, and all three are there or none. Ids stand apart, so
+  /// that a set's are on one cache line.
+  private var ids: UnsafeMutablePointer<UInt64>?
+  private var entries: UnsafeMutablePointer<Entry>
+  /// By set, the place that makes room next.
+  private var turns: UnsafeMutablePointer<UInt8>
   /// Trades that made room for others.
   public private(set) var forgotten = 0
 
-  public init() {}
+  public init() {
+    entries = .allocate(capacity: 0)
+    turns = .allocate(capacity: 0)
+  }
 
-  deinit { entries?.deallocate() }
+  deinit {
+    ids?.deallocate()
+    entries.deallocate()
+    turns.deallocate()
+  }
 
   /// Takes a trade with an id. A copy and a correction leave the first as it was told.
   public mutating func meet(_ event: Event) -> Finding {
-    let entry = Entry(event)
-    let base = allocated()
+    let ids = allocated()
+    let id = event.trade.tradeId
     // Ids that follow each other lie beside each other.
-    let spread = (UInt64(entry.instrument) &+ 1) &* 0x9E37_79B9_7F4A_7C15 >> 40
-    let set = base + Int((entry.id &+ spread) & UInt64(Self.sets - 1)) * Self.ways
-    var oldest = 0
-    for way in 0..<Self.ways {
-      if set[way].isOfTheSameId(entry) {
-        if entry.isCopy(of: set[way]) { return .copy }
-        let (distance, overflow) = entry.time.subtractingReportingOverflow(set[way].time)
-        let isNear = !overflow && distance.magnitude <= Self.correctionTime
-        if isNear, !entry.hasTheTerms(of: set[way]) { return .correction }
-        set[way] = entry
-        return .new
-      }
-      if set[way].time < set[oldest].time { oldest = way }
+    let spread = (UInt64(event.instrument) &+ 1) &* 0x9E37_79B9_7F4A_7C15 >> 40
+    let set = Int((id &+ spread) & UInt64(Self.sets - 1))
+    let first = set * Self.ways
+    for place in first..<first + Self.ways where ids[place] == id {
+      let entry = Entry(event)
+      if !entry.isOfTheSameId(entries[place]) { continue }
+      if entry.isCopy(of: entries[place]) { return .copy }
+      let (distance, overflow) = entry.time.subtractingReportingOverflow(entries[place].time)
+      let isNear = !overflow && distance.magnitude <= Self.correctionTime
+      if isNear, !entry.hasTheTerms(of: entries[place]) { return .correction }
+      entries[place] = entry
+      return .new
     }
-    if set[oldest].id != 0 { forgotten += 1 }
-    set[oldest] = entry
+    let place = first + Int(turns[set])
+    turns[set] = (turns[set] + 1) % UInt8(Self.ways)
+    if ids[place] != 0 { forgotten += 1 }
+    ids[place] = id
+    entries[place] = Entry(event)
     return .new
   }
 
-  private mutating func allocated() -> UnsafeMutablePointer<Entry> {
-    if let entries { return entries }
-    let new = UnsafeMutablePointer<Entry>.allocate(capacity: Self.capacity)
-    new.initialize(repeating: Entry(), count: Self.capacity)
-    entries = new
+  private mutating func allocated() -> UnsafeMutablePointer<UInt64> {
+    if let ids { return ids }
+    return allocate()
+  }
+
+  @inline(never) private mutating func allocate() -> UnsafeMutablePointer<UInt64> {
+    entries.deallocate()
+    turns.deallocate()
+    let new = UnsafeMutablePointer<UInt64>.allocate(capacity: Self.capacity)
+    entries = .allocate(capacity: Self.capacity)
+    turns = .allocate(capacity: Self.sets)
+    new.initialize(repeating: 0, count: Self.capacity)
+    entries.initialize(repeating: Entry(), count: Self.capacity)
+    turns.initialize(repeating: 0, count: Self.sets)
+    ids = new
     return new
   }
 
-  /// The entries in use with their places.
-  public var contents: (places: [UInt32], entries: [Entry]) {
-    guard let entries else { return ([], []) }
-    let used = (0..<Self.capacity).filter { entries[$0].id != 0 }
-    return (used.map { UInt32($0) }, used.map { entries[$0] })
+  /// The whole state, but for the number forgotten: the trades with their places, and whose turn it is.
+  public var contents: (places: [UInt32], entries: [Entry], turns: [UInt8]) {
+    guard let ids else { return ([], [], []) }
+    let used = (0..<Self.capacity).filter { ids[$0] != 0 }
+    return (
+      used.map { UInt32($0) }, used.map { entries[$0] }, (0..<Self.sets).map { turns[$0] }
+    )
   }
 
   /// Takes over what `contents` gave; false when it is no such thing.
-  public mutating func restore(places: [UInt32], entries new: [Entry], forgotten: Int) -> Bool {
-    guard places.count == new.count, places.allSatisfy({ $0 < UInt32(Self.capacity) }) else {
-      return false
-    }
+  public mutating func restore(
+    places: [UInt32], entries new: [Entry], turns newTurns: [UInt8], forgotten: Int
+  ) -> Bool {
+    guard places.count == new.count, places.allSatisfy({ $0 < UInt32(Self.capacity) }),
+      newTurns.count == (places.isEmpty ? 0 : Self.sets),
+      newTurns.allSatisfy({ $0 < UInt8(Self.ways) })
+    else { return false }
     self.forgotten = forgotten
     if places.isEmpty { return true }
-    let base = allocated()
-    base.update(repeating: Entry(), count: Self.capacity)
-    for (place, entry) in zip(places, new) { base[Int(place)] = entry }
+    let ids = allocated()
+    ids.update(repeating: 0, count: Self.capacity)
+    for (place, entry) in zip(places, new) {
+      ids[Int(place)] = entry.id
+      entries[Int(place)] = entry
+    }
+    for (set, turn) in newTurns.enumerated() { turns[set] = turn }
     return true
   }
 }

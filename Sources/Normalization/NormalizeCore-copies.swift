@@ -5,6 +5,8 @@ struct TopOfBook: BitwiseCopyable {
   var sequence: UInt64 = 0
   var time = noTime
   var source: UInt16 = 0
+  /// Made from a book: of another channel also where the source is the same.
+  var isDerived = false
 
   /// Sequences start again every session.
   private static var sessionDistance: UInt64 { 10_000_000_000 }
@@ -12,7 +14,7 @@ struct TopOfBook: BitwiseCopyable {
   /// Whether another source has told what was at `quote`'s sequence, or later: by its time where one of
   /// them has no sequence.
   func overtakes(_ quote: Event) -> Bool {
-    guard time != noTime, source != quote.source else { return false }
+    guard time != noTime, isDerived || source != quote.source else { return false }
     if sequence == 0 || quote.sequence == 0 { return time >= quote.eventTime }
     return sequence >= quote.sequence
       && time.subtractingSaturated(quote.eventTime).magnitude <= Self.sessionDistance
@@ -21,8 +23,11 @@ struct TopOfBook: BitwiseCopyable {
 
 /// What is left out: copies, and quotes that others have overtaken.
 extension NormalizeCore {
-  /// Copies can come of several sources only; one source is spared the table.
-  @inline(__always) var hasSeveralSources: Bool { activeSources.count > 1 }
+  /// Whether the best bid and offer of a book may come by several ways: from several sources, or from a
+  /// book and beside it. One way is spared the table.
+  @inline(__always) var followsTops: Bool {
+    activeSources.count > 1 || options.bookLevels != nil
+  }
 
   /// Whether a trade repeats one that its own source told before.
   @inline(never) mutating func isRepeated(_ trade: Event) -> Bool {
@@ -38,7 +43,8 @@ extension NormalizeCore {
     let place = Int(event.instrument)
     if event.isPreTradeQuote, tops[place].overtakes(event) { return true }
     tops[place] = TopOfBook(
-      sequence: event.sequence, time: event.eventTime, source: event.source)
+      sequence: event.sequence, time: event.eventTime, source: event.source,
+      isDerived: event.flags.contains(.derived))
     return false
   }
 

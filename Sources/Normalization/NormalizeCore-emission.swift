@@ -61,7 +61,7 @@ extension NormalizeCore {
         findGap(before: place.pointee, into: &output)
       }
     }
-    if hasSeveralSources, kind == .quote || kind == .depth, isOvertaken(place.pointee) {
+    if kind == .quote || kind == .depth, followsTops, isOvertaken(place.pointee) {
       counters.overtaken += 1
       return leaveOut(place.pointee, into: &output)
     }
@@ -179,7 +179,7 @@ extension NormalizeCore {
       event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
       if index == count - 1 { event.flags.insert(.last) }
       counters.derived += 1
-      if hasSeveralSources, event.kind != .gap { _ = isOvertaken(event) }
+      if event.kind != .gap { _ = isOvertaken(event) }
       let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
       append(event, payload: words, into: &output)
     }

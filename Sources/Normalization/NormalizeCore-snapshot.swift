@@ -20,6 +20,7 @@ extension NormalizeCore {
     writer.write(tradeIds.forgotten)
     writer.write(repeated.places)
     writer.write(repeated.entries)
+    writer.write(repeated.turns)
     writer.write(tops)
     writer.write(sequences)
     writer.write(lateByInstrument)
@@ -74,9 +75,10 @@ extension NormalizeCore {
     let forgotten = try reader.read(Int.self)
     let places = try reader.readArray(of: UInt32.self)
     let entries = try reader.readArray(of: TradeIdMemory.Entry.self)
+    let turns = try reader.readArray(of: UInt8.self)
     tops = try reader.readArray()
     guard tops.count == symbols.count,
-      tradeIds.restore(places: places, entries: entries, forgotten: forgotten)
+      tradeIds.restore(places: places, entries: entries, turns: turns, forgotten: forgotten)
     else { throw SnapshotReader.short }
   }
 

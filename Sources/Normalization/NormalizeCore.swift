@@ -49,7 +49,7 @@ struct NormalizeCore: ~Copyable {
   var tradeIds = TradeIdMemory()
   /// By instrument: whether ids of its trades name one trade each.
   var hasOwnTradeIds: [Bool] = []
-  /// By instrument, kept while there are several sources.
+  /// By instrument; see `followsTops`.
   var tops: [TopOfBook] = []
   var sequences: [SequenceState] = []
   var books: BookTable

@@ -253,4 +253,29 @@ import Testing
     bytes.replaceSubrange(symbolCount..<symbolCount + 4, with: [255, 255, 255, 255])
     #expect(decode(bytes).problems.first?.contains("more entries") == true)
   }
+
+  /// What was recorded live from several subscriptions tells every trade several times.
+  @Test func tradesOfAMixedCaptureAreOfOneTypeOfRecord() {
+    let order = { (action: Character, flags: UInt8) in
+      DbnBytes.mbo(time: Self.noon, action: action, flags: flags)
+    }
+    let mixed =
+      order("A", 128) + order("T", 0) + order("C", 128)
+      + DbnBytes.mbp1(time: Self.noon, action: "T") + DbnBytes.mbp1(time: Self.noon + 1)
+      + DbnBytes.mbp10(time: Self.noon + 1, action: "T")
+    let run = decode(mixed, fragment: true)
+    #expect(run.problems.isEmpty)
+    #expect(
+      run.events.map(\.event.kind) == [.orderAction, .trade, .orderAction, .quote, .quote, .depth])
+    #expect(run.events[3].event.flags == [.preTrade, .last])
+    #expect(
+      run.unmapped == [
+        "trade of rtype 1 beside rtype 160": 1, "trade of rtype 10 beside rtype 160": 1,
+      ])
+    // The other way round; the end of a group is not lost with its trade.
+    let reverse = decode(
+      DbnBytes.mbp1(time: Self.noon, action: "T") + order("A", 0) + order("T", 128), fragment: true)
+    #expect(reverse.events.map(\.event.kind) == [.quote, .trade, .orderAction])
+    #expect(reverse.events.map { $0.event.flags.contains(.last) } == [false, true, true])
+  }
 }

@@ -38,6 +38,20 @@ import Testing
     #expect(events[1].level.size == 250_000_000)
   }
 
+  /// The checksum is over the venue's digits: at others it would differ from a right book.
+  @Test func checksumsAtOtherDecimalsAreNotCompared() throws {
+    var options = CaptureOptions()
+    options.priceExponent = -8
+    let run = try TextCaptureRun.decode(recording, format: "kraken", options: options)
+    #expect(run.problems.isEmpty)
+    #expect(run.events.allSatisfy { $0.event.kind != .level || $0.event.level.checksumFlags == 0 })
+    #expect(run.unmapped["kraken checksum at other decimals"] == 1)
+    #expect(run.warnings.contains { $0.hasPrefix("A/B is kept at other decimals") })
+    options.priceExponent = -5
+    let same = try TextCaptureRun.decode(recording, format: "kraken", options: options)
+    #expect(same.events[4].event.level.checksumFlags == 1 && same.warnings.isEmpty)
+  }
+
   @Test func tradesStandAlone() throws {
     let events = try TextCaptureRun.decode(recording, format: "kraken").events.map(\.event)
     #expect(events[5].trade.aggressor == .ask)

@@ -62,7 +62,7 @@ import Testing
     let contents = memory.contents
     var other = TradeIdMemory()
     let isRestored = other.restore(
-      places: contents.places, entries: contents.entries, forgotten: 3)
+      places: contents.places, entries: contents.entries, turns: contents.turns, forgotten: 3)
     let forgotten = other.forgotten
     #expect(isRestored && forgotten == 3)
     let copies = (1...300 as ClosedRange<UInt64>).count {
@@ -70,7 +70,7 @@ import Testing
     }
     #expect(copies == 300)
     let isHostileTaken = other.restore(
-      places: [1 << 20], entries: [contents.entries[0]], forgotten: 0)
+      places: [1 << 20], entries: [contents.entries[0]], turns: contents.turns, forgotten: 0)
     #expect(!isHostileTaken)
   }
 

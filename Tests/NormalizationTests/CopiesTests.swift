@@ -141,4 +141,19 @@ import Testing
       #expect(more.events.last { $0.event.kind == .quote }?.event.quote.bidPrice == 48)
     }
   }
+
+  /// A capture that mixes orders with samples of trades: one source, two ways.
+  @Test func aQuoteBeforeATradeBesideABookOfItsOwnSource() throws {
+    var add = event(.orderAction, 0, source: 0, 0, sequence: 99, flags: .last)
+    add.event.orderAction = OrderActionBody(
+      price: 49, size: 1, orderId: 2, action: .add, side: .bid)
+    var options = NormalizeOptions()
+    options.bookLevels = 0
+    for (sequence, isNews) in [(98, false), (99, false), (100, true)] as [(UInt64, Bool)] {
+      let pre = quote(1, source: 0, 1, sequence: sequence, bid: 50, flags: .preTrade)
+      let run = try NormalizeRun([add, pre, trade(1, 2, sequence: sequence)], options)
+      let told = run.events.filter { $0.event.kind == .quote }.map(\.event.quote.bidPrice)
+      #expect(told == (isNews ? [49, 50] : [49]))
+    }
+  }
 }

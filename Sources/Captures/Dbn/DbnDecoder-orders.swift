@@ -23,6 +23,10 @@ extension DbnDecoder {
     let size = record.size(32)
     let side = side(record.byte(39))
     if character == DbnCharacter.trade {
+      guard tellsTrade(record, of: event.instrument, into: &output) else {
+        if ends { output.events.closeGroup() }
+        return .done
+      }
       event.kind = .trade
       event.trade = Trade(price: price, size: size, aggressor: side)
     } else if raw & DbnFlag.topOfBook != 0 {

@@ -12,6 +12,7 @@ extension DbnDecoder {
         .trade, record, receiveTime: record.time(32), sequence: record.integer(44, as: UInt32.self),
         flags: flags, into: &output)
     else { return .bad }
+    guard tellsTrade(record, of: event.instrument, into: &output) else { return .done }
     event.trade = trade(record)
     output.append(event)
     return .done
@@ -38,10 +39,12 @@ extension DbnDecoder {
     fillQuote(&event, record)
     if record.byte(28) == DbnCharacter.trade {
       event.flags.insert(.preTrade)
-      output.append(event)
-      event.kind = .trade
-      event.flags = flags
-      event.trade = trade(record)
+      if tellsTrade(record, of: event.instrument, into: &output) {
+        output.append(event)
+        event.kind = .trade
+        event.flags = flags
+        event.trade = trade(record)
+      }
     }
     if ends { event.flags.insert(.last) }
     output.append(event)
@@ -91,7 +94,9 @@ extension DbnDecoder {
         .depth, record, receiveTime: record.time(32), sequence: record.integer(44, as: UInt32.self),
         flags: eventFlags(raw), into: &output)
     else { return .bad }
-    if record.byte(28) == DbnCharacter.trade {
+    if record.byte(28) == DbnCharacter.trade,
+      tellsTrade(record, of: event.instrument, into: &output)
+    {
       event.kind = .trade
       event.trade = trade(record)
       output.append(event)

@@ -7,6 +7,10 @@ import EventModel
 /// Where a symbol comes to stand for another instrument id, the book of the one before is void: see
 /// `DbnDecoder-rolls.swift`.
 ///
+/// Several types of record tell every trade. A capture that mixes them (what was recorded live from
+/// several subscriptions) has the trades of an instrument from the type that came first; others are
+/// counted.
+///
 /// A capture that follows another (its metadata stands where a record would) is decoded on.
 public struct DbnDecoder: CaptureDecoder {
   /// Prices count 1e-9.
@@ -29,6 +33,8 @@ public struct DbnDecoder: CaptureDecoder {
   var books = KindSet()
   /// The best bid and offer by instrument, where orders are top-of-book records.
   var topOfBook: [UInt32: Quote] = [:]
+  /// By instrument the type of record that tells its trades, where a capture mixes types.
+  var tradeTypes: [UInt32: UInt8] = [:]
   /// Why the record at hand is bad.
   var fault = ""
   let optionalBarInterval: Int64?
