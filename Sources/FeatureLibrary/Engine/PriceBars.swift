@@ -33,7 +33,8 @@ extension FeatureArguments {
   func bars() throws(ExpressionError) -> PriceBars {
     try requireClock()
     guard let columns = try graph.bars(of: values["price"], on: domain) else {
-      throw failure("\(values["price"]?.text ?? "") has several outputs; name one of them", at: "price")
+      throw failure(
+        "\(values["price"]?.text ?? "") has several outputs; name one of them", at: "price")
     }
     return PriceBars(
       open: columns[0], high: columns[1], low: columns[2], close: columns[3], volume: columns[4],
