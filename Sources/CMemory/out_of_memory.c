@@ -14,6 +14,9 @@
 
 #if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
+// A program that brings allocators of its own, such as one that counts, keeps them.
+#define WEAK __attribute__((weak))
+
 // The C library's own, which these pass on to; `free` stays its.
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
@@ -30,23 +33,23 @@ static void *or_exit(void *memory, size_t size) {
   _exit(70);
 }
 
-void *malloc(size_t size) { return or_exit(__libc_malloc(size), size); }
+WEAK void *malloc(size_t size) { return or_exit(__libc_malloc(size), size); }
 
-void *calloc(size_t count, size_t size) {
+WEAK void *calloc(size_t count, size_t size) {
   return or_exit(__libc_calloc(count, size), count != 0 ? size : 0);
 }
 
-void *realloc(void *old, size_t size) { return or_exit(__libc_realloc(old, size), size); }
+WEAK void *realloc(void *old, size_t size) { return or_exit(__libc_realloc(old, size), size); }
 
-void *memalign(size_t alignment, size_t size) {
+WEAK void *memalign(size_t alignment, size_t size) {
   return or_exit(__libc_memalign(alignment, size), size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size) {
+WEAK void *aligned_alloc(size_t alignment, size_t size) {
   return or_exit(__libc_memalign(alignment, size), size);
 }
 
-int posix_memalign(void **out, size_t alignment, size_t size) {
+WEAK int posix_memalign(void **out, size_t alignment, size_t size) {
   if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0)
     return EINVAL;
   *out = or_exit(__libc_memalign(alignment, size), size);

@@ -55,7 +55,7 @@ struct CaptureRun: Equatable {
       if atEnd { break }
       end = bytes.count - end > chunk ? end + chunk : bytes.count
     }
-    instruments = registry.instruments
+    instruments = Array(registry.instruments)
     records = output.records
     unmapped = output.unmapped
     kinds = decoder.kinds
