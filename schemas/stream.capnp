@@ -13,7 +13,7 @@
 
 const schemaMajor :UInt16 = 1;
 # Readers refuse a stream of a newer major version.
-const schemaMinor :UInt16 = 1;
+const schemaMinor :UInt16 = 2;
 # 1: strategies, and the payloads of signals, orders, fills and accounts.
 # 2: captures, ends that say *stopped*, pre-trade quotes, prints off the market, counted bars,
 #    liquidations as statistics.

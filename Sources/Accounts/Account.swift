@@ -75,9 +75,20 @@ public final class Account {
     rates = ConversionRates(configuration)
   }
 
+  /// Refuses a stream of so many currencies, strategies and sectors that their sums would fill the memory.
+  private func checkSums(_ header: StreamHeader) throws(StreamError) {
+    let owners = max(owners, header.strategies.count + 1)
+    if rates.currencies.count * (1 + owners + sectors.count) <= Self.mostSums { return }
+    throw StreamError(
+      .badData, operation: "begin", object: "account",
+      cause: "\(rates.currencies.count) currencies, \(owners - 1) strategies and "
+        + "\(sectors.count) sectors are more than one account keeps sums of")
+  }
+
   /// Learns of the instruments and strategies of a stream, or of more of them.
   public func begin(_ header: StreamHeader) throws(StreamError) {
-    rates.begin(header)
+    try rates.begin(header)
+    try checkSums(header)
     for index in follower.changes(in: header.instruments) {
       let instrument = header.instruments[index]
       if terms.count <= Int(instrument.id) {
@@ -98,12 +109,7 @@ public final class Account {
       isWatched[index] = terms[index].isRate || terms[index].first >= 0
     }
     owners = max(owners, header.strategies.count + 1)
-    if rates.currencies.count * (1 + owners + sectors.count) > Self.mostSums {
-      throw StreamError(
-        .badData, operation: "begin", object: "account",
-        cause: "\(rates.currencies.count) currencies, \(owners - 1) strategies and "
-          + "\(sectors.count) sectors are more than one account keeps sums of")
-    }
+    try checkSums(header)
     if histories.isEmpty {
       let cash = currencyUnits(configuration.cash)
       histories = [History(peak: cash, dayStart: cash)]

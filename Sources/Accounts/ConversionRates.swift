@@ -11,6 +11,8 @@ struct ConversionRates: Sendable {
   var rates: [Double]
   /// Of each currency: the instrument that its rate comes from, and how.
   private var sources: [Source]
+  /// Those whose rate the configuration says.
+  private var configured: [Int] = []
   private let configuration: AccountConfiguration
 
   private struct Source: Sendable {
@@ -39,22 +41,22 @@ struct ConversionRates: Sendable {
     sources.append(Source())
   }
 
-  /// Adds the currencies of the instruments, and those that rates are given for. The instrument of a
-  /// rate may come later in the stream than the first header.
-  mutating func begin(_ header: StreamHeader) {
+  /// Adds the currencies of the instruments, and those that rates are given for.
+  mutating func begin(_ header: StreamHeader) throws(StreamError) {
     for (name, rate) in configuration.rates {
       let index = self.index(of: name) ?? currencies.count
       if index == currencies.count {
         add(name)
-      } else if sources[index].isConfigured && sources[index].instrument != noInstrument {
+      } else if sources[index].isConfigured {
         continue
       }
       sources[index].isConfigured = true
+      configured.append(index)
       switch rate {
       case .constant(let constant): rates[index] = constant
       case .instrument(let symbol, let isInverse):
         guard let instrument = header.instruments.first(where: { $0.symbol == symbol }) else {
-          continue
+          throw configuration.unknownRate(name, symbol: symbol, in: header)
         }
         sources[index].instrument = instrument.id
         sources[index].isInverse = isInverse
@@ -74,24 +76,13 @@ struct ConversionRates: Sendable {
     return index == 0 || sources[index].isConfigured
   }
 
-  /// The error of a rate whose instrument the stream did not have to its end.
-  func missingInstrument(_ header: StreamHeader) -> StreamError? {
-    for (name, rate) in configuration.rates {
-      guard case .instrument(let symbol, _) = rate,
-        !header.instruments.contains(where: { $0.symbol == symbol })
-      else { continue }
-      return configuration.unknownRate(name, symbol: symbol, in: header)
-    }
-    return nil
-  }
-
   func isSource(_ instrument: UInt32) -> Bool {
-    sources.contains { $0.instrument == instrument }
+    configured.contains { sources[$0].instrument == instrument }
   }
 
   /// Takes the newest price of an instrument that is a source; `noNumber` where it has none.
   mutating func take(_ instrument: UInt32, twicePrice: Int64) {
-    for index in sources.indices where sources[index].instrument == instrument {
+    for index in configured where sources[index].instrument == instrument {
       let price = Double(twicePrice) / sources[index].divisor
       let isKnown = twicePrice != noNumber && price > 0
       rates[index] = isKnown ? (sources[index].isInverse ? 1 / price : price) : .nan

@@ -280,7 +280,7 @@ CAPNP_DECLARE_ENUM(SignalCause, 892ad6f8d51671fe);
 
 
 static constexpr  ::uint16_t SCHEMA_MAJOR = 1u;
-static constexpr  ::uint16_t SCHEMA_MINOR = 1u;
+static constexpr  ::uint16_t SCHEMA_MINOR = 2u;
 static constexpr  ::int64_t NO_TIME = -9223372036854775808ll;
 static constexpr  ::int64_t NO_NUMBER = -9223372036854775808ll;
 static constexpr  ::uint32_t NO_INSTRUMENT = 4294967295u;

@@ -133,7 +133,12 @@ final class CaptureSource: EventSource {
         _ = tolerate(untimely)
         break
       } else if let problem = outcome.problem {
-        if !tolerate(problem) { break }
+        // What waited for more than came before a signal is no error.
+        if atEnd, bytes.wasStopped {
+          isFinished = true
+        } else if !tolerate(problem) {
+          break
+        }
       } else if output.isFull {
         break
       } else if wasCut {
@@ -185,6 +190,8 @@ final class CaptureSource: EventSource {
     while again.position < ExponentAdvice.maximumBytes, hasMore {
       hasMore = (try? again.readMore()) ?? false
       again.consume(copy.survey(again.available, atEnd: !hasMore, into: &survey))
+      // A decoder that waits for more than that is not surveyed further.
+      if again.available.count > 32 << 20 { return survey }
     }
     return survey
   }

@@ -232,7 +232,7 @@ extension IngestRun {
     } catch {
       throw StreamError(.usage, operation: "decode", object: pair.messages, cause: error.sentence)
     }
-    return LobsterPairSource(
+    return try LobsterPairSource(
       messages: try ByteInput.open(pair.messages), books: try ByteInput.open(pair.books), decoder,
       output, skipLimit: skipLimit)
   }

@@ -180,9 +180,15 @@
     let passed = keepsLast ? fullFrames.dropLast() : fullFrames[...]
     guard let rest = passed.last else { return }
     var start = Mark()
-    for full in passed {
-      try body(batch(from: start, to: full))
-      start = full
+    do throws(Failure) {
+      for full in passed {
+        try body(batch(from: start, to: full))
+        start = full
+      }
+    } catch {
+      // What was passed is not passed again.
+      removeAll()
+      throw error
     }
     fullFrames = []
     keep(from: rest)

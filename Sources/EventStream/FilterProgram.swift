@@ -26,7 +26,10 @@ public enum FilterProgram {
       Checkpoint(runner, sink, invocation.lineage, path: $0)
     }
     let reader = StreamReader(input)
-    try finishing(sink, statistics: { options.has("stats") ? runner.statistics : [] }) {
+    try finishing(
+      sink, statistics: { options.has("stats") ? runner.statistics : [] },
+      ending: { reader.ending }
+    ) {
       () throws(StreamError) in
       do throws(StreamError) {
         try reader.run(into: ProgressSink(checkpoint ?? runner as any FrameSink, Progress(input)))
@@ -40,7 +43,7 @@ public enum FilterProgram {
 
   /// Runs `body`, then closes the output and prints the statistics, whether it failed or not.
   static func finishing(
-    _ sink: StandardSink, statistics: () -> [Statistics.Entry],
+    _ sink: StandardSink, statistics: () -> [Statistics.Entry], ending: () -> StreamEnding,
     _ body: () throws(StreamError) -> Void
   ) throws(StreamError) {
     var failure: StreamError?
@@ -50,7 +53,7 @@ public enum FilterProgram {
       failure = error
     }
     do throws(StreamError) {
-      try SideFile.closeAll(failure)
+      try SideFile.closeAll(failure, ending())
       try sink.close()
     } catch {
       failure = failure ?? error

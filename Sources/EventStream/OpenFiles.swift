@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The files that a program reads and writes, by device and inode: an output that is also an input would
 /// feed on itself or destroy what it reads, and two streams in one file are none.
@@ -8,8 +9,12 @@ public enum OpenFiles {
     var inode: UInt
   }
 
-  nonisolated(unsafe) private static var inputs: [Identity: Int] = [:]
-  nonisolated(unsafe) private static var outputs: [Identity: String] = [:]
+  private struct Known {
+    var inputs: [Identity: Int] = [:]
+    var outputs: [Identity: String] = [:]
+  }
+
+  private static let known = Mutex(Known())
 
   /// Raises the soft limit of open files to the hard one.
   public static func allowMany() {
@@ -20,35 +25,45 @@ public enum OpenFiles {
   }
 
   static func addInput(_ status: stat) {
-    if isFile(status) { inputs[identity(status), default: 0] += 1 }
+    if isFile(status) { known.withLock { $0.inputs[identity(status), default: 0] += 1 } }
   }
 
   static func removeInput(_ descriptor: Int32) {
     var status = stat()
-    guard fstat(descriptor, &status) == 0, let count = inputs[identity(status)] else { return }
-    inputs[identity(status)] = count > 1 ? count - 1 : nil
+    guard fstat(descriptor, &status) == 0 else { return }
+    let key = identity(status)
+    known.withLock { known in
+      guard let count = known.inputs[key] else { return }
+      known.inputs[key] = count > 1 ? count - 1 : nil
+    }
   }
 
   /// Refuses an output that is an input, or that another output goes to already, and notes it.
   static func addOutput(_ status: stat, _ name: String) throws(StreamError) {
     let key = identity(status)
-    if isFile(status), inputs[key] != nil {
+    if isFile(status), known.withLock({ $0.inputs[key] != nil }) {
       throw StreamError(
         .usage, operation: "write", object: name, cause: "it is also an input; write another file")
     }
     // Terminals and /dev/null take whatever comes.
     let type = status.st_mode & S_IFMT
     guard type == S_IFREG || type == S_IFIFO || type == S_IFSOCK else { return }
-    if let other = outputs[key] {
+    let other: String? = known.withLock { known in
+      if let other = known.outputs[key] { return other }
+      known.outputs[key] = name
+      return nil
+    }
+    if let other {
       throw StreamError(
         .usage, operation: "write", object: name, cause: "\(other) goes there already")
     }
-    outputs[key] = name
   }
 
   static func removeOutput(_ descriptor: Int32) {
     var status = stat()
-    if fstat(descriptor, &status) == 0 { outputs[identity(status)] = nil }
+    guard fstat(descriptor, &status) == 0 else { return }
+    let key = identity(status)
+    known.withLock { $0.outputs[key] = nil }
   }
 
   private static func isFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }

@@ -27,6 +27,7 @@ public enum ProgramMain {
   /// Ends the program for an error. All that had been read is written by now.
   static func finish(_ error: StreamError) -> Never {
     if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
+    if error.exit == .stopped { Signals.exitIfStopped() }
     Diagnostics.report(error)
     if error.exit == .usage {
       Diagnostics.line("\(Diagnostics.program): try --help")

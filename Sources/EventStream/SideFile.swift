@@ -34,10 +34,10 @@ public final class SideFile: FrameSink {
 
   /// Closes all side files of the program. They end with the stream; where it failed, or was stopped
   /// on the way, they have no end, and where its reader went away they end as a part.
-  static func closeAll(_ failure: StreamError?) throws(StreamError) {
+  static func closeAll(_ failure: StreamError?, _ ending: StreamEnding) throws(StreamError) {
     for file in open where !file.isFinished {
       if failure == nil, !Signals.hasStoppedInput {
-        try file.end(.complete)
+        try file.end(ending)
       } else if failure?.exit == .brokenPipe {
         try file.end(.stopped)
       } else {

@@ -138,7 +138,13 @@ public final class StageRunner<S: Stage>: FrameSink {
     if buffer.count == 0, even {
       try next.batch(buffer.whole)
     } else {
-      try buffer.forEachFrame { batch throws(StreamError) in try next.batch(batch) }
+      do throws(StreamError) {
+        try buffer.forEachFrame { batch throws(StreamError) in try next.batch(batch) }
+      } catch {
+        // What was passed is not passed again by a flush.
+        buffer.removeAll()
+        throw error
+      }
     }
     buffer.removeAll()
   }

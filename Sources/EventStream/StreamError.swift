@@ -8,6 +8,8 @@ public enum ExitCode: Int32, Sendable {
   case cannotCreate = 73
   case inputOutput = 74
   case badConfiguration = 78
+  /// A signal ended the reading before anything came: the program ends with 128 and its number.
+  case stopped = 130
   /// The reader of the output went away: the program ends by SIGPIPE.
   case brokenPipe = 141
 }

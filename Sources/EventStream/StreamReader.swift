@@ -92,15 +92,12 @@ public final class StreamReader {
     consumedFrame = 0
     while true {
       // A signal ends a file at a frame.
-      if state == .inside, Signals.stopsInput(isFile: input.isRegularFile) {
-        ending = .stopped
-        Signals.noteStop(of: input.name, at: "byte \(input.position)")
-        return .end
-      }
+      if state != .start, Signals.stopsInput(isFile: input.isRegularFile) { return stop() }
       let words = try frameSize(waits: waits)
       guard let words else { return .wouldWait }
-      if words < 0 { return try finish() }
+      if words < 0 { return input.wasStopped && state != .start ? stop() : try finish() }
       if try !ensure(8 + words * 8, waits: waits) {
+        if input.wasStopped, state != .start { return stop() }
         if waits || input.isExhausted { throw cutInside() }
         return .wouldWait
       }
@@ -119,11 +116,18 @@ public final class StreamReader {
     }
   }
 
+  /// A signal asked to stop: what came is a part.
+  private func stop() -> Step {
+    ending = .stopped
+    Signals.noteStop(of: input.name, at: "byte \(input.position)")
+    return .end
+  }
+
   /// Words of the next frame's segment, -1 at the end of the input, nil when it would wait.
   private func frameSize(waits: Bool) throws(StreamError) -> Int? {
     if try !ensure(8, waits: waits) {
       if !waits, !input.isExhausted { return nil }
-      if input.available.isEmpty { return -1 }
+      if input.available.isEmpty || input.wasStopped { return -1 }
       throw cutInside()
     }
     let table = input.available.loadUnaligned(as: UInt64.self)
@@ -240,6 +244,10 @@ public final class StreamReader {
   private func finish() throws(StreamError) -> Step {
     switch state {
     case .ended: return .end
+    case .start where input.wasStopped:
+      // Nothing is known and nothing is written.
+      Signals.noteStop(of: input.name, at: "byte 0")
+      throw StreamError(.stopped, operation: "read", object: input.name, cause: "stopped")
     case .start:
       throw StreamError(
         .badData, operation: "read", object: input.name,
@@ -253,6 +261,10 @@ public final class StreamReader {
   }
 
   private func cutInside() -> StreamError {
+    if state == .start, input.wasStopped {
+      Signals.noteStop(of: input.name, at: "byte 0")
+      return StreamError(.stopped, operation: "read", object: input.name, cause: "stopped")
+    }
     if state == .start { return notAStream() }
     return StreamError(
       .badData, operation: "read", object: input.name,

@@ -106,6 +106,8 @@ final class StrategyRun {
   private func observe(bar event: Event, _ words: UnsafeBufferPointer<Int64>) {
     let index = Int(event.instrument)
     let close = words[BarWord.close]
+    // A bar in which nothing happened says no price.
+    if close == noNumber { return }
     switch event.bar.basis {
     case .bid: positions[index].bid = close
     case .ask: positions[index].ask = close

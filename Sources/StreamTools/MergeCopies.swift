@@ -27,22 +27,22 @@ struct MergeCopies {
   mutating func endTrigger() { trigger = nil }
 
   /// Whether an event of the group was written from another input. What was not is taken note of.
-  mutating func isCopy(_ event: Event, of batch: EventBatch, from input: Int) -> Bool {
-    let writer = written.writer(of: Fingerprint(event, batch, branch: 0).value, otherwise: input)
-    return writer != input
+  mutating func isCopy(_ event: Event, of batch: EventBatch, from input: MergeInput) -> Bool {
+    let fingerprint = Fingerprint(event, batch, input.strategies, branch: 0).value
+    return written.writer(of: fingerprint, otherwise: input.index) != input.index
   }
 
   /// Whether a row that a clock caused was written from another input of the same branch number: of
   /// inputs that read one recording.
   mutating func isCopiedRow(
-    _ event: Event, of batch: EventBatch, from input: Int, branch: Int
+    _ event: Event, of batch: EventBatch, from input: MergeInput, branch: Int
   ) -> Bool {
     if event.eventTime != rowTime {
       rowTime = event.eventTime
       rows.removeAll()
     }
-    let fingerprint = Fingerprint(event, batch, branch: UInt64(branch)).value
-    return rows.writer(of: fingerprint, otherwise: input) != input
+    let fingerprint = Fingerprint(event, batch, input.strategies, branch: UInt64(branch)).value
+    return rows.writer(of: fingerprint, otherwise: input.index) != input.index
   }
 }
 
@@ -80,7 +80,8 @@ private struct Fingerprint {
   private static let key = UInt64.random(in: .min ... .max)
   private(set) var value = Fingerprint.key
 
-  init(_ event: Event, _ batch: EventBatch, branch: UInt64) {
+  /// - Parameter strategies: the numbers in the merged stream of those that orders and fills name.
+  init(_ event: Event, _ batch: EventBatch, _ strategies: [UInt16], branch: UInt64) {
     let flags = event.flags.union(.last).rawValue
     let body = event.body
     let first = event.kind.payload == .none ? body.word0 : body.word0 & ~0xFFFF_FFFF
@@ -94,7 +95,13 @@ private struct Fingerprint {
     switch event.kind.payload {
     case .none: break
     case .values: for value in batch.values(of: event) { add(value.bitPattern) }
-    case .words: for word in batch.words(of: event) { add(UInt64(bitPattern: word)) }
+    case .words:
+      let words = batch.words(of: event)
+      let named = event.strategyWord.map { $0 - event.payloadOffset } ?? -1
+      for (place, word) in words.enumerated() {
+        let isMapped = place == named && word >= 0 && word < strategies.count
+        add(UInt64(bitPattern: isMapped ? Int64(strategies[Int(word)]) : word))
+      }
     case .text: for byte in batch.text(of: event) { add(UInt64(byte)) }
     }
   }

@@ -12,6 +12,8 @@ struct MergeHeader {
   /// By input: the number of the branch, equal where inputs share a source.
   private var branches: [Int] = []
   private var branchOfSource: [UInt16: Int] = [:]
+  /// By instrument: the input that declared it first.
+  private var introducedBy: [Int] = []
 
   init(inputs: Int, entry: LineageEntry) {
     self.entry = entry
@@ -41,8 +43,11 @@ struct MergeHeader {
     }
     for stage in other.lineage where stageSet.insert(stage).inserted { stages.append(stage) }
     header.lineage = stages + [entry]
+    let isNew = input.header.captures != other.captures
     input.header = other
-    for capture in other.captures { try number(capture.source, of: input) }
+    if !isNew { return }
+    for capture in other.captures { try number(capture.source, capture, of: input) }
+    header.captures = sources.captures
   }
 
   private mutating func take(
@@ -50,21 +55,35 @@ struct MergeHeader {
   ) throws(StreamError) {
     let id = known.adopt(instrument, into: &header)
     input.setInstrument(Int(instrument.id), to: id)
+    if Int(id) == introducedBy.count { introducedBy.append(input.index) }
     let own = header.instruments[Int(id)]
     guard own.priceExponent == instrument.priceExponent,
       own.sizeExponent == instrument.sizeExponent
     else {
       throw failure(input, "\(instrument.symbol) has other exponents here than in another input")
     }
+    // Who declared it first says what is known of it.
+    guard introducedBy[Int(id)] == input.index else { return }
+    var mapped = instrument
+    mapped.id = id
+    if mapped != own { header.instruments[Int(id)] = mapped }
   }
 
-  /// Gives a source of an input its number in the merged stream.
-  mutating func number(_ source: UInt16, of input: MergeInput) throws(StreamError) {
-    guard let number = sources.number(of: source, in: input.header) else {
-      throw failure(input, "more than 65,536 sources together")
+  /// Gives a source of which its input says nothing its number in the merged stream, and with it those
+  /// before it, so that their order stays.
+  mutating func number(upTo source: UInt16, of input: MergeInput) throws(StreamError) {
+    for lower in 0...source where input.sources.number(of: lower) == nil {
+      try number(lower, nil, of: input)
     }
+  }
+
+  private mutating func number(
+    _ source: UInt16, _ capture: Capture?, of input: MergeInput
+  ) throws(StreamError) {
+    guard
+      let number = sources.number(of: source, capture, root: input.header.lineage.first)
+    else { throw failure(input, "more than 65,536 sources together") }
     input.sources.set(number, of: source)
-    header.captures = sources.captures
     if let other = branchOfSource[number] {
       join(branches[input.index], branches[other])
     } else {

@@ -15,13 +15,18 @@ struct MergeSources {
   private var taken = Set<UInt16>()
   private var nextFree = 0
   /// Of the numbers given, those whose recording is known.
-  private(set) var captures: [Capture] = []
+  private var known: [UInt16: Capture] = [:]
+
+  /// The recordings by ascending number.
+  var captures: [Capture] { known.values.sorted { $0.source < $1.source } }
 
   /// The number of a source of an input; nil where all 65,536 are taken.
-  mutating func number(of source: UInt16, in header: StreamHeader) -> UInt16? {
-    var identity = Identity.root(header.lineage.first, source)
-    let known = header.captures.first { $0.source == source }
-    if var capture = known, capture.identity != 0 {
+  /// - Parameter capture: what the input says that it reads.
+  mutating func number(
+    of source: UInt16, _ capture: Capture?, root: LineageEntry?
+  ) -> UInt16? {
+    var identity = Identity.root(root, source)
+    if var capture, capture.identity != 0 {
       capture.source = 0
       identity = .capture(capture)
     }
@@ -29,10 +34,9 @@ struct MergeSources {
     guard let number = free(preferring: source) else { return nil }
     numbers[identity] = number
     taken.insert(number)
-    if var capture = known {
+    if var capture {
       capture.source = number
-      let place = captures.firstIndex { $0.source > number } ?? captures.count
-      captures.insert(capture, at: place)
+      known[number] = capture
     }
     return number
   }
@@ -66,6 +70,11 @@ struct InputSources {
     guard event.flags.contains(.derived) else { return false }
     guard let first else { return true }
     return first.time != event.eventTime || first.instrument != event.instrument
+  }
+
+  /// The number of a source; nil where it has none yet.
+  func number(of source: UInt16) -> UInt16? {
+    Int(source) < numbers.count ? numbers[Int(source)] : nil
   }
 
   mutating func set(_ number: UInt16, of source: UInt16) {

@@ -120,9 +120,7 @@ final class StreamMerge {
   /// The origin that an event has in the merged stream.
   private func origin(of event: Event, _ input: MergeInput) throws(StreamError) -> UInt64 {
     if let known = input.sources.origin(of: event) { return known }
-    let before = joined.header.captures.count
-    try joined.number(event.source, of: input)
-    if joined.header.captures.count != before { headerChanged = true }
+    try joined.number(upTo: event.source, of: input)
     return input.sources.origin(of: event) ?? 0
   }
 
@@ -187,20 +185,20 @@ final class StreamMerge {
   private func write(_ event: Event, of batch: EventBatch, from input: MergeInput, _ raw: Event) {
     if input.sources.isCausedByClock(raw) {
       let branch = joined.branch(of: input.index)
-      if copies.isCopiedRow(event, of: batch, from: input.index, branch: branch) {
+      if copies.isCopiedRow(event, of: batch, from: input, branch: branch) {
         repeated += 1
         return
       }
       copies.endTrigger()
     } else if copies.continuesTrigger(event) {
-      if copies.isCopy(event, of: batch, from: input.index) {
+      if copies.isCopy(event, of: batch, from: input) {
         repeated += 1
         return
       }
       output.reopenGroup()
     } else {
       copies.beginTrigger(event)
-      _ = copies.isCopy(event, of: batch, from: input.index)
+      _ = copies.isCopy(event, of: batch, from: input)
     }
     output.forward(event, of: batch)
     output.mapStrategyOfLast(input.strategies)
@@ -221,7 +219,12 @@ final class StreamMerge {
     if output.count == 0, evenEmpty {
       try next.batch(output.whole)
     } else {
-      try output.forEachFrame { frame throws(StreamError) in try next.batch(frame) }
+      do throws(StreamError) {
+        try output.forEachFrame { frame throws(StreamError) in try next.batch(frame) }
+      } catch {
+        output.removeAll()
+        throw error
+      }
     }
     output.removeAll()
   }

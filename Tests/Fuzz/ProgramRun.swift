@@ -76,6 +76,19 @@ struct ProgramRun {
     return nil
   }
 
+  /// How the stream that a filter wrote ends; nil where it is refused.
+  var ending: StreamEnding? {
+    var ending: StreamEnding?
+    FuzzFile.with(output) { file in
+      let reader = StreamReader(file)
+      while true {
+        if case .end = try reader.next() { break }
+      }
+      ending = reader.ending
+    }
+    return ending
+  }
+
   /// What is wrong with the stream that a filter wrote: whole after exit 0, without its end else.
   var streamFault: String? {
     if output.isEmpty { return status == 0 ? "exit 0 with no output" : nil }

@@ -69,7 +69,8 @@ struct BrokenCapturesTests {
   @Test func twoChannelsOfTradesAreRefusedOrChosen() throws {
     let scratch = try ScratchFolder()
     let trade = #"{"e":"trade","E":5,"T":4,"s":"X","t":5,"p":"2","q":"1","M":true}"#
-    let aggregate = #"{"e":"aggTrade","E":6,"T":4,"s":"X","a":9,"p":"2","q":"1","f":5,"l":5,"M":true}"#
+    let aggregate =
+      #"{"e":"aggTrade","E":6,"T":4,"s":"X","a":9,"p":"2","q":"1","f":5,"l":5,"M":true}"#
     try write(trade + "\n", to: "single", in: scratch)
     try write(aggregate + "\n", to: "aggregate", in: scratch)
     let both = try Programs.run("ingest single aggregate | show --csv | wc -l", in: scratch)

@@ -204,7 +204,8 @@ class Stream:
                 yield Frame(
                     self._array(event_type(None, stride), count, first), body.array(1, "<f8"),
                     body.array(2, "<i8"), body.array(3, "u1"),
-                    lambda kind: self._array(event_type(kind, stride), count, first))  # fmt: skip
+                    lambda kind, stride=stride, count=count, first=first: self._array(
+                        event_type(kind, stride), count, first))  # fmt: skip
             elif tag == 2:
                 if body.number("<Q", 0) != came:
                     raise ValueError(

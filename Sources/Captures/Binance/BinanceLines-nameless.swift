@@ -85,13 +85,14 @@ extension BinanceLines {
     into output: inout CaptureOutput
   ) throws(BadRecord) {
     let update = try id(message.lastUpdateId, json)
-    try readChanges(json)
     if let market {
-      if note(timed: event, into: &output) {
-        appendSnapshot(event, at: update, market, into: &output)
-      }
+      // Telling the time may append snapshots that wait, which takes `changes`.
+      let isTimed = note(timed: event, into: &output)
+      try readChanges(json)
+      if isTimed { appendSnapshot(event, at: update, market, into: &output) }
       return
     }
+    try readChanges(json)
     // Appending those that wait takes `changes`.
     let changes = changes
     if event.eventTime != noTime { _ = note(timed: event, into: &output) }

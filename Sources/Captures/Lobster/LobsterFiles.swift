@@ -30,14 +30,24 @@ struct LobsterFiles {
 
   func reading(of path: String) -> Reading {
     if isOther { return .alone }
-    if let books = Self.partner(of: path, "message", "orderbook"), operands.contains(books) {
-      return .pair(Pair(messages: path, books: books))
+    if let books = Self.partner(of: path, "message", "orderbook"),
+      let named = operands.first(where: { Self.isSameFile($0, books) })
+    {
+      return .pair(Pair(messages: path, books: named))
     }
     if let messages = Self.partner(of: path, "orderbook", "message") {
-      if operands.contains(messages) { return .elsewhere }
+      if operands.contains(where: { Self.isSameFile($0, messages) }) { return .elsewhere }
       if access(messages, R_OK) == 0 { return .pair(Pair(messages: messages, books: path)) }
     }
     return .alone
+  }
+
+  /// Whether two paths lead to one file, however they are written.
+  private static func isSameFile(_ one: String, _ other: String) -> Bool {
+    if one == other { return true }
+    var (first, second) = (stat(), stat())
+    return stat(one, &first) == 0 && stat(other, &second) == 0
+      && first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
   /// The path with one word of the file's name replaced; nil where the name does not have it.

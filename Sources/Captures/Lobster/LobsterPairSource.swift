@@ -67,10 +67,15 @@ final class LobsterPairSource: EventSource {
   private var failure: StreamError?
   private var isFinished = false
 
+  private let ownIdentity: UInt64
+
+  override var identity: UInt64 { ownIdentity }
+
   init(
     messages: ByteInput, books: ByteInput, _ pair: consuming LobsterPair,
     _ output: consuming CaptureOutput, skipLimit: Int
-  ) {
+  ) throws(StreamError) {
+    ownIdentity = try CaptureIdentity.of(messages) ^ (try CaptureIdentity.of(books))
     self.messages = Lines(messages)
     self.books = Lines(books)
     self.pair = pair

@@ -70,6 +70,10 @@ struct LineDecoder<Records: LineRecords>: CaptureDecoder {
   ) -> Int {
     guard records.surveysLines else { return surveyByDecoding(bytes, into: &survey) }
     var index = 0
+    // A line without end says nothing, and is told when it is decoded in earnest.
+    if bytes.count > Self.maximumBytes, lineEnd(bytes, from: 0, atEnd: false) == nil {
+      return bytes.count
+    }
     while index < bytes.count, let end = lineEnd(bytes, from: index, atEnd: atEnd) {
       let line = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
       index = min(end + 1, bytes.count)

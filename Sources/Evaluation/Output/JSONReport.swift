@@ -41,24 +41,26 @@ struct JSONReport {
     let options = evaluation.options
     let stopped: [(name: String, value: JSONValue)] =
       evaluation.isPart ? [("stopped", .bool(true))] : []
-    return JSONValue.object(stopped + [
-      ("program", .string("evaluate")), ("version", .string(productVersion)),
-      ("schema", .integer(1)), ("price", .string(evaluation.basis.rawValue)),
-      ("measure", .string(options.measure.rawValue)),
-      ("horizons", JSONValue(options.horizons.map(\.text))),
-      ("quantiles", .integer(options.quantiles)), ("timezone", .string(options.zone.name)),
-      (
-        "lineage",
-        .array(
-          evaluation.lineage.map {
-            .object([
-              ("program", .string($0.program)), ("version", .string($0.version)),
-              ("arguments", .string($0.arguments)),
-            ])
-          })
-      ),
-      ("sets", .array(evaluation.sets.map(value))),
-    ]).text
+    return JSONValue.object(
+      stopped + [
+        ("program", .string("evaluate")), ("version", .string(productVersion)),
+        ("schema", .integer(1)), ("price", .string(evaluation.basis.rawValue)),
+        ("measure", .string(options.measure.rawValue)),
+        ("horizons", JSONValue(options.horizons.map(\.text))),
+        ("quantiles", .integer(options.quantiles)), ("timezone", .string(options.zone.name)),
+        (
+          "lineage",
+          .array(
+            evaluation.lineage.map {
+              .object([
+                ("program", .string($0.program)), ("version", .string($0.version)),
+                ("arguments", .string($0.arguments)),
+              ])
+            })
+        ),
+        ("sets", .array(evaluation.sets.map(value))),
+      ]
+    ).text
   }
 
   private func value(_ set: SetEvaluation) -> JSONValue {

@@ -130,7 +130,8 @@ extension Desk {
     // Toward the better price, to a whole tick.
     let step = Double(max(1, instruments[Int(order.instrument)].tick))
     let ticks = (exact / step).rounded(order.side == .bid ? .down : .up)
-    order.price = Int64(ticks * step)
+    guard let price = Int64(exactly: ticks * step) else { return }
+    order.price = price
   }
 
   /// Judges an order and tells what was decided.
