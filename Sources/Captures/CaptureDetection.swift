@@ -61,6 +61,10 @@ enum CaptureDetection {
       if atEnd || head.count == 64 << 10 { break }
       atEnd = try !input.readMore()
     }
+    if input.wasStopped {
+      Signals.noteStop(of: input.name, at: "byte 0")
+      throw StreamError(.stopped, operation: "recognise", object: input.name, cause: "stopped")
+    }
     let cause =
       input.available.isEmpty
       ? "it is empty"

@@ -1,6 +1,7 @@
 import Calendars
 import EventModel
 import EventStream
+import Glibc
 
 /// The formats by name; DBZ is known only to be refused with advice.
 private var readableFormats: String {
@@ -158,10 +159,29 @@ struct IngestRun {
     }
   }
 
+  /// A file that is named twice would be read twice, and every trade with it.
+  private func checkTwice(_ paths: [String]) throws(StreamError) {
+    var seen: [[UInt64]: String] = [:]
+    for path in paths {
+      var status = stat()
+      guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        continue
+      }
+      let key = [UInt64(status.st_dev), UInt64(status.st_ino)]
+      if let other = seen[key] {
+        throw ParsedOptions.usage(
+          "FILE", "\(path) and \(other) are one file: it would be read twice")
+      }
+      seen[key] = path
+    }
+  }
+
   func run() throws(StreamError) {
     var sources: [EventSource] = []
     var number: UInt16 = 0
     let lobster = LobsterFiles(invocation.options)
+    try checkTwice(invocation.options.operands)
+    OpenFiles.allowMany()
     for path in invocation.options.operands {
       let reading = lobster.reading(of: path)
       if case .elsewhere = reading { continue }
@@ -204,7 +224,7 @@ struct IngestRun {
   ) throws(StreamError) -> EventSource {
     if case .pair(let pair) = reading { return try open(pair, output) }
     if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
-    let input = try ByteInput.open(path)
+    let input = try ByteInput.open(path, oneOf: invocation.options.operands.count)
     input.follows = invocation.options.has("follow")
     let identity = isLive ? 0 : try CaptureIdentity.of(input)
     let options = try CaptureOptions(invocation.options, path: path)

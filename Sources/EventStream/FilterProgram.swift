@@ -18,6 +18,7 @@ public enum FilterProgram {
       )
     }
     let sink = try StandardSink()
+    if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
     if let path = options.text("restore") {
       try restore(runner, sink, invocation.lineage, from: path)
@@ -66,6 +67,7 @@ public enum FilterProgram {
     _ runner: StageRunner<S>, _ sink: StandardSink, _ entry: LineageEntry, from path: String
   ) throws(StreamError) {
     let input = try ByteInput.open(path)
+    try SnapshotEnvelope.checkHead(input)
     while try input.readMore() {}
     var reader = SnapshotReader(
       try SnapshotEnvelope.unwrap(Array(input.available), of: entry, path))

@@ -15,6 +15,30 @@ public enum OpenFiles {
   }
 
   private static let known = Mutex(Known())
+  /// In a program: a file that was read or written once is so to its end.
+  nonisolated(unsafe) private static var remembers = false
+
+  /// Called once by a program, before anything is opened.
+  /// - Parameter readsStandardInput: it is an input, whenever it will be read.
+  static func begin(readsStandardInput: Bool) {
+    remembers = true
+    var status = stat()
+    if readsStandardInput, fstat(0, &status) == 0 { addInput(status) }
+  }
+
+  /// Refuses a file that is to be replaced and is an input, or an output already.
+  static func checkReplaced(_ path: String) throws(StreamError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let key = identity(status)
+    let (isInput, output) = known.withLock { ($0.inputs[key] != nil, $0.outputs[key]) }
+    if isFile(status), isInput || output != nil {
+      throw StreamError(
+        .usage, operation: "write", object: path,
+        cause: output.map { "\($0) goes there already" }
+          ?? "it is also an input; write another file")
+    }
+  }
 
   /// Raises the soft limit of open files to the hard one.
   public static func allowMany() {
@@ -29,6 +53,7 @@ public enum OpenFiles {
   }
 
   static func removeInput(_ descriptor: Int32) {
+    if remembers { return }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return }
     let key = identity(status)
@@ -60,6 +85,7 @@ public enum OpenFiles {
   }
 
   static func removeOutput(_ descriptor: Int32) {
+    if remembers { return }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return }
     let key = identity(status)

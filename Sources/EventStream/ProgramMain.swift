@@ -15,6 +15,8 @@ public enum ProgramMain {
       } else if options.has("version") {
         try show("\(program.name) (Millrace) \(productVersion)\n")
       } else {
+        let files = options.operands.filter { $0 != "-" }
+        OpenFiles.begin(readsStandardInput: files.isEmpty || files.count < options.operands.count)
         try program.run(Invocation(program: program, options: options))
       }
     } catch {

@@ -24,6 +24,16 @@ enum SnapshotEnvelope {
     return writer.bytes
   }
 
+  /// Refuses what is no snapshot before it is read: it may have no end.
+  static func checkHead(_ input: ByteInput) throws(StreamError) {
+    if input.isRegularFile, try input.fill(magic.count), input.available.starts(with: magic) {
+      return
+    }
+    throw StreamError(
+      .badData, operation: "restore", object: input.name,
+      cause: "it is no snapshot (`--snapshot` writes them)")
+  }
+
   /// The state in a snapshot's file, if it is whole and was left by `entry`.
   static func unwrap(
     _ bytes: [UInt8], of entry: LineageEntry, _ path: String

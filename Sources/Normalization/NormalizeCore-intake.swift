@@ -188,12 +188,13 @@ extension NormalizeCore {
 
   @inline(never) private mutating func makeRoom(into output: inout EventBuffer) {
     release(into: &output)
-    while isFull, queue.count > 0 {
-      frontier = max(frontier, queue.oldestTime.addingSaturated(1))
-      let before = queue.count
-      release(into: &output)
-      counters.forced += before - queue.count
+    while isFull, let event = queue.popFirst() {
+      // What comes later at the same time is not late for it.
+      frontier = max(frontier, event.pointee.eventTime)
+      emitHeld(event, into: &output)
+      counters.forced += 1
     }
+    release(into: &output)
   }
 
   /// A record with no time takes its source's last one.

@@ -18,6 +18,12 @@ extension NormalizeCore {
         "\(counters.late) of \(counters.eventsIn) events came more than --lateness \(bound) behind "
           + "and \(fate); --lateness \(needed) would order them")
     }
+    if counters.forced > 0 {
+      remarks.append(
+        "\(counters.forced) of \(counters.eventsIn) events left before --lateness was over, as no more "
+          + "than \(options.maximumHeld) events and \(options.maximumHeldBytes >> 20) MiB of payload are held"
+      )
+    }
     if counters.skewed > 0 {
       let bound = Duration64.format(options.maximumSkew)
       remarks.append(

@@ -16,6 +16,7 @@ final class StrategyRun {
   /// By instrument: `count` of them. Memory of its own, since every event touches it.
   private var positions = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: 1)
   private var count = 0
+  private var capacity = 1
   private var isTraded: [Bool] = []
   /// By instrument: the newest inputs, as they were decided on.
   private var inputs: [Double] = []
@@ -71,11 +72,14 @@ final class StrategyRun {
 
   private func resize(to newCount: Int) {
     guard newCount > count else { return }
-    let grown = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: newCount)
-    grown.initialize(repeating: InstrumentPosition(), count: newCount)
-    grown.update(from: positions, count: count)
-    positions.deallocate()
-    positions = grown
+    if newCount > capacity {
+      capacity = max(newCount, 2 * capacity)
+      let grown = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: capacity)
+      grown.update(from: positions, count: count)
+      positions.deallocate()
+      positions = grown
+    }
+    (positions + count).initialize(repeating: InstrumentPosition(), count: newCount - count)
     count = newCount
   }
 

@@ -261,6 +261,8 @@ enum StreamRepair {
         .badData, operation: "repair", object: "stream", cause: "no event in it is whole")
     }
     try sink.end(reader.ending)
-    if losses == 0 { Diagnostics.warn("the stream is whole; nothing was lost") }
+    if losses == 0, reader.ending == .complete {
+      Diagnostics.warn("the stream is whole; nothing was lost")
+    }
   }
 }

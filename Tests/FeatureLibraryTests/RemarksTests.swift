@@ -38,7 +38,7 @@ import Testing
           "no trade came of S0: clocks of trades and of volume have no row there"
         ])
     }
-    #expect(try Self.remarks(events, ["vwap@1s"]).isEmpty)
+    #expect(try Self.remarks(events, ["vwap@1s"]) == [])
   }
 
   @Test func tradesThatDoNotSayWhoBeganThem() throws {

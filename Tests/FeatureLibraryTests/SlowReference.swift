@@ -261,8 +261,10 @@ struct SlowReference {
           var inside = [index]
           switch call.arguments.first?.value {
           case .number(let count):
-            if index + 1 < Int(count) { return .nan }
-            inside = Array(index + 1 - Int(count)...index)
+            // A window of rows holds rows of which something is known.
+            inside = rows.indices.filter { $0 <= index && !traded("volume", rows[$0]).isNaN }
+            if inside.count < Int(count) { return .nan }
+            inside = inside.suffix(Int(count))
           case .duration(let span):
             if rows[index].time - rows[0].time < span { return .nan }
             inside = rows.indices.filter {

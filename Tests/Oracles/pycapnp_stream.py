@@ -86,8 +86,9 @@ def write(schema, path):
             group.count = len(part)
             words += part
         elif PAYLOADS[kind] == "values":
-            group.count = 2
-            values += [1.5, float("nan")]
+            # A signal has cause and price before its inputs.
+            group.count = 3 if kind == "signal" else 2
+            values += [1.5, float("nan"), 2.5][: group.count]
         else:
             group.count = 7
         if kind == "depth":

@@ -158,7 +158,7 @@ struct ExponentTests {
     }
     for index in 0..<2000 { text += "x,A,1700000001000000,1700000001000000,\(index),buy,1.5,2\n" }
     for symbol in ["A", "B"] {
-      text += "x,\(symbol),1700000002000000,1700000002000000,1,buy,1.5,0.00000000012\n"
+      text += "x,\(symbol),1700000002000000,1700000002000000,9001,buy,1.5,0.00000000012\n"
     }
     try scratch.write(Array(text.utf8), to: "t.csv")
     let refused = try Programs.run("ingest t.csv > out", in: scratch)

@@ -175,7 +175,7 @@ struct MergeTests {
       rows() { show --csv "$@" | tail -n +2 | wc -l; }
       merge a.piped b.piped > ab; rows ab; merge c1.named c2.named > cc; rows cc
       merge a.named a.named | rows; merge a.piped a.piped | rows; merge ab a.piped | rows
-      merge <(merge a.named c1.named) <(merge c1.named a.named) | rows
+      merge <(merge a.named c1.named) <(merge a.named c1.named) | rows
       show --csv --common ab | cut -d, -f 4,5,7 | tail -n +2
       """)
     #expect(outcome.status == 0, "\(outcome.standardError)")

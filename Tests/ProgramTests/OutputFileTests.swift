@@ -13,7 +13,7 @@ struct OutputFileTests {
     let outcome = try Programs.run(
       """
       ingest sim:seed=7,instruments=2,events=3000 > x; cp x y; cp x before
-      \(command) > /dev/null; echo $?; cmp x before && cmp y before && echo same
+      { \(command); } > /dev/null; echo $?; cmp x before && cmp y before && echo same
       """)
     #expect(outcome.lines == ["64", "same"], "\(command): \(outcome.standardError)")
     #expect(outcome.errorLines.first?.contains(": write: ") == true, "\(outcome.standardError)")

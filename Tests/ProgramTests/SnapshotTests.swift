@@ -98,7 +98,7 @@ struct SnapshotTests {
       normalize --book 2 --restore state --stats < rest 2> /dev/null > r; echo $?
       """, in: scratch)
     #expect(made.lines == ["65 0", "65 0", "65 0", "65 0", "0"], "\(made.standardError)")
-    #expect(made.standardError.contains("it was made with other options: \"--book 2\" then"))
+    #expect(made.standardError.contains("it was made with other options: \"--book=2\" then"))
     #expect(made.standardError.contains("it is a snapshot of normalize, not of features"))
     var random = SeededGenerator(seed: 5)
     let state = scratch.bytes("state")

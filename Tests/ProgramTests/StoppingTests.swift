@@ -37,7 +37,9 @@ struct StoppingTests {
       slice --first 20000 raw > first; slice raw | normalize --book 1 > clean; echo $?
       merge clean first > both
       for x in raw first clean both; do show --info $x | grep ^state | cut -c 17-24; done
-      tca < clean | head -n 1; tca --json - < clean | grep -c STOPPED; tca --html - < clean | grep -c STOPPED
+      printf '[account]\\ncurrency = "USD"\\ncash = "100000 USD"\\n[instrument.default]\\ncurrency = "USD"\\nmultiplier = 1\\nlot_size = "1"\\n[risk.limits]\\nposition = "500 shares"\\n' > t.toml
+      signal imbalance --entry 0.5 --clock 100ms --size '3 shares' < clean | risk -c t.toml --venue t.toml | execute --sim -c t.toml > traded
+      tca < traded | head -n 1; tca --json - < traded | grep -c STOPPED; tca --html - < traded | grep -c STOPPED
       features mid < clean | evaluate 1 | head -n 1 | cut -c -8
       """, in: scratch)
     #expect(

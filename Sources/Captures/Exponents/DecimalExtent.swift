@@ -29,6 +29,8 @@ struct DecimalExtent: Equatable {
   /// digits, are passed over.
   mutating func take(_ text: UnsafeRawBufferPointer) {
     guard let digits = DecimalDigits(text) else { return }
+    // What fits no exponent is refused in its own row, and chooses none for the others.
+    if digits.point - digits.first > Self.mostDigits { return }
     integers = max(integers, digits.point - digits.first)
     var last = digits.last
     if Self.floatDigits.contains(last + 1 - digits.first), last >= digits.point {

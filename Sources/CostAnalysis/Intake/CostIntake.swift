@@ -118,6 +118,7 @@ final class CostIntake {
 
   private func reserveStates(_ count: Int) {
     if count <= stateCapacity { return }
+    let count = max(count, 2 * stateCapacity)
     let new = UnsafeMutablePointer<PriceState>.allocate(capacity: count)
     new.update(from: states, count: stateCapacity)
     (new + stateCapacity).initialize(repeating: PriceState(), count: count - stateCapacity)

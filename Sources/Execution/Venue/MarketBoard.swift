@@ -11,6 +11,7 @@ struct MarketBoard: ~Copyable {
   var hasDepths = false
   var hasLevels = true
   private(set) var count = 0
+  private var capacity = 1
   private(set) var markets = UnsafeMutablePointer<InstrumentMarket>.allocate(capacity: 1)
   private(set) var orderBooks: UnsafeMutablePointer<OrderBook>?
   private(set) var levelBooks: UnsafeMutablePointer<LevelBook>?
@@ -29,11 +30,14 @@ struct MarketBoard: ~Copyable {
   /// Makes room for the instruments of a header; those that are known keep what is known of them.
   mutating func grow(to newCount: Int) {
     guard newCount > count else { return }
-    let larger = UnsafeMutablePointer<InstrumentMarket>.allocate(capacity: newCount)
-    larger.update(from: markets, count: count)
-    (larger + count).initialize(repeating: InstrumentMarket(), count: newCount - count)
-    markets.deallocate()
-    markets = larger
+    if newCount > capacity {
+      capacity = max(newCount, 2 * capacity)
+      let larger = UnsafeMutablePointer<InstrumentMarket>.allocate(capacity: capacity)
+      larger.update(from: markets, count: count)
+      markets.deallocate()
+      markets = larger
+    }
+    (markets + count).initialize(repeating: InstrumentMarket(), count: newCount - count)
     let (old, needsOrders, needsLevels, needsDepths) = (
       count, mode == .l3, mode == .l2 && hasLevels, mode == .l2 && hasDepths
     )
