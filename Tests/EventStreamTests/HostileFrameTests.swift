@@ -85,7 +85,7 @@ struct HostileFrameTests {
     try refused(
       frame(
         [Self.rootPointer, 1, 4 << 48, 0, list(2, 5, count), list(1, 5, count), 0]
-          + [UInt64](repeating: 0, count: Int(count))), "traversal")
+          + [UInt64](repeating: 0, count: Int(count))), "damaged")
   }
 
   @Test func wildPointers() throws {

@@ -7,7 +7,8 @@ struct OutputFileTests {
     "normalize < x >> x", "normalize < x 1<> x", "merge x y >> y", "slice x >> x",
     "normalize --late x < x > z", "normalize --late z < x > z",
     "normalize --late /dev/stdout < x > z", "show --csv x >> x", "ingest x >> x",
-    "ln -s x link; normalize --late link < x > z", "tca --json x < x",
+    "ln -s x link; normalize --late link < x > z", "normalize --snapshot x < x > z",
+    "normalize --snapshot z < x > z",
   ])
   func isRefused(command: String) throws {
     let outcome = try Programs.run(
