@@ -6,7 +6,8 @@
 import struct
 import sys
 
-KINDS = range(18)
+# All but fills, which `execute` refuses.
+KINDS = [kind for kind in range(18) if kind != 16]
 NONE = -(1 << 63)
 START = 1_700_000_000_000_000_000
 
@@ -69,8 +70,8 @@ def header(instruments=(), sets=(), strategies=(), increment=False):
         message.text(feature + 2, name)
     kinds = message.allocate(-(-len(KINDS) // 4))
     message.words[at + 3] = 1 | (kinds - at - 4) << 2 | 3 << 32 | len(KINDS) << 35
-    for kind in KINDS:
-        message.words[kinds + kind // 4] |= kind << 16 * (kind % 4)
+    for place, kind in enumerate(KINDS):
+        message.words[kinds + place // 4] |= kind << 16 * (place % 4)
     first = message.structs(at + 5, len(strategies), 1, 3) if strategies else 0
     for place, (id, name) in enumerate(strategies):
         own = first + 4 * place
