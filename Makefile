@@ -9,7 +9,7 @@ CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
 PROGRAMS := ingest normalize features signal risk execute tca evaluate show slice merge
 
-.PHONY: demo build test test-full bench costs fuzz sanitized install schema format clean
+.PHONY: demo build test test-full bench compare costs fuzz sanitized install schema format clean
 
 demo: build
 	@bash examples/demo.sh "$(CAPTURE)"
@@ -35,6 +35,10 @@ test-full:
 bench: build
 	@bash .ci/python
 	@.build/python/bin/python Tests/Bench/bench.py
+
+# The programs of another build (OLD: the folder they are in) beside these, in one run.
+compare: build
+	@python3 Tests/Bench/compare.py "$(OLD)"
 
 # What `features --describe` says of costs: measured anew, on a machine with nothing else to do.
 costs: build
