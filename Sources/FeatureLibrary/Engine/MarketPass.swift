@@ -30,6 +30,8 @@ struct MarketPass {
   private let samplings: [Sampling]
   private let tradings: [Trading]
   private let tape: TradeWriter?
+  private let flowKinds = KindSet(.trade, .bar).rawValue
+  private let marketKinds = FeaturesStage.marketKinds.rawValue
   private let orders: OrderTape?
   private(set) var isInsideGroup: Bool
 
@@ -114,6 +116,8 @@ struct MarketPass {
     let instrument = Int(event.pointee.instrument)
     let entry = MarketEntry(numbers: numbers + instrument * width, scale: scales[instrument])
     var time = event.pointee.eventTime
+    // What says nothing new of the market drives no row and no interval.
+    var news: UInt64 = 1 << UInt64(kind.rawValue)
     switch kind {
     case .quote:
       entry.take(event.pointee.quote, keeping: kept)
@@ -121,8 +125,8 @@ struct MarketPass {
       if hasQuoted { addTop(entry, instrument, time) }
     case .trade:
       guard event.pointee.isMarketTrade else {
-        if isLast { closeGroup(event, entry, instrument, time, index) }
-        return
+        news = 0
+        break
       }
       let trade = event.pointee.trade
       let price = decimal(trade.price, entry.scale.price)
@@ -140,19 +144,19 @@ struct MarketPass {
     case .orderAction:
       if let orders { take(event, instrument, index, entry, to: orders) }
     case .bar:
-      guard let bar = take(bar: event.pointee, batch, entry, instrument) else {
-        if isLast { closeGroup(event, entry, instrument, time, index) }
-        return
+      if let bar = take(bar: event.pointee, batch, entry, instrument) {
+        time = bar.time
+      } else {
+        news = 0
       }
-      time = bar.time
     case .status:
       if event.pointee.status.isRoll { roll(instrument, entry) }
     default: break
     }
-    kinds[instrument] |= 1 << UInt64(kind.rawValue)
+    kinds[instrument] |= news
     if isLast {
       closeGroup(event, entry, instrument, time, index)
-    } else if Self.marketKinds >> UInt64(kind.rawValue) & 1 != 0 {
+    } else if marketKinds & news != 0 {
       // A group may straddle the end of an interval: what is in it makes its own interval active.
       for sampling in samplings { _ = sampling.intervals.touch(instrument, at: time) }
     }
@@ -212,12 +216,9 @@ struct MarketPass {
         instrument, event.pointee.eventTime, base.count, index, entry.numbers, isInDoubt: doubt != 0
       )
     }
-    if own & Self.tradeKinds != 0 { entry.clearFlow(noTrades: noTrades) }
+    if own & flowKinds != 0 { entry.clearFlow(noTrades: noTrades) }
     if countsTrades { addReached(after: index) }
   }
-
-  private static var tradeKinds: UInt64 { KindSet(.trade, .bar).rawValue }
-  private static var marketKinds: UInt64 { FeaturesStage.marketKinds.rawValue }
 
   // MARK: Clocks
 

@@ -1,6 +1,31 @@
 /// What is made of two numbers of one row. Absent operands are NaN, and so is an absent result.
 protocol RowOperation: SendableMetatype {
   static func value(_ a: Double, _ b: Double) -> Double
+  /// Fills `count` rows of `output`. The loops are a requirement with a default so that each operation has
+  /// its own, which the compiler can make vectors of: a method of a generic class would ask a table for
+  /// every row.
+  static func fill(
+    _ output: UnsafeMutablePointer<Double>, count: Int, _ first: Operand, _ second: Operand)
+}
+
+extension RowOperation {
+  static func fill(
+    _ output: UnsafeMutablePointer<Double>, count: Int, _ first: Operand, _ second: Operand
+  ) {
+    switch (first, second) {
+    case (.column(let a), .column(let b)):
+      let (a, b) = (a.values, b.values)
+      for row in 0..<count { output[row] = value(a[row], b[row]) }
+    case (.column(let a), .number(let b)):
+      let a = a.values
+      for row in 0..<count { output[row] = value(a[row], b) }
+    case (.number(let a), .column(let b)):
+      let b = b.values
+      for row in 0..<count { output[row] = value(a, b[row]) }
+    case (.number(let a), .number(let b)):
+      for row in 0..<count { output[row] = value(a, b) }
+    }
+  }
 }
 
 /// A side of an operation: a feature, or the same number in every row.
@@ -16,7 +41,7 @@ enum Operand {
   }
 }
 
-/// An operation on two operands, in loops that the compiler can make vectors of.
+/// An operation on two operands.
 final class BinaryNode<Operation: RowOperation>: FeatureNode {
   private let first: Operand
   private let second: Operand
@@ -28,19 +53,6 @@ final class BinaryNode<Operation: RowOperation>: FeatureNode {
   }
 
   override func evaluate(_ rows: Rows) {
-    let (output, count) = (outputs[0].values, rows.count)
-    switch (first, second) {
-    case (.column(let a), .column(let b)):
-      let (a, b) = (a.values, b.values)
-      for row in 0..<count { output[row] = Operation.value(a[row], b[row]) }
-    case (.column(let a), .number(let b)):
-      let a = a.values
-      for row in 0..<count { output[row] = Operation.value(a[row], b) }
-    case (.number(let a), .column(let b)):
-      let b = b.values
-      for row in 0..<count { output[row] = Operation.value(a, b[row]) }
-    case (.number(let a), .number(let b)):
-      for row in 0..<count { output[row] = Operation.value(a, b) }
-    }
+    Operation.fill(outputs[0].values, count: rows.count, first, second)
   }
 }
