@@ -126,7 +126,6 @@ public struct TradeIdMemory: ~Copyable {
     entries = .allocate(capacity: Self.capacity)
     turns = .allocate(capacity: Self.sets)
     new.initialize(repeating: 0, count: Self.capacity)
-    entries.initialize(repeating: Entry(), count: Self.capacity)
     turns.initialize(repeating: 0, count: Self.sets)
     ids = new
     return new

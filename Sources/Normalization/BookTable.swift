@@ -20,9 +20,9 @@ struct BookTable: ~Copyable {
   /// Whether the stream tells trades, so that there is no telling of an opening before the first.
   var hasTrades = false
   /// Instruments whose book changed since the last end of a group.
-  var touched: [UInt32] = []
+  var touched = ReusedList<UInt32>()
   /// What the last `derive` made; the words of a `depth` are those of its instrument's book.
-  private(set) var derived: [Event] = []
+  private(set) var derived = ReusedList<Event>()
   private let scratch: UnsafeMutablePointer<Int64>
 
   /// The most levels that a `depth` event can hold.
@@ -143,12 +143,13 @@ struct BookTable: ~Copyable {
 
   /// Ends the group: says how many events are derived from it.
   mutating func derive() -> Int {
-    derived.removeAll(keepingCapacity: true)
-    for index in touched {
-      books[Int(index)].isTouched = false
-      derive(Int(index))
+    derived.removeAll()
+    for place in 0..<touched.count {
+      let index = Int(touched.elements[place])
+      books[index].isTouched = false
+      derive(index)
     }
-    touched.removeAll(keepingCapacity: true)
+    touched.removeAll()
     return derived.count
   }
 

@@ -26,25 +26,25 @@ extension NormalizeCore {
   /// Whether the best bid and offer of a book may come by several ways: from several sources, or from a
   /// book and beside it. One way is spared the table.
   @inline(__always) var followsTops: Bool {
-    activeSources.count > 1 || options.bookLevels != nil
+    options.bookLevels != nil || activeSources.count > 1
   }
 
   /// Whether a trade repeats one that its own source told before.
-  @inline(never) mutating func isRepeated(_ trade: Event) -> Bool {
-    guard trade.instrument < UInt32(hasOwnTradeIds.count), hasOwnTradeIds[Int(trade.instrument)]
-    else { return false }
-    return tradeIds.meet(trade) == .copy
+  @inline(__always) mutating func isRepeated(_ place: UnsafePointer<Event>) -> Bool {
+    let instrument = Int(place.pointee.instrument)
+    guard instrument < hasOwnTradeIds.count, hasOwnTradeIds[instrument] else { return false }
+    return tradeIds.meet(place.pointee) == .copy
   }
 
   /// Whether a quote from before its trade would replace what another source told of the same book at
   /// its sequence or later; takes note of it where not.
-  @inline(never) mutating func isOvertaken(_ event: Event) -> Bool {
-    guard event.instrument < UInt32(tops.count) else { return false }
-    let place = Int(event.instrument)
-    if event.isPreTradeQuote, tops[place].overtakes(event) { return true }
-    tops[place] = TopOfBook(
-      sequence: event.sequence, time: event.eventTime, source: event.source,
-      isDerived: event.flags.contains(.derived))
+  @inline(__always) mutating func isOvertaken(_ place: UnsafePointer<Event>) -> Bool {
+    let instrument = Int(place.pointee.instrument)
+    guard instrument < tops.count else { return false }
+    if place.pointee.isPreTradeQuote, tops[instrument].overtakes(place.pointee) { return true }
+    tops[instrument] = TopOfBook(
+      sequence: place.pointee.sequence, time: place.pointee.eventTime,
+      source: place.pointee.source, isDerived: place.pointee.flags.contains(.derived))
     return false
   }
 

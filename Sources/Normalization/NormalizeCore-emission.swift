@@ -51,7 +51,7 @@ extension NormalizeCore {
             counters.duplicates += 1
             return leaveOut(place.pointee, into: &output)
           }
-        } else if kind == .trade, place.pointee.trade.tradeId != 0, isRepeated(place.pointee) {
+        } else if kind == .trade, place.pointee.trade.tradeId != 0, isRepeated(place) {
           counters.duplicates += 1
           counters.repeatedTrades += 1
           return leaveOut(place.pointee, into: &output)
@@ -61,7 +61,7 @@ extension NormalizeCore {
         findGap(before: place.pointee, into: &output)
       }
     }
-    if kind == .quote || kind == .depth, followsTops, isOvertaken(place.pointee) {
+    if kind == .quote || kind == .depth, followsTops, isOvertaken(place) {
       counters.overtaken += 1
       return leaveOut(place.pointee, into: &output)
     }
@@ -170,18 +170,20 @@ extension NormalizeCore {
   mutating func appendDerived(
     _ count: Int, of group: Event, into output: inout EventBuffer
   ) {
+    let inherited = group.flags.intersection([.late, .timeBorrowed, .partial])
     for index in 0..<count {
-      var event = books.derived[index]
-      event.eventTime = group.eventTime
-      event.receiveTime = group.receiveTime
-      event.sequence = group.sequence
-      event.origin = group.origin
-      event.flags.formUnion(group.flags.intersection([.late, .timeBorrowed, .partial]))
-      if index == count - 1 { event.flags.insert(.last) }
+      let event = books.derived.elements + index
+      event.pointee.eventTime = group.eventTime
+      event.pointee.receiveTime = group.receiveTime
+      event.pointee.sequence = group.sequence
+      event.pointee.origin = group.origin
+      event.pointee.flags.formUnion(inherited)
+      if index == count - 1 { event.pointee.flags.insert(.last) }
       counters.derived += 1
-      if event.kind != .gap { _ = isOvertaken(event) }
-      let words = event.kind == .depth ? books.depthWords(event.instrument) : nil
-      append(event, payload: words, into: &output)
+      if event.pointee.kind != .gap { _ = isOvertaken(event) }
+      let isDepth = event.pointee.kind == .depth
+      append(
+        event, payload: isDepth ? books.depthWords(event.pointee.instrument) : nil, into: &output)
     }
   }
 }

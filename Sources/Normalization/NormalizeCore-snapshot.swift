@@ -181,7 +181,7 @@ extension BookTable {
       if let orders = book.orders { writer.write(orders.pointee.state()) }
       if let levels = book.levels { writer.write(levels.pointee.state()) }
     }
-    writer.write(touched)
+    writer.write(touched.array)
   }
 
   mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
@@ -210,8 +210,8 @@ extension BookTable {
       }
       guard try restoreBook(index, fields.type, from: &reader) else { throw SnapshotReader.short }
     }
-    touched = try reader.readArray()
-    guard touched.allSatisfy({ $0 < UInt32(count) }) else { throw SnapshotReader.short }
+    touched.array = try reader.readArray()
+    guard touched.array.allSatisfy({ $0 < UInt32(count) }) else { throw SnapshotReader.short }
   }
 
   private mutating func restoreBook(

@@ -8,22 +8,22 @@ import EventModel
   public init() {}
 
   /// Best bid and offer; `noNumber` for price and size of a side that is empty.
-  public var quote: Quote {
+  @inlinable public var quote: Quote {
     var quote = Quote()
     if !bids.isEmpty {
-      quote.bidPrice = bids.price(0)
-      quote.bidSize = bids[0].size
+      quote.bidPrice = bids.bestPrice
+      quote.bidSize = bids.best.size
     }
     if !asks.isEmpty {
-      quote.askPrice = asks.price(0)
-      quote.askSize = asks[0].size
+      quote.askPrice = asks.bestPrice
+      quote.askSize = asks.best.size
     }
     return quote
   }
 
   /// Whether the best bid is at or above the best ask.
-  public var isCrossed: Bool {
-    !bids.isEmpty && !asks.isEmpty && bids.price(0) >= asks.price(0)
+  @inlinable public var isCrossed: Bool {
+    !bids.isEmpty && !asks.isEmpty && bids.bestPrice >= asks.bestPrice
   }
 
   /// Places from the best of the best level that changed on either side; `Int.max` when none did.
@@ -55,7 +55,7 @@ import EventModel
     var place = words
     for depth in 0..<min(levels, side.count) {
       let level = side[depth]
-      place[0] = side.price(depth)
+      place[0] = side.price(of: level)
       place[1] = level.size
       place[2] = level.countWord
       place += DepthWord.perLevel

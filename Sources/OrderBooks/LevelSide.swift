@@ -36,6 +36,12 @@ import EventModel
   @inlinable public var count: Int { nearCount + farCount }
   @inlinable public var isEmpty: Bool { nearCount == 0 }
 
+  /// The best level of a side that is not empty.
+  @inlinable @inline(__always) public var best: BookLevel { base[nearCount - 1] }
+
+  /// The best price of a side that is not empty.
+  @inlinable @inline(__always) public var bestPrice: Int64 { best.rank ^ mask }
+
   /// The level `depth` places from the best.
   @inlinable public subscript(depth: Int) -> BookLevel {
     if depth >= 0, depth < nearCount { return base[nearCount - 1 - depth] }
@@ -54,6 +60,9 @@ import EventModel
 
   /// The price of the level `depth` places from the best.
   @inlinable public func price(_ depth: Int) -> Int64 { self[depth].rank ^ mask }
+
+  /// The price of a level of this side.
+  @inlinable func price(of level: BookLevel) -> Int64 { level.rank ^ mask }
 
   func rank(ofPrice price: Int64) -> Int64 { price ^ mask }
 
