@@ -11,9 +11,16 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// C and C++ read what strangers wrote: checks of bounds where the compiler knows them, and canaries.
 let hardened = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2"]
 
-/// Of modules whose state is one object that one thread works with: looking at run time whether two
-/// accesses to it overlap would be a quarter of a decision's time.
-let oneThread = SwiftSetting.unsafeFlags(["-enforce-exclusivity=unchecked"])
+/// A filter's state belongs to one thread, and the compiler finds the overlapping accesses of structs.
+/// Looking for those of classes at run time would be up to a quarter of a program's time, so only debug
+/// builds do.
+let oneThread = SwiftSetting.unsafeFlags(
+  ["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
+/// A module of the library, with the modules that it may import.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: [oneThread])
+}
 
 // Layers, lowest first; a module imports only what is listed for it.
 let package = Package(
@@ -35,60 +42,48 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Core.
-    .target(name: "EventModel"),
-    .target(name: "EventText", dependencies: ["EventModel"]),
-    .target(
-      name: "EventStream",
-      dependencies: ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
+    module("EventModel"),
+    module("EventText", ["EventModel"]),
+    module(
+      "EventStream", ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
 
     // Base.
-    .target(name: "Calendars", dependencies: ["EventModel"]),
-    .target(name: "Configuration", dependencies: ["CToml", "EventModel", "EventStream"]),
-    .target(name: "Expressions", dependencies: ["EventModel"]),
-    .target(name: "OrderBooks", dependencies: ["CZlib", "EventModel"]),
+    module("Calendars", ["EventModel"]),
+    module("Configuration", ["CToml", "EventModel", "EventStream"]),
+    module("Expressions", ["EventModel"]),
+    module("OrderBooks", ["CZlib", "EventModel"]),
 
-    .target(name: "Reports", dependencies: ["EventModel", "EventText"]),
-    .target(
-      name: "Accounts",
-      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream"],
-      swiftSettings: [oneThread]),
+    module("Reports", ["EventModel", "EventText"]),
+    module("Accounts", ["Calendars", "Configuration", "EventModel", "EventStream"]),
 
     // Domain.
-    .target(name: "StreamTools", dependencies: ["EventModel", "EventStream", "EventText"]),
-    .target(
-      name: "Captures",
-      dependencies: ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
-    .target(
-      name: "Normalization",
-      dependencies: ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
-    .target(
-      name: "FeatureLibrary",
-      dependencies: [
+    module("StreamTools", ["EventModel", "EventStream", "EventText"]),
+    module("Captures", ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
+    module("Normalization", ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
+    module(
+      "FeatureLibrary",
+      [
         "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
       ]),
-    .target(
-      name: "Evaluation",
-      dependencies: ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
+    module("Evaluation", ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
 
     // Strategies compute the features that their stream lacks.
-    .target(
-      name: "Strategies",
-      dependencies: [
+    module(
+      "Strategies",
+      [
         "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "FeatureLibrary",
       ]),
-    .target(
-      name: "Execution",
-      dependencies: ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+    module("Execution", ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
-    .target(
-      name: "RiskControl",
-      dependencies: [
+    module(
+      "RiskControl",
+      [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
-      ], swiftSettings: [oneThread]),
+      ]),
     // The prediction that costs are compared with is that of the schedule.
-    .target(
-      name: "CostAnalysis",
-      dependencies: [
+    module(
+      "CostAnalysis",
+      [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "EventText",
         "Execution", "Reports",
       ]),
@@ -118,7 +113,7 @@ let package = Package(
       exclude: [
         "backtest.toml", "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
         "peer_nautilus.py", "peer_numba.py",
-        "peer_polars.py",
+        "peer_polars.py", "compare.py", "features_measured.py",
         "peers.py", "processes.py", "records.py", "table.py",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
