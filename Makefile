@@ -9,6 +9,11 @@ CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
 PROGRAMS := ingest normalize features signal risk execute tca evaluate show slice merge
 
+# Programs look for no library beside themselves (--disable-local-rpath). Everything is built with the same
+# flags, and tests run without building (`swift test` would build it all again with its own).
+RELEASE := -c release --disable-local-rpath
+SWIFT_TEST := MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test $(RELEASE) --skip-build
+
 .PHONY: demo build test test-full bench compare costs fuzz sanitized install schema format clean
 
 demo: build
@@ -17,20 +22,22 @@ demo: build
 build:
 	@bash .ci/setup
 	@echo "building the release"
-	@swift build -c release 2>&1 | grep -E 'error|warning|Compiling|Linking|Build' | tail -n 5
+	@swift build $(RELEASE) 2>&1 | grep -E 'error|warning|Compiling|Linking|Build' | tail -n 5
 	@test -x $(BIN)/ingest
 
 # The ordinary suite: under ten minutes after the build.
 test:
 	@bash .ci/setup gnuplot-nox
 	@bash .ci/python
-	MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
+	swift build $(RELEASE) --build-tests
+	$(SWIFT_TEST)
 
 # Adds what is long or heavy: kills, soaks, long random runs, a browser.
 test-full:
 	@bash .ci/setup chromium fonts-dejavu-core gnuplot-nox
 	@bash .ci/python
-	MILLRACE_FULL=1 MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test -c release
+	swift build $(RELEASE) --build-tests
+	MILLRACE_FULL=1 $(SWIFT_TEST)
 
 bench: build
 	@bash .ci/python
@@ -47,13 +54,13 @@ costs: build
 # The trials of `make test-full` again, with the programs built to find every access out of bounds.
 sanitized:
 	@bash .ci/setup
-	swift build -c release --build-path .build/sanitized --sanitize address
+	swift build $(RELEASE) --build-path .build/sanitized --sanitize address
 	ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 .build/sanitized/release/millrace-fuzz programs \
 	  --runs 20000 --captures 1000 --memory 0
 
 fuzz:
 	@bash .ci/setup
-	swift build -c release --product millrace-fuzz
+	swift build $(RELEASE) --product millrace-fuzz
 	$(BIN)/millrace-fuzz all --seconds $(SECONDS_EACH)
 
 install: build

@@ -5,7 +5,11 @@ import PackageDescription
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies,
-    linkerSettings: [.unsafeFlags(["-static-stdlib", "-Xlinker", "-z", "-Xlinker", "now"])])
+    linkerSettings: [
+      .unsafeFlags([
+        "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xlinker", "-z", "-Xlinker", "now",
+      ])
+    ])
 }
 
 /// C and C++ read what strangers wrote: checks of bounds where the compiler knows them, and canaries.
