@@ -7,7 +7,6 @@ PREFIX ?= /usr/local
 SECONDS_EACH := $(if $(filter command environment,$(origin SECONDS)),$(SECONDS),60)
 CAPTURE ?= sim:seed=7,instruments=4,events=200000
 BIN := .build/release
-PROGRAMS := ingest normalize features signal risk execute tca evaluate show slice merge
 
 # Programs look for no library beside themselves (--disable-local-rpath). Everything is built with the same
 # flags, and tests run without building (`swift test` would build it all again with its own).
@@ -23,7 +22,7 @@ build:
 	@bash .ci/setup
 	@echo "building the release"
 	@swift build $(RELEASE) 2>&1 | grep -E 'error|warning|Compiling|Linking|Build' | tail -n 5
-	@test -x $(BIN)/ingest
+	@bash .ci/links $(BIN)
 
 # The ordinary suite: under ten minutes after the build.
 test:
@@ -55,6 +54,7 @@ costs: build
 sanitized:
 	@bash .ci/setup
 	swift build $(RELEASE) --build-path .build/sanitized --sanitize address
+	bash .ci/links .build/sanitized/release
 	ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 .build/sanitized/release/millrace-fuzz programs \
 	  --runs 20000 --captures 1000 --memory 0
 
@@ -66,8 +66,9 @@ fuzz:
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	for program in $(PROGRAMS); do \
-	  install -m 755 -s $(BIN)/$$program $(DESTDIR)$(PREFIX)/bin/$$program && \
+	install -m 755 -s $(BIN)/millrace $(DESTDIR)$(PREFIX)/bin/millrace
+	bash .ci/links $(DESTDIR)$(PREFIX)/bin
+	for program in millrace $$($(BIN)/millrace --list); do \
 	  $(BIN)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1 && \
 	  $(BIN)/$$program --completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
 	  $(BIN)/$$program --completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program || exit 1; \

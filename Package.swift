@@ -1,17 +1,6 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-/// A program: one line over a definition. The Swift runtime is linked in, which halves the start-up.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies,
-    linkerSettings: [
-      .unsafeFlags([
-        "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xlinker", "-z", "-Xlinker", "now",
-      ])
-    ])
-}
-
 /// C and C++ read what strangers wrote: checks of bounds where the compiler knows them, and canaries.
 let hardened = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2"]
 
@@ -92,18 +81,19 @@ let package = Package(
         "Execution", "Reports",
       ]),
 
-    // Programs.
-    program("ingest", ["EventStream", "Captures"]),
-    program("normalize", ["EventStream", "Normalization"]),
-    program("features", ["EventStream", "FeatureLibrary"]),
-    program("signal", ["EventStream", "Strategies"]),
-    program("risk", ["EventStream", "RiskControl"]),
-    program("execute", ["EventStream", "Execution"]),
-    program("tca", ["EventStream", "CostAnalysis"]),
-    program("evaluate", ["EventStream", "Evaluation"]),
-    program("show", ["EventStream", "StreamTools"]),
-    program("slice", ["EventStream", "StreamTools"]),
-    program("merge", ["EventStream", "StreamTools"]),
+    // Programs: one file, run by the name of each. The Swift runtime is linked in, which halves the
+    // start-up; libraries are looked for nowhere but where the system has them.
+    .executableTarget(
+      name: "millrace",
+      dependencies: [
+        "Captures", "CostAnalysis", "EventStream", "Evaluation", "Execution", "FeatureLibrary",
+        "Normalization", "RiskControl", "Strategies", "StreamTools",
+      ],
+      linkerSettings: [
+        .unsafeFlags([
+          "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xlinker", "-z", "-Xlinker", "now",
+        ])
+      ]),
 
     // Benchmarks.
     .target(name: "CountAllocations", path: "Tests/CountAllocations"),

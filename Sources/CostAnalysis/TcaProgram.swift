@@ -1,0 +1,198 @@
+import Calendars
+import EventModel
+import EventStream
+import Glibc
+
+/// `tca`: analyse transaction costs and performance.
+public enum TcaProgram {
+  public static let definition = ProgramDefinition(
+    name: "tca", summary: "analyse transaction costs and performance",
+    description: [
+      "Reads a stream with the orders and fills of `execute` on standard input, market events, signals "
+        + "and decisions included, and reports what trading cost and what strategies earned.",
+      "Costs: the implementation shortfall of each parent order against its decision, as delay, timing, "
+        + "impact, opportunity and fees, which add up to it exactly, in the forms of Perold and of Wagner "
+        + "and Edwards; the average price against arrival, VWAP and TWAP of the order's time, open and "
+        + "close of its day, and the price of a participation of 10 and 20 %; effective and realized "
+        + "spread, impact, mark-outs, reversion, fill rate, adverse selection, participation, latency, queue "
+        + "time and order-to-trade ratio. The price is the mid, else the last trade or close of a bar. "
+        + "A positive cost is a loss.",
+      "The expected cost is that of Almgren and Chriss for the executed sizes at their times, with the "
+        + "impact of section 3.4 of their paper: trading at 1 % of the market's volume costs a spread, and "
+        + "10 % of a day's volume moves the price by one; spread, volume and length of a day are those of "
+        + "the stream. It is of orders with two fills or more, over a second apart.",
+      "Performance: the equity of each strategy and of all on a grid of days, of minutes where the stream "
+        + "spans at most five days; returns of the whole capital; ratios, drawdown with a band of "
+        + "resampled histories, round trips, turnover and exposure; the probabilistic and the deflated "
+        + "Sharpe ratio. A step of the grid without events has no sample. A year has 252 days, 365 where "
+        + "every instrument traded has a calendar that is open all week.",
+      "Money is in the currency of the first instrument traded, or --currency; other currencies are "
+        + "converted at the prices of pairs that the stream has, such as EURUSD.",
+      "Memory: 16 MiB, 48 KiB an instrument traded, 1.5 KiB a parent order, 250 bytes and 24 for each "
+        + "mark-out a fill, 150 a round trip, 32 a sample and strategy.",
+    ],
+    options: options,
+    examples: [
+      (
+        "… | risk -c limits.toml --venue limits.toml | execute --sim -c limits.toml | tca --html report.html",
+        "What a backtest cost and earned, as text and as a page."
+      ),
+      (
+        "tca --split 2012-01-01 --trials 40 < traded.mill",
+        "The same before and after a date, judged as the best of 40 that were tried."
+      ),
+    ],
+    reference: {
+      [
+        ReferenceSection("JSON", JSONReport.reference),
+        ReferenceSection("CSV", CSVTables.all.map { ("--\($0.option)", $0.columns) }),
+      ]
+    },
+    run: run)
+
+  private static let options =
+    [
+      OptionDefinition(
+        "text", isInLineage: false, help: "standard output is text (the default)"),
+      OptionDefinition(
+        "json", "FILE", isInLineage: false,
+        help: "write everything as JSON; `-` is standard output"),
+      OptionDefinition(
+        "html", "FILE", isInLineage: false,
+        help: "write one self-contained page with plots; `-` is standard output"),
+    ]
+    + CSVTables.all.map {
+      OptionDefinition(
+        $0.option, "FILE", isInLineage: false, help: $0.help + "; `-` is standard output")
+    } + [
+      OptionDefinition(
+        "by", "LIST", choices: [],
+        help:
+          "which groups the text has, comma-separated: strategy, instrument, venue, hour; default all"
+      ),
+      OptionDefinition(
+        "mark-outs", "LIST",
+        help: "spans after a fill at which prices are compared with it, comma-separated; default "
+          + "10ms,100ms,1s,10s,1m,5m"),
+      OptionDefinition(
+        "every", "D",
+        help: "sample the equity on this grid; default days, or minutes of a short stream"),
+      OptionDefinition(
+        "capital", "AMOUNT",
+        help:
+          "what returns are of; default the capital of the account in the stream, else the largest "
+          + "value held"),
+      OptionDefinition(
+        "currency", "CODE", help: "of the account; default that of the first instrument traded"),
+      OptionDefinition(
+        "periods-per-year", "N", help: "samples a year; default by the grid, see above"),
+      OptionDefinition(
+        "split", "DATES",
+        help: "performance and costs before and after these dates, comma-separated (walk-forward)"),
+      OptionDefinition(
+        "trials", "N",
+        help:
+          "strategies that were tried, for the deflated Sharpe ratio; default those of the stream"),
+      OptionDefinition("bootstrap", "N", help: "resampled histories, 0 for none; default 1000"),
+      OptionDefinition("seed", "N", help: "where random numbers begin; default 1"),
+      OptionDefinition(
+        "timezone", "TZ",
+        help: "whose days and hours they are, for example America/New_York; default UTC"),
+      OptionDefinition("from", "T", help: "leave out what comes before this time"),
+      OptionDefinition("to", "T", help: "leave out what comes at this time and later"),
+    ]
+
+  private static func run(_ invocation: Invocation) throws(StreamError) {
+    let options = invocation.options
+    try options.refuseOperands()
+    let asked = try costOptions(options)
+    let outputs = try CostOutputs(options)
+    let input = ByteInput.standard()
+    if isatty(0) == 1 {
+      throw StreamError(
+        .noInput, operation: "read", object: "standard input",
+        cause: "it is a terminal; give it a stream, for example `execute --sim < orders.mill | tca`"
+      )
+    }
+    let intake = CostIntake(asked)
+    try intake.read(StreamReader(input), Progress(input))
+    try outputs.write(try CostAnalysis(intake))
+  }
+
+  static func costOptions(_ options: ParsedOptions) throws(StreamError) -> CostOptions {
+    var asked = CostOptions()
+    if options.has("mark-outs") { asked.markOuts = try markOuts(options.list("mark-outs")) }
+    if options.has("by") { asked.groupings = try groupings(options.list("by")) }
+    if let every = try options.duration("every") {
+      if every == 0 { throw ParsedOptions.usage("--every", "must be above zero") }
+      asked.every = every
+    }
+    asked.capital = try positive("capital", options)
+    asked.currency = options.text("currency")
+    asked.periodsPerYear = try positive("periods-per-year", options)
+    asked.splits = try splits(options)
+    asked.trials = try options.integer("trials", in: 1...1_000_000_000)
+    asked.resamples = try options.integer("bootstrap", in: 0...1_000_000) ?? asked.resamples
+    asked.seed = try options.integer("seed").map { UInt64($0) } ?? asked.seed
+    let (from, to) = try options.timeRange()
+    asked.times = (from ?? Int64.min)...(to.map { $0 - 1 } ?? Int64.max)
+    if let name = options.text("timezone") {
+      do {
+        asked.zone = try ZoneRules(name: name)
+      } catch {
+        throw ParsedOptions.usage("--timezone", "\(error)")
+      }
+    }
+    return asked
+  }
+
+  private static func positive(
+    _ name: String, _ options: ParsedOptions
+  ) throws(StreamError) -> Double? {
+    guard let value = try options.number(name) else { return nil }
+    if value <= 0 { throw ParsedOptions.usage("--\(name)", "must be above zero") }
+    return value
+  }
+
+  private static func markOuts(_ words: [String]) throws(StreamError) -> [Int64] {
+    var spans: Set<Int64> = []
+    for word in words {
+      guard let span = Duration64.parse(word), span > 0 else {
+        throw ParsedOptions.usage(
+          "--mark-outs", "\"\(word)\" is not a span of time above zero such as 200ms, 1s or 5m")
+      }
+      spans.insert(span)
+    }
+    if spans.count > 64 { throw ParsedOptions.usage("--mark-outs", "names more than 64 spans") }
+    return spans.sorted()
+  }
+
+  private static func groupings(_ words: [String]) throws(StreamError) -> [CostGrouping] {
+    let names = CostGrouping.allCases.map(\.rawValue)
+    var found: [CostGrouping] = []
+    for word in words {
+      guard let grouping = CostGrouping(rawValue: word) else {
+        let hint = suggestion(for: word, among: names)
+        throw ParsedOptions.usage(
+          "--by",
+          "\"\(word)\" is none of \(names.joined(separator: ", "))"
+            + (hint.map { "; did you mean \($0)?" } ?? ""))
+      }
+      found.append(grouping)
+    }
+    return found
+  }
+
+  private static func splits(_ options: ParsedOptions) throws(StreamError) -> [Int64] {
+    var times: Set<Int64> = []
+    for word in options.list("split") {
+      guard let time = Timestamp.parse(word) else {
+        throw ParsedOptions.usage(
+          "--split", "\"\(word)\" is not a date or time such as 2026-01-05")
+      }
+      times.insert(time)
+    }
+    if times.count > 1000 { throw ParsedOptions.usage("--split", "names more than 1000 dates") }
+    return times.sorted()
+  }
+}

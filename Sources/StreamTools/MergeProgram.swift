@@ -2,62 +2,65 @@ import EventModel
 import EventStream
 
 /// `merge`: joins streams by event time and watermark.
-public let mergeProgram = ProgramDefinition(
-  name: "merge",
-  summary: "join event streams by event time and watermark",
-  operands: "FILE…",
-  description: [
-    "Reads the event streams FILE… (regular files, FIFOs, process substitutions; `-` is standard "
-      + "input) and writes one stream in the order of event time, source and ordinal. Instruments are "
-      + "one where symbol and publisher agree. A watermark passes when every input has reached it.",
-    "All inputs are read at once, so that the branches of a fan-out join without a stall however "
-      + "little one of them keeps. An event that reaches merge over several branches is written once: one "
-      + "of the same recording, with the same source and ordinal, and equal in every byte. Sources that "
-      + "read different recordings get numbers of their own.",
-    "Memory: 16 MiB and 4 MiB an input (above a hundred inputs read 64 KiB at a time); what a branch "
-      + "is ahead beyond that is spilled to an unnamed "
-      + "file in $TMPDIR (or /tmp).",
-  ],
-  options: [
-    OptionDefinition(
-      "memory", "SIZE", isInLineage: false,
-      help: "bytes held in memory for each input before spilling, for example 256KiB; default 4MiB"),
-    OptionDefinition(
-      "stats", isInLineage: false, help: "print counters to standard error at the end"),
-  ],
-  examples: [
-    ("merge monday.mill tuesday.mill | show --info", "Two recordings as one stream."),
-    (
-      "normalize < raw | tee >(features mid --only > a) | features spread --only | merge - a",
-      "Two branches computed side by side, joined in order (`a` is a FIFO)."
-    ),
-  ]
-) { invocation throws(StreamError) in
-  let options = invocation.options
-  guard !options.operands.isEmpty else {
-    throw ParsedOptions.usage("FILE", "merge needs at least one stream")
-  }
-  var bound = 4 << 20
-  if let text = options.text("memory") {
-    guard let size = ByteSize.parse(text), size >= 64 << 10 else {
-      throw ParsedOptions.usage("--memory", "\"\(text)\" is not a size of at least 64KiB")
+public enum MergeProgram {
+  public static let definition = ProgramDefinition(
+    name: "merge",
+    summary: "join event streams by event time and watermark",
+    operands: "FILE…",
+    description: [
+      "Reads the event streams FILE… (regular files, FIFOs, process substitutions; `-` is standard "
+        + "input) and writes one stream in the order of event time, source and ordinal. Instruments are "
+        + "one where symbol and publisher agree. A watermark passes when every input has reached it.",
+      "All inputs are read at once, so that the branches of a fan-out join without a stall however "
+        + "little one of them keeps. An event that reaches merge over several branches is written once: one "
+        + "of the same recording, with the same source and ordinal, and equal in every byte. Sources that "
+        + "read different recordings get numbers of their own.",
+      "Memory: 16 MiB and 4 MiB an input (above a hundred inputs read 64 KiB at a time); what a branch "
+        + "is ahead beyond that is spilled to an unnamed "
+        + "file in $TMPDIR (or /tmp).",
+    ],
+    options: [
+      OptionDefinition(
+        "memory", "SIZE", isInLineage: false,
+        help:
+          "bytes held in memory for each input before spilling, for example 256KiB; default 4MiB"),
+      OptionDefinition(
+        "stats", isInLineage: false, help: "print counters to standard error at the end"),
+    ],
+    examples: [
+      ("merge monday.mill tuesday.mill | show --info", "Two recordings as one stream."),
+      (
+        "normalize < raw | tee >(features mid --only > a) | features spread --only | merge - a",
+        "Two branches computed side by side, joined in order (`a` is a FIFO)."
+      ),
+    ]
+  ) { invocation throws(StreamError) in
+    let options = invocation.options
+    guard !options.operands.isEmpty else {
+      throw ParsedOptions.usage("FILE", "merge needs at least one stream")
     }
-    bound = size
+    var bound = 4 << 20
+    if let text = options.text("memory") {
+      guard let size = ByteSize.parse(text), size >= 64 << 10 else {
+        throw ParsedOptions.usage("--memory", "\"\(text)\" is not a size of at least 64KiB")
+      }
+      bound = size
+    }
+    OpenFiles.allowMany()
+    var inputs: [MergeInput] = []
+    for (index, path) in options.operands.enumerated() {
+      let input = try ByteInput.open(path, oneOf: options.operands.count)
+      inputs.append(MergeInput(input, index: index, memoryBound: bound))
+    }
+    let sink = try StandardSink()
+    let merge = StreamMerge(inputs, entry: invocation.lineage, next: sink.top)
+    do throws(StreamError) {
+      try merge.run()
+    } catch {
+      if error.exit != .brokenPipe { try merge.flush() }
+      throw error
+    }
+    try sink.close()
+    if options.has("stats") { Diagnostics.print(merge.statistics) }
   }
-  OpenFiles.allowMany()
-  var inputs: [MergeInput] = []
-  for (index, path) in options.operands.enumerated() {
-    let input = try ByteInput.open(path, oneOf: options.operands.count)
-    inputs.append(MergeInput(input, index: index, memoryBound: bound))
-  }
-  let sink = try StandardSink()
-  let merge = StreamMerge(inputs, entry: invocation.lineage, next: sink.top)
-  do throws(StreamError) {
-    try merge.run()
-  } catch {
-    if error.exit != .brokenPipe { try merge.flush() }
-    throw error
-  }
-  try sink.close()
-  if options.has("stats") { Diagnostics.print(merge.statistics) }
 }

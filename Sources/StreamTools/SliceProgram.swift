@@ -2,63 +2,67 @@ import EventModel
 import EventStream
 
 /// `slice`: cuts a stream at event boundaries, and repairs cut files.
-public let sliceProgram = ProgramDefinition(
-  name: "slice",
-  summary: "cut an event stream at event boundaries, or repair a damaged one",
-  operands: "[FILE]",
-  description: [
-    "Reads an event stream from FILE or standard input and writes the part that was asked for, with "
-      + "a header and an end of its own. Watermarks in the part are kept and not counted by --first "
-      + "and --last. With several conditions all must hold; --first and --last count what the others "
-      + "leave.",
-    "--repair copies every frame that is whole, ends the stream properly, and says on standard error "
-      + "what was lost and where; it exits with 0 when something was saved.",
-    "Memory: 16 MiB; with --last N about 72 bytes and the payload for each of N events.",
-  ],
-  options: [
-    OptionDefinition("first", "N", help: "the first N events, then stop reading"),
-    OptionDefinition("last", "N", help: "the last N events"),
-    OptionDefinition("from", "T", help: "events at or after this time (ISO 8601, UTC)"),
-    OptionDefinition("to", "T", help: "events before this time"),
-    OptionDefinition("only", "SYMBOLS", help: "events of these symbols, comma-separated"),
-    OptionDefinition("kind", "K", help: "events of these kinds, comma-separated"),
-    OptionDefinition("repair", help: "save what is whole of a damaged stream"),
-  ],
-  examples: [
-    ("slice --first 1000 stream.mill > head.mill", "A stream of the first thousand events."),
-    ("slice --repair cut.mill > whole.mill", "What is whole of a stream whose writer was killed."),
-  ]
-) { invocation throws(StreamError) in
-  let options = invocation.options
-  if options.operands.count > 1 {
-    throw ParsedOptions.usage(options.operands[1], "slice reads one stream")
-  }
-  let first = try options.integer("first")
-  let last = try options.integer("last")
-  if first != nil, last != nil {
-    throw ParsedOptions.usage("--last", "cannot be combined with --first")
-  }
-  let (from, to) = try options.timeRange()
-  let condition = SliceCondition(
-    from: from, to: to,
-    symbols: options.has("only") ? Set(options.list("only")) : nil,
-    kinds: try options.kinds("kind"))
-  let input = try StreamTools.openInput(options.operands.first)
-  let sink = try StandardSink()
-  let slice = SliceSink(
-    condition, first: first, last: last, entry: invocation.lineage, next: sink.top)
-  let reader = StreamReader(input)
-  do throws(StreamError) {
-    if options.has("repair") {
-      try StreamRepair.run(reader, into: slice)
-    } else {
-      try slice.readAll(reader)
+public enum SliceProgram {
+  public static let definition = ProgramDefinition(
+    name: "slice",
+    summary: "cut an event stream at event boundaries, or repair a damaged one",
+    operands: "[FILE]",
+    description: [
+      "Reads an event stream from FILE or standard input and writes the part that was asked for, with "
+        + "a header and an end of its own. Watermarks in the part are kept and not counted by --first "
+        + "and --last. With several conditions all must hold; --first and --last count what the others "
+        + "leave.",
+      "--repair copies every frame that is whole, ends the stream properly, and says on standard error "
+        + "what was lost and where; it exits with 0 when something was saved.",
+      "Memory: 16 MiB; with --last N about 72 bytes and the payload for each of N events.",
+    ],
+    options: [
+      OptionDefinition("first", "N", help: "the first N events, then stop reading"),
+      OptionDefinition("last", "N", help: "the last N events"),
+      OptionDefinition("from", "T", help: "events at or after this time (ISO 8601, UTC)"),
+      OptionDefinition("to", "T", help: "events before this time"),
+      OptionDefinition("only", "SYMBOLS", help: "events of these symbols, comma-separated"),
+      OptionDefinition("kind", "K", help: "events of these kinds, comma-separated"),
+      OptionDefinition("repair", help: "save what is whole of a damaged stream"),
+    ],
+    examples: [
+      ("slice --first 1000 stream.mill > head.mill", "A stream of the first thousand events."),
+      (
+        "slice --repair cut.mill > whole.mill", "What is whole of a stream whose writer was killed."
+      ),
+    ]
+  ) { invocation throws(StreamError) in
+    let options = invocation.options
+    if options.operands.count > 1 {
+      throw ParsedOptions.usage(options.operands[1], "slice reads one stream")
     }
-  } catch {
-    if error.exit != .brokenPipe { try slice.flush() }
-    throw error
+    let first = try options.integer("first")
+    let last = try options.integer("last")
+    if first != nil, last != nil {
+      throw ParsedOptions.usage("--last", "cannot be combined with --first")
+    }
+    let (from, to) = try options.timeRange()
+    let condition = SliceCondition(
+      from: from, to: to,
+      symbols: options.has("only") ? Set(options.list("only")) : nil,
+      kinds: try options.kinds("kind"))
+    let input = try StreamTools.openInput(options.operands.first)
+    let sink = try StandardSink()
+    let slice = SliceSink(
+      condition, first: first, last: last, entry: invocation.lineage, next: sink.top)
+    let reader = StreamReader(input)
+    do throws(StreamError) {
+      if options.has("repair") {
+        try StreamRepair.run(reader, into: slice)
+      } else {
+        try slice.readAll(reader)
+      }
+    } catch {
+      if error.exit != .brokenPipe { try slice.flush() }
+      throw error
+    }
+    try sink.close()
   }
-  try sink.close()
 }
 
 /// Which events a slice keeps.

@@ -96,7 +96,7 @@ struct Backtest {
   /// The same stages in this process, over the raw stream that the processes had.
   func runChain(in scratch: ScratchFolder) throws -> [UInt8] {
     let definitions = [
-      "normalize": normalizeProgram, "features": FeaturesProgram.definition,
+      "normalize": NormalizeProgram.definition, "features": FeaturesProgram.definition,
       "signal": SignalProgram.definition, "risk": RiskProgram.definition,
       "execute": ExecuteProgram.definition,
     ]

@@ -20,6 +20,22 @@ struct CommandLineTests {
     #expect(outcome.errorLines.count == 2)
   }
 
+  /// One file holds all programs; they are links to it.
+  @Test func oneFileRunsEveryProgramByItsName() throws {
+    let outcome = try Programs.run(
+      """
+      ln -s "$(command -v millrace)" slice
+      for name in $(millrace --list); do [ "$(millrace $name --version)" = "$($name --version)" ] || exit 1; done
+      ./slice --version; millrace --help; millrace slcie; echo $?; millrace; echo $?
+      """)
+    #expect(outcome.lines.first == "slice (Millrace) 0.1.0")
+    for name in Programs.names { #expect(outcome.text.contains("\n\(name): ")) }
+    #expect(outcome.text.hasSuffix("\n64\n64\n"))
+    #expect(
+      outcome.errorLines.first == "millrace: usage: slcie: no such program; did you mean slice?")
+    #expect(outcome.errorLines.contains { $0.contains("PROGRAM: needs one of ingest, normalize") })
+  }
+
   @Test(arguments: [
     ("normalize --lateness 200", "--lateness"),
     ("normalize --mode odered", "did you mean ordered?"),

@@ -2,21 +2,31 @@ import Foundation
 
 /// The programs as they were built, run by shell scripts.
 public enum Programs {
-  /// Where the built programs stand: beside the test bundle.
+  /// Where the built programs stand: beside the test bundle. They are links, made here where they lack.
   public static let folder: String = {
     let bundle =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let beside = (bundle as NSString).deletingLastPathComponent
-    let isThere = FileManager.default.isExecutableFile(atPath: beside + "/show")
-    return isThere ? beside : SharedData.package + "/.build/release"
+    let isThere = FileManager.default.isExecutableFile(atPath: beside + "/millrace")
+    let folder = isThere ? beside : SharedData.package + "/.build/release"
+    _ = said(SharedData.package + "/.ci/links", folder)
+    return folder
   }()
 
   /// All programs that are built.
-  public static let names = [
-    "ingest", "normalize", "features", "signal", "risk", "execute", "tca", "evaluate", "show",
-    "slice", "merge",
-  ].filter {
-    FileManager.default.isExecutableFile(atPath: folder + "/" + $0)
+  public static let names = said(folder + "/millrace", "--list").split(separator: "\n").map(
+    String.init)
+
+  private static func said(_ program: String, _ argument: String) -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = [argument]
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return "" }
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: said, as: UTF8.self)
   }
 
   /// Whether a program of the system is installed.

@@ -1,4 +1,0 @@
-import EventStream
-import Evaluation
-
-ProgramMain.run(EvaluateProgram.definition)

@@ -1,4 +1,0 @@
-import EventStream
-import Execution
-
-ProgramMain.run(ExecuteProgram.definition)

@@ -1,4 +1,0 @@
-import EventStream
-import FeatureLibrary
-
-ProgramMain.run(FeaturesProgram.definition)

@@ -1,4 +1,0 @@
-import Captures
-import EventStream
-
-ProgramMain.run(ingestProgram)

@@ -1,0 +1,26 @@
+import Captures
+import CostAnalysis
+import EventStream
+import Evaluation
+import Execution
+import FeatureLibrary
+import Normalization
+import RiskControl
+import Strategies
+import StreamTools
+
+// One file holds all programs and is run by their names, which are links to it: `ingest FILE` is
+// `millrace ingest FILE`. In the order of a pipeline.
+ProgramMain.run([
+  "ingest": { IngestProgram.definition },
+  "normalize": { NormalizeProgram.definition },
+  "features": { FeaturesProgram.definition },
+  "signal": { SignalProgram.definition },
+  "risk": { RiskProgram.definition },
+  "execute": { ExecuteProgram.definition },
+  "tca": { TcaProgram.definition },
+  "evaluate": { EvaluateProgram.definition },
+  "show": { ShowProgram.definition },
+  "slice": { SliceProgram.definition },
+  "merge": { MergeProgram.definition },
+])

@@ -1,4 +1,0 @@
-import EventStream
-import Normalization
-
-ProgramMain.run(normalizeProgram)

@@ -1,4 +1,0 @@
-import EventStream
-import RiskControl
-
-ProgramMain.run(RiskProgram.definition)

@@ -1,4 +1,0 @@
-import EventStream
-import Strategies
-
-ProgramMain.run(SignalProgram.definition)

@@ -1,4 +1,0 @@
-import EventStream
-import StreamTools
-
-ProgramMain.run(sliceProgram)

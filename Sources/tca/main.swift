@@ -1,4 +1,0 @@
-import EventStream
-import CostAnalysis
-
-ProgramMain.run(CostAnalysisProgram.definition)
