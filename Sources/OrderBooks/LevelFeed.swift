@@ -95,9 +95,12 @@ public struct LevelFeed: ~Copyable {
     return isLast ? verify(level) : .changed
   }
 
-  /// Something was lost: the book cannot be trusted until a snapshot comes.
+  /// Something was lost: the book cannot be trusted until a snapshot comes. A snapshot that was open
+  /// misses what was lost, and one that had ended is not gone on by what comes behind.
   public mutating func loseTrust() {
     isReliable = false
+    if stage == .snapshot { snapshotIsInDoubt = true }
+    if stage == .afterSnapshot { stage = .differences }
     pending.removeAll(keepingCapacity: true)
   }
 

@@ -33,6 +33,13 @@ extension OrderBook {
     return orders
   }
 
+  /// The order that came last at the price `depth` places from the best; nil beyond the last price.
+  public func lastOrder(_ side: Side, _ depth: Int) -> BookOrder? {
+    let count = side == .ask ? sides.asks.count : sides.bids.count
+    guard depth < count else { return nil }
+    return order(at: side == .ask ? sides.asks[depth].tail : sides.bids[depth].tail)
+  }
+
   private func order(at node: UInt32) -> BookOrder {
     let order = pool.nodes[Int(node)]
     return BookOrder(

@@ -55,6 +55,29 @@ struct GrowthTests {
     }
   }
 
+  /// One queue of N orders, and N deletions of orders that no message added.
+  @Test func aLobsterPairIsLinear() throws {
+    let script = """
+      name=X_2012-06-21_34200000_57600000
+      awk -v n=$N 'BEGIN { for (k = 1; k <= n; k++) print 34200 + k / 1e6 ",1," k ",1,1000000,1"
+        for (k = 1; k <= n; k++) print 34201 + k / 1e6 ",3," 1e9 + k ",1,1000000,1" }' > ${name}_message_1.csv
+      awk -v n=$N 'BEGIN { for (k = 1; k <= n; k++) print "9999999999,0,1000000," n + k
+        for (k = 1; k <= n; k++) print "9999999999,0,1000000," 2 * n - k }' > ${name}_orderbook_1.csv
+      TIMEFORMAT='%U'; { time ingest ${name}_message_1.csv ${name}_orderbook_1.csv > out; } 2> seconds
+      slice --first 1 out > first && cat seconds
+      """
+    var best = Double.infinity
+    for _ in 0..<3 where best >= 2.5 {
+      let times = try [20_000, 40_000].map {
+        let outcome = try Programs.run("N=\($0)\n" + script)
+        #expect(outcome.status == 0, "\(outcome.standardError)")
+        return Double(outcome.text.split(separator: "\n").last ?? "") ?? .infinity
+      }
+      best = min(best, times[1] / max(times[0], 0.02))
+    }
+    #expect(best < 2.5)
+  }
+
   private func seconds(
     _ command: String, _ generator: String, _ size: Int, in scratch: ScratchFolder
   ) throws -> Double {

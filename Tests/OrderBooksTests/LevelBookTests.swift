@@ -35,6 +35,24 @@ import Testing
     expect(copy.state() == book.state())
   }
 
+  /// What is lost while a snapshot comes is missing in it; behind it, the next snapshot begins anew.
+  @Test func aLossInsideASnapshotIsInDoubt() {
+    func level(_ price: Int64, _ flags: EventFlags) -> Event {
+      var event = Event(kind: .level, eventTime: 0, instrument: 0, flags: flags)
+      event.level = Level(price: price, size: 1, count: 1, action: .set, side: .bid)
+      return event
+    }
+    var feed = LevelFeed(needsSnapshot: true)
+    _ = feed.apply(level(1, .snapshot))
+    feed.loseTrust()
+    _ = feed.apply(level(2, [.snapshot, .last]))
+    expect(!feed.isReliable)
+    feed.loseTrust()
+    _ = feed.apply(level(3, [.snapshot, .last]))
+    expect(feed.isReliable)
+    expect(feed.book.sides.bids.count == 1)
+  }
+
   /// Books far deeper than the array of their best levels, that grow at their worst end, at random, and
   /// shrink from their best: against a dictionary.
   @Test(arguments: ["worst", "best", "random"]) func deepBooks(order: String) {

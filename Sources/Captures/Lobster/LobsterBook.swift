@@ -13,6 +13,8 @@ struct LobsterBook: ~Copyable {
 
   private var book = OrderBook()
   private var anonymous: UInt64 = 0
+  /// Orders without a name by their price, so that finding them does not cost a walk through a queue.
+  private var anonymousAt: [PricePlace: WaitingOrders] = [:]
   /// What the actions of this message are, in their order.
   private(set) var actions: [OrderActionBody] = []
 
@@ -23,6 +25,7 @@ struct LobsterBook: ~Copyable {
   /// The book that a row tells, as adds.
   mutating func open(_ row: LobsterRow) {
     book.removeAll()
+    anonymousAt.removeAll()
     for level in row.bids { addAnonymous(.bid, level.price, level.size) }
     for level in row.asks { addAnonymous(.ask, level.price, level.size) }
   }
@@ -46,9 +49,8 @@ struct LobsterBook: ~Copyable {
 
   private mutating func takeAnonymous(_ order: OrderActionBody, _ units: Int64) {
     var left = units
-    guard left > 0, let depth = book.depth(of: order.side, price: order.price) else { return }
-    for resting in book.queue(order.side, depth: depth) where left > 0 {
-      guard resting.id & Self.anonymousMark != 0 else { continue }
+    let place = PricePlace(side: order.side, price: order.price)
+    while left > 0, let resting = anonymousAt[place]?.first(in: book) {
       var action = order
       action.orderId = resting.id
       action.size = min(left, resting.size)
@@ -92,28 +94,30 @@ struct LobsterBook: ~Copyable {
 
   private mutating func addAnonymous(_ side: Side, _ price: Int64, _ size: Int64) {
     anonymous += 1
-    emit(
-      OrderActionBody(
-        price: price, size: size, orderId: Self.anonymousMark | anonymous, action: .add, side: side)
-    )
+    let id = Self.anonymousMark | anonymous
+    anonymousAt[PricePlace(side: side, price: price), default: WaitingOrders()].append(id)
+    emit(OrderActionBody(price: price, size: size, orderId: id, action: .add, side: side))
   }
 
   /// Removes all orders of a level.
   private mutating func clear(_ side: Side, _ depth: Int) {
+    if let (price, _) = book.level(side, depth) {
+      anonymousAt.removeValue(forKey: PricePlace(side: side, price: price))
+    }
     for order in book.queue(side, depth: depth) { remove(order, order.size) }
   }
 
   /// Takes units off a level: of orders without a name first, then of those that came last.
   private mutating func shrink(_ side: Side, _ depth: Int, by units: Int64) {
+    guard let (price, _) = book.level(side, depth) else { return }
+    let place = PricePlace(side: side, price: price)
     var left = units
-    let orders = book.queue(side, depth: depth)
-    for isAnonymous in [true, false] {
-      for order in orders.reversed() where left > 0 {
-        guard (order.id & Self.anonymousMark != 0) == isAnonymous else { continue }
-        let taken = min(left, order.size)
-        left -= taken
-        remove(order, taken)
-      }
+    while left > 0, let order = anonymousAt[place]?.last(in: book) ?? book.lastOrder(side, depth),
+      order.price == price
+    {
+      let taken = min(left, order.size)
+      left -= taken
+      remove(order, taken)
     }
   }
 
@@ -127,5 +131,37 @@ struct LobsterBook: ~Copyable {
   private mutating func emit(_ action: OrderActionBody) {
     book.apply(action)
     actions.append(action)
+  }
+}
+
+/// A price of a side.
+private struct PricePlace: Hashable {
+  var side: Side
+  var price: Int64
+}
+
+/// Ids of orders in the order in which they came; those that are gone are dropped when they are met.
+private struct WaitingOrders {
+  private var ids: [UInt64] = []
+  private var start = 0
+
+  mutating func append(_ id: UInt64) { ids.append(id) }
+
+  mutating func first(in book: borrowing OrderBook) -> BookOrder? {
+    while start < ids.count {
+      if let order = book.order(ids[start]) { return order }
+      start += 1
+    }
+    ids.removeAll()
+    start = 0
+    return nil
+  }
+
+  mutating func last(in book: borrowing OrderBook) -> BookOrder? {
+    while ids.count > start, let id = ids.last {
+      if let order = book.order(id) { return order }
+      ids.removeLast()
+    }
+    return nil
   }
 }
