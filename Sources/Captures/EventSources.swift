@@ -238,7 +238,7 @@ final class StreamSource: EventSource {
     _ invocation: Invocation, _ selection: TimeSelection, _ registry: InstrumentRegistry,
     to sink: StandardSink
   ) throws(StreamError) {
-    let symbols = invocation.options.symbols.map { Set($0) }
+    let symbols = invocation.options.symbols.map { SymbolSet($0) }
     let stage = StreamSelection(symbols: symbols, selection: selection)
     let runner = StageRunner(stage, entry: invocation.lineage, next: sink.top)
     do throws(StreamError) {
@@ -253,11 +253,11 @@ final class StreamSource: EventSource {
 
 /// Keeps the events of some symbols and times.
 struct StreamSelection: Stage {
-  let symbols: Set<String>?
+  let symbols: SymbolSet?
   let selection: TimeSelection
   private var wanted: [Bool] = []
 
-  init(symbols: Set<String>?, selection: TimeSelection) {
+  init(symbols: SymbolSet?, selection: TimeSelection) {
     self.symbols = symbols
     self.selection = selection
   }

@@ -136,7 +136,7 @@ struct IngestRun {
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.symbols.map { Set($0) },
+      symbols: options.symbols.map { SymbolSet($0) },
       exponents: try ExponentOptions(options),
       findsCorrections: options.text("dedup") != "off")
     let (from, to) = try options.timeRange()

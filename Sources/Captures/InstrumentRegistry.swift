@@ -15,7 +15,7 @@ public final class InstrumentRegistry {
   private var idByIdentity: [[UInt8]: UInt32] = [:]
   /// Of instruments that had trades of a venue with two channels of them: whether they are aggregated.
   private var aggregatesTrades: [UInt32: Bool] = [:]
-  private let symbols: Set<String>?
+  private let symbols: SymbolSet?
   /// Nil where ids of trades are not to be compared.
   private var tradeIds: TradeIdMemory?
   private var hasOwnTradeIds: [Bool] = []
@@ -26,7 +26,7 @@ public final class InstrumentRegistry {
   /// With `symbols`, events of other instruments are dropped; `exponents` are those that the user chose;
   /// with `findsCorrections`, trades that repeat an id with other terms are corrections.
   public init(
-    symbols: Set<String>? = nil, exponents: ExponentOptions = ExponentOptions(),
+    symbols: SymbolSet? = nil, exponents: ExponentOptions = ExponentOptions(),
     findsCorrections: Bool = true
   ) {
     self.symbols = symbols
@@ -37,11 +37,11 @@ public final class InstrumentRegistry {
 
   /// Symbols asked for that no capture has named so far, ascending.
   public var missingSymbols: [String] {
-    (symbols ?? []).subtracting(instruments.map(\.symbol)).sorted()
+    symbols?.missing(from: instruments) ?? []
   }
 
   /// Symbols whose exponents were chosen and that no capture has named so far, ascending.
-  var missingChoices: [String] { chosen.symbols.subtracting(instruments.map(\.symbol)).sorted() }
+  var missingChoices: [String] { chosen.symbols.missing(from: instruments) }
 
   /// The id of the instrument with this symbol and publisher; new ones are registered as `make`
   /// describes them (its id is ignored). Its exponents are those that hold where neither the user nor the

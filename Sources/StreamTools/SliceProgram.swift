@@ -44,7 +44,7 @@ public enum SliceProgram {
     let (from, to) = try options.timeRange()
     let condition = SliceCondition(
       from: from, to: to,
-      symbols: options.has("only") ? Set(options.list("only")) : nil,
+      symbols: options.has("only") ? SymbolSet(options.list("only")) : nil,
       kinds: try options.kinds("kind"))
     let input = try StreamTools.openInput(options.operands.first)
     let sink = try StandardSink()
@@ -62,6 +62,7 @@ public enum SliceProgram {
       throw error
     }
     try sink.close()
+    for symbol in slice.missingSymbols { Diagnostics.warn("--only: \(symbol) does not occur") }
   }
 }
 
@@ -69,7 +70,7 @@ public enum SliceProgram {
 struct SliceCondition {
   var from: Int64?
   var to: Int64?
-  var symbols: Set<String>?
+  var symbols: SymbolSet?
   var kinds: KindSet?
 
   func keeps(_ event: Event, wanted: [Bool]) -> Bool {
@@ -112,6 +113,9 @@ final class SliceSink: FrameSink {
 
   /// Nothing that follows can be kept.
   private(set) var isComplete = false
+  /// The input was read to its end.
+  private var isWhole = false
+  private var instruments: HeaderTable<Instrument> = []
 
   func readAll(_ reader: StreamReader) throws(StreamError) {
     if remaining == 0 { isComplete = true }
@@ -123,7 +127,9 @@ final class SliceSink: FrameSink {
         sawHeader = true
       case .batch(let batch): try self.batch(batch)
       case .control(let control): try self.control(control)
-      case .end: isComplete = true
+      case .end:
+        isComplete = true
+        isWhole = true
       case .wouldWait:
         try flush()
         _ = try reader.input.readMore()
@@ -132,7 +138,13 @@ final class SliceSink: FrameSink {
     try end(reader.ending)
   }
 
+  /// Symbols asked for that a stream which was read to its end does not have, ascending.
+  var missingSymbols: [String] {
+    isWhole ? condition.symbols?.missing(from: instruments) ?? [] : []
+  }
+
   func header(_ header: StreamHeader) throws(StreamError) {
+    instruments = header.instruments
     for instrument in header.instruments.dropFirst(wanted.count) {
       wanted.append(condition.symbols?.contains(instrument.symbol) ?? true)
     }

@@ -34,7 +34,7 @@ struct CaptureRun: Equatable {
     symbols: Set<String>? = nil
   ) {
     var decoder = decoder
-    let registry = InstrumentRegistry(symbols: symbols)
+    let registry = InstrumentRegistry(symbols: symbols.map { SymbolSet($0) })
     var output = CaptureOutput(source: 3, registry: registry)
     var begin = 0
     var end = min(chunk, bytes.count)

@@ -17,8 +17,9 @@ public struct ExponentOptions: Sendable {
   /// For all instruments that are not named.
   public var price: Int8?
   public var size: Int8?
-  private var priceBySymbol: [String: Int8] = [:]
-  private var sizeBySymbol: [String: Int8] = [:]
+  /// By UTF-8: texts that Unicode calls equivalent are different symbols.
+  private var priceBySymbol: [[UInt8]: Int8] = [:]
+  private var sizeBySymbol: [[UInt8]: Int8] = [:]
 
   public init() {}
 
@@ -34,7 +35,7 @@ public struct ExponentOptions: Sendable {
         "\"\(number)\" is not a whole number from \(Self.range.lowerBound) to "
           + "\(Self.range.upperBound)")
     }
-    let symbol = equals.map { String(text[..<$0]) }
+    let symbol = equals.map { Array(text[..<$0].utf8) }
     switch (quantity, symbol) {
     case (.price, nil): price = Int8(value)
     case (.size, nil): size = Int8(value)
@@ -43,11 +44,14 @@ public struct ExponentOptions: Sendable {
     }
   }
 
-  func price(of symbol: String) -> Int8? { priceBySymbol[symbol] ?? price }
-  func size(of symbol: String) -> Int8? { sizeBySymbol[symbol] ?? size }
+  func price(of symbol: String) -> Int8? { priceBySymbol[Array(symbol.utf8)] ?? price }
+  func size(of symbol: String) -> Int8? { sizeBySymbol[Array(symbol.utf8)] ?? size }
 
   /// The symbols that are named.
-  var symbols: Set<String> { Set(priceBySymbol.keys).union(sizeBySymbol.keys) }
+  var symbols: SymbolSet {
+    SymbolSet(
+      (Array(priceBySymbol.keys) + sizeBySymbol.keys).map { String(decoding: $0, as: UTF8.self) })
+  }
 }
 
 /// What a number of an instrument is.
