@@ -45,6 +45,16 @@ def copy(source):
     return lambda: run(["dd", "bs=256K", "status=none"], read=source)
 
 
+def decompress():
+    """The least that reading the capture takes, and what bars are scaled by."""
+    return run(["zstd", "-dc", CAPTURE + ".dbn.zst"])
+
+
+def decompression():
+    """M records of the capture a second."""
+    return RECORDS / measure(RUNS, decompress)[0].wall / 1e6
+
+
 def prepare():
     """The capture, made once, and the streams that single programs are measured on."""
     os.makedirs(SCRATCH, exist_ok=True)
@@ -77,6 +87,7 @@ def in_process(table):
                 for name in dict.fromkeys(line[0] for line in lines)}
 
     cores = sorted(os.sched_getaffinity(0))
+    table.calibrate("single operations", decompression())
     codec = figures("codec")
     limit = ("reading the bytes", codec["read"])
     table.cost("codec, encode", codec["encode"], "ns/event", 10, 4, limit)
@@ -107,8 +118,9 @@ def alone(table, events):
     fifty = lambda: run(program("features", *FIFTY), read=file("clean.mill"))
     books = lambda: run(program("normalize", "--book", "10"), read=file("sim.mill"))
     evaluate = lambda: run(program("evaluate", "1,1s,1m"), read=file("rows.mill"))
-    jobs = (normalize, features, full, fifty, books, evaluate, copy(file("clean.mill")))
-    normal, ten, whole, mixed, book, told, copied = measure(RUNS, *jobs)
+    jobs = (normalize, features, full, fifty, books, evaluate, copy(file("clean.mill")), decompress)
+    normal, ten, whole, mixed, book, told, copied, unpacked = measure(RUNS, *jobs)
+    table.calibrate("single programs", RECORDS / unpacked.wall / 1e6)
     rate = lambda cost, count: count / sum(cost.cpu) / 1e6
     limit = ("dd of the stream", rate(copied, events))
     unit = "M events/s"
@@ -134,13 +146,14 @@ def chain(table):
         program("features", *FULL, "--only"),
     ]  # fmt: skip
     full = file("full.mill")
-    decompress, ingest, whole, discarded, written = measure(
-        RUNS, lambda: run(["zstd", "-dc", capture]), lambda: run(stages[0]),
+    unpacked, ingest, whole, discarded, written = measure(
+        RUNS, decompress, lambda: run(stages[0]),
         lambda: run(*stages, write=full), lambda: run(*stages),
         lambda: run(["dd", "bs=256K", "status=none"], read=full, write=file("copy.mill")))
     rate = lambda cost: RECORDS / cost.wall / 1e6
-    limit = ("zstd -dc", rate(decompress))
+    limit = ("zstd -dc", rate(unpacked))
     unit = "M records/s"
+    table.calibrate("the chain", rate(unpacked))
     table.rate("ingest alone", rate(ingest), unit, None, None, limit, ingest)
     table.rate("ingest|normalize|features FULL > file", rate(whole), unit, 5, 9, limit, whole)
     table.rate("the same > /dev/null", rate(discarded), unit, None, None, limit, discarded)
@@ -161,10 +174,11 @@ def backtest(table):
         program("risk", "-c", config, "--venue", config), program("execute", "--sim", "-c", config),
         program("tca"),
     ]  # fmt: skip
-    decompress, whole = measure(
-        RUNS, lambda: run(["zstd", "-dc", capture]), lambda: run(*stages, write=file("backtest.txt")))
+    unpacked, whole = measure(
+        RUNS, decompress, lambda: run(*stages, write=file("backtest.txt")))
     rate = lambda cost: RECORDS / cost.wall / 1e6
-    limit = ("zstd -dc", rate(decompress))
+    limit = ("zstd -dc", rate(unpacked))
+    table.calibrate("the backtest", rate(unpacked))
     table.rate("backtest, seven filters", rate(whole), "M records/s", 2, 4, limit, whole)
     with open(file("backtest.txt")) as report:
         table.note(f"the backtest: {report.readline().split(' of ')[0].strip()}; CPU: "

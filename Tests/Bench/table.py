@@ -1,4 +1,11 @@
-"""The table of figures, bars, aims and limits."""
+"""The table of figures, bars, aims and limits.
+
+Bars and aims of speed were set on a machine where `zstd -dc` decompresses the capture at `REFERENCE`
+million records a second. On another they are scaled by what it does there in the same part of the same
+run, so that a program is judged by what it costs beside it, and not by the machine.
+"""
+
+REFERENCE = 12.8
 
 
 class Table:
@@ -6,11 +13,19 @@ class Table:
         self.rows = []
         self.notes = []
         self.peaks = {}
+        self.speed = 1.0
+
+    def calibrate(self, part, rate):
+        """Scales the bars of the rows that follow; `rate` is what `zstd -dc` does, M records/s."""
+        self.speed = rate / REFERENCE
+        self.note(f"bars of speed of {part} are those of the reference machine x {self.speed:.2f}: "
+                  f"zstd -dc does {rate:.1f} M records/s here, {REFERENCE} there")
 
     def rate(self, what, value, unit, bar, aim, limit, cost):
         """A figure that should be high. `limit` is a name and a figure of the same unit."""
+        bar, aim = (bound and bound * self.speed for bound in (bar, aim))
         verdict = self.verdict(value, bar, aim, lambda figure, bound: figure >= bound)
-        bounds = ["" if bound is None else f">= {bound}" for bound in (bar, aim)]
+        bounds = ["" if bound is None else f">= {bound:.3g}" for bound in (bar, aim)]
         self.add(what, value, unit, bounds, limit, max(cost.peak), verdict)
         for name, peak in zip(cost.names, cost.peak):
             self.peaks[name] = max(peak, self.peaks.get(name, 0))
@@ -18,8 +33,10 @@ class Table:
     def cost(self, what, value, unit, bar, aim, limit=None, of_limit=False):
         """A figure that should be low; `of_limit`: bar and aim are multiples of the limit."""
         judged = value / limit[1] if of_limit else value
+        if not of_limit and unit.startswith("n"):
+            bar, aim = (bound / self.speed for bound in (bar, aim))
         verdict = self.verdict(judged, bar, aim, lambda figure, bound: figure <= bound)
-        bounds = [f"<= {bound}" + ("x" if of_limit else "") for bound in (bar, aim)]
+        bounds = [f"<= {bound:.3g}" + ("x" if of_limit else "") for bound in (bar, aim)]
         self.add(what, value, unit, bounds, limit, None, verdict)
 
     def memory(self, bar, aim):
