@@ -29,6 +29,8 @@ final class FeatureGraph {
   let base: Domain
   /// The rows of features that have no clock: those of `base`, or of the kinds that were asked for.
   let driven: Domain
+  /// The domains of groups that have rows in the output or bring columns to others.
+  let ofGroups: [Domain]
   private(set) var clocked: [Domain] = []
   /// A row for every trade, where features look at them one by one.
   private(set) var trades: TradeTape?
@@ -75,12 +77,11 @@ final class FeatureGraph {
     base = Domain(nil, isOrdered: isOrdered, eventClock, market)
     driven =
       on == FeaturesStage.marketKinds ? base : Domain(nil, isOrdered: isOrdered, eventClock, market)
+    ofGroups = driven === base ? [base] : [base, driven]
     baseFields = FieldTargets(FeaturesStage.marketKinds, capacity: 0)
     drivenFields = FieldTargets(on, capacity: 0)
   }
 
-  /// The domains of groups that have rows in the output or bring columns to others.
-  var ofGroups: [Domain] { driven === base ? [base] : [base, driven] }
 
   /// Everything asked for is built.
   func seal() {
