@@ -7,6 +7,34 @@ import TestSupport
 @Suite struct ReadmeTests {
   @Test func readme() throws { try check("README.md") }
 
+  /// What CONTRIBUTING.md adds is applied to a copy of the tree and built, and its commands are run there.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil, "a build of minutes"))
+  func contributing() throws {
+    let scratch = try ScratchFolder()
+    let text = try String(contentsOfFile: SharedData.package + "/CONTRIBUTING.md", encoding: .utf8)
+    let diffs = text.components(separatedBy: "```diff\n").dropFirst().compactMap {
+      $0.components(separatedBy: "```").first
+    }
+    #expect(diffs.count == 4)
+    for diff in diffs {
+      let lines = diff.split(separator: "\n")
+      #expect(lines.count { $0.hasPrefix("new file") } == 1)
+      #expect(lines.count { $0.hasPrefix("diff --git") } == 2)
+    }
+    try scratch.write(Array(diffs.joined().utf8), to: "additions.diff")
+    let built = try Programs.run(
+      """
+      set -e
+      cp -r "\(SharedData.package)"/{Package.swift,Sources,Tests,schemas} .
+      git apply --unsafe-paths additions.diff
+      swift build -c release --disable-local-rpath --product millrace > log 2>&1 || { tail log; exit 1; }
+      "\(SharedData.package)/.ci/links" .build/release
+      """, in: scratch, timeout: 1500)
+    try #require(built.status == 0, "\(built.text) \(built.standardError)")
+    try check("CONTRIBUTING.md", programs: scratch.path + "/.build/release")
+  }
+
   /// Studies run on the shared captures, in the folder that CAPTURES names.
   @Test(
     .enabled(if: SharedData.isPresent, "shared data is absent"),
@@ -16,7 +44,9 @@ import TestSupport
   func study(name: String) throws { try check("examples/studies/" + name) }
 
   /// Runs the commands of a document in a folder of their own.
-  private func check(_ document: String) throws {
+  private func check(
+    _ document: String, programs: String = SharedData.package + "/.build/release"
+  ) throws {
     let path = SharedData.package + "/" + document
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let folder = FileManager.default.temporaryDirectory
@@ -35,7 +65,7 @@ import TestSupport
       } else if inBlock {
         guard line.hasPrefix("$ ") else { continue }
         actual.append(line)
-        actual += run(String(line.dropFirst(2)), in: folder)
+        actual += run(String(line.dropFirst(2)), in: folder, programs)
       } else {
         actual.append(line)
       }
@@ -52,14 +82,14 @@ import TestSupport
     #expect(expected.count == actual.count)
   }
 
-  private func run(_ command: String, in folder: String) -> [String] {
+  private func run(_ command: String, in folder: String, _ programs: String) -> [String] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     let schema = SharedData.package + "/schemas/stream.capnp"
     process.arguments = ["-c", command.replacingOccurrences(of: "SCHEMA", with: schema)]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var environment = ProcessInfo.processInfo.environment
-    environment["PATH"] = "\(SharedData.package)/.build/release:\(environment["PATH"] ?? "")"
+    environment["PATH"] = "\(programs):\(environment["PATH"] ?? "")"
     environment["CAPTURES"] = SharedData.root
     environment["EXAMPLES"] = SharedData.package + "/examples"
     process.environment = environment

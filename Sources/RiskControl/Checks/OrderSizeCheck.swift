@@ -11,11 +11,9 @@ extension RiskCheck {
   }
 
   static let orderNotional = RiskCheck(
-    reason: .orderNotional, unit: "account currency",
+    DeclaredLimit(key: "order_notional", quantity: .money), reason: .orderNotional,
+    unit: "account currency",
     meaning: "the value of an order at its limit, else at the touch, is not larger than allowed",
-    keys: "order_notional = \"50000 USD\"", sparesReductions: false
-  ) { order, desk in
-    let limit = desk.slots[order.slot].limits.orderNotional
-    return limit == .infinity ? .pass : .atMost(limit, order.notional)
-  }
+    example: "\"50000 USD\""
+  ) { order, _, limit in .atMost(limit, order.notional) }
 }

@@ -2,14 +2,13 @@ import EventModel
 
 extension RiskCheck {
   static let priceCollar = RiskCheck(
-    reason: .priceCollar, unit: "share of the price",
+    DeclaredLimit(key: "price_collar", quantity: .share), reason: .priceCollar,
+    unit: "share of the price",
     meaning: "a buy is not expected above the reference by more than the collar, a sell not below: "
       + "of a limit the reference is the newest mid, of a market order the last price, and what is "
       + "compared the touch that it would take",
-    keys: "price_collar = \"5 %\" or \"50 bp\"", sparesReductions: false
-  ) { order, desk in
-    let collar = desk.slots[order.slot].limits.collar
-    guard collar < .infinity else { return .pass }
+    example: "\"5 %\" or \"50 bp\""
+  ) { order, desk, collar in
     let price = desk.prices[order.instrument]
     let reference: Double
     if order.type == .market, price.last != noNumber {

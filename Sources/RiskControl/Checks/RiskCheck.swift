@@ -34,10 +34,93 @@ struct RiskCheck: Sendable {
   var keys: String
   /// Whether an order that only reduces a position is let pass.
   var sparesReductions: Bool
-  var judge: @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+  /// The limit that the check declares; nil where it always holds, or asks for limits of the desk.
+  var limit: DeclaredLimit?
+  /// Its last number is the declared limit of the order's strategy and instrument.
+  private let judge: @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+  private let ownName: String?
 
-  var name: String { reason.name }
+  var name: String { ownName ?? reason.name }
+
+  init(
+    reason: DecisionReason, unit: String, meaning: String, keys: String, sparesReductions: Bool,
+    judge: @escaping @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+  ) {
+    self.reason = reason
+    self.unit = unit
+    self.meaning = meaning
+    self.keys = keys
+    self.sparesReductions = sparesReductions
+    self.judge = { order, desk, _ in judge(order, desk) }
+    ownName = nil
+  }
+
+  /// A check with a limit of its own: nothing but its file and its line in `riskChecks` knows of it. An
+  /// order for which the limit is not set passes unasked.
+  /// - Parameters:
+  ///   - name: of a check whose reason the schema does not name, with a code from 1000.
+  ///   - example: a value with its unit.
+  init(
+    _ limit: DeclaredLimit, reason: DecisionReason, name: String? = nil, unit: String,
+    meaning: String, example: String, sparesReductions: Bool = false,
+    judge: @escaping @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+  ) {
+    self.limit = limit
+    self.reason = reason
+    self.unit = unit
+    self.meaning = meaning
+    self.keys = "\(limit.key) = \(example)"
+    self.sparesReductions = sparesReductions
+    self.judge = judge
+    ownName = name
+  }
+
+  /// The function that a desk asks.
+  /// - Parameters:
+  ///   - place: of the check's limit among the declared ones.
+  ///   - count: declared limits.
+  func judge(place: Int, of count: Int) -> Judge {
+    let judge = judge
+    guard limit != nil else { return Judge { order, desk in judge(order, desk, .nan) } }
+    return Judge { order, desk in
+      let limit = desk.declared[order.slot * count + place]
+      return limit.isNaN ? .pass : judge(order, desk, limit)
+    }
+  }
 }
+
+/// A limit of the configuration that a check declares: tables of the account, of strategies and of
+/// instruments may set it, and what is said of the instrument goes before what is said of the strategy.
+struct DeclaredLimit: Sendable {
+  /// What it is told in, and the unit of the number that the check is given.
+  enum Quantity: Sendable {
+    /// Shares, contracts or units: the instrument's size units.
+    case size
+    /// Money of the account: its currency.
+    case money
+    /// Per cent or basis points: a fraction, at most 1.
+    case share
+    /// A multiple, told with `x`.
+    case times
+  }
+
+  var key: String
+  var quantity: Quantity
+}
+
+extension Desk {
+  /// The functions of the checks, in their order.
+  static func judges() -> [Judge] {
+    var place = 0
+    return riskChecks.map { check in
+      defer { if check.limit != nil { place += 1 } }
+      return check.judge(place: place, of: declaredLimits.count)
+    }
+  }
+}
+
+/// The limits that checks declare, in the order of the checks.
+let declaredLimits = riskChecks.compactMap(\.limit)
 
 /// A check's function alone. In an array of functions each would be called through a thunk.
 struct Judge: Sendable {

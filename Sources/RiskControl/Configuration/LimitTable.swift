@@ -29,10 +29,10 @@ struct RateLimit: Sendable, Equatable {
 struct LimitTable: Sendable {
   // Of an order. Sizes in units of the instrument: shares, contracts, coins.
   var orderSize: Double?
-  var orderNotional: Double?
-  var priceCollar: Double?
   var maximumAge: Int64?
   var repeatedWithin: Int64?
+  /// Those that checks declare, in their order; NaN where the table says nothing, and empty without one.
+  var declared: [Double] = []
   // Of what is held.
   var position: Double?
   var positionNotional: Double?
@@ -57,10 +57,9 @@ struct LimitTable: Sendable {
   init(_ table: ConfigurationTable, _ scope: Scope, currency: String) throws(StreamError) {
     let reader = LimitReader(table: table, currency: currency)
     orderSize = try reader.size("order_size")
-    orderNotional = try reader.money("order_notional")
-    priceCollar = try reader.share("price_collar")
     maximumAge = try reader.span("max_age")
     repeatedWithin = try reader.span("repeated_within")
+    for limit in declaredLimits { declared.append(try reader.declared(limit) ?? .nan) }
     position = try reader.size("position")
     positionNotional = try reader.money("position_notional")
     if scope == .instrument { return }
@@ -92,6 +91,15 @@ private struct LimitReader {
         key, "a limit of zero lets nothing pass; allowed is above 0 \(found.unit)")
     }
     return found
+  }
+
+  func declared(_ limit: DeclaredLimit) throws(StreamError) -> Double? {
+    switch limit.quantity {
+    case .size: try size(limit.key)
+    case .money: try money(limit.key)
+    case .share: try share(limit.key)
+    case .times: try times(limit.key)
+    }
   }
 
   func size(_ key: String) throws(StreamError) -> Double? {

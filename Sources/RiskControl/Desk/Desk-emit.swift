@@ -20,10 +20,9 @@ extension Desk {
 
   /// `order_size: 1500.0 units, allowed is 1000.0`.
   private func describe(_ reason: DecisionReason, _ verdict: Verdict) {
-    text += reason.name.utf8
-    guard let check = riskChecks.first(where: { $0.reason == reason }), !check.unit.isEmpty else {
-      return
-    }
+    let check = riskChecks.first { $0.reason == reason }
+    text += (check?.name ?? reason.name).utf8
+    guard let check, !check.unit.isEmpty else { return }
     if reason == .marketHours, !verdict.observed.isNaN {
       text += ": \(SessionPhase(rawValue: UInt16(verdict.observed)).name)".utf8
       return

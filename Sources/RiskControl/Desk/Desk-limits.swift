@@ -58,9 +58,13 @@ extension Desk {
     var resolved = SlotLimits()
     func size(_ limit: Double?) -> Int64 { limit.map { sizeUnits($0, instrument) } ?? .max }
     resolved.orderSize = size(special.orderSize ?? own.orderSize ?? general.orderSize)
-    resolved.orderNotional =
-      special.orderNotional ?? own.orderNotional ?? general.orderNotional ?? .infinity
-    resolved.collar = special.priceCollar ?? own.priceCollar ?? general.priceCollar ?? .infinity
+    for (place, limit) in declaredLimits.enumerated() {
+      let told = [special, own, general].lazy.compactMap { $0.declared.dropFirst(place).first }
+        .first { !$0.isNaN }
+      declared[index * declaredLimits.count + place] =
+        limit.quantity == .size
+        ? told.map { Double(sizeUnits($0, instrument)) } ?? .nan : told ?? .nan
+    }
     resolved.maximumAge = special.maximumAge ?? own.maximumAge ?? general.maximumAge ?? .max
     resolved.repeatedWithin =
       special.repeatedWithin ?? own.repeatedWithin ?? general.repeatedWithin ?? 0

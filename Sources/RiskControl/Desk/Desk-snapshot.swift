@@ -53,6 +53,7 @@ extension Desk {
       instruments[index].day = days[index]
     }
     slots = try reader.readArray()
+    declared = Array(repeating: .nan, count: slots.count * declaredLimits.count)
     recent = try many(reader.readArray(), slots.count * RecentOrder.count)
     recentNext = try many(reader.readArray(), slots.count)
     listed = try reader.readArray()

@@ -75,7 +75,9 @@ final class Desk {
   /// Targets that were less than a lot.
   var smallTargets = 0
 
-  let judges = riskChecks.map { Judge(ask: $0.judge) }
+  let judges = Desk.judges()
+  /// Of each slot, the limits that checks declare; NaN where there is none.
+  var declared: [Double] = []
   /// Of rejections, by check.
   var rejections = [Int](repeating: 0, count: riskChecks.count)
   var accepted = 0
@@ -230,6 +232,7 @@ final class Desk {
     instruments[Int(instrument)].firstSlot = Int32(slots.count - 1)
     recent += Array(repeating: RecentOrder(), count: RecentOrder.count)
     recentNext.append(0)
+    declared += Array(repeating: .nan, count: declaredLimits.count)
     applyLimits(toSlot: slots.count - 1)
     return slots.count - 1
   }

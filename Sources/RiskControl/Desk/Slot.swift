@@ -62,8 +62,6 @@ struct Slot: BitwiseCopyable, Sendable {
 /// is none.
 struct SlotLimits: BitwiseCopyable, Sendable {
   var orderSize = Int64.max
-  var orderNotional = Double.infinity
-  var collar = Double.infinity
   var maximumAge = Int64.max
   var repeatedWithin: Int64 = 0
   /// Of the position of all strategies.
