@@ -44,8 +44,8 @@ struct Judge: Sendable {
   let ask: @Sendable (borrowing ProposedOrder, Desk) -> Verdict
 }
 
-/// The checks in the order in which they judge; the first failure rejects. A new one is a file and a
-/// line here.
+/// The checks in the order in which they judge; the first failure rejects. A new one is a file, a line
+/// here and its reason in `DecisionReason`.
 let riskChecks: [RiskCheck] = [
   .killSwitch, .halted, .reducingOnly, .invalidOrder, .instrumentTerms, .duplicateOrder,
   .repeatedOrder, .orderRate, .openOrders, .restricted, .marketHours, .tradingHalt, .lotSize,
