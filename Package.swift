@@ -52,7 +52,8 @@ let package = Package(
     // Domain.
     module("StreamTools", ["EventModel", "EventStream", "EventText"]),
     module("Captures", ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
-    module("Normalization", ["EventModel", "EventStream", "OrderBooks", "Calendars"]),
+    module(
+      "Normalization", ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
     module(
       "FeatureLibrary",
       [
@@ -142,7 +143,7 @@ let package = Package(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "ConfigurationTests", dependencies: ["Configuration", "EventStream"]),
+      name: "ConfigurationTests", dependencies: ["Configuration", "EventModel", "EventStream"]),
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),

@@ -74,9 +74,7 @@ public struct ExecuteStage: Stage {
 
   public var statistics: [Statistics.Entry] { engine.statistics }
   public var remarks: [String] {
-    if let feed, feed.nextTime != .max {
-      return ["rows of --orders stand behind the end of the stream: they were not worked"]
-    }
+    if let remark = feed?.remark { return [remark] }
     return engine.remarks
   }
 

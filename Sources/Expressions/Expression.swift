@@ -162,14 +162,14 @@ public struct ExpressionError: Error, Sendable, Equatable {
   /// A place in a file.
   public struct File: Sendable, Equatable {
     public var name: String
-    /// Counted from 1; nil: of the file as a whole.
-    public var line: Int?
+    /// Line and column; empty: the file as a whole.
+    public var place: String
     /// Whether it could be read.
     public var isReadable: Bool
 
-    public init(name: String, line: Int? = nil, isReadable: Bool = true) {
+    public init(name: String, place: String = "", isReadable: Bool = true) {
       self.name = name
-      self.line = line
+      self.place = place
       self.isReadable = isReadable
     }
   }

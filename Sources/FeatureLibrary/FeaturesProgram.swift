@@ -171,7 +171,7 @@ public enum FeaturesProgram {
     if let file = error.file {
       return StreamError(
         file.isReadable ? .badData : .noInput, operation: "read", object: file.name,
-        cause: error.cause, place: file.line.map { "line \($0)" } ?? "")
+        cause: error.cause, place: file.place)
     }
     return StreamError(
       .usage, operation: "expression", object: "\"\(text)\"", cause: error.cause,

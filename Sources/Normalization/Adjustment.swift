@@ -1,8 +1,10 @@
+import Configuration
 import EventModel
 
 /// Applies the scales of `--adjust` to events.
 struct Adjustment {
   private let table: AdjustmentTable?
+  private var instruments: HeaderTable<Instrument> = []
   private var scales: [[PriceScale]] = []
   private(set) var isActive = false
   /// Words of the event adjusted last.
@@ -12,8 +14,16 @@ struct Adjustment {
 
   mutating func begin(_ header: StreamHeader) {
     guard let table else { return }
+    instruments = header.instruments
     scales = header.instruments.map(table.scales)
     isActive = scales.contains { !$0.isEmpty }
+  }
+
+  /// What of the file is of no use, in a sentence.
+  var remark: String? {
+    guard let table else { return nil }
+    if table.actions.isEmpty { return "\(table.file) has no corporate action" }
+    return unknownInstruments(table.actions.map(\.symbol), of: table.file, in: instruments)
   }
 
   /// The event with prices and sizes adjusted, its payload then in `words`; nil when nothing changes.

@@ -1,18 +1,21 @@
 import Calendars
+import Configuration
 import EventModel
 import EventStream
 
-/// The corporate actions of `--adjust FILE`. A line is
+/// The corporate actions of `--adjust FILE`, a small table with the columns
 ///
-///     SYMBOL,DATE,FACTOR[,CASH]
+///     symbol,date,factor[,cash]
 ///
-/// From the start of DATE (`2014-06-09`, by the clock of the instrument's calendar, or UTC) on,
-/// prices become (price + CASH) × FACTOR and sizes become size / FACTOR, so that they go on from the
+/// From the start of the date (`2014-06-09`, by the clock of the instrument's calendar, or UTC) on,
+/// prices become (price + cash) × factor and sizes become size / factor, so that they go on from the
 /// prices and sizes before: a split of one share into seven has the factor 7, a dividend of 0.47 the
 /// factor 1 and the cash 0.47. Actions add up. Nothing before an action changes: the past is never
-/// rewritten. Results are rounded to the instrument's exponents, half to even.
+/// rewritten. Results are rounded to the instrument's exponents, half to even. A header row may name the
+/// columns.
 public struct AdjustmentTable: Sendable {
   struct Action: Sendable {
+    /// Of the instruments that are called so.
     var symbol: String
     var day: Int
     var factor: Double
@@ -20,33 +23,34 @@ public struct AdjustmentTable: Sendable {
   }
 
   let actions: [Action]
+  /// The file's name for messages.
+  let file: String
 
-  /// - Parameter object: the file's name, for errors.
-  public init(_ text: String, object: String) throws(StreamError) {
+  private static let format = SmallTable.Format(
+    required: ["symbol", "date", "factor"], optional: ["cash"], needsHeader: false,
+    exit: .badConfiguration)
+
+  public init(file: String) throws(StreamError) {
+    try self.init(SmallTable(file: file, Self.format))
+  }
+
+  /// - Parameter name: the file's name for messages.
+  public init(_ bytes: [UInt8], name: String) throws(StreamError) {
+    try self.init(SmallTable(bytes, name: name, Self.format))
+  }
+
+  private init(_ table: SmallTable) throws(StreamError) {
+    file = table.file
     var actions: [Action] = []
-    for line in TableLine.lines(text) {
-      let fields = line.fields
-      guard fields.count == 3 || fields.count == 4 else {
-        throw line.error("expected SYMBOL,DATE,FACTOR[,CASH]", object)
-      }
-      guard let day = Self.day(fields[1]) else {
-        throw line.error("\"\(fields[1])\" is not a date such as 2014-06-09", object)
-      }
-      guard let factor = Double(fields[2]), factor.isFinite, factor > 0 else {
-        throw line.error("\"\(fields[2])\" is not a factor above zero", object)
-      }
-      guard let cash = fields.count == 4 ? Double(fields[3]) : 0, cash.isFinite else {
-        throw line.error("\"\(fields[3])\" is not an amount of cash", object)
-      }
-      actions.append(Action(symbol: fields[0], day: day, factor: factor, cash: cash))
+    for row in table.rows {
+      actions.append(
+        Action(
+          symbol: try row.needed("symbol", row.name), day: try row.needed("date", row.day),
+          factor: try row.needed("factor", row.numberAboveZero),
+          cash: try row.number("cash") ?? 0))
     }
     // Stable by date, so that actions of one date apply as written.
     self.actions = actions.enumerated().sorted { ($0.1.day, $0.0) < ($1.1.day, $1.0) }.map(\.1)
-  }
-
-  private static func day(_ text: String) -> Int? {
-    guard let time = Timestamp.parse(text), time % Timestamp.day == 0 else { return nil }
-    return Int(Timestamp.floorDivide(time, Timestamp.day).quotient)
   }
 
   /// The scales of an instrument, by time; the last one that began holds.
@@ -56,7 +60,7 @@ public struct AdjustmentTable: Sendable {
     var scales: [PriceScale] = []
     var factor = 1.0
     var offset = 0.0
-    for action in actions where action.symbol == instrument.symbol {
+    for action in actions where instrument.isCalled(action.symbol) {
       // What holds so far is applied to what this action makes of a price.
       offset += action.cash / instrument.priceScale * action.factor * factor
       factor *= action.factor

@@ -36,6 +36,7 @@ extension NormalizeCore {
           + "source that had told them, with the same id, time, price, size and side, and were left out; "
           + "--dedup off keeps them")
     }
+    remarks += [sessions.remark, adjustment.remark].compactMap { $0 }
     if options.bookLevels != nil { remarks += bookRemarks }
     return remarks
   }

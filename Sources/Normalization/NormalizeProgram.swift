@@ -94,20 +94,9 @@ public enum NormalizeProgram {
       throw ParsedOptions.usage("--late", "takes drop, flag or the name of a file")
     }
     var stage = NormalizeStage(
-      chosen, sessions: try table("sessions", options, SessionPlan.init),
-      adjustments: try table("adjust", options, AdjustmentTable.init))
+      chosen, sessions: try options.text("sessions").map(SessionPlan.init(file:)),
+      adjustments: try options.text("adjust").map(AdjustmentTable.init(file:)))
     if chosen.late == .side { stage.lateSink = try SideFile(policy) }
     return stage
   }
-}
-
-/// Reads the file that an option names.
-private func table<Table>(
-  _ name: String, _ options: ParsedOptions,
-  _ make: (String, String) throws(StreamError) -> Table
-) throws(StreamError) -> Table? {
-  guard let path = options.text(name) else { return nil }
-  let input = try ByteInput.open(path)
-  while try input.readMore() {}
-  return try make(String(decoding: input.available, as: UTF8.self), path)
 }

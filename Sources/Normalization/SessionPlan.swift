@@ -1,32 +1,48 @@
 import Calendars
+import Configuration
 import EventModel
 import EventStream
 
-/// The calendars of `--sessions FILE`. A line is
+/// The calendars of `--sessions FILE`, a small table with the columns
 ///
-///     NAME
-///     NAME,ZONE,OPEN,CLOSE[,BREAK_START,BREAK_END]
+///     name[,zone,open,close[,break_start,break_end]]
 ///
-/// the name of a calendar that is known (XNYS, GLBX, FX …), or one of the file's own: a zone of the
-/// tz database and local times of day as `HH:MM`, Monday to Friday; an opening above the close is on
-/// the evening before. Blank lines and what follows `#` are skipped.
+/// A row is the name of a calendar that is known (XNYS, GLBX, FX …), or one of the file's own: a zone of
+/// the tz database and local times of day as `HH:MM`, Monday to Friday; an opening above the close is on
+/// the evening before. A header row may name the columns.
 ///
 /// An instrument follows the calendar that its header names, or, when it names none, the file's only
 /// one.
 public struct SessionPlan: Sendable {
-  public var calendars: [SessionTimes]
+  public let calendars: [SessionTimes]
+  /// The file's name for messages.
+  let file: String
 
-  /// - Parameter object: the file's name, for errors.
-  public init(_ text: String, object: String) throws(StreamError) {
-    calendars = []
-    for line in TableLine.lines(text) {
-      let calendar = try Self.calendar(line, object)
+  private static let format = SmallTable.Format(
+    required: ["name"], optional: ["zone", "open", "close", "break_start", "break_end"],
+    needsHeader: false, exit: .badConfiguration)
+
+  public init(file: String) throws(StreamError) {
+    try self.init(SmallTable(file: file, Self.format))
+  }
+
+  /// - Parameter name: the file's name for messages.
+  public init(_ bytes: [UInt8], name: String) throws(StreamError) {
+    try self.init(SmallTable(bytes, name: name, Self.format))
+  }
+
+  private init(_ table: SmallTable) throws(StreamError) {
+    file = table.file
+    var calendars: [SessionTimes] = []
+    for row in table.rows {
+      let calendar = try Self.calendar(row)
       do throws(ZoneError) {
         calendars.append(try SessionTimes(calendar))
       } catch {
-        throw line.error(error.description, object)
+        throw row.failure("zone", error.description)
       }
     }
+    self.calendars = calendars
   }
 
   /// The calendar of an instrument.
@@ -35,32 +51,25 @@ public struct SessionPlan: Sendable {
     return calendars.firstIndex { $0.calendar.name == instrument.calendar }
   }
 
-  private static func calendar(
-    _ line: TableLine, _ object: String
-  ) throws(StreamError) -> ExchangeCalendar {
-    let fields = line.fields
-    if fields.count == 1 {
-      if let known = ExchangeCalendar.named(fields[0]) { return known }
-      throw line.error("there is no calendar \(fields[0])", object)
+  private static func calendar(_ row: SmallTable.Row) throws(StreamError) -> ExchangeCalendar {
+    let name = try row.needed("name", row.name)
+    if !format.optional.contains(where: row.has) {
+      if let known = ExchangeCalendar.named(name) { return known }
+      throw row.failure("name", "there is no calendar \(name)")
     }
-    guard fields.count == 4 || fields.count == 6 else {
-      throw line.error("expected NAME or NAME,ZONE,OPEN,CLOSE[,BREAK_START,BREAK_END]", object)
-    }
-    var minutes: [Int] = []
-    for field in fields[2...] {
-      let parts = field.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
-        (0...24).contains(hour), (0...59).contains(minute), hour * 60 + minute <= 24 * 60
-      else { throw line.error("\"\(field)\" is not a time of day such as 09:30", object) }
-      minutes.append(hour * 60 + minute)
-    }
-    let open = minutes[0] < minutes[1] ? minutes[0] : minutes[0] - 24 * 60
-    if minutes.count == 4, minutes[2] >= minutes[3] {
-      throw line.error("the break ends before it starts", object)
+    let zone = try row.needed("zone", row.name)
+    let open = try row.needed("open", row.timeOfDay)
+    let close = try row.needed("close", row.timeOfDay)
+    var lunch: Range<Int>?
+    if row.has("break_start") || row.has("break_end") {
+      let start = try row.needed("break_start", row.timeOfDay)
+      let end = try row.needed("break_end", row.timeOfDay)
+      if start >= end { throw row.failure("break_end", "the break ends before it starts") }
+      lunch = start..<end
     }
     return ExchangeCalendar(
-      name: fields[0], zone: fields[1], open: open, close: minutes[1],
-      lunch: minutes.count == 4 ? minutes[2]..<minutes[3] : nil)
+      name: name, zone: zone, open: open < close ? open : open - 24 * 60, close: close,
+      lunch: lunch)
   }
 }
 

@@ -29,6 +29,16 @@ struct SessionTracker {
     }
   }
 
+  /// What of the file is of no use, in a sentence.
+  var remark: String? {
+    guard let plan else { return nil }
+    if calendars.isEmpty { return "\(plan.file) has no calendar" }
+    let idle = calendars.indices.filter { members[$0].isEmpty }
+    if idle.isEmpty { return nil }
+    let names = idle.map { calendars[$0].calendar.name }.joined(separator: ", ")
+    return "\(plan.file) names \(names), which no instrument of the stream follows"
+  }
+
   /// The phases at the first event.
   mutating func start(at time: Int64) -> [(calendar: Int, phase: SessionPhase)] {
     isStarted = true

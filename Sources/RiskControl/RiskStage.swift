@@ -266,6 +266,7 @@ public struct RiskStage: Stage {
       remarks.append(
         "targets of less than a lot, which trade nothing: \(desk.smallTargets)")
     }
+    if let remark = orders?.remark { remarks.append(remark) }
     let unknown = desk.unknownSymbols
     if !unknown.isEmpty {
       remarks.append("the limits name \(firstAndCount(unknown)), which the stream does not have")

@@ -20,7 +20,7 @@ public struct SignalStage: Stage {
   private let requests: [FeatureRequest]
   /// The error of an instrument that the stream lacks, without its cause.
   private let missing: StreamError
-  private let rows: [TargetRow]
+  private let targets: TargetFile
 
   /// What computes the features where the stream lacks them.
   private var features: FeaturesStage?
@@ -44,7 +44,7 @@ public struct SignalStage: Stage {
     strategy = (name, version)
     self.terms = AppliedTerms(terms)
     self.missing = missing
-    rows = (run.rule as? TargetFileRule)?.rows ?? []
+    targets = (run.rule as? TargetFileRule)?.file ?? TargetFile()
     var requests: [FeatureRequest] = []
     for text in run.features {
       do throws(ExpressionError) {
@@ -155,8 +155,7 @@ public struct SignalStage: Stage {
   private mutating func decide(
     _ batch: EventBatch, dropping dropped: UInt16? = nil, into output: inout EventBuffer
   ) {
-    let ends = nextRow < rows.count ? rows[nextRow].time : Int64.max
-    var nextTime = ends
+    var nextTime = nextRow < targets.rows.count ? targets.rows[nextRow].time : Int64.max
     for event in batch.events {
       if event.eventTime >= nextTime, !insideGroup {
         nextTime = play(until: event.eventTime, &output)
@@ -186,6 +185,7 @@ public struct SignalStage: Stage {
 
   /// Plays the rows of a file of targets up to a time; returns when the next is due.
   private mutating func play(until time: Int64, _ output: inout EventBuffer) -> Int64 {
+    let rows = targets.rows
     while nextRow < rows.count, rows[nextRow].time <= time {
       run.take(rows[nextRow])
       run.emit(after: nil, at: rows[nextRow].time, into: &output)
@@ -226,6 +226,7 @@ public struct SignalStage: Stage {
 
   public var remarks: [String] {
     var remarks = features?.remarks ?? []
+    if let remark = targets.remark(in: run.header.instruments) { remarks.append(remark) }
     if run.signals == 0 {
       remarks.append(
         "\(strategy.name) gave no signal"

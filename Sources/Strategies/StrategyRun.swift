@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 
@@ -9,7 +10,7 @@ final class StrategyRun {
   private var filter: EntryFilter
   private let sides: ClosedRange<Double>
   private let instrumentNames: [String]
-  private var header = StreamHeader()
+  private(set) var header = StreamHeader()
   /// The id of the strategy in the header.
   var strategyId = UInt16(0)
 
@@ -304,9 +305,9 @@ final class StrategyRun {
   }
 
   /// A target from outside.
-  func take(_ row: TargetRow) {
+  func take(_ row: TargetFile.Row) {
     for index in 0..<count
-    where isTraded[index] && header.instruments[index].symbol == row.symbol {
+    where isTraded[index] && header.instruments[index].isCalled(row.symbol) {
       positions[index].stance = Self.side(row.target)
       setTarget(index, row.target, row.target == 0 ? .exit : .entry)
     }

@@ -39,40 +39,56 @@ import Testing
   @Test func equalTimesKeepTheOrderOfTheFile() throws {
     let file = try OrderFile(
       Array("time,symbol,side,size\n9,A,buy,1\n5,B,sell,2\n9,C,buy,3\n".utf8), name: "o")
-    #expect(file.rows.map(\.symbol) == ["B", "A", "C"])
-    #expect(file.rows.map(\.line) == [3, 2, 4])
+    #expect(file.rows.map { $0.source.text("symbol") } == ["B", "A", "C"])
+    #expect(file.rows.map(\.source.line) == [3, 2, 4])
   }
 
   /// One line each, with the place and what is allowed.
   @Test(arguments: [
-    ("", "no header row; it names the columns, at least time,symbol,side,size (line 1)"),
-    ("time,symbol,side\n", "the column size is missing (line 1)"),
+    (
+      "",
+      "no header row; it names the columns, at least time,symbol,side,size (line 1, column 1)"
+    ),
+    ("time,symbol,side\n", "the column size is missing (line 1, column 1)"),
     (
       "time,symbol,side,size,prize\n",
       "\"prize\" is no column; did you mean price? (known: time, symbol, side, size, type, price, "
-        + "tif, schedule, until, strategy, action, id) (line 1)"
+        + "tif, schedule, until, strategy, action, id) (line 1, column 23)"
     ),
-    ("time,symbol,side,size\n5,A,hold,1\n", "side: \"hold\" is none of buy, sell (line 2)"),
-    ("time,symbol,side,size\n5,A,buy,-1\n", "size: \"-1\" is not a number above zero (line 2)"),
-    ("time,symbol,side,size\n5,A,buy,\n", "no size (line 2)"),
+    (
+      "time,symbol,side,size\n5,A,hold,1\n",
+      "side: \"hold\" is none of buy, sell (line 2, column 5)"
+    ),
+    (
+      "time,symbol,side,size\n5,A,buy,-1\n",
+      "size: \"-1\" is not a number above zero (line 2, column 9)"
+    ),
+    ("time,symbol,side,size\n5,A,buy,\n", "size: nothing stands there (line 2, column 9)"),
     (
       "time,symbol,side,size\nnoon,A,buy,1\n",
       "time: \"noon\" is neither an ISO 8601 time such as 2026-01-05T14:30:00Z nor nanoseconds "
-        + "since 1970 (line 2)"
+        + "since 1970 (line 2, column 1)"
     ),
-    ("time,symbol,side,size\n5,A,buy,1,2\n", "has 5 fields; the header row has 4 (line 2)"),
     (
-      "time,symbol,side,size,type\n5,A,buy,1,limit\n", "a limit order needs a price (line 2)"
+      "time,symbol,side,size\n5,A,buy,1,2\n",
+      "it has 5 fields, not 4: time,symbol,side,size (line 2, column 11)"
+    ),
+    (
+      "time,symbol,side,size,type\n5,A,buy,1,limit\n",
+      "type: a limit order needs a price (line 2, column 11)"
     ),
     (
       "time,symbol,side,size,tif\n5,A,buy,1,dya\n",
-      "tif: \"dya\" is none of day, gtc, ioc, fok, at_open, at_close; did you mean day? (line 2)"
+      "tif: \"dya\" is none of day, gtc, ioc, fok, at_open, at_close; did you mean day? "
+        + "(line 2, column 11)"
     ),
     (
-      "time,symbol,side,size,action\n5,A,,,cancel\n", "cancel: no order of A stands above (line 2)"
+      "time,symbol,side,size,action\n5,A,,,cancel\n",
+      "action: cancel: no order of A stands above (line 2, column 7)"
     ),
     (
-      "time,symbol,side,size,until\n5,A,buy,1,5\n", "until is not after time (line 2)"
+      "time,symbol,side,size,until\n5,A,buy,1,5\n",
+      "until: is not after time (line 2, column 11)"
     ),
   ])
   func whatIsWrongIsSaid(text: String, message: String) {
@@ -88,11 +104,11 @@ import Testing
   @Test(arguments: [
     (
       "0,S9,buy,1",
-      "the stream has no instrument S9; did you mean S0?"
+      "symbol: the stream has no instrument S9; did you mean S0? (line 2, column 3)"
     ),
     (
       "0,S0,buy,0.5",
-      "size: \"0.5\": more decimals than are kept"
+      "size: \"0.5\": more decimals than are kept (line 2, column 10)"
     ),
   ])
   func whatDoesNotFitTheStreamIsSaid(row: String, message: String) {
@@ -102,7 +118,7 @@ import Testing
       _ = try ExecutionRun(script, orders: "time,symbol,side,size\n\(row)\n")
       Issue.record("\(row) was taken")
     } catch {
-      #expect((error as? StreamError)?.line == "read: orders.csv: \(message) (line 2)")
+      #expect((error as? StreamError)?.line == "read: orders.csv: \(message)")
     }
   }
 }

@@ -82,7 +82,7 @@ import Testing
     "half.csv": "feature,probability,value\nmid,0,2\nmid,0.5,3\n",
   ]
 
-  /// Column and cause, as the program prints them; of a file its name and line.
+  /// Column and cause, as the program prints them; of a file its name, the cause and its place there.
   static func failure(_ text: String) -> String? {
     let request: FeatureRequest
     do throws(ExpressionError) {
@@ -94,7 +94,7 @@ import Testing
       }
       request = try FeatureRequest(text, files: files)
     } catch {
-      if let file = error.file { return "\(place(file.name, file.line)): \(error.cause)" }
+      if let file = error.file { return ofFile(file.name, error.cause, file.place) }
       return "\(error.column): \(error.cause)"
     }
     var stage = FeaturesStage([request])
@@ -104,7 +104,7 @@ import Testing
       try stage.begin(&header)
     } catch {
       if error.operation == "read" {
-        return "\(place(error.object, Int(error.place.dropFirst(5)))): \(error.cause)"
+        return ofFile(error.object, error.cause, error.place)
       }
       let place = error.place.replacingOccurrences(of: "column ", with: "")
       return "\(place): \(error.cause.replacingOccurrences(of: Fixture.folder, with: ""))"
@@ -112,8 +112,9 @@ import Testing
     return nil
   }
 
-  private static func place(_ file: String, _ line: Int?) -> String {
-    file.replacingOccurrences(of: Fixture.folder, with: "") + (line.map { ":\($0)" } ?? "")
+  private static func ofFile(_ file: String, _ cause: String, _ place: String) -> String {
+    let name = file.replacingOccurrences(of: Fixture.folder, with: "")
+    return "\(name): \(cause)" + (place.isEmpty ? "" : " (\(place))")
   }
 
   @Test func table() throws {

@@ -14,7 +14,8 @@ import Testing
   }
 
   private func plan() throws -> SessionPlan {
-    try SessionPlan("# own\nMINE,America/New_York,09:30,16:00,12:00,13:00\n", object: "plan")
+    try SessionPlan(
+      Array("# own\nMINE,America/New_York,09:30,16:00,12:00,13:00\n".utf8), name: "plan")
   }
 
   @Test func changesAreToldAtTheirTimes() throws {
@@ -68,10 +69,10 @@ import Testing
   ])
   func badPlansAreRefusedWithTheirLine(line: String) {
     #expect {
-      _ = try SessionPlan("XNYS\n" + line, object: "plan")
+      _ = try SessionPlan(Array("XNYS\n\(line)".utf8), name: "plan")
     } throws: { error in
       let error = error as? StreamError
-      return error?.exit == .badConfiguration && error?.place == "line 2"
+      return error?.exit == .badConfiguration && error?.place.hasPrefix("line 2, column ") == true
     }
   }
 }
@@ -79,7 +80,7 @@ import Testing
 @Suite struct AdjustmentTests {
   @Test func pricesGoOnFromBeforeTheAction() throws {
     let table = try AdjustmentTable(
-      "S0,2014-06-09,7 # split\nS0,2014-06-11,1,2\nS1,2014-06-09,3\n", object: "actions")
+      Array("S0,2014-06-09,7 # split\nS0,2014-06-11,1,2\nS1,2014-06-09,3\n".utf8), name: "actions")
     let days = ["2014-06-08T12:00:00Z", "2014-06-09T12:00:00Z", "2014-06-11T12:00:00Z"]
     var events: [PlainEvent] = []
     for (index, text) in days.enumerated() {
@@ -124,7 +125,7 @@ import Testing
   }
 
   @Test func whatDoesNotFitIsLeftAndFlagged() throws {
-    let table = try AdjustmentTable("S0,1970-01-01,1e9", object: "actions")
+    let table = try AdjustmentTable(Array("S0,1970-01-01,1e9".utf8), name: "actions")
     var event = trade(1_700_000_000_000)
     event.event.trade = Trade(price: .max - 5, size: 1)
     let run = try NormalizeRun([event], NormalizeOptions(), adjustments: table)
@@ -134,6 +135,6 @@ import Testing
 
   @Test(arguments: ["S0,2014-06-09", "S0,yesterday,2", "S0,2014-06-09,0", "S0,2014-06-09,nan"])
   func badLinesAreRefused(line: String) {
-    #expect(throws: StreamError.self) { try AdjustmentTable(line, object: "actions") }
+    #expect(throws: StreamError.self) { try AdjustmentTable(Array(line.utf8), name: "actions") }
   }
 }

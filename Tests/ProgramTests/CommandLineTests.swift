@@ -172,7 +172,7 @@ struct CommandLineTests {
     #expect(
       outcome.errorLines.filter { !$0.contains("try --help") } == [
         "features: read: q.csv: no such file or directory",
-        "features: read: r.csv: rate \"x\" is neither a number nor empty (line 3)",
+        "features: read: r.csv: rate: \"x\" is not a number (line 3, column 19)",
         "features: expression: \"asof(\"r.csv\", rat)\": r.csv has no column \"rat\" of values; did you "
           + "mean rate? (column 15)", "features: read: q.csv: no such file or directory",
       ], "\(outcome.standardError)")

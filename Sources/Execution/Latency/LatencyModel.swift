@@ -68,7 +68,7 @@ struct LatencyDefinition: Sendable {
   /// Reads its keys.
   var make: @Sendable (ConfigurationTable) throws(StreamError) -> LatencyDistribution
 
-  /// The models by name. A new one is one file, one case and one line.
+  /// The models by name. A new one is one file, one line, and a case below with its line in `delay`.
   static let all: [LatencyDefinition] = [
     ConstantLatency.definition, UniformLatency.definition, LognormalLatency.definition,
     MeasuredLatency.definition,

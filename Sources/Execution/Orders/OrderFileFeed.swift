@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 
@@ -34,16 +35,12 @@ public struct OrderFileFeed: Sendable {
   public mutating func append(to buffer: inout EventBuffer) throws(StreamError) {
     let row = file.rows[next]
     next += 1
-    let instrument = try instrument(of: row)
-    var order = Order(
+    let source = row.source
+    let instrument = try source.instrument("symbol", among: instruments)
+    let order = Order(
       side: row.side, orderId: (OrderFile.firstParent + UInt64(row.order) + 1) << 20,
-      price: noNumber, size: 0)
-    if !row.price.isEmpty {
-      order.price = try units(row.price, instrument.priceExponent, "price", row)
-    }
-    if !row.size.isEmpty {
-      order.size = try units(row.size, instrument.sizeExponent, "size", row)
-    }
+      price: try source.decimal("price", exponent: instrument.priceExponent) ?? noNumber,
+      size: try source.decimal("size", exponent: instrument.sizeExponent) ?? 0)
     var event = Event(
       kind: .order, eventTime: row.time, instrument: instrument.id, flags: [.last, .derived])
     event.order = order
@@ -65,33 +62,13 @@ public struct OrderFileFeed: Sendable {
     buffer.append(event, payload)
   }
 
-  private func instrument(of row: OrderFile.Row) throws(StreamError) -> Instrument {
-    let found = instruments.filter {
-      $0.symbol == row.symbol || "\($0.symbol)@\($0.publisher)" == row.symbol
-    }
-    guard let first = found.first else {
-      let hint = suggestion(for: row.symbol, among: instruments.map(\.symbol))
-      throw file.failure(
-        row,
-        "the stream has no instrument \(row.symbol)"
-          + (hint.map { "; did you mean \($0)?" }
-            ?? " (it has \(firstAndCount(instruments.map(\.symbol))))"))
-    }
-    if found.count > 1 {
-      let names = found.map { "\($0.symbol)@\($0.publisher)" }.joined(separator: " or ")
-      throw file.failure(row, "\(row.symbol) is on several venues; write \(names)")
-    }
-    return first
-  }
-
-  private func units(
-    _ text: String, _ exponent: Int8, _ column: String, _ row: OrderFile.Row
-  ) throws(StreamError) -> Int64 {
-    do throws(DecimalNumber.Failure) {
-      return try DecimalNumber.parse(text, exponent: exponent)
-    } catch {
-      throw file.failure(row, "\(column): \"\(text)\": \(error.explanation)")
-    }
+  /// What of the rows that have not come is of no use, in a sentence: the stream ends before them.
+  public var remark: String? {
+    if next == file.rows.count { return nil }
+    let unknown = unknownInstruments(
+      file.rows[next...].map { $0.source.text("symbol") }, of: file.name, in: instruments)
+    return ["rows of --orders stand behind the end of the stream: they were not worked", unknown]
+      .compactMap { $0 }.joined(separator: "; ")
   }
 
   public func snapshot(into writer: inout SnapshotWriter) { writer.write(next) }

@@ -1,38 +1,33 @@
+import Configuration
 import EventModel
 import EventStream
 
-/// A profile of volume made elsewhere: a CSV file with lines `hh:mm,volume` in UTC, each the volume from
-/// then to the next line's time, in any unit. A first line of names is passed over.
+/// A profile of volume made elsewhere: a small table with the columns `time` (`hh:mm`, UTC) and `volume`,
+/// each the volume from then to the next row's time, in any unit. A header row may name the columns.
 enum ProfileFile {
+  private static let format = SmallTable.Format(required: ["time", "volume"], needsHeader: false)
+
   static func read(_ path: String) throws(StreamError) -> VolumeProfile {
-    let input = try ByteInput.open(path)
-    while try input.readMore() {}
-    return try parse(Array(input.available), path)
+    try profile(SmallTable(file: path, format))
   }
 
   static func parse(_ bytes: [UInt8], _ name: String) throws(StreamError) -> VolumeProfile {
+    try profile(SmallTable(bytes, name: name, format))
+  }
+
+  private static func profile(_ table: SmallTable) throws(StreamError) -> VolumeProfile {
     var points: [(minute: Int, volume: Double)] = []
-    let lines = String(decoding: bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() {
-      let text = line.filter { $0 != "\r" && $0 != " " }
-      if text.isEmpty { continue }
-      guard let point = point(text) else {
-        if number == 0, text.first?.isNumber != true { continue }
-        throw StreamError(
-          .badData, operation: "read", object: name,
-          cause: "\"\(line)\" is not hh:mm,volume", place: "line \(number + 1)")
+    for row in table.rows {
+      let minute = try row.needed("time", row.timeOfDay)
+      let volume = try row.needed("volume", row.number)
+      if minute == 24 * 60 { throw row.failure("time", "the day ends there") }
+      if volume < 0 { throw row.failure("volume", "must not be below zero") }
+      if let last = points.last, last.minute >= minute {
+        throw row.failure("time", "times must ascend")
       }
-      if let last = points.last, last.minute >= point.minute {
-        throw StreamError(
-          .badData, operation: "read", object: name, cause: "times must ascend",
-          place: "line \(number + 1)")
-      }
-      points.append(point)
+      points.append((minute, volume))
     }
-    guard points.contains(where: { $0.volume > 0 }) else {
-      throw StreamError(.badData, operation: "read", object: name, cause: "no volume")
-    }
+    guard points.contains(where: { $0.volume > 0 }) else { throw table.failure("no volume") }
     var profile = VolumeProfile(bucket: Timestamp.minute)
     for (index, point) in points.enumerated() {
       let end = index + 1 < points.count ? points[index + 1].minute : 24 * 60
@@ -41,17 +36,5 @@ enum ProfileFile {
       }
     }
     return profile
-  }
-
-  private static func point(_ text: String) -> (minute: Int, volume: Double)? {
-    let fields = text.split(separator: ",")
-    guard fields.count == 2, let volume = Double(fields[1]), volume >= 0, volume.isFinite else {
-      return nil
-    }
-    let clock = fields[0].split(separator: ":")
-    guard clock.count == 2, let hours = Int(clock[0]), let minutes = Int(clock[1]),
-      (0..<24).contains(hours), (0..<60).contains(minutes)
-    else { return nil }
-    return (hours * 60 + minutes, volume)
   }
 }

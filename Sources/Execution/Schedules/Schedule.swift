@@ -34,7 +34,7 @@ struct ScheduleDefinition: Sendable {
 
   var name: String { kind.name }
 
-  /// The schedules by name. A new one is one file and one line.
+  /// The schedules by name. A new one is one file, one line and its name in `ScheduleKind`.
   static let all: [ScheduleDefinition] = [
     .direct, .peg, .timeWeighted, .volumeWeighted, .participation, .almgrenChriss,
     .obizhaevaWang,

@@ -78,6 +78,8 @@ private final class NewsTimes: FeatureNode {
     schedules = bySymbol.series
   }
 
+  override var remark: String? { bySymbol.remark }
+
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let (time, instrument) = (rows.times[row], Int(rows.instruments[row]))

@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 
@@ -9,7 +10,7 @@ struct BySymbol<Series> {
   private let file: String
   /// By instrument, once the stream is known; nil where the file says nothing.
   private(set) var series: [Series?] = []
-  private var unknown: [String] = []
+  private var instruments: HeaderTable<Instrument> = []
 
   init(_ ofEach: [String: Series], others: Series?, file: String) {
     ofOthers = others
@@ -20,13 +21,18 @@ struct BySymbol<Series> {
   mutating func begin(_ header: StreamHeader) {
     series = header.instruments.map { instrument in
       ofEach[instrument.symbol] ?? ofEach["\(instrument.publisher):\(instrument.symbol)"]
-        ?? ofOthers
+        ?? ofEach["\(instrument.symbol)@\(instrument.publisher)"] ?? ofOthers
     }
-    unknown = zip(header.instruments, series).filter { $0.1 == nil }.map(\.0.symbol)
+    instruments = header.instruments
   }
 
-  /// The instruments of which the file says nothing, in a sentence.
+  /// The instruments of which the file says nothing, and those it names that the stream does not have.
   var remark: String? {
-    unknown.isEmpty ? nil : "\(file) says nothing of \(firstAndCount(unknown))"
+    let silent = zip(instruments, series).filter { $0.1 == nil }.map(\.0.symbol)
+    let remarks = [
+      silent.isEmpty ? nil : "\(file) says nothing of \(firstAndCount(silent))",
+      unknownInstruments(ofEach.keys.sorted(), of: file, in: instruments),
+    ].compactMap { $0 }
+    return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
   }
 }

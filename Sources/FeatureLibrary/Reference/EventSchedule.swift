@@ -1,4 +1,6 @@
+import Configuration
 import EventModel
+import EventStream
 import Expressions
 
 /// Events at scheduled times, each known from some time on.
@@ -55,23 +57,25 @@ struct EventSchedule {
 }
 
 extension EventSchedule {
+  private static let reasons = [
+    "known_at":
+      "the time from which on each event was scheduled: no schedule is known before it is published",
+    "time": "when each event is scheduled",
+  ]
+
   /// The schedule of each instrument: events that name it, and those that name none.
   static func read(_ file: ReferenceFile) throws(ExpressionError) -> BySymbol<EventSchedule> {
-    let table = try ReferenceTable(file)
-    let knownAt = try table.required(
-      "known_at",
-      "the time from which on each event was scheduled: no schedule is known before it "
-        + "is published")
-    let time = try table.required("time", "when each event is scheduled")
-    let symbol = table.columns.firstIndex(of: "symbol")
-    var entries: [String: [Entry]] = [:]
-    for row in table.rows {
-      entries[symbol.map { row.fields[$0] } ?? "", default: []].append(
-        (try table.time(row, time), try table.knownAt(row, knownAt)))
+    try file.read(required: ["known_at", "time"], optional: ["symbol"], because: reasons) {
+      table throws(StreamError) in
+      var entries: [String: [Entry]] = [:]
+      for row in table.rows {
+        entries[row.text("symbol"), default: []].append(
+          (try row.needed("time", row.zonedTime), try row.knownAt()))
+      }
+      let ofAll = entries[""] ?? []
+      return BySymbol(
+        entries.mapValues { EventSchedule($0 + ofAll) }, others: EventSchedule(ofAll),
+        file: file.name)
     }
-    let ofAll = entries[""] ?? []
-    return BySymbol(
-      entries.mapValues { EventSchedule($0 + ofAll) }, others: EventSchedule(ofAll),
-      file: file.name)
   }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import EventStream
 import Expressions
 
@@ -64,44 +65,41 @@ extension ReferenceDistribution {
   static func read(
     _ file: ReferenceFile, feature name: String, _ arguments: FeatureArguments
   ) throws(ExpressionError) -> ReferenceDistribution {
-    let table = try ReferenceTable(file)
     let why = "which `evaluate --reference` writes"
-    let feature = try table.required("feature", why)
-    let probability = try table.required("probability", why)
-    let value = try table.required("value", why)
-    var quantiles: [(probability: Double, value: Double)] = []
-    for row in table.rows where row.fields[feature] == name {
-      let next = (try table.number(row, probability), try table.number(row, value))
-      if next.0.isNaN || next.1.isNaN {
-        throw table.fault("a quantile has no number", line: row.line)
-      }
-      guard quantiles.last.map({ $0.probability < next.0 && $0.value <= next.1 }) ?? (next.0 == 0)
-      else {
-        throw table.fault(
-          "the probabilities of a feature rise from 0 to 1, and its values do not fall",
-          line: row.line)
-      }
-      quantiles.append(next)
-    }
-    if quantiles.isEmpty { throw unknown(name, table, feature, arguments) }
-    guard quantiles.last?.probability == 1 else {
-      throw table.fault("the quantiles of \(name) do not end at the probability 1", line: nil)
-    }
-    return ReferenceDistribution(quantiles)
-  }
-
-  private static func unknown(
-    _ name: String, _ table: ReferenceTable, _ column: Int, _ arguments: FeatureArguments
-  ) -> ExpressionError {
     var known: [String] = []
-    for row in table.rows where known.last != row.fields[column] {
-      known.append(row.fields[column])
+    let found: ReferenceDistribution? = try file.read(
+      required: ["feature", "probability", "value"],
+      because: ["feature": why, "probability": why, "value": why]
+    ) { table throws(StreamError) in
+      var quantiles: [(probability: Double, value: Double)] = []
+      for row in table.rows {
+        let feature = row.text("feature")
+        if feature != known.last { known.append(feature) }
+        if feature != name { continue }
+        let next = (
+          try row.needed("probability", row.number), try row.needed("value", row.number)
+        )
+        guard
+          quantiles.last.map({ $0.probability < next.0 && $0.value <= next.1 }) ?? (next.0 == 0)
+        else {
+          throw row.failure(
+            nil, "the probabilities of a feature rise from 0 to 1, and its values do not fall")
+        }
+        quantiles.append(next)
+      }
+      if let last = quantiles.last, last.probability != 1 {
+        throw table.failure("the quantiles of \(name) do not end at the probability 1")
+      }
+      return quantiles.isEmpty ? nil : ReferenceDistribution(quantiles)
     }
-    let hint = nearest(to: name, among: known)
-    return arguments.failure(
-      "\(table.file) has no quantiles of \(name)"
-        + (hint.map { "; feature=\"\($0)\" takes those" } ?? ""),
-      at: "file")
+    guard let found else {
+      let hint = nearest(to: name, among: known)
+      throw arguments.failure(
+        "\(file.name) has no quantiles of \(name)"
+          + (hint.map { "; feature=\"\($0)\" takes those" } ?? ""),
+        at: "file")
+    }
+    return found
   }
 
   /// The feature that is spelt most like it, or the only one.

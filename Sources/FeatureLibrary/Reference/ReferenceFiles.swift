@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 import Expressions
@@ -13,9 +14,6 @@ public struct ReferenceFile: Sendable {
 /// was pinned says the hash of what it was computed from, so that it is the same feature only where
 /// that is the same.
 public struct ReferenceFiles: Sendable {
-  /// Larger files are refused.
-  static let mostBytes = 1 << 28
-
   /// Where relative names are looked up; empty: the working directory.
   private let directory: String
   private var files: [String: ReferenceFile] = [:]
@@ -116,8 +114,8 @@ public struct ReferenceFiles: Sendable {
     let input = try ByteInput.open(path)
     guard input.isRegularFile else { throw refused("it is no regular file") }
     while try input.readMore() {
-      if input.available.count > mostBytes {
-        throw refused("it has more than \(mostBytes >> 20) MiB")
+      if input.available.count > SmallTable.mostBytes {
+        throw refused("it has more than \(SmallTable.mostBytes >> 20) MiB")
       }
     }
     return Array(input.available)

@@ -1,3 +1,5 @@
+import Configuration
+import EventStream
 import Expressions
 
 /// Values by the times at which they were known, rising.
@@ -41,29 +43,35 @@ struct TimedSeries {
 }
 
 extension TimedSeries {
-  /// The series of a column, of all instruments or of each.
+  private static let reasons = [
+    "known_at":
+      "the time at which each row was known: without it a value could be used before it was published"
+  ]
+
+  /// The series of a column, of all instruments or of each; nil where the file has no such column.
   static func read(
     _ file: ReferenceFile, column name: String
   ) throws(ExpressionError) -> BySymbol<TimedSeries>? {
-    let table = try ReferenceTable(file)
-    let knownAt = try table.required(
-      "known_at",
-      "the time at which each row was known: without it a value could be used before it was "
-        + "published")
-    guard let column = table.columns.firstIndex(of: name) else { return nil }
-    let symbol = table.columns.firstIndex(of: "symbol")
-    var entries: [String: [(time: Int64, value: Double)]] = [:]
-    for row in table.rows {
-      entries[symbol.map { row.fields[$0] } ?? "", default: []].append(
-        (try table.knownAt(row, knownAt), try table.number(row, column)))
+    try file.read(required: ["known_at"], optional: ["symbol"], because: reasons) {
+      table throws(StreamError) in
+      guard table.has(column: name) else { return nil }
+      var entries: [String: [(time: Int64, value: Double)]] = [:]
+      for row in table.rows {
+        entries[row.text("symbol"), default: []].append(
+          (try row.knownAt(), try row.number(name) ?? .nan))
+      }
+      let series = entries.mapValues { TimedSeries($0) }
+      let isOfAll = !table.has(column: "symbol")
+      return BySymbol(
+        series, others: isOfAll ? series[""] ?? TimedSeries([]) : nil, file: file.name)
     }
-    let series = entries.mapValues { TimedSeries($0) }
-    return BySymbol(
-      series, others: symbol == nil ? series[""] ?? TimedSeries([]) : nil, file: file.name)
   }
 
   /// The columns of a file that may be asked for.
   static func columns(_ file: ReferenceFile) throws(ExpressionError) -> [String] {
-    try ReferenceTable(file).columns.filter { $0 != "known_at" && $0 != "symbol" }
+    try file.read(required: ["known_at"], optional: ["symbol"], because: reasons) {
+      table throws(StreamError) in
+      table.columns.filter { !table.format.known.contains($0) }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 
@@ -12,54 +13,55 @@ extension StrategyDefinition {
     guard let file = arguments.file("file") else {
       throw arguments.failure("file", "is missing: a CSV file with the heading time,symbol,target")
     }
-    return TargetFileRule(try TargetRow.read(file))
+    return TargetFileRule(try TargetFile(file))
   }
 }
 
-/// One wanted position.
-struct TargetRow {
-  var time: Int64
-  var symbol: String
-  var target: Double
-  var line: Int
+/// The wanted positions of a file: a small table with the columns `time`, `symbol` and `target`, in order
+/// of time. A header row may name the columns.
+struct TargetFile {
+  /// One wanted position.
+  struct Row {
+    var time: Int64
+    /// Of the instruments that are called so.
+    var symbol: String
+    var target: Double
+  }
 
-  static func read(_ file: String) throws(StreamError) -> [TargetRow] {
-    let input = try ByteInput.open(file)
-    while try input.readMore() {}
-    let text = String(decoding: Array(input.available), as: UTF8.self)
-    var rows: [TargetRow] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map {
-        String($0.filter { $0 != "\r" && $0 != " " })
-      }
-      if fields == [""] || fields == ["time", "symbol", "target"] { continue }
-      func failure(_ cause: String) -> StreamError {
-        StreamError(
-          .badData, operation: "read", object: file, cause: cause, place: "line \(index + 1)")
-      }
-      guard fields.count == 3 else { throw failure("expected time,symbol,target") }
-      guard let time = Timestamp.parse(fields[0]) else {
-        throw failure("\"\(fields[0])\" is not an ISO 8601 time such as 2026-01-05T14:30:00Z")
-      }
-      guard let target = Double(fields[2]), target.isFinite else {
-        throw failure("\"\(fields[2])\" is not a number")
-      }
+  /// The file's name for messages; empty where there is no file.
+  var name = ""
+  var rows: [Row] = []
+
+  init() {}
+
+  init(_ file: String) throws(StreamError) {
+    name = file
+    let table = try SmallTable(
+      file: file, .init(required: ["time", "symbol", "target"], needsHeader: false))
+    for row in table.rows {
+      let time = try row.needed("time", row.time)
       if let last = rows.last, last.time > time {
-        throw failure("its time is before that of line \(last.line)")
+        throw row.failure("time", "is before that of the row above")
       }
-      rows.append(TargetRow(time: time, symbol: fields[1], target: target, line: index + 1))
+      rows.append(
+        Row(
+          time: time, symbol: try row.needed("symbol", row.name),
+          target: try row.needed("target", row.number)))
     }
-    return rows
+  }
+
+  /// What of the file is of no use, in a sentence.
+  func remark(in instruments: HeaderTable<Instrument>) -> String? {
+    unknownInstruments(rows.map(\.symbol), of: name, in: instruments)
   }
 }
 
 /// Decides nothing from features: the stage plays its rows.
 final class TargetFileRule: StrategyRule {
-  let rows: [TargetRow]
+  let file: TargetFile
 
-  init(_ rows: [TargetRow]) {
-    self.rows = rows
+  init(_ file: TargetFile) {
+    self.file = file
     super.init(inputs: [])
   }
 
