@@ -74,7 +74,7 @@ install: build
 	done
 
 schema:
-	bash .ci/schema
+	python3 .ci/schema
 
 format:
 	swift format --in-place --recursive --configuration .swift-format Sources Tests Package.swift

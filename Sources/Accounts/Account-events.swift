@@ -17,17 +17,17 @@ extension Account {
     event.account = AccountState(
       item: UInt16(clamping: max(0, item.scope - 1)), equity: figures.equity, cash: figures.cash,
       realized: figures.realized)
-    let values = output.append(event, valueCount: AccountValue.count)
-    values[AccountValue.unrealized] = figures.unrealized
-    values[AccountValue.fees] = figures.fees
-    values[AccountValue.gross] = figures.gross
-    values[AccountValue.net] = figures.net
-    values[AccountValue.peak] = figures.peak
-    values[AccountValue.dayStart] = figures.dayStart
-    var (held, price) = (Double.nan, Double.nan)
-    if let instrument { (held, price) = holding(item, instrument) }
-    values[AccountValue.position] = held
-    values[AccountValue.averagePrice] = price
+    var payload = AccountPayload()
+    payload.unrealized = figures.unrealized
+    payload.fees = figures.fees
+    payload.gross = figures.gross
+    payload.net = figures.net
+    payload.peak = figures.peak
+    payload.dayStart = figures.dayStart
+    if let instrument {
+      (payload.position, payload.averagePrice) = holding(item, instrument)
+    }
+    output.append(event, payload)
   }
 
   /// Units held and their average price in currency.

@@ -1,10 +1,10 @@
 // The per-event work on batches that needs no libcapnp: framing, digest, bounds.
 #include <string.h>
 
+#include "Generated/schema_tables.h"
 #include "capnp_stream.h"
 
 #define EVENT_WORDS 9
-#define KIND_COUNT 18
 
 static void put64(uint8_t *at, uint64_t value) { memcpy(at, &value, 8); }
 
@@ -33,10 +33,6 @@ void cs_batch_prelude(size_t event_count, size_t value_count, size_t word_count,
   put64(prelude + 56, list_pointer(text_at - 7, 2, text_size));
   put64(prelude + 64, (uint64_t)event_count << 2 | (uint64_t)EVENT_WORDS << 32);  // tag
 }
-
-// Payload list by kind: 0 none, 1 values, 2 words, 3 text. One table with EventKind.payload.
-static const uint8_t payload_list[KIND_COUNT] = {0, 0, 0, 0, 0, 0, 0, 0, 2,
-                                                 2, 0, 2, 1, 1, 2, 3, 2, 1};
 
 static const uint64_t odd[EVENT_WORDS] = {
     0x9e3779b97f4a7c15ull, 0xbf58476d1ce4e5b9ull, 0x94d049bb133111ebull,
@@ -133,9 +129,6 @@ size_t cs_batch_untimely(const cs_batch *batch) {
   return batch->event_count;
 }
 
-// The least payload of each kind: what readers take without asking.
-static const uint8_t least_payload[KIND_COUNT] = {[9] = 8, [11] = 4, [13] = 2, [14] = 10, [16] = 7};
-
 // Whether an order or fill names no strategy (-1) or one of the table.
 static int names_strategy(const cs_batch *batch, uint64_t word, uint32_t strategies) {
   int64_t strategy = batch->words[word];
@@ -175,11 +168,11 @@ size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const c
     }
     next[list] += list == 3 ? (count + 7u) & ~7u : count;
     memcpy(&set, at + 46, 2);
-    if (kind == 12 && set >= tables->feature_sets) {
+    if (kind == KIND_FEATURES && set >= tables->feature_sets) {
       *reason = "it names a feature set that no header declared";
       return i;
     }
-    if (kind == 8 && count != 6 * set) {
+    if (kind == KIND_DEPTH && count != DEPTH_WORDS * set) {
       *reason = "a depth has six words a level";
       return i;
     }
@@ -187,17 +180,19 @@ size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const c
       *reason = "its payload is too short for its kind";
       return i;
     }
-    if ((kind == 13 && set >= tables->strategies) || (kind == 17 && set > tables->strategies) ||
-        (kind == 14 && !names_strategy(batch, offset + 2, tables->strategies)) ||
-        (kind == 16 && !names_strategy(batch, offset + 1, tables->strategies))) {
+    if ((kind == KIND_SIGNAL && set >= tables->strategies) ||
+        (kind == KIND_ACCOUNT && set > tables->strategies) ||
+        (strategy_word[kind] >= 0 &&
+         !names_strategy(batch, (uint64_t)offset + (uint8_t)strategy_word[kind],
+                         tables->strategies))) {
       *reason = "it names a strategy that no header declared";
       return i;
     }
-    if (kind == 12 && count != tables->feature_counts[set]) {
+    if (kind == KIND_FEATURES && count != tables->feature_counts[set]) {
       *reason = "its vector has another number of values than its feature set";
       return i;
     }
-    if (kind == 13 && count < tables->signal_counts[set]) {
+    if (kind == KIND_SIGNAL && count < tables->signal_counts[set]) {
       *reason = "its values are fewer than the inputs of its strategy";
       return i;
     }

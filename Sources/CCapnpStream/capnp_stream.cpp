@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "stream.capnp.h"
+#include "Generated/stream.capnp.h"
 
 // Lists are read from their pointers once and kept: each reading counts the whole list against the
 // traversal limit.
@@ -159,6 +159,19 @@ int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error
       case Control::LATENCY:
         out->number = control.getLatency().getId();
         out->time = control.getLatency().getSentAt();
+        break;
+      case Control::RESUME:
+        out->number = control.getResume().getEvents();
+        out->digest = control.getResume().getDigest();
+        out->checkpoint = control.getResume().getCheckpoint();
+        break;
+      case Control::PASSED:
+        out->number = control.getPassed().getOrigin();
+        out->time = control.getPassed().getEventTime();
+        break;
+      case Control::POSITION:
+        out->number = control.getPosition().getEvent();
+        out->time = control.getPosition().getAppendedAt();
         break;
     }
   });
@@ -381,6 +394,25 @@ cs_builder *cs_build_control(const cs_control *control) {
   switch (control->kind) {
     case CS_BARRIER: built.setBarrier(control->number); break;
     case CS_HEARTBEAT: built.setHeartbeat(control->time); break;
+    case CS_RESUME: {
+      auto resume = built.initResume();
+      resume.setEvents(control->number);
+      resume.setDigest(control->digest);
+      resume.setCheckpoint(control->checkpoint);
+      break;
+    }
+    case CS_PASSED: {
+      auto passed = built.initPassed();
+      passed.setOrigin(control->number);
+      passed.setEventTime(control->time);
+      break;
+    }
+    case CS_POSITION: {
+      auto position = built.initPosition();
+      position.setEvent(control->number);
+      position.setAppendedAt(control->time);
+      break;
+    }
     default: {
       auto latency = built.initLatency();
       latency.setId(control->number);

@@ -2,7 +2,7 @@
 ///
 /// The memory of an `Event` is the 72 bytes of `Event` in `schemas/stream.capnp`, little-endian, so
 /// a list of events in a frame is an array of this type. What a kind adds to the common fields lies
-/// in `body` and is read through the typed views of `EventBodies.swift`.
+/// in `body` and is read through the typed views of `Generated/EventBodies.swift`.
 @frozen public struct Event: BitwiseCopyable, Sendable {
   /// Nanoseconds since the Unix epoch, UTC, by the venue's clock. Bars: the end of their interval.
   public var eventTime: Int64
@@ -94,49 +94,6 @@ extension WireCode {
   }
 }
 
-/// What an event says; the numbers of `Kind` in the schema.
-@frozen public struct EventKind: WireCode {
-  public var rawValue: UInt16
-  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  @inlinable public static var watermark: EventKind { EventKind(rawValue: 0) }
-  @inlinable public static var quote: EventKind { EventKind(rawValue: 1) }
-  @inlinable public static var trade: EventKind { EventKind(rawValue: 2) }
-  @inlinable public static var gap: EventKind { EventKind(rawValue: 3) }
-  @inlinable public static var status: EventKind { EventKind(rawValue: 4) }
-  @inlinable public static var correction: EventKind { EventKind(rawValue: 5) }
-  @inlinable public static var orderAction: EventKind { EventKind(rawValue: 6) }
-  @inlinable public static var level: EventKind { EventKind(rawValue: 7) }
-  @inlinable public static var depth: EventKind { EventKind(rawValue: 8) }
-  @inlinable public static var auction: EventKind { EventKind(rawValue: 9) }
-  @inlinable public static var statistic: EventKind { EventKind(rawValue: 10) }
-  @inlinable public static var bar: EventKind { EventKind(rawValue: 11) }
-  @inlinable public static var features: EventKind { EventKind(rawValue: 12) }
-  @inlinable public static var signal: EventKind { EventKind(rawValue: 13) }
-  @inlinable public static var order: EventKind { EventKind(rawValue: 14) }
-  @inlinable public static var decision: EventKind { EventKind(rawValue: 15) }
-  @inlinable public static var fill: EventKind { EventKind(rawValue: 16) }
-  @inlinable public static var account: EventKind { EventKind(rawValue: 17) }
-
-  /// How many kinds this build knows.
-  @inlinable public static var count: Int { 18 }
-
-  public static let names = [
-    "watermark", "quote", "trade", "gap", "status", "correction", "order_action", "level", "depth",
-    "auction", "statistic", "bar", "features", "signal", "order", "decision", "fill", "account",
-  ]
-
-  /// Which list of the batch holds the payload of this kind.
-  @inlinable public var payload: PayloadList {
-    switch rawValue {
-    case 8, 9, 11, 14, 16: return .words
-    case 12, 13, 17: return .values
-    case 15: return .text
-    default: return .none
-    }
-  }
-}
-
 /// The list of a batch in which a kind's payload lies.
 @frozen public enum PayloadList: Sendable {
   case none, values, words, text
@@ -213,6 +170,17 @@ extension WireCode {
 }
 
 extension Event {
+  /// Offset and count of the payload: in elements of its list, in bytes for text.
+  @inlinable public var payloadOffset: Int {
+    get { Int(UInt32(truncatingIfNeeded: body.word0)) }
+    set {
+      body.word0 = body.word0 & ~0xFFFF_FFFF | Int64(UInt32(truncatingIfNeeded: newValue))
+    }
+  }
+  @inlinable public var payloadCount: Int {
+    Int(UInt16(truncatingIfNeeded: body.word0 >> 32))
+  }
+
   /// Whether the event time, and the receive time where there is one, lie in `Timestamp.range`.
   @inlinable public var isTimely: Bool {
     Timestamp.range.contains(eventTime)

@@ -46,32 +46,3 @@
       start: text.baseAddress.map { $0 + event.payloadOffset }, count: event.payloadCount)
   }
 }
-
-/// Positions in the payload of a `depth` event: six words a level.
-public enum DepthWord {
-  @inlinable public static var bidPrice: Int { 0 }
-  @inlinable public static var bidSize: Int { 1 }
-  @inlinable public static var bidCount: Int { 2 }
-  @inlinable public static var askPrice: Int { 3 }
-  @inlinable public static var askSize: Int { 4 }
-  @inlinable public static var askCount: Int { 5 }
-  @inlinable public static var perLevel: Int { 6 }
-}
-
-/// Positions in the payload of a `bar` event. More words may follow.
-public enum BarWord {
-  @inlinable public static var open: Int { 0 }
-  @inlinable public static var high: Int { 1 }
-  @inlinable public static var low: Int { 2 }
-  @inlinable public static var close: Int { 3 }
-  @inlinable public static var count: Int { 4 }
-}
-
-/// Positions in the payload of an `auction` event.
-public enum AuctionWord {
-  public static let names = [
-    "reference_price", "upper_collar", "lower_collar", "continuous_clearing_price",
-    "interest_clearing_price", "market_imbalance_size", "auction_time", "auction_type",
-  ]
-  public static let count = 8
-}

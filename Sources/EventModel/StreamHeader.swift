@@ -109,7 +109,7 @@ public struct Strategy: Sendable, Equatable {
   public var name: String
   /// The definition with its canonical arguments.
   public var version: String
-  /// What its signals carry from `SignalValue.inputs` on.
+  /// The last values of its signals, in this order.
   public var inputs: [FeatureSet.Feature]
 
   public init(id: UInt16, name: String, version: String, inputs: [FeatureSet.Feature] = []) {

@@ -28,10 +28,24 @@ enum FrameCodec {
       raw.kind = UInt16(CS_LATENCY.rawValue)
       raw.number = id
       raw.time = sentAt
+    case .resume(let checkpoint, let events, let digest):
+      raw.kind = UInt16(CS_RESUME.rawValue)
+      raw.number = events
+      raw.digest = digest
+      raw.checkpoint = checkpoint
+    case .passed(let eventTime, let origin):
+      raw.kind = UInt16(CS_PASSED.rawValue)
+      raw.number = origin
+      raw.time = eventTime
+    case .position(let event, let appendedAt):
+      raw.kind = UInt16(CS_POSITION.rawValue)
+      raw.number = event
+      raw.time = appendedAt
     }
     return take(cs_build_control(&raw))
   }
 
+  /// Nil for a control that this build does not know.
   static func decodeControl(_ frame: OpaquePointer) throws(FrameFailure) -> ControlFrame? {
     var raw = cs_control()
     try check { cs_frame_control(frame, &raw, $0, $1) }
@@ -39,6 +53,10 @@ enum FrameCodec {
     case CS_BARRIER.rawValue: return .barrier(raw.number)
     case CS_HEARTBEAT.rawValue: return .heartbeat(raw.time)
     case CS_LATENCY.rawValue: return .latency(id: raw.number, sentAt: raw.time)
+    case CS_RESUME.rawValue:
+      return .resume(checkpoint: raw.checkpoint, events: raw.number, digest: raw.digest)
+    case CS_PASSED.rawValue: return .passed(eventTime: raw.time, origin: raw.number)
+    case CS_POSITION.rawValue: return .position(event: raw.number, appendedAt: raw.time)
     default: return nil
     }
   }

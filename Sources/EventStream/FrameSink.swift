@@ -36,6 +36,20 @@ public enum ControlFrame: Sendable, Equatable {
   case heartbeat(Int64)
   /// A stamp for measuring a hop: its id, and when it was sent.
   case latency(id: UInt64, sentAt: Int64)
+  /// A restored writer goes on behind so many events with this digest.
+  case resume(checkpoint: UInt32, events: UInt64, digest: UInt64)
+  /// What is behind comes later than this.
+  case passed(eventTime: Int64, origin: UInt64)
+  /// Where in a journal the next event stands, and when it was written.
+  case position(event: UInt64, appendedAt: Int64)
+
+  /// Whether it is of the hop between a writer and its reader, and goes no further.
+  public var isOfHop: Bool {
+    switch self {
+    case .resume, .passed, .position: true
+    case .barrier, .heartbeat, .latency: false
+    }
+  }
 }
 
 /// The digest of a stream: over its events and payload in order, blind to framing. Two streams are

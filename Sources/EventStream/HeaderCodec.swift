@@ -1,9 +1,6 @@
 import CCapnpStream
 import EventModel
 
-/// The version of the schema that this build writes.
-public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
-
 /// Headers as frames.
 enum HeaderCodec {
   /// The bytes of a header frame.

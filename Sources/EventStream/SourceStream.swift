@@ -102,7 +102,7 @@ struct SourceStream {
       throw FrameFailure("strategy \(local) changes: it has another name, version or inputs")
     }
     strategies.append(id)
-    signalCounts.append(UInt32(SignalValue.inputs + strategy.inputs.count))
+    signalCounts.append(UInt32(SignalValue.count + strategy.inputs.count))
     isIdentity = isIdentity && id == local
   }
 

@@ -74,7 +74,7 @@ public final class StreamReader {
       if let failure { throw failure }
       switch step {
       case .batch(let batch): try sink.batch(batch)
-      case .control(let control): try sink.control(control)
+      case .control(let control): if !control.isOfHop { try sink.control(control) }
       case .end: reading = false
       case .wouldWait:
         try sink.flush()
@@ -166,7 +166,7 @@ public final class StreamReader {
       try takeEnd(frame)
       return nil
     case CS_CONTROL.rawValue:
-      return try FrameCodec.decodeControl(frame).map { .control($0) }
+      return try takeControl(frame)
     default:
       throw FrameFailure("a frame of kind \(which), which this version does not know")
     }
@@ -220,6 +220,20 @@ public final class StreamReader {
         "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
     }
     return stream.present(raw, copy: &copy)
+  }
+
+  /// Nil where this build does not know the control.
+  private func takeControl(_ frame: OpaquePointer) throws(FrameFailure) -> Step? {
+    guard let control = try FrameCodec.decodeControl(frame) else { return nil }
+    if case .resume(let checkpoint, let events, let sum) = control, !acceptsLosses {
+      let (mine, own) = (digest.eventCount, digest.value)
+      if events != mine || sum != own {
+        throw FrameFailure(
+          "its writer goes on from checkpoint \(checkpoint), behind \(events) events of digest "
+            + "\(String(sum, radix: 16)), but \(mine) of digest \(String(own, radix: 16)) came")
+      }
+    }
+    return .control(control)
   }
 
   private func takeEnd(_ frame: OpaquePointer) throws(FrameFailure) {

@@ -5,7 +5,7 @@ public struct CSVText: EventTextWriter {
   private var state: TextState
   private var cells: [[UInt8]] = []
 
-  public init(_ selection: TextSelection) { state = TextState(selection) }
+  public init(_ selection: TextSelection) { state = TextState(selection, pairs: .never) }
 
   public var remark: String? { state.remark }
 
@@ -14,6 +14,7 @@ public struct CSVText: EventTextWriter {
   }
 
   public mutating func append(_ batch: EventBatch, into text: inout [UInt8]) {
+    guard state.isReady(batch) else { return }
     let (columns, isNew) = state.decideColumns(batch)
     if isNew {
       cells = Array(repeating: [], count: columns.names.count)
@@ -45,7 +46,7 @@ public struct CSVText: EventTextWriter {
   ) {
     let instrument = state.instrument(of: event)
     state.format.use(instrument)
-    state.note(event, columns)
+    state.note(event, batch, columns)
     for index in cells.indices { cells[index].removeAll(keepingCapacity: true) }
     for (field, column) in columns.fields(of: event) {
       state.format.append(field.value(event, batch), to: &cells[column])

@@ -25,13 +25,16 @@ struct EventColumns {
   let names: [String]
   /// Levels of depth that have columns.
   let levels: Int
+  /// Kinds whose later fields have columns.
+  let later: KindSet
   /// By kind: the fields, and each one's column.
   private let fields: [[(field: EventField, column: Int)]]
   /// Of vectors, by feature set.
   private let featureFields: [[(field: EventField, column: Int)]]
 
-  init(_ header: StreamHeader, _ selection: TextSelection, levels: Int) {
+  init(_ header: StreamHeader, _ selection: TextSelection, levels: Int, later: KindSet) {
     self.levels = levels
+    self.later = later
     let kinds = header.kinds.kinds.filter(selection.includes)
     hasKind = kinds.count != 1
     var names: [String] = []
@@ -58,7 +61,8 @@ struct EventColumns {
       case .depth:
         fields[Int(kind.rawValue)] = placed + EventField.depth(levels: levels).map(place)
       default:
-        fields[Int(kind.rawValue)] = placed + EventField.fields(of: kind).map(place)
+        let own = EventField.fields(of: kind).filter { !$0.isLater || later.contains(kind) }
+        fields[Int(kind.rawValue)] = placed + own.map(place)
       }
     }
     self.names = names
@@ -91,63 +95,4 @@ public protocol EventTextWriter {
 extension EventTextWriter {
   public mutating func end(into text: inout [UInt8]) { finish(into: &text) }
   public var remark: String? { nil }
-}
-
-/// What the text forms share: the stream, its columns, the format of the event at hand.
-struct TextState {
-  let selection: TextSelection
-  private(set) var header = StreamHeader()
-  private(set) var columns: EventColumns?
-  /// Levels of the deepest book that has more of them than there are columns; 0 when none has.
-  private var cutLevels = 0
-  var format = FieldFormat()
-
-  init(_ selection: TextSelection) {
-    self.selection = selection
-    format.epochTimes = selection.epochTimes
-  }
-
-  mutating func begin(_ header: StreamHeader) {
-    let isSame = self.header.kinds == header.kinds && self.header.featureSets == header.featureSets
-    self.header = header
-    format.begin(header)
-    if !isSame { columns = nil }
-  }
-
-  /// The columns, decided at the first batch: the number of levels is its deepest book's. Without a
-  /// batch it is that of a stream with no book.
-  mutating func decideColumns(_ batch: EventBatch?) -> (EventColumns, isNew: Bool) {
-    if let columns { return (columns, false) }
-    var levels = selection.levels ?? 0
-    if selection.levels == nil {
-      if let batch {
-        for event in batch.events where event.kind == .depth {
-          levels = max(levels, Int(event.depth.levels))
-        }
-      }
-      if levels == 0 { levels = 10 }
-    }
-    let made = EventColumns(header, selection, levels: levels)
-    columns = made
-    return (made, true)
-  }
-
-  /// Notes a book that is deeper than the columns, unless the user said how many to print.
-  mutating func note(_ event: Event, _ columns: EventColumns) {
-    guard event.kind == .depth, selection.levels == nil else { return }
-    if Int(event.depth.levels) > columns.levels {
-      cutLevels = max(cutLevels, Int(event.depth.levels))
-    }
-  }
-
-  var remark: String? {
-    guard cutLevels > 0, let columns else { return nil }
-    return "books have up to \(cutLevels) levels, the columns \(columns.levels); "
-      + "--levels \(cutLevels) prints all"
-  }
-
-  func instrument(of event: Event) -> Instrument? {
-    let index = Int(event.instrument)
-    return index < header.instruments.count ? header.instruments[index] : nil
-  }
 }

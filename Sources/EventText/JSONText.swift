@@ -8,7 +8,7 @@ public struct JSONText: EventTextWriter {
   /// The fields of a depth by its number of levels: an object has as many as its book.
   private var depthFields: [Int: [(field: EventField, column: Int)]] = [:]
 
-  public init(_ selection: TextSelection) { state = TextState(selection) }
+  public init(_ selection: TextSelection) { state = TextState(selection, pairs: .always) }
 
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
@@ -75,9 +75,9 @@ public struct JSONText: EventTextWriter {
 
   private func isText(_ value: FieldValue) -> Bool {
     switch value {
-    case .code, .bytes, .span, .publisher, .strategy: return true
+    case .code, .bytes, .characters, .span, .publisher, .strategy: return true
     case .time: return !state.format.epochTimes
-    case .number(let number): return !number.isFinite
+    case .number(let number), .head(let number, _, _, _): return !number.isFinite
     default: return false
     }
   }

@@ -12,7 +12,7 @@ public struct TableText: EventTextWriter {
   private var numeric: [Bool] = []
   private var heading: [String] = []
 
-  public init(_ selection: TextSelection) { state = TextState(selection) }
+  public init(_ selection: TextSelection) { state = TextState(selection, pairs: .ofSeveralKinds) }
 
   public var remark: String? { state.remark }
 
@@ -54,7 +54,7 @@ public struct TableText: EventTextWriter {
   ) -> [String] {
     let instrument = state.instrument(of: event)
     state.format.use(instrument)
-    state.note(event, columns)
+    state.note(event, batch, columns)
     var bytes: [UInt8] = []
     state.format.appendTime(event.eventTime, to: &bytes)
     var row = [String(decoding: bytes, as: UTF8.self), (instrument?.symbol ?? "").printable]

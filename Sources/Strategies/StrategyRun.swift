@@ -330,12 +330,11 @@ final class StrategyRun {
       event.signal = Signal(
         strategy: strategyId, target: position.target, strength: position.stance,
         horizon: exits.maximumHolding ?? 0)
-      let values = output.append(event, valueCount: SignalValue.inputs + inputCount)
-      values[SignalValue.cause] = Double(position.cause.rawValue)
-      values[SignalValue.price] = seen(index)
-      for place in 0..<inputCount {
-        values[SignalValue.inputs + place] = inputs[index * inputCount + place]
-      }
+      var payload = SignalPayload()
+      payload.cause = position.cause
+      payload.price = seen(index)
+      let values = output.append(event, payload, inputCount: inputCount)
+      for place in 0..<inputCount { values[place] = inputs[index * inputCount + place] }
       signals += 1
     }
     changed.removeAll(keepingCapacity: true)

@@ -171,7 +171,9 @@ final class SliceSink: FrameSink {
     output.removeAll()
   }
 
-  func control(_ control: ControlFrame) throws(StreamError) { try next.control(control) }
+  func control(_ control: ControlFrame) throws(StreamError) {
+    if !control.isOfHop { try next.control(control) }
+  }
 
   func end(_ ending: StreamEnding) throws(StreamError) {
     try pass()

@@ -137,6 +137,10 @@ struct EventLayoutTests {
       "account.equity": bits(\AccountState.equity, base: body),
       "account.cash": bits(\AccountState.cash, base: body),
       "account.realized": bits(\AccountState.realized, base: body),
+      "tradeDetail.exchange": bits(\TradeDetail.exchange, base: body),
+      "tradeDetail.conditions": bits(\TradeDetail.conditions, base: body),
+      "tradeDetail.restingOrder": bits(\TradeDetail.restingOrder, base: body),
+      "tradeDetail.aggressorOrder": bits(\TradeDetail.aggressorOrder, base: body),
     ]
     for (name, range) in mine { #expect(schema[name] == range, "\(name)") }
     // Payloads: offset and count in the first word, of every kind that has one.

@@ -133,7 +133,7 @@ struct InvariantTests {
     let inputs = run.header.strategies[0].inputs
     #expect(inputs.map(\.name) == ["sma(2)@5s", "sma(5)@5s"])
     for owned in run.events(of: .signal) {
-      let (fast, slow) = (owned.values[SignalValue.inputs], owned.values[SignalValue.inputs + 1])
+      let (fast, slow) = (owned.values[SignalValue.count], owned.values[SignalValue.count + 1])
       #expect(owned.event.signal.target == (fast > slow ? 1 : -1))
       #expect(owned.event.flags == [.last, .derived])
     }

@@ -142,7 +142,7 @@ public enum SampleStreams {
     switch event.kind.payload {
     case .none: break
     case .values:
-      let least = event.kind == .signal ? SignalValue.inputs + 1 : 2
+      let least = event.kind == .signal ? SignalValue.count + 1 : 2
       let count = event.kind == .features ? 2 : Int.random(in: least...5, using: &random)
       let set = event.kind == .features ? Int64.random(in: 0...1, using: &random) : 0
       owned.event.body.word0 = set << 48

@@ -41,42 +41,63 @@ COMMON = {
 # Fields of each kind, in the order of their numbers; they follow each other from byte 40 on. `p` is a
 # price and `q` a size: integers times ten to the instrument's exponent.
 PAYLOAD = [("offset", "<u4"), ("count", "<u2")]
+# Generated from schemas/stream.capnp by .ci/schema; do not edit.
 KINDS = {
     "watermark": [],
     "quote": [("bid_price", "p"), ("bid_size", "q"), ("ask_price", "p"), ("ask_size", "q")],
-    "trade": [("price", "p"), ("size", "q"), ("trade_id", "<u8"), ("aggressor", "<u2"),
-              ("conditions", "<u2"), ("participants", "<u4")],
-    "gap": [("from_sequence", "<u8"), ("to_sequence", "<u8"), ("from_time", "<i8"),
-            ("cause", "<u2")],
-    "status": [("action", "<u2"), ("phase", "<u2"), ("reason", "<u2"), ("trading", "<u2"),
-               ("quoting", "<u2"), ("short_sale_restricted", "<u2"), ("trading_event", "<u2")],
-    "correction": [("price", "p"), ("size", "q"), ("trade_id", "<u8"), ("action", "<u2"),
-                   ("side", "<u2")],
-    "order_action": [("price", "p"), ("size", "q"), ("order_id", "<u8"), ("action", "<u2"),
-                     ("side", "<u2"), ("channel", "<u4")],
-    "level": [("price", "p"), ("size", "q"), ("count", "<u4"), ("action", "<u2"), ("side", "<u2"),
-              ("checksum", "<u4"), ("has_checksum", "<u1")],
+    "trade": [
+        ("price", "p"), ("size", "q"), ("trade_id", "<u8"), ("aggressor", "<u2"),
+        ("conditions", "<u2"), ("participants", "<u4"),
+    ],
+    "gap": [
+        ("from_sequence", "<u8"), ("to_sequence", "<u8"), ("from_time", "<i8"), ("cause", "<u2"),
+    ],
+    "status": [
+        ("action", "<u2"), ("phase", "<u2"), ("reason", "<u2"), ("trading", "<u2"),
+        ("quoting", "<u2"), ("short_sale_restricted", "<u2"), ("trading_event", "<u2"),
+    ],
+    "correction": [
+        ("price", "p"), ("size", "q"), ("trade_id", "<u8"), ("action", "<u2"), ("side", "<u2"),
+    ],
+    "order_action": [
+        ("price", "p"), ("size", "q"), ("order_id", "<u8"), ("action", "<u2"), ("side", "<u2"),
+        ("channel", "<u4"),
+    ],
+    "level": [
+        ("price", "p"), ("size", "q"), ("count", "<u4"), ("action", "<u2"), ("side", "<u2"),
+        ("checksum", "<u4"), ("has_checksum", "<u1"),
+    ],
     "depth": [*PAYLOAD, ("levels", "<u2")],
-    "auction": [*PAYLOAD, ("side", "<u2"), ("indicative_price", "p"), ("paired_size", "q"),
-                ("imbalance_size", "q")],
-    "statistic": [("price", "p"), ("quantity", "q"), ("reference_time", "<i8"), ("type", "<u2"),
-                  ("action", "<u2"), ("channel", "<u2"), ("venue_type", "<u2")],
+    "auction": [
+        *PAYLOAD, ("side", "<u2"), ("indicative_price", "p"), ("paired_size", "q"),
+        ("imbalance_size", "q"),
+    ],
+    "statistic": [
+        ("price", "p"), ("quantity", "q"), ("reference_time", "<i8"), ("type", "<u2"),
+        ("action", "<u2"), ("channel", "<u2"), ("venue_type", "<u2"),
+    ],
     "bar": [*PAYLOAD, ("basis", "<u2"), ("start", "<i8"), ("volume", "q"), ("trades", "<u8")],
     "features": [*PAYLOAD, ("set", "<u2")],
-    "signal": [*PAYLOAD, ("strategy", "<u2"), ("target", "<f8"), ("strength", "<f8"),
-               ("horizon", "<i8")],
+    "signal": [
+        *PAYLOAD, ("strategy", "<u2"), ("target", "<f8"), ("strength", "<f8"), ("horizon", "<i8"),
+    ],
     "order": [*PAYLOAD, ("side", "<u2"), ("order_id", "<u8"), ("price", "p"), ("size", "q")],
-    "decision": [*PAYLOAD, ("reason", "<u2"), ("order_id", "<u8"), ("limit", "<f8"),
-                 ("observed", "<f8")],
+    "decision": [
+        *PAYLOAD, ("reason", "<u2"), ("order_id", "<u8"), ("limit", "<f8"), ("observed", "<f8"),
+    ],
     "fill": [*PAYLOAD, ("side", "<u2"), ("order_id", "<u8"), ("price", "p"), ("size", "q")],
-    "account": [*PAYLOAD, ("item", "<u2"), ("equity", "<f8"), ("cash", "<f8"),
-                ("realized", "<f8")],
+    "account": [*PAYLOAD, ("item", "<u2"), ("equity", "<f8"), ("cash", "<f8"), ("realized", "<f8")],
+    "trade_detail": [
+        ("exchange", "<u8"), ("conditions", "<u8"), ("resting_order", "<u8"),
+        ("aggressor_order", "<u8"),
+    ],
 }  # fmt: skip
-KIND_NAMES = list(KINDS)
 TIMES = ("from_time", "reference_time", "start")
-SIDES = np.array(["", "bid", "ask"])
 BAR_WORDS = ["open", "high", "low", "close"]
 LEVEL_WORDS = ["bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count"]
+# End of what is generated.
+KIND_NAMES = list(KINDS)
+SIDES = np.array(["", "bid", "ask"])
 
 
 def event_type(kind=None, stride=72):

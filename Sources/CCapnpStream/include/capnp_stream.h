@@ -40,12 +40,21 @@ typedef struct {
   int stopped;
 } cs_end;
 
-typedef enum { CS_BARRIER = 0, CS_HEARTBEAT = 1, CS_LATENCY = 2 } cs_control_kind;
+typedef enum {
+  CS_BARRIER = 0,
+  CS_HEARTBEAT = 1,
+  CS_LATENCY = 2,
+  CS_RESUME = 3,
+  CS_PASSED = 4,
+  CS_POSITION = 5
+} cs_control_kind;
 
 typedef struct {
-  uint16_t kind;    // cs_control_kind
-  uint64_t number;  // barrier's number, latency stamp's id
-  int64_t time;     // heartbeat's receive time, latency stamp's time of sending
+  uint16_t kind;        // cs_control_kind, or larger where this build does not know it
+  uint64_t number;      // barrier's number, stamp's id, resume's and position's event, passed origin
+  int64_t time;         // heartbeat's receive time, stamp's sending, event time passed, appending
+  uint64_t digest;      // of a resume
+  uint32_t checkpoint;  // of a resume
 } cs_control;
 
 typedef struct {

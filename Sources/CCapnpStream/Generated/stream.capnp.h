@@ -16,6 +16,12 @@ CAPNP_BEGIN_HEADER
 namespace capnp {
 namespace schemas {
 
+CAPNP_DECLARE_SCHEMA(d3b0e5a4f1c27c11);
+CAPNP_DECLARE_SCHEMA(a9a2bf0e6d5c4f12);
+CAPNP_DECLARE_SCHEMA(c15d8e3b7a904613);
+CAPNP_DECLARE_SCHEMA(e87f3c2d1b6a5914);
+CAPNP_DECLARE_SCHEMA(9b4c6d8e2f107315);
+CAPNP_DECLARE_SCHEMA(8f2e1d3c4b5a6916);
 CAPNP_DECLARE_SCHEMA(edaa77ea123bce1c);
 CAPNP_DECLARE_SCHEMA(dbb3480d0bf19f8c);
 CAPNP_DECLARE_SCHEMA(9ee61a4a14f1a3e0);
@@ -40,6 +46,9 @@ CAPNP_DECLARE_SCHEMA(b92962aff2da7df6);
 CAPNP_DECLARE_SCHEMA(a4030ca045181455);
 CAPNP_DECLARE_SCHEMA(b9198b6abaa3b556);
 CAPNP_DECLARE_SCHEMA(8fab9029431bef86);
+CAPNP_DECLARE_SCHEMA(c2dbb00133ea713c);
+CAPNP_DECLARE_SCHEMA(e1dd0cb51dfcf68a);
+CAPNP_DECLARE_SCHEMA(f53cca64bf9b9753);
 CAPNP_DECLARE_SCHEMA(f2fc092fb3b849f5);
 enum class Kind_f2fc092fb3b849f5: uint16_t {
   WATERMARK,
@@ -60,6 +69,7 @@ enum class Kind_f2fc092fb3b849f5: uint16_t {
   DECISION,
   FILL,
   ACCOUNT,
+  TRADE_DETAIL,
 };
 CAPNP_DECLARE_ENUM(Kind, f2fc092fb3b849f5);
 CAPNP_DECLARE_SCHEMA(f09d2ff3d8c1370b);
@@ -87,6 +97,7 @@ CAPNP_DECLARE_SCHEMA(dc3cff44011efc4f);
 CAPNP_DECLARE_SCHEMA(d77b600cf4fbd1c1);
 CAPNP_DECLARE_SCHEMA(a813864052824066);
 CAPNP_DECLARE_SCHEMA(ca8e9bab15ced5d2);
+CAPNP_DECLARE_SCHEMA(d5cac20c6c0337e7);
 CAPNP_DECLARE_SCHEMA(94fb9ca07cd37187);
 enum class Answer_94fb9ca07cd37187: uint16_t {
   UNKNOWN,
@@ -222,6 +233,15 @@ enum class OrderState_f261e7d1d5e2999e: uint16_t {
   SHADOW,
   CANCEL_REQUESTED,
   REPLACE_REQUESTED,
+  INTENDED,
+  RELEASED,
+  ACKNOWLEDGED,
+  UNKNOWN,
+  FORKED,
+  EXTERNAL,
+  QUARANTINED,
+  NOT_SENT,
+  NEVER_ARRIVED,
 };
 CAPNP_DECLARE_ENUM(OrderState, f261e7d1d5e2999e);
 CAPNP_DECLARE_SCHEMA(e2be7693d4cce30d);
@@ -234,9 +254,9 @@ CAPNP_DECLARE_ENUM(OrderType, e2be7693d4cce30d);
 CAPNP_DECLARE_SCHEMA(f783f4656b9becac);
 enum class TimeInForce_f783f4656b9becac: uint16_t {
   DAY,
-  GTC,
-  IOC,
-  FOK,
+  GOOD_TILL_CANCEL,
+  IMMEDIATE_OR_CANCEL,
+  FILL_OR_KILL,
   AT_OPEN,
   AT_CLOSE,
 };
@@ -248,7 +268,7 @@ enum class ScheduleKind_83ff62b9c8066b54: uint16_t {
   PEG,
   TWAP,
   VWAP,
-  POV,
+  PARTICIPATION,
   ALMGREN_CHRISS,
   OBIZHAEVA_WANG,
 };
@@ -274,6 +294,46 @@ enum class SignalCause_892ad6f8d51671fe: uint16_t {
   REBALANCE,
 };
 CAPNP_DECLARE_ENUM(SignalCause, 892ad6f8d51671fe);
+CAPNP_DECLARE_SCHEMA(c4766c57376f08a5);
+enum class DecisionReason_c4766c57376f08a5: uint16_t {
+  ACCEPTED,
+  KILL_SWITCH,
+  HALTED,
+  REDUCING_ONLY,
+  INVALID_ORDER,
+  INSTRUMENT_TERMS,
+  DUPLICATE_ORDER,
+  REPEATED_ORDER,
+  ORDER_RATE,
+  OPEN_ORDERS,
+  RESTRICTED,
+  MARKET_HOURS,
+  TRADING_HALT,
+  LOT_SIZE,
+  TICK_SIZE,
+  STALE_DATA,
+  PRICE_COLLAR,
+  PRICE_LIMIT,
+  SETTLEMENT,
+  SHORT_SALE,
+  SELF_MATCH,
+  ORDER_SIZE,
+  ORDER_NOTIONAL,
+  POSITION,
+  POSITION_NOTIONAL,
+  GROSS_LEVERAGE,
+  NET_LEVERAGE,
+  SECTOR,
+  BUYING_POWER,
+  DAILY_LOSS,
+  DRAWDOWN,
+  ACTIVE,
+  LIMITS_RELOADED,
+  ROLLED_BACK,
+  UNKNOWN_ORDER,
+  TARGET_CHANGED,
+};
+CAPNP_DECLARE_ENUM(DecisionReason, c4766c57376f08a5);
 
 }  // namespace schemas
 }  // namespace capnp
@@ -457,8 +517,14 @@ struct Control {
     BARRIER,
     HEARTBEAT,
     LATENCY,
+    RESUME,
+    PASSED,
+    POSITION,
   };
   struct Latency;
+  struct Resume;
+  struct Passed;
+  struct Position;
 
   struct _capnpPrivate {
     CAPNP_DECLARE_STRUCT_HEADER(b9198b6abaa3b556, 3, 0)
@@ -477,6 +543,51 @@ struct Control::Latency {
 
   struct _capnpPrivate {
     CAPNP_DECLARE_STRUCT_HEADER(8fab9029431bef86, 3, 0)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
+struct Control::Resume {
+  Resume() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(c2dbb00133ea713c, 3, 0)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
+struct Control::Passed {
+  Passed() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(e1dd0cb51dfcf68a, 3, 0)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
+struct Control::Position {
+  Position() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(f53cca64bf9b9753, 3, 0)
     #if !CAPNP_LITE
     static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
     #endif  // !CAPNP_LITE
@@ -512,6 +623,7 @@ struct Event {
     DECISION,
     FILL,
     ACCOUNT,
+    TRADE_DETAIL,
   };
   struct Quote;
   struct Trade;
@@ -530,6 +642,7 @@ struct Event {
   struct Decision;
   struct Fill;
   struct Account;
+  struct TradeDetail;
 
   struct _capnpPrivate {
     CAPNP_DECLARE_STRUCT_HEADER(dbdb2cd3dcedab0f, 9, 0)
@@ -794,6 +907,21 @@ struct Event::Account {
   };
 };
 
+struct Event::TradeDetail {
+  TradeDetail() = delete;
+
+  class Reader;
+  class Builder;
+  class Pipeline;
+
+  struct _capnpPrivate {
+    CAPNP_DECLARE_STRUCT_HEADER(d5cac20c6c0337e7, 9, 0)
+    #if !CAPNP_LITE
+    static constexpr ::capnp::_::RawBrandedSchema const* brand() { return &schema->defaultBrand; }
+    #endif  // !CAPNP_LITE
+  };
+};
+
 typedef ::capnp::schemas::Answer_94fb9ca07cd37187 Answer;
 
 typedef ::capnp::schemas::GapCause_e6fd79806dcd0378 GapCause;
@@ -825,6 +953,8 @@ typedef ::capnp::schemas::ScheduleKind_83ff62b9c8066b54 ScheduleKind;
 typedef ::capnp::schemas::Liquidity_957113577048a5ba Liquidity;
 
 typedef ::capnp::schemas::SignalCause_892ad6f8d51671fe SignalCause;
+
+typedef ::capnp::schemas::DecisionReason_c4766c57376f08a5 DecisionReason;
 
 // =======================================================================================
 
@@ -2005,6 +2135,15 @@ public:
   inline bool isLatency() const;
   inline typename Latency::Reader getLatency() const;
 
+  inline bool isResume() const;
+  inline typename Resume::Reader getResume() const;
+
+  inline bool isPassed() const;
+  inline typename Passed::Reader getPassed() const;
+
+  inline bool isPosition() const;
+  inline typename Position::Reader getPosition() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -2045,6 +2184,18 @@ public:
   inline bool isLatency();
   inline typename Latency::Builder getLatency();
   inline typename Latency::Builder initLatency();
+
+  inline bool isResume();
+  inline typename Resume::Builder getResume();
+  inline typename Resume::Builder initResume();
+
+  inline bool isPassed();
+  inline typename Passed::Builder getPassed();
+  inline typename Passed::Builder initPassed();
+
+  inline bool isPosition();
+  inline typename Position::Builder getPosition();
+  inline typename Position::Builder initPosition();
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -2153,6 +2304,254 @@ private:
 };
 #endif  // !CAPNP_LITE
 
+class Control::Resume::Reader {
+public:
+  typedef Resume Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getEvents() const;
+
+  inline  ::uint64_t getDigest() const;
+
+  inline  ::uint32_t getCheckpoint() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Control::Resume::Builder {
+public:
+  typedef Resume Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getEvents();
+  inline void setEvents( ::uint64_t value);
+
+  inline  ::uint64_t getDigest();
+  inline void setDigest( ::uint64_t value);
+
+  inline  ::uint32_t getCheckpoint();
+  inline void setCheckpoint( ::uint32_t value);
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Control::Resume::Pipeline {
+public:
+  typedef Resume Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
+class Control::Passed::Reader {
+public:
+  typedef Passed Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::int64_t getEventTime() const;
+
+  inline  ::uint64_t getOrigin() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Control::Passed::Builder {
+public:
+  typedef Passed Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::int64_t getEventTime();
+  inline void setEventTime( ::int64_t value);
+
+  inline  ::uint64_t getOrigin();
+  inline void setOrigin( ::uint64_t value);
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Control::Passed::Pipeline {
+public:
+  typedef Passed Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
+class Control::Position::Reader {
+public:
+  typedef Position Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getEvent() const;
+
+  inline  ::int64_t getAppendedAt() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Control::Position::Builder {
+public:
+  typedef Position Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getEvent();
+  inline void setEvent( ::uint64_t value);
+
+  inline  ::int64_t getAppendedAt();
+  inline void setAppendedAt( ::int64_t value);
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Control::Position::Pipeline {
+public:
+  typedef Position Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
 class Event::Reader {
 public:
   typedef Event Reads;
@@ -2236,6 +2635,9 @@ public:
 
   inline bool isAccount() const;
   inline typename Account::Reader getAccount() const;
+
+  inline bool isTradeDetail() const;
+  inline typename TradeDetail::Reader getTradeDetail() const;
 
 private:
   ::capnp::_::StructReader _reader;
@@ -2355,6 +2757,10 @@ public:
   inline bool isAccount();
   inline typename Account::Builder getAccount();
   inline typename Account::Builder initAccount();
+
+  inline bool isTradeDetail();
+  inline typename TradeDetail::Builder getTradeDetail();
+  inline typename TradeDetail::Builder initTradeDetail();
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -4059,6 +4465,97 @@ private:
 };
 #endif  // !CAPNP_LITE
 
+class Event::TradeDetail::Reader {
+public:
+  typedef TradeDetail Reads;
+
+  Reader() = default;
+  inline explicit Reader(::capnp::_::StructReader base): _reader(base) {}
+
+  inline ::capnp::MessageSize totalSize() const {
+    return _reader.totalSize().asPublic();
+  }
+
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const {
+    return ::capnp::_::structString(_reader, *_capnpPrivate::brand());
+  }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getExchange() const;
+
+  inline  ::uint64_t getConditions() const;
+
+  inline  ::uint64_t getRestingOrder() const;
+
+  inline  ::uint64_t getAggressorOrder() const;
+
+private:
+  ::capnp::_::StructReader _reader;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::List;
+  friend class ::capnp::MessageBuilder;
+  friend class ::capnp::Orphanage;
+};
+
+class Event::TradeDetail::Builder {
+public:
+  typedef TradeDetail Builds;
+
+  Builder() = delete;  // Deleted to discourage incorrect usage.
+                       // You can explicitly initialize to nullptr instead.
+  inline Builder(decltype(nullptr)) {}
+  inline explicit Builder(::capnp::_::StructBuilder base): _builder(base) {}
+  inline operator Reader() const { return Reader(_builder.asReader()); }
+  inline Reader asReader() const { return *this; }
+
+  inline ::capnp::MessageSize totalSize() const { return asReader().totalSize(); }
+#if !CAPNP_LITE
+  inline ::kj::StringTree toString() const { return asReader().toString(); }
+#endif  // !CAPNP_LITE
+
+  inline  ::uint64_t getExchange();
+  inline void setExchange( ::uint64_t value);
+
+  inline  ::uint64_t getConditions();
+  inline void setConditions( ::uint64_t value);
+
+  inline  ::uint64_t getRestingOrder();
+  inline void setRestingOrder( ::uint64_t value);
+
+  inline  ::uint64_t getAggressorOrder();
+  inline void setAggressorOrder( ::uint64_t value);
+
+private:
+  ::capnp::_::StructBuilder _builder;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+  friend class ::capnp::Orphanage;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::_::PointerHelpers;
+};
+
+#if !CAPNP_LITE
+class Event::TradeDetail::Pipeline {
+public:
+  typedef TradeDetail Pipelines;
+
+  inline Pipeline(decltype(nullptr)): _typeless(nullptr) {}
+  inline explicit Pipeline(::capnp::AnyPointer::Pipeline&& typeless)
+      : _typeless(kj::mv(typeless)) {}
+
+private:
+  ::capnp::AnyPointer::Pipeline _typeless;
+  friend class ::capnp::PipelineHook;
+  template <typename, ::capnp::Kind>
+  friend struct ::capnp::ToDynamic_;
+};
+#endif  // !CAPNP_LITE
+
 // =======================================================================================
 
 inline  ::Frame::Which Frame::Reader::which() const {
@@ -5645,6 +6142,76 @@ inline typename Control::Latency::Builder Control::Builder::initLatency() {
   _builder.setDataField< ::uint64_t>(::capnp::bounded<2>() * ::capnp::ELEMENTS, 0);
   return typename Control::Latency::Builder(_builder);
 }
+inline bool Control::Reader::isResume() const {
+  return which() == Control::RESUME;
+}
+inline bool Control::Builder::isResume() {
+  return which() == Control::RESUME;
+}
+inline typename Control::Resume::Reader Control::Reader::getResume() const {
+  KJ_IREQUIRE((which() == Control::RESUME),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Resume::Reader(_reader);
+}
+inline typename Control::Resume::Builder Control::Builder::getResume() {
+  KJ_IREQUIRE((which() == Control::RESUME),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Resume::Builder(_builder);
+}
+inline typename Control::Resume::Builder Control::Builder::initResume() {
+  _builder.setDataField<Control::Which>(
+      ::capnp::bounded<4>() * ::capnp::ELEMENTS, Control::RESUME);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<0>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint32_t>(::capnp::bounded<3>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<2>() * ::capnp::ELEMENTS, 0);
+  return typename Control::Resume::Builder(_builder);
+}
+inline bool Control::Reader::isPassed() const {
+  return which() == Control::PASSED;
+}
+inline bool Control::Builder::isPassed() {
+  return which() == Control::PASSED;
+}
+inline typename Control::Passed::Reader Control::Reader::getPassed() const {
+  KJ_IREQUIRE((which() == Control::PASSED),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Passed::Reader(_reader);
+}
+inline typename Control::Passed::Builder Control::Builder::getPassed() {
+  KJ_IREQUIRE((which() == Control::PASSED),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Passed::Builder(_builder);
+}
+inline typename Control::Passed::Builder Control::Builder::initPassed() {
+  _builder.setDataField<Control::Which>(
+      ::capnp::bounded<4>() * ::capnp::ELEMENTS, Control::PASSED);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<0>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<2>() * ::capnp::ELEMENTS, 0);
+  return typename Control::Passed::Builder(_builder);
+}
+inline bool Control::Reader::isPosition() const {
+  return which() == Control::POSITION;
+}
+inline bool Control::Builder::isPosition() {
+  return which() == Control::POSITION;
+}
+inline typename Control::Position::Reader Control::Reader::getPosition() const {
+  KJ_IREQUIRE((which() == Control::POSITION),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Position::Reader(_reader);
+}
+inline typename Control::Position::Builder Control::Builder::getPosition() {
+  KJ_IREQUIRE((which() == Control::POSITION),
+              "Must check which() before get()ing a union member.");
+  return typename Control::Position::Builder(_builder);
+}
+inline typename Control::Position::Builder Control::Builder::initPosition() {
+  _builder.setDataField<Control::Which>(
+      ::capnp::bounded<4>() * ::capnp::ELEMENTS, Control::POSITION);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<0>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<2>() * ::capnp::ELEMENTS, 0);
+  return typename Control::Position::Builder(_builder);
+}
 inline  ::uint64_t Control::Latency::Reader::getId() const {
   return _reader.getDataField< ::uint64_t>(
       ::capnp::bounded<0>() * ::capnp::ELEMENTS);
@@ -5669,6 +6236,104 @@ inline  ::int64_t Control::Latency::Builder::getSentAt() {
       ::capnp::bounded<2>() * ::capnp::ELEMENTS);
 }
 inline void Control::Latency::Builder::setSentAt( ::int64_t value) {
+  _builder.setDataField< ::int64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Control::Resume::Reader::getEvents() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Control::Resume::Builder::getEvents() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+inline void Control::Resume::Builder::setEvents( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Control::Resume::Reader::getDigest() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Control::Resume::Builder::getDigest() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+inline void Control::Resume::Builder::setDigest( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint32_t Control::Resume::Reader::getCheckpoint() const {
+  return _reader.getDataField< ::uint32_t>(
+      ::capnp::bounded<3>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint32_t Control::Resume::Builder::getCheckpoint() {
+  return _builder.getDataField< ::uint32_t>(
+      ::capnp::bounded<3>() * ::capnp::ELEMENTS);
+}
+inline void Control::Resume::Builder::setCheckpoint( ::uint32_t value) {
+  _builder.setDataField< ::uint32_t>(
+      ::capnp::bounded<3>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::int64_t Control::Passed::Reader::getEventTime() const {
+  return _reader.getDataField< ::int64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+
+inline  ::int64_t Control::Passed::Builder::getEventTime() {
+  return _builder.getDataField< ::int64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+inline void Control::Passed::Builder::setEventTime( ::int64_t value) {
+  _builder.setDataField< ::int64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Control::Passed::Reader::getOrigin() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Control::Passed::Builder::getOrigin() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+inline void Control::Passed::Builder::setOrigin( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Control::Position::Reader::getEvent() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Control::Position::Builder::getEvent() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS);
+}
+inline void Control::Position::Builder::setEvent( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<0>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::int64_t Control::Position::Reader::getAppendedAt() const {
+  return _reader.getDataField< ::int64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+
+inline  ::int64_t Control::Position::Builder::getAppendedAt() {
+  return _builder.getDataField< ::int64_t>(
+      ::capnp::bounded<2>() * ::capnp::ELEMENTS);
+}
+inline void Control::Position::Builder::setAppendedAt( ::int64_t value) {
   _builder.setDataField< ::int64_t>(
       ::capnp::bounded<2>() * ::capnp::ELEMENTS, value);
 }
@@ -6242,6 +6907,31 @@ inline typename Event::Account::Builder Event::Builder::initAccount() {
   _builder.setDataField< ::uint64_t>(::capnp::bounded<7>() * ::capnp::ELEMENTS, 0);
   _builder.setDataField< ::uint64_t>(::capnp::bounded<8>() * ::capnp::ELEMENTS, 0);
   return typename Event::Account::Builder(_builder);
+}
+inline bool Event::Reader::isTradeDetail() const {
+  return which() == Event::TRADE_DETAIL;
+}
+inline bool Event::Builder::isTradeDetail() {
+  return which() == Event::TRADE_DETAIL;
+}
+inline typename Event::TradeDetail::Reader Event::Reader::getTradeDetail() const {
+  KJ_IREQUIRE((which() == Event::TRADE_DETAIL),
+              "Must check which() before get()ing a union member.");
+  return typename Event::TradeDetail::Reader(_reader);
+}
+inline typename Event::TradeDetail::Builder Event::Builder::getTradeDetail() {
+  KJ_IREQUIRE((which() == Event::TRADE_DETAIL),
+              "Must check which() before get()ing a union member.");
+  return typename Event::TradeDetail::Builder(_builder);
+}
+inline typename Event::TradeDetail::Builder Event::Builder::initTradeDetail() {
+  _builder.setDataField<Event::Which>(
+      ::capnp::bounded<19>() * ::capnp::ELEMENTS, Event::TRADE_DETAIL);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<5>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<6>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<7>() * ::capnp::ELEMENTS, 0);
+  _builder.setDataField< ::uint64_t>(::capnp::bounded<8>() * ::capnp::ELEMENTS, 0);
+  return typename Event::TradeDetail::Builder(_builder);
 }
 inline  ::int64_t Event::Quote::Reader::getBidPrice() const {
   return _reader.getDataField< ::int64_t>(
@@ -7556,6 +8246,62 @@ inline double Event::Account::Builder::getRealized() {
 }
 inline void Event::Account::Builder::setRealized(double value) {
   _builder.setDataField<double>(
+      ::capnp::bounded<8>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Event::TradeDetail::Reader::getExchange() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<5>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Event::TradeDetail::Builder::getExchange() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<5>() * ::capnp::ELEMENTS);
+}
+inline void Event::TradeDetail::Builder::setExchange( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<5>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Event::TradeDetail::Reader::getConditions() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Event::TradeDetail::Builder::getConditions() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS);
+}
+inline void Event::TradeDetail::Builder::setConditions( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Event::TradeDetail::Reader::getRestingOrder() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<7>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Event::TradeDetail::Builder::getRestingOrder() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<7>() * ::capnp::ELEMENTS);
+}
+inline void Event::TradeDetail::Builder::setRestingOrder( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
+      ::capnp::bounded<7>() * ::capnp::ELEMENTS, value);
+}
+
+inline  ::uint64_t Event::TradeDetail::Reader::getAggressorOrder() const {
+  return _reader.getDataField< ::uint64_t>(
+      ::capnp::bounded<8>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint64_t Event::TradeDetail::Builder::getAggressorOrder() {
+  return _builder.getDataField< ::uint64_t>(
+      ::capnp::bounded<8>() * ::capnp::ELEMENTS);
+}
+inline void Event::TradeDetail::Builder::setAggressorOrder( ::uint64_t value) {
+  _builder.setDataField< ::uint64_t>(
       ::capnp::bounded<8>() * ::capnp::ELEMENTS, value);
 }
 

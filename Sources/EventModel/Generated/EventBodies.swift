@@ -1,6 +1,7 @@
-/// The typed views of an event's body, one a kind. Each is 32 bytes and laid out as the group of
-/// the same name in `schemas/stream.capnp`; the fields mean what the schema says.
+// Generated from schemas/stream.capnp by .ci/schema; do not edit.
 
+/// The typed views of an event's body, one a kind. Each is 32 bytes and laid out as the group of
+/// the same name in the schema.
 extension Event {
   @inlinable public var quote: Quote {
     get { unsafeBitCast(body, to: Quote.self) }
@@ -70,23 +71,17 @@ extension Event {
     get { unsafeBitCast(body, to: AccountState.self) }
     set { body = unsafeBitCast(newValue, to: EventBody.self) }
   }
-
-  /// Offset and count of the payload: in elements of its list, in bytes for text.
-  @inlinable public var payloadOffset: Int {
-    get { Int(UInt32(truncatingIfNeeded: body.word0)) }
-    set {
-      body.word0 = body.word0 & ~0xFFFF_FFFF | Int64(UInt32(truncatingIfNeeded: newValue))
-    }
-  }
-  @inlinable public var payloadCount: Int {
-    Int(UInt16(truncatingIfNeeded: body.word0 >> 32))
+  @inlinable public var tradeDetail: TradeDetail {
+    get { unsafeBitCast(body, to: TradeDetail.self) }
+    set { body = unsafeBitCast(newValue, to: EventBody.self) }
   }
 }
 
-/// Best bid and offer. Prices and sizes in the instrument's units; `noNumber` where a side is empty
-/// or a size is not known.
+/// Best bid and offer.
 @frozen public struct Quote: BitwiseCopyable, Sendable {
+  /// noNumber: no bid.
   public var bidPrice: Int64
+  /// noNumber: not known.
   public var bidSize: Int64
   public var askPrice: Int64
   public var askSize: Int64
@@ -106,13 +101,16 @@ extension Event {
 @frozen public struct Trade: BitwiseCopyable, Sendable {
   public var price: Int64
   public var size: Int64
+  /// The venue's (FNV-1a of it where it is text).
   public var tradeId: UInt64
   public var aggressor: Side
+  /// Where one number says them; else see tradeDetail.
   public var conditions: UInt16
+  /// Orders matched.
   public var participants: UInt32
 
   @inlinable public init(
-    price: Int64, size: Int64, tradeId: UInt64 = 0, aggressor: Side = .none,
+    price: Int64 = noNumber, size: Int64 = noNumber, tradeId: UInt64 = 0, aggressor: Side = .none,
     conditions: UInt16 = 0, participants: UInt32 = 0
   ) {
     self.price = price
@@ -126,7 +124,9 @@ extension Event {
 
 /// What the feed lost, or a silence beyond the session's bound.
 @frozen public struct Gap: BitwiseCopyable, Sendable {
+  /// First missing.
   public var fromSequence: UInt64
+  /// First present again.
   public var toSequence: UInt64
   public var fromTime: Int64
   public var cause: GapCause
@@ -134,7 +134,8 @@ extension Event {
   @usableFromInline let pad1: UInt32
 
   @inlinable public init(
-    fromSequence: UInt64 = 0, toSequence: UInt64 = 0, fromTime: Int64 = noNumber, cause: GapCause
+    fromSequence: UInt64 = 0, toSequence: UInt64 = 0, fromTime: Int64 = noTime,
+    cause: GapCause = .sequence
   ) {
     self.fromSequence = fromSequence
     self.toSequence = toSequence
@@ -159,7 +160,7 @@ extension Event {
   @usableFromInline let pad2: Int64
 
   @inlinable public init(
-    action: StatusAction, phase: SessionPhase = .unknown, reason: UInt16 = 0,
+    action: StatusAction = .none, phase: SessionPhase = .unknown, reason: UInt16 = 0,
     trading: Answer = .unknown, quoting: Answer = .unknown, shortSaleRestricted: Answer = .unknown,
     tradingEvent: UInt16 = 0
   ) {
@@ -186,7 +187,8 @@ extension Event {
   @usableFromInline let pad0: UInt32
 
   @inlinable public init(
-    price: Int64, size: Int64, tradeId: UInt64 = 0, action: CorrectionAction, side: Side = .none
+    price: Int64 = noNumber, size: Int64 = noNumber, tradeId: UInt64 = 0,
+    action: CorrectionAction = .bust, side: Side = .none
   ) {
     self.price = price
     self.size = size
@@ -201,14 +203,16 @@ extension Event {
 @frozen public struct OrderActionBody: BitwiseCopyable, Sendable {
   public var price: Int64
   public var size: Int64
+  /// The venue's.
   public var orderId: UInt64
   public var action: OrderAction
   public var side: Side
+  /// The venue's.
   public var channel: UInt32
 
   @inlinable public init(
-    price: Int64, size: Int64, orderId: UInt64 = 0, action: OrderAction, side: Side = .none,
-    channel: UInt32 = 0
+    price: Int64 = noNumber, size: Int64 = noNumber, orderId: UInt64 = 0,
+    action: OrderAction = .add, side: Side = .none, channel: UInt32 = 0
   ) {
     self.price = price
     self.size = size
@@ -219,19 +223,23 @@ extension Event {
   }
 }
 
-/// A price level as it now is (L2). `hasChecksum` is bit 0 of `checksumFlags`.
+/// A price level as it now is (L2).
 @frozen public struct Level: BitwiseCopyable, Sendable {
   public var price: Int64
   public var size: Int64
+  /// Orders at the level.
   public var count: UInt32
   public var action: LevelAction
   public var side: Side
+  /// The venue's checksum of its book after this group, on the last of it.
   public var checksum: UInt32
+  /// Bit 0 of the last 32 bits.
   public var checksumFlags: UInt32
 
   @inlinable public init(
-    price: Int64, size: Int64, count: UInt32 = noCount, action: LevelAction = .set,
-    side: Side = .none, checksum: UInt32 = 0, checksumFlags: UInt32 = 0
+    price: Int64 = noNumber, size: Int64 = noNumber, count: UInt32 = noCount,
+    action: LevelAction = .set, side: Side = .none, checksum: UInt32 = 0,
+    checksumFlags: UInt32 = 0
   ) {
     self.price = price
     self.size = size
@@ -243,19 +251,17 @@ extension Event {
   }
 }
 
-/// The top levels of a book. Payload in `words`: bid price, size, count, ask price, size, count a
-/// level, `noNumber` where a level is empty.
+/// The top levels of a book; words: DepthWords a level.
 @frozen public struct Depth: BitwiseCopyable, Sendable {
   public var offset: UInt32
+  /// Words.
   public var count: UInt16
   public var levels: UInt16
   @usableFromInline let pad0: Int64
   @usableFromInline let pad1: Int64
   @usableFromInline let pad2: Int64
 
-  @inlinable public init(
-    offset: UInt32 = 0, count: UInt16 = 0, levels: UInt16 = 0
-  ) {
+  @inlinable public init(offset: UInt32 = 0, count: UInt16 = 0, levels: UInt16 = 0) {
     self.offset = offset
     self.count = count
     self.levels = levels
@@ -265,11 +271,11 @@ extension Event {
   }
 }
 
-/// Indicative price and imbalance of an auction. Payload in `words`, eight of them: see
-/// `AuctionWord`.
+/// Indicative price and imbalance of an auction; words: AuctionWords.
 @frozen public struct Auction: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
+  /// Of the imbalance.
   public var side: Side
   public var indicativePrice: Int64
   public var pairedSize: Int64
@@ -288,19 +294,23 @@ extension Event {
   }
 }
 
-/// A figure that the venue publishes: settlement, open interest, limits.
+/// A figure that the venue publishes. Rates, ratios and volatilities stand in `price`, in units of
+/// the price exponent: a funding rate of 0.0001 at the exponent -8 is 10000.
 @frozen public struct Statistic: BitwiseCopyable, Sendable {
   public var price: Int64
   public var quantity: Int64
+  /// What it is for: a settlement's day, the next funding.
   public var referenceTime: Int64
   public var type: StatisticType
   public var action: StatisticAction
   public var channel: UInt16
+  /// The venue's own code of the type.
   public var venueType: UInt16
 
   @inlinable public init(
-    price: Int64, quantity: Int64 = noNumber, referenceTime: Int64 = noNumber, type: StatisticType,
-    action: StatisticAction = .new, channel: UInt16 = 0, venueType: UInt16 = 0
+    price: Int64 = noNumber, quantity: Int64 = noNumber, referenceTime: Int64 = noTime,
+    type: StatisticType = .other, action: StatisticAction = .new, channel: UInt16 = 0,
+    venueType: UInt16 = 0
   ) {
     self.price = price
     self.quantity = quantity
@@ -312,7 +322,7 @@ extension Event {
   }
 }
 
-/// Open, high, low and close (payload in `words`, in this order) over [start, event time).
+/// Open, high, low and close over [start, eventTime); words: BarWords.
 @frozen public struct Bar: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
@@ -322,7 +332,7 @@ extension Event {
   public var trades: UInt64
 
   @inlinable public init(
-    offset: UInt32 = 0, count: UInt16 = 0, basis: BarBasis = .trade, start: Int64,
+    offset: UInt32 = 0, count: UInt16 = 0, basis: BarBasis = .trade, start: Int64 = noTime,
     volume: Int64 = noNumber, trades: UInt64 = 0
   ) {
     self.offset = offset
@@ -334,18 +344,17 @@ extension Event {
   }
 }
 
-/// One value a feature of the set (payload in `values`, NaN where absent).
+/// Values: one a feature of the set, NaN where absent.
 @frozen public struct FeatureVector: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
+  /// In the header's table.
   public var set: UInt16
   @usableFromInline let pad0: Int64
   @usableFromInline let pad1: Int64
   @usableFromInline let pad2: Int64
 
-  @inlinable public init(
-    offset: UInt32 = 0, count: UInt16 = 0, set: UInt16 = 0
-  ) {
+  @inlinable public init(offset: UInt32 = 0, count: UInt16 = 0, set: UInt16 = 0) {
     self.offset = offset
     self.count = count
     self.set = set
@@ -355,13 +364,16 @@ extension Event {
   }
 }
 
-/// A wanted position. Payload in `values`: the inputs that led to it.
+/// A position that a strategy wants; values: SignalValues, its inputs.
 @frozen public struct Signal: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
   public var strategy: UInt16
+  /// Position wanted: shares, contracts, units; negative is short.
   public var target: Double
+  /// -1 to 1.
   public var strength: Double
+  /// 0 when open.
   public var horizon: Int64
 
   @inlinable public init(
@@ -377,18 +389,20 @@ extension Event {
   }
 }
 
-/// A step in the life of an order. Payload in `words`.
+/// An order as it now is, told at every change; words: OrderWords.
 @frozen public struct Order: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
   public var side: Side
+  /// Parents: n << 20; children: the parent's + k.
   public var orderId: UInt64
+  /// Limit; noNumber: market.
   public var price: Int64
   public var size: Int64
 
   @inlinable public init(
-    offset: UInt32 = 0, count: UInt16 = 0, side: Side = .none, orderId: UInt64 = 0, price: Int64,
-    size: Int64
+    offset: UInt32 = 0, count: UInt16 = 0, side: Side = .none, orderId: UInt64 = 0,
+    price: Int64 = noNumber, size: Int64 = noNumber
   ) {
     self.offset = offset
     self.count = count
@@ -399,12 +413,15 @@ extension Event {
   }
 }
 
-/// What a risk check decided. Payload in `text`: the reason in words.
+/// Why something was let pass, changed or refused; text: in words.
 @frozen public struct Decision: BitwiseCopyable, Sendable {
   public var offset: UInt32
+  /// Bytes of text.
   public var count: UInt16
   public var reason: UInt16
+  /// 0: of no order.
   public var orderId: UInt64
+  /// In the unit that `risk --list` says of the check; NaN: none.
   public var limit: Double
   public var observed: Double
 
@@ -421,7 +438,7 @@ extension Event {
   }
 }
 
-/// An execution of an own order. Payload in `words`.
+/// An execution of an own order; the event's time is when it was known; words: FillWords.
 @frozen public struct Fill: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
@@ -431,8 +448,8 @@ extension Event {
   public var size: Int64
 
   @inlinable public init(
-    offset: UInt32 = 0, count: UInt16 = 0, side: Side = .none, orderId: UInt64 = 0, price: Int64,
-    size: Int64
+    offset: UInt32 = 0, count: UInt16 = 0, side: Side = .none, orderId: UInt64 = 0,
+    price: Int64 = noNumber, size: Int64 = noNumber
   ) {
     self.offset = offset
     self.count = count
@@ -443,13 +460,14 @@ extension Event {
   }
 }
 
-/// Equity, cash and realized profit in account currency. Payload in `values`.
+/// What is owned, in the account's currency; values: AccountValues.
 @frozen public struct AccountState: BitwiseCopyable, Sendable {
   public var offset: UInt32
   public var count: UInt16
   public var item: UInt16
   public var equity: Double
   public var cash: Double
+  /// Profit of what was closed, fees not counted.
   public var realized: Double
 
   @inlinable public init(
@@ -462,5 +480,27 @@ extension Event {
     self.equity = equity
     self.cash = cash
     self.realized = realized
+  }
+}
+
+/// What the venue says beside price and size of the trade before it in its group.
+@frozen public struct TradeDetail: BitwiseCopyable, Sendable {
+  /// Where it was executed: a MIC, or the tape's code.
+  public var exchange: UInt64
+  /// The tape's codes of one character or number each.
+  public var conditions: UInt64
+  /// The venue's id of the order that was in the book.
+  public var restingOrder: UInt64
+  /// Of the order that met it.
+  public var aggressorOrder: UInt64
+
+  @inlinable public init(
+    exchange: UInt64 = 0, conditions: UInt64 = 0, restingOrder: UInt64 = 0,
+    aggressorOrder: UInt64 = 0
+  ) {
+    self.exchange = exchange
+    self.conditions = conditions
+    self.restingOrder = restingOrder
+    self.aggressorOrder = aggressorOrder
   }
 }
