@@ -175,13 +175,13 @@ public final class Account {
   /// Takes a `fill` event; false, and nothing is changed, where it is not one that can be.
   @discardableResult
   public func take(fill event: Event, of batch: EventBatch) -> Bool {
-    let words = batch.words(of: event)
-    let strategy = words.count > FillWord.strategy ? Int(clamping: words[FillWord.strategy]) : -1
-    let fees = words.count > FillWord.fees ? words[FillWord.fees] : 0
+    let payload = batch.fillPayload(of: event)
+    // A revision takes the place of another fill: added to it, it would count twice.
+    if payload.revises != 0 { return false }
     let fill = event.fill
     return take(
-      strategy: strategy, instrument: event.instrument, side: fill.side, size: fill.size,
-      price: fill.price, fees: fees)
+      strategy: payload.strategy, instrument: event.instrument, side: fill.side, size: fill.size,
+      price: fill.price, fees: payload.knownFees)
   }
 
   /// Takes an execution.

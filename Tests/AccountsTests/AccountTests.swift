@@ -173,6 +173,22 @@ import Accounts
     #expect(events[1].event.origin == 7 && events[1].event.flags == [.last, .derived])
   }
 
+  /// A revision would count twice beside what it replaces; fees that are not known yet are none.
+  @Test func revisionsAndUnknownFees() throws {
+    let account = try Self.account(Self.rates)
+    var buffer = EventBuffer()
+    var event = Event(kind: .fill, eventTime: 1, instrument: 0)
+    event.fill = Fill(side: .bid, orderId: 1, price: 100_0000, size: 2)
+    var payload = FillPayload()
+    payload.strategy = 0
+    buffer.append(event, payload)
+    payload.revises = 9
+    buffer.append(event, payload)
+    let batch = buffer.whole
+    #expect(batch.events.map { account.take(fill: $0, of: batch) } == [true, false])
+    #expect(account.figures(.whole).fees == 0 && account.figures(.whole).cash == 99_800)
+  }
+
   @Test func pricesOfEvents() throws {
     var prices = MarketPrices()
     prices.begin(Self.header())

@@ -52,6 +52,17 @@ import Testing
     #expect(sizes(back.orders(.approved)) == [10])
   }
 
+  /// A request for a stop is refused: risk cannot judge it, and it must not go on without its trigger.
+  @Test func termsThatRiskDoesNotKnow() throws {
+    var world = World(Self.quoted + "o alpha AAA buy 10 #5; o alpha AAA buy 10 #6")
+    world.extend([0, 0, 100_00])
+    let run = try StageHarness(world.events, header: World.header()) {
+      try RiskStage(World.file(""))
+    }
+    #expect(run.decisions == ["accepted", "invalid_order"])
+    #expect(run.orders(.approved).map { $0.words[OrderWord.request] } == [5])
+  }
+
   @Test func limitsOrders() throws {
     let run = try World.run(
       """

@@ -169,6 +169,9 @@ struct World {
     events[events.count - 1].words = payload
   }
 
+  /// Adds words to the payload of the last sentence.
+  mutating func extend(_ words: [Int64]) { events[events.count - 1].words += words }
+
   private mutating func change(_ words: [Substring]) {
     let number = UInt64(words[1].dropFirst())!
     let size = words.count > 2 ? Self.size(words[2]) : 0

@@ -4,31 +4,30 @@ import EventModel
 /// What fills and the account say.
 extension CostIntake {
   func fill(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
-    func word(_ place: Int, or fallback: Int64 = 0) -> Int64 {
-      place < words.count ? words[place] : fallback
-    }
+    let payload = FillPayload(words)
     let body = event.fill
+    // A revision takes the place of another fill: added to it, it would count twice.
     guard let instrument = instrument(of: event), body.side == .bid || body.side == .ask,
-      body.size > 0, HalfPrice.isPlausible(body.size), HalfPrice.isPlausible(body.price)
+      body.size > 0, HalfPrice.isPlausible(body.size), HalfPrice.isPlausible(body.price),
+      payload.revises == 0
     else {
       doubts.malformed += 1
       return
     }
     rates.trade(instrument)
-    let parentId = UInt64(bitPattern: word(FillWord.parent))
-    let parent = openParents[parentId] ?? endedParents[parentId]
+    let parent = openParents[payload.parent] ?? endedParents[payload.parent]
     if parent == nil { doubts.orphans += 1 }
-    let said = slot(word(FillWord.strategy, or: -1)) - 1
+    let said = slot(Int64(payload.strategy)) - 1
     let strategy = said >= 0 ? said : parent.map { parents[$0].strategy } ?? -1
-    var venueTime = word(FillWord.venueTime, or: noTime)
+    var venueTime = payload.venueTime
     if !Timestamp.range.contains(venueTime) || venueTime > event.eventTime {
       venueTime = event.eventTime
     }
-    let liquidity = Liquidity(rawValue: UInt16(truncatingIfNeeded: word(FillWord.liquidity)))
+    let liquidity = payload.liquidity
     var record = FillRecord(
       time: event.eventTime, venueTime: venueTime, instrument: instrument, strategy: strategy,
       parent: parent ?? -1, orderId: body.orderId, side: body.side == .bid ? 1 : -1,
-      price: body.price, size: body.size, fees: word(FillWord.fees), liquidity: liquidity,
+      price: body.price, size: body.size, fees: payload.knownFees, liquidity: liquidity,
       quoted: noNumber)
     record.quoted = quoted(record)
     guard book(record) else {
@@ -98,9 +97,8 @@ extension CostIntake {
   func account(_ event: Event, _ values: UnsafeBufferPointer<Double>) {
     let state = event.account
     guard startCapital == nil, state.item == 0 else { return }
-    guard values.count > AccountValue.fees else { return }
-    let capital =
-      state.equity - state.realized - values[AccountValue.unrealized] + values[AccountValue.fees]
+    let payload = AccountPayload(values)
+    let capital = state.equity - state.realized - payload.unrealized + payload.fees
     if capital.isFinite, capital > 0 { startCapital = capital }
   }
 }

@@ -18,21 +18,18 @@ extension CostIntake {
   }
 
   func order(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
-    func word(_ place: Int, or fallback: Int64 = 0) -> Int64 {
-      place < words.count ? words[place] : fallback
-    }
-    guard let instrument = instrument(of: event), words.count > OrderWord.state else {
+    guard let instrument = instrument(of: event), !words.isEmpty else {
       doubts.malformed += 1
       return
     }
     let order = event.order
-    let state = OrderState(rawValue: UInt16(truncatingIfNeeded: word(OrderWord.state)))
-    let parent = UInt64(bitPattern: word(OrderWord.parent))
+    let payload = OrderPayload(words)
+    let (state, parent) = (payload.state, payload.parent)
     if parent != 0, parent != order.orderId {
       child(order.orderId, of: parent, state, at: event.eventTime)
       return
     }
-    let strategy = slot(word(OrderWord.strategy, or: -1))
+    let strategy = slot(Int64(payload.strategy))
     let isAsked = isAsked(event.eventTime)
     switch state {
     case .requested:
@@ -46,19 +43,17 @@ extension CostIntake {
     default: break
     }
     if let place = openParents[order.orderId] {
-      step(place, order, state, word(OrderWord.reason), at: event.eventTime)
+      step(place, order, state, payload.reason, at: event.eventTime)
     } else if state == .rejected {
-      let reason = UInt16(truncatingIfNeeded: word(OrderWord.reason))
-      if isAsked { activity[strategy].rejected[reason, default: 0] += 1 }
+      if isAsked { activity[strategy].rejected[payload.reason.rawValue, default: 0] += 1 }
     } else if !state.isTerminal, endedParents[order.orderId] == nil {
-      var decision = word(OrderWord.decisionTime, or: noTime)
+      var decision = payload.decisionTime
       if !Timestamp.range.contains(decision) || decision > event.eventTime {
         decision = event.eventTime
       }
-      let schedule = ScheduleKind(rawValue: UInt16(truncatingIfNeeded: word(OrderWord.schedule)))
-      let type = OrderType(rawValue: UInt16(truncatingIfNeeded: word(OrderWord.type)))
       open(
-        event, instrument, strategy: strategy - 1, decision: decision, state, type, schedule)
+        event, instrument, strategy: strategy - 1, decision: decision, state, payload.type,
+        payload.schedule)
     }
   }
 
@@ -118,12 +113,12 @@ extension CostIntake {
 
   /// The next state of a parent.
   private func step(
-    _ place: Int, _ order: Order, _ state: OrderState, _ reason: Int64, at time: Int64
+    _ place: Int, _ order: Order, _ state: OrderState, _ reason: DecisionReason, at time: Int64
   ) {
     parents[place].state = state
     if order.size > 0, HalfPrice.isPlausible(order.size) { parents[place].sums.size = order.size }
     if state == .rejected || state == .cancelled || state == .expired {
-      parents[place].reason = DecisionReason(rawValue: UInt16(truncatingIfNeeded: reason))
+      parents[place].reason = reason
     }
     if state.isTerminal { end(place, at: time, isOpen: false) }
   }

@@ -16,17 +16,23 @@ extension OrderDesk {
     event.order = Order(
       side: parent.isBuy ? .bid : .ask, orderId: parent.id, price: parent.price,
       size: parent.size)
-    let words = reports.append(event, wordCount: OrderWord.count)
-    words[OrderWord.state] = Int64(parent.state.rawValue)
-    words[OrderWord.parent] = 0
-    words[OrderWord.strategy] = Int64(parent.strategy)
-    words[OrderWord.type] = Int64(parent.type.rawValue)
-    words[OrderWord.timeInForce] = Int64(parent.timeInForce.rawValue)
-    words[OrderWord.filled] = parent.filled
-    words[OrderWord.decisionTime] = parent.decisionTime
-    words[OrderWord.schedule] = Int64(parent.schedule.rawValue)
-    words[OrderWord.deadline] = parent.deadline
-    words[OrderWord.reason] = Int64(reason.rawValue)
+    var payload = payload(of: parent)
+    payload.state = parent.state
+    payload.type = parent.type
+    payload.timeInForce = parent.timeInForce
+    payload.filled = parent.filled
+    payload.deadline = parent.deadline
+    payload.reason = reason
+    reports.append(event, payload)
+  }
+
+  /// What a child says as its parent does.
+  private func payload(of parent: ParentOrder) -> OrderPayload {
+    var payload = OrderPayload()
+    payload.strategy = Int(parent.strategy)
+    payload.decisionTime = parent.decisionTime
+    payload.schedule = parent.schedule
+    return payload
   }
 
   /// Says a child as it now is.
@@ -38,17 +44,14 @@ extension OrderDesk {
     var event = header(.order, parent)
     event.order = Order(
       side: parent.isBuy ? .bid : .ask, orderId: child.id, price: child.price, size: child.size)
-    let words = reports.append(event, wordCount: OrderWord.count)
-    words[OrderWord.state] = Int64(child.state.rawValue)
-    words[OrderWord.parent] = Int64(bitPattern: parent.id)
-    words[OrderWord.strategy] = Int64(parent.strategy)
-    words[OrderWord.type] = Int64(child.type.rawValue)
-    words[OrderWord.timeInForce] = Int64(child.timeInForce.rawValue)
-    words[OrderWord.filled] = child.filled
-    words[OrderWord.decisionTime] = parent.decisionTime
-    words[OrderWord.schedule] = Int64(parent.schedule.rawValue)
-    words[OrderWord.deadline] = noTime
-    words[OrderWord.reason] = Int64(reason.rawValue)
+    var payload = payload(of: parent)
+    payload.state = child.state
+    payload.parent = parent.id
+    payload.type = child.type
+    payload.timeInForce = child.timeInForce
+    payload.filled = child.filled
+    payload.reason = reason
+    reports.append(event, payload)
   }
 
   /// Says a fill of a child.
@@ -59,14 +62,15 @@ extension OrderDesk {
     event.fill = Fill(
       side: parent.isBuy ? .bid : .ask, orderId: child.id, price: report.price,
       size: report.size)
-    let words = reports.append(event, wordCount: FillWord.count)
-    words[FillWord.parent] = Int64(bitPattern: parent.id)
-    words[FillWord.strategy] = Int64(parent.strategy)
-    words[FillWord.liquidity] = Int64(report.liquidity.rawValue)
-    words[FillWord.fees] = report.fees
+    var payload = FillPayload()
+    payload.parent = parent.id
+    payload.strategy = Int(parent.strategy)
+    payload.liquidity = report.liquidity
+    payload.fees = report.fees
     // The number of fills so far: unique, and the same in every run.
-    words[FillWord.fillId] = Int64(counters.fills)
-    words[FillWord.filled] = child.filled
-    words[FillWord.venueTime] = report.venueTime
+    payload.fillId = UInt64(counters.fills)
+    payload.filled = child.filled
+    payload.venueTime = report.venueTime
+    reports.append(event, payload)
   }
 }

@@ -7,21 +7,21 @@ extension OrderDesk {
   mutating func take(
     _ event: Event, words: UnsafeBufferPointer<Int64>, into reports: inout EventBuffer
   ) {
-    guard words.count >= OrderWord.count,
-      let code = UInt16(exactly: words[OrderWord.state]),
-      !isGated || event.flags.contains(.derived)
-    else { return }
+    guard words.count >= OrderWord.count, !isGated || event.flags.contains(.derived) else { return }
+    let terms = OrderPayload(words)
+    // What is asked for and not known here is not sent without it.
+    let isPlain = terms.isPlain && words.count <= OrderWord.known
     now = max(now, event.eventTime)
-    switch OrderState(rawValue: code) {
-    case .approved: approve(event, words, into: &reports)
+    switch terms.state {
+    case .approved: approve(event, terms, isPlain: isPlain, into: &reports)
     case .cancelRequested: requestCancel(event, into: &reports)
-    case .replaceRequested: requestReplace(event, into: &reports)
+    case .replaceRequested where isPlain: requestReplace(event, into: &reports)
     default: break
     }
   }
 
   private mutating func approve(
-    _ event: Event, _ words: UnsafeBufferPointer<Int64>, into reports: inout EventBuffer
+    _ event: Event, _ terms: OrderPayload, isPlain: Bool, into reports: inout EventBuffer
   ) {
     let order = event.order
     guard seen.add(order.orderId) else {
@@ -29,15 +29,11 @@ extension OrderDesk {
       return
     }
     counters.parents += 1
-    func code(_ word: Int) -> UInt16 { UInt16(truncatingIfNeeded: words[word]) }
     var parent = ParentOrder(
       id: order.orderId, instrument: event.instrument, isBuy: order.side == .bid,
-      type: OrderType(rawValue: code(OrderWord.type)),
-      timeInForce: TimeInForce(rawValue: code(OrderWord.timeInForce)), price: order.price,
-      size: order.size, strategy: Int32(clamping: words[OrderWord.strategy]),
-      schedule: ScheduleKind(rawValue: code(OrderWord.schedule)),
-      deadline: words[OrderWord.deadline], decisionTime: words[OrderWord.decisionTime],
-      start: now, origin: event.origin)
+      type: terms.type, timeInForce: terms.timeInForce, price: order.price, size: order.size,
+      strategy: Int32(clamping: terms.strategy), schedule: terms.schedule,
+      deadline: terms.deadline, decisionTime: terms.decisionTime, start: now, origin: event.origin)
     if parent.type == .market { parent.price = noNumber }
     if parent.schedule == .configured { parent.schedule = settings(of: parent).kind }
     // What is for one moment cannot be spread over time.
@@ -46,7 +42,7 @@ extension OrderDesk {
     }
     let slot = parents.add(parent, id: parent.id)
     while plans.count <= slot { plans.append([]) }
-    guard isValid(parent, order.side) else {
+    guard isPlain, isValid(parent, order.side) else {
       counters.rejectedParents += 1
       return end(slot, .rejected, reason: .invalidOrder, into: &reports)
     }

@@ -47,25 +47,22 @@ public struct OrderFileFeed: Sendable {
     var event = Event(
       kind: .order, eventTime: row.time, instrument: instrument.id, flags: [.last, .derived])
     event.order = order
-    let words = buffer.append(event, wordCount: OrderWord.count)
-    let state: OrderState =
+    var payload = OrderPayload()
+    payload.state =
       switch row.action {
-      case .new: self.state
+      case .new: state
       case .cancel: .cancelRequested
       case .replace: .replaceRequested
       }
-    words[OrderWord.state] = Int64(state.rawValue)
-    words[OrderWord.parent] = 0
-    words[OrderWord.strategy] =
-      strategies.first { !row.strategy.isEmpty && $0.name == row.strategy }.map { Int64($0.id) }
-      ?? -1
-    words[OrderWord.type] = Int64(row.type.rawValue)
-    words[OrderWord.timeInForce] = Int64(row.timeInForce.rawValue)
-    words[OrderWord.filled] = 0
-    words[OrderWord.decisionTime] = row.time
-    words[OrderWord.schedule] = Int64(row.schedule.rawValue)
-    words[OrderWord.deadline] = row.until
-    words[OrderWord.reason] = 0
+    payload.strategy =
+      strategies.first { !row.strategy.isEmpty && $0.name == row.strategy }.map { Int($0.id) } ?? -1
+    payload.type = row.type
+    payload.timeInForce = row.timeInForce
+    payload.filled = 0
+    payload.decisionTime = row.time
+    payload.schedule = row.schedule
+    payload.deadline = row.until
+    buffer.append(event, payload)
   }
 
   private func instrument(of row: OrderFile.Row) throws(StreamError) -> Instrument {

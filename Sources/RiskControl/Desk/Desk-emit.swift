@@ -56,29 +56,21 @@ extension Desk {
     event.order = Order(
       side: order.side, orderId: id, price: order.type == .market ? noNumber : order.price,
       size: order.size)
-    write(order, state, reason, filled, to: output.append(event, wordCount: OrderWord.count + 1))
+    var payload = OrderPayload()
+    payload.state = state
+    payload.strategy = order.strategy
+    payload.type = order.type
+    payload.timeInForce = order.timeInForce
+    payload.filled = filled
+    payload.decisionTime = order.decisionTime
+    payload.schedule = order.schedule
+    payload.deadline = order.deadline
+    payload.reason = reason
+    payload.request = order.request
+    // The request's word is there also where a signal asked.
+    output.append(event, payload, atLeast: OrderWord.request + 1)
     guard let venue else { return }
-    write(
-      order, state, reason, filled,
-      to: venue.single.append(event, wordCount: OrderWord.count + 1))
+    venue.single.append(event, payload, atLeast: OrderWord.request + 1)
     venue.takeSingle()
-  }
-
-  private func write(
-    _ order: ProposedOrder, _ state: OrderState, _ reason: DecisionReason, _ filled: Int64,
-    to words: UnsafeMutablePointer<Int64>
-  ) {
-    words[OrderWord.state] = Int64(state.rawValue)
-    words[OrderWord.parent] = 0
-    words[OrderWord.strategy] = Int64(order.strategy)
-    words[OrderWord.type] = Int64(order.type.rawValue)
-    words[OrderWord.timeInForce] = Int64(order.timeInForce.rawValue)
-    words[OrderWord.filled] = filled
-    words[OrderWord.decisionTime] = order.decisionTime
-    words[OrderWord.schedule] = Int64(order.schedule.rawValue)
-    words[OrderWord.deadline] = order.deadline
-    words[OrderWord.reason] = Int64(reason.rawValue)
-    // One word more than every order has: the id under which a bot asked for it, 0 for a signal's.
-    words[OrderWord.count] = Int64(bitPattern: order.request)
   }
 }

@@ -9,11 +9,10 @@ extension Desk {
       refusedFills += 1
       return
     }
-    let words = batch.words(of: event)
-    let strategy = words.count > FillWord.strategy ? Int(clamping: words[FillWord.strategy]) : -1
+    let payload = batch.fillPayload(of: event)
+    let strategy = payload.strategy
     let slot = slot(strategy: strategy, instrument: event.instrument)
-    let parent = words.count > FillWord.parent ? UInt64(bitPattern: words[FillWord.parent]) : 0
-    if let index = open.index(of: parent == 0 ? event.fill.orderId : parent) {
+    if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
       let left = open[index].left
       open[index].filled += min(left, event.fill.size)
       release(index, min(left, event.fill.size))
@@ -21,9 +20,7 @@ extension Desk {
     updateReserves(slot)
     if event.fill.side == .bid {
       // By when it happened: a bar tells of it at its close, where the next day begins.
-      noteBought(
-        event.instrument, event.fill.size,
-        at: batch.words(of: event)[FillWord.venueTime])
+      noteBought(event.instrument, event.fill.size, at: payload.venueTime)
     }
     let instrument = header.instruments[Int(event.instrument)]
     real.account.append(
@@ -44,11 +41,11 @@ extension Desk {
 
   /// Takes what is said of a parent: that it ended, or that it was replaced.
   func take(report event: Event, of batch: EventBatch) {
-    let words = batch.words(of: event)
-    guard words.count >= OrderWord.count, words[OrderWord.parent] == 0,
+    let payload = batch.orderPayload(of: event)
+    guard event.payloadCount >= OrderWord.count, payload.parent == 0,
       let index = open.index(of: event.order.orderId)
     else { return }
-    let state = OrderState(rawValue: UInt16(clamping: words[OrderWord.state]))
+    let state = payload.state
     if state.isTerminal {
       end(index)
     } else if state == .working || state == .partlyFilled {

@@ -3,19 +3,15 @@ import EventStream
 
 /// What a bot, or a file, asks for.
 struct AskedOrder: BitwiseCopyable, Sendable {
-  var state: OrderState
   /// The id under which it is asked for; of a cancellation or replacement that of the order meant.
   var id: UInt64
-  var strategy: Int
   var instrument: UInt32
   var side: Side
   var size: Int64
-  var type: OrderType
   var price: Int64
-  var timeInForce: TimeInForce
-  var schedule: ScheduleKind
-  var deadline: Int64
-  var decisionTime: Int64
+  var terms: OrderPayload
+  /// Whether the terms are all that it asks for, and none that risk does not know.
+  var isPlain: Bool
   var origin: UInt64
   var receiveTime: Int64
 }
@@ -25,25 +21,19 @@ extension AskedOrder {
   ///
   /// - Parameter isOwn: it is of the file of orders.
   init?(_ event: Event, of batch: EventBatch, isOwn: Bool = false) {
-    let words = batch.words(of: event)
-    guard words.count >= OrderWord.count, isOwn || !event.flags.contains(.derived) else {
+    guard event.payloadCount >= OrderWord.count, isOwn || !event.flags.contains(.derived) else {
       return nil
     }
-    let state = OrderState(rawValue: UInt16(clamping: words[OrderWord.state]))
+    var terms = batch.orderPayload(of: event)
+    let state = terms.state
     guard state == .requested || state == .cancelRequested || state == .replaceRequested else {
       return nil
     }
-    func code<Code: WireCode>(_ word: Int, _: Code.Type = Code.self) -> Code {
-      Code(rawValue: UInt16(clamping: words[word]))
-    }
+    if terms.decisionTime == noTime { terms.decisionTime = event.eventTime }
     self.init(
-      state: state, id: event.order.orderId, strategy: Int(clamping: words[OrderWord.strategy]),
-      instrument: event.instrument, side: event.order.side, size: event.order.size,
-      type: code(OrderWord.type), price: event.order.price,
-      timeInForce: code(OrderWord.timeInForce), schedule: code(OrderWord.schedule),
-      deadline: words[OrderWord.deadline],
-      decisionTime: words[OrderWord.decisionTime] == noTime
-        ? event.eventTime : words[OrderWord.decisionTime], origin: event.origin,
+      id: event.order.orderId, instrument: event.instrument, side: event.order.side,
+      size: event.order.size, price: event.order.price, terms: terms,
+      isPlain: terms.isPlain && event.payloadCount <= OrderWord.known, origin: event.origin,
       receiveTime: event.receiveTime)
   }
 }
@@ -52,7 +42,7 @@ extension Desk {
   /// Judges what was asked for. Cancelling always passes; a replacement is judged as if the order were
   /// withdrawn and the new one came.
   func take(asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?) {
-    switch asked.state {
+    switch asked.terms.state {
     case .requested: request(asked, into: &output, venue)
     case .cancelRequested: cancelAsked(asked, into: &output, venue)
     default: replace(asked, into: &output, venue)
@@ -63,17 +53,19 @@ extension Desk {
     _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
     let isKnown =
-      asked.instrument != noInstrument && (-1..<(limits.count - 2)).contains(asked.strategy)
+      asked.isPlain && asked.instrument != noInstrument
+      && (-1..<(limits.count - 2)).contains(asked.terms.strategy)
     guard isKnown else {
       return refuse(asked, .invalidOrder, into: &output)
     }
-    let slot = slot(strategy: asked.strategy, instrument: asked.instrument)
+    let terms = asked.terms
+    let slot = slot(strategy: terms.strategy, instrument: asked.instrument)
     var order = ProposedOrder(
-      slot: slot, strategy: asked.strategy, instrument: asked.instrument, side: asked.side,
-      size: asked.size, type: asked.type,
-      price: asked.type == .market ? noNumber : asked.price, timeInForce: asked.timeInForce,
-      schedule: asked.schedule, deadline: asked.deadline, decisionTime: asked.decisionTime,
-      request: asked.id, origin: asked.origin, receiveTime: asked.receiveTime)
+      slot: slot, strategy: terms.strategy, instrument: asked.instrument, side: asked.side,
+      size: asked.size, type: terms.type, price: terms.type == .market ? noNumber : asked.price,
+      timeInForce: terms.timeInForce, schedule: terms.schedule, deadline: terms.deadline,
+      decisionTime: terms.decisionTime, request: asked.id, origin: asked.origin,
+      receiveTime: asked.receiveTime)
     submit(&order, into: &output, venue)
   }
 
@@ -92,6 +84,7 @@ extension Desk {
     guard let index = open.index(ofRequest: asked.id), !open[index].isCancelling else {
       return refuse(asked, .unknownOrder, into: &output)
     }
+    guard asked.isPlain else { return refuse(asked, .invalidOrder, into: &output) }
     let before = open[index]
     var order = proposal(of: before)
     order.origin = asked.origin
