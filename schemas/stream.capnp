@@ -39,7 +39,7 @@ annotation swift @0xe87f3c2d1b6a5914 (enumerant, group, field) :Text;
 annotation text @0x9b4c6d8e2f107315 (enumerant, group, field) :Text;
 # The name in text forms where it is not this one in snake case; empty: not printed.
 annotation columns @0x8f2e1d3c4b5a6916 (group) :Text;
-# The order of text forms where it is another than: fields of the body, then of the payload.
+# What comes first in text forms, where that is not: fields of the body, then of the payload.
 
 const schemaMajor :UInt16 = 1;
 # Readers refuse a stream of a newer major version.
@@ -384,14 +384,14 @@ struct Event {
       venueType @61 :UInt16;    # the venue's own code of the type
     }
 
-    bar :group $columns("open high low close volume trades basis start") {
+    bar :group $columns("open high low close") {
       # Open, high, low and close over [start, eventTime); words: BarWords.
       offset @62 :UInt32;
       count @63 :UInt16;
-      basis @64 :BarBasis;
-      start @65 :Time;
       volume @66 :Size;
       trades @67 :TradeCount;
+      basis @64 :BarBasis;
+      start @65 :Time;
     }
 
     features :group $swift("FeatureVector") {  # values: one a feature of the set, NaN where absent
@@ -409,8 +409,7 @@ struct Event {
       horizon @76 :Span;        # 0 when open
     }
 
-    order :group $columns(
-      "orderId parent strategy state side price size filled type timeInForce schedule deadline decisionTime reason") {
+    order :group $columns("orderId parent strategy state side price size filled") {
       # An order as it now is, told at every change; words: OrderWords.
       offset @77 :UInt32;
       count @78 :UInt16;
@@ -504,9 +503,9 @@ struct OrderWords $words $least(10) {
   type @3 :OrderType $text("order_type");
   timeInForce @4 :TimeInForce;
   filled @5 :Size;                      # executed so far
-  decisionTime @6 :Time $text("decided");  # of the signal or request that it follows from
   schedule @7 :ScheduleKind;
   deadline @8 :Time;                    # of the schedule; noTime: as configured
+  decisionTime @6 :Time $text("decided");  # of the signal or request that it follows from
   reason @9 :EndReason;                 # of what was refused, taken back or expired
   request @10 :Id $text("");            # the id under which a bot or file asked for it; 0: a signal's
   signal @11 :Id;                       # the number, within its strategy, of the signal it follows from
@@ -622,32 +621,33 @@ enum LevelAction {
 }
 
 enum StatisticType {
-  # Which figure a statistic is.
-  other @0;
-  openingPrice @1;
-  indicativeOpeningPrice @2;
-  settlementPrice @3;
-  tradingSessionLowPrice @4;
-  tradingSessionHighPrice @5;
-  clearedVolume @6;
-  lowestOffer @7;
-  highestBid @8;
-  openInterest @9;
-  fixingPrice @10;
-  closePrice @11;
-  netChange @12;
-  vwap @13;
-  volatility @14;
-  delta @15;
-  uncrossingPrice @16;
-  upperPriceLimit @17;
-  lowerPriceLimit @18;
-  blockVolume @19;
+  # Which figure a statistic is; behind each what its body says.
+  other @0;                     # see venueType
+  openingPrice @1;              # price: of the session
+  indicativeOpeningPrice @2;    # price
+  settlementPrice @3;           # price; referenceTime: the day that it settles
+  tradingSessionLowPrice @4;    # price
+  tradingSessionHighPrice @5;   # price
+  clearedVolume @6;             # quantity
+  lowestOffer @7;               # price
+  highestBid @8;                # price
+  openInterest @9;              # quantity: contracts, or units
+  fixingPrice @10;              # price
+  closePrice @11;               # price: of the session
+  netChange @12;                # price: of the day, may be negative
+  vwap @13;                     # price
+  volatility @14;               # price: a ratio
+  delta @15;                    # price: a ratio
+  uncrossingPrice @16;          # price; quantity: what it executed
+  upperPriceLimit @17;          # price
+  lowerPriceLimit @18;          # price
+  blockVolume @19;              # quantity
   fundingRate @20;
-  markPrice @21;
-  indexPrice @22;
+  # price: a ratio for the interval that ends at referenceTime; longs pay where it is above 0
+  markPrice @21;                # price
+  indexPrice @22;               # price
   drift @23;                    # a feature's distribution moved away from its reference
-  indicativeClosePrice @24;
+  indicativeClosePrice @24;     # price
   liquidatedLong @25;           # price and quantity of a liquidation that sold; its trade stands apart
   liquidatedShort @26;          # of one that bought
 }

@@ -46,7 +46,9 @@ def payload_struct(schema, payload):
     least = int(payload.notes["least"])
     out += f"  }}\n\n  /// How many {items} say all of it: those that every payload has at least.\n"
     out += "  @inlinable public var count: Int {\n"
-    for field in reversed(payload.members[least:] if least else []):
+    later = sorted((field for field in payload.members if field.ordinal >= least),
+                   key=lambda field: -field.ordinal)  # fmt: skip
+    for field in later if least else []:
         none = absent_word(field, element)
         test = f"!{field.name}.isNaN" if none == ".nan" else f"{field.name} != {none}"
         out += f"    if {test} {{ return {field.ordinal + 1} }}\n"

@@ -34,6 +34,8 @@ enum FuzzCorpus {
     var buffer = EventBuffer()
     for index in 0..<UInt16(EventKind.count) * 3 {
       let kind = EventKind(rawValue: index % UInt16(EventKind.count))
+      // The last of each kind says all that a payload can.
+      let isLong = index >= UInt16(EventKind.count) * 2
       let time = 1_767_623_400_000_000_000 + Int64(index) * 300_000_000
       var event = Event(
         kind: kind, eventTime: time, receiveTime: time + 1, origin: UInt64(index),
@@ -42,11 +44,12 @@ enum FuzzCorpus {
       case .none: buffer.append(event)
       case .values:
         event.body.word0 = 0
-        let values = buffer.append(event, valueCount: kind == .features ? 1 : 2)
-        for index in 0..<(kind == .features ? 1 : 2) { values[index] = 1.5 }
+        let count = kind == .features ? 1 : isLong ? SignalValue.known : SignalValue.count
+        let values = buffer.append(event, valueCount: count)
+        for value in 0..<count { values[value] = 1.5 }
       case .words:
         event.body.word0 = kind == .depth ? 2 << 48 : 0
-        let count = kind == .depth ? 12 : OrderWord.count
+        let count = kind == .depth ? 12 : isLong ? OrderWord.known : OrderWord.count
         let words = buffer.append(event, wordCount: count)
         for word in 0..<count { words[word] = Int64(100 + word) }
         if kind == .order { words[OrderWord.strategy] = 0 }
@@ -58,6 +61,8 @@ enum FuzzCorpus {
       try writer.header(header)
       try buffer.forEachFrame { try writer.batch($0) }
       try writer.control(.barrier(1))
+      try writer.control(.passed(eventTime: 1_767_623_400_000_000_000, origin: 1))
+      try writer.control(.position(event: 1, appendedAt: 1))
       try writer.end()
     } catch {
       print("fuzz: corpus: \(error)")

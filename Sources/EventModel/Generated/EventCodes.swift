@@ -208,36 +208,60 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
   ]
 }
 
-/// Which figure a statistic is.
+/// Which figure a statistic is; behind each what its body says.
 @frozen public struct StatisticType: WireCode {
   public var rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// See venueType.
   @inlinable public static var other: StatisticType { StatisticType(rawValue: 0) }
+  /// Price: of the session.
   @inlinable public static var openingPrice: StatisticType { StatisticType(rawValue: 1) }
+  /// Price.
   @inlinable public static var indicativeOpeningPrice: StatisticType { StatisticType(rawValue: 2) }
+  /// Price; referenceTime: the day that it settles.
   @inlinable public static var settlementPrice: StatisticType { StatisticType(rawValue: 3) }
+  /// Price.
   @inlinable public static var tradingSessionLowPrice: StatisticType { StatisticType(rawValue: 4) }
+  /// Price.
   @inlinable public static var tradingSessionHighPrice: StatisticType { StatisticType(rawValue: 5) }
+  /// Quantity.
   @inlinable public static var clearedVolume: StatisticType { StatisticType(rawValue: 6) }
+  /// Price.
   @inlinable public static var lowestOffer: StatisticType { StatisticType(rawValue: 7) }
+  /// Price.
   @inlinable public static var highestBid: StatisticType { StatisticType(rawValue: 8) }
+  /// Quantity: contracts, or units.
   @inlinable public static var openInterest: StatisticType { StatisticType(rawValue: 9) }
+  /// Price.
   @inlinable public static var fixingPrice: StatisticType { StatisticType(rawValue: 10) }
+  /// Price: of the session.
   @inlinable public static var closePrice: StatisticType { StatisticType(rawValue: 11) }
+  /// Price: of the day, may be negative.
   @inlinable public static var netChange: StatisticType { StatisticType(rawValue: 12) }
+  /// Price.
   @inlinable public static var vwap: StatisticType { StatisticType(rawValue: 13) }
+  /// Price: a ratio.
   @inlinable public static var volatility: StatisticType { StatisticType(rawValue: 14) }
+  /// Price: a ratio.
   @inlinable public static var delta: StatisticType { StatisticType(rawValue: 15) }
+  /// Price; quantity: what it executed.
   @inlinable public static var uncrossingPrice: StatisticType { StatisticType(rawValue: 16) }
+  /// Price.
   @inlinable public static var upperPriceLimit: StatisticType { StatisticType(rawValue: 17) }
+  /// Price.
   @inlinable public static var lowerPriceLimit: StatisticType { StatisticType(rawValue: 18) }
+  /// Quantity.
   @inlinable public static var blockVolume: StatisticType { StatisticType(rawValue: 19) }
+  /// Price: a ratio for the interval that ends at referenceTime; longs pay where it is above 0.
   @inlinable public static var fundingRate: StatisticType { StatisticType(rawValue: 20) }
+  /// Price.
   @inlinable public static var markPrice: StatisticType { StatisticType(rawValue: 21) }
+  /// Price.
   @inlinable public static var indexPrice: StatisticType { StatisticType(rawValue: 22) }
   /// A feature's distribution moved away from its reference.
   @inlinable public static var drift: StatisticType { StatisticType(rawValue: 23) }
+  /// Price.
   @inlinable public static var indicativeClosePrice: StatisticType { StatisticType(rawValue: 24) }
   /// Price and quantity of a liquidation that sold; its trade stands apart.
   @inlinable public static var liquidatedLong: StatisticType { StatisticType(rawValue: 25) }

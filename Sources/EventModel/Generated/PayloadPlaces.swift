@@ -68,11 +68,11 @@ public enum OrderWord {
   @inlinable public static var timeInForce: Int { 4 }
   /// Executed so far.
   @inlinable public static var filled: Int { 5 }
-  /// Of the signal or request that it follows from.
-  @inlinable public static var decisionTime: Int { 6 }
   @inlinable public static var schedule: Int { 7 }
   /// Of the schedule; noTime: as configured.
   @inlinable public static var deadline: Int { 8 }
+  /// Of the signal or request that it follows from.
+  @inlinable public static var decisionTime: Int { 6 }
   /// Of what was refused, taken back or expired.
   @inlinable public static var reason: Int { 9 }
   /// The id under which a bot or file asked for it; 0: a signal's.

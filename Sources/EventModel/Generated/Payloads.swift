@@ -55,11 +55,11 @@
   public var timeInForce = TimeInForce(rawValue: 0)
   /// Executed so far.
   public var filled: Int64 = noNumber
-  /// Of the signal or request that it follows from.
-  public var decisionTime: Int64 = noTime
   public var schedule = ScheduleKind(rawValue: 0)
   /// Of the schedule; noTime: as configured.
   public var deadline: Int64 = noTime
+  /// Of the signal or request that it follows from.
+  public var decisionTime: Int64 = noTime
   /// Of what was refused, taken back or expired.
   public var reason = DecisionReason(rawValue: 0)
   /// The id under which a bot or file asked for it; 0: a signal's.
@@ -97,9 +97,9 @@
     if count > 3 { type = OrderType(rawValue: UInt16(exactly: words[3]) ?? .max) }
     if count > 4 { timeInForce = TimeInForce(rawValue: UInt16(exactly: words[4]) ?? .max) }
     if count > 5 { filled = words[5] }
-    if count > 6 { decisionTime = words[6] }
     if count > 7 { schedule = ScheduleKind(rawValue: UInt16(exactly: words[7]) ?? .max) }
     if count > 8 { deadline = words[8] }
+    if count > 6 { decisionTime = words[6] }
     if count > 9 { reason = DecisionReason(rawValue: UInt16(exactly: words[9]) ?? .max) }
     if count > 10 { request = UInt64(bitPattern: words[10]) }
     if count > 11 { signal = UInt64(bitPattern: words[11]) }
@@ -140,9 +140,9 @@
     words[3] = Int64(type.rawValue)
     words[4] = Int64(timeInForce.rawValue)
     words[5] = filled
-    words[6] = decisionTime
     words[7] = Int64(schedule.rawValue)
     words[8] = deadline
+    words[6] = decisionTime
     words[9] = Int64(reason.rawValue)
     if count > 10 { words[10] = Int64(bitPattern: request) }
     if count > 11 { words[11] = Int64(bitPattern: signal) }
