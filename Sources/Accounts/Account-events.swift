@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 extension Account {
   /// Appends an `account` event of an item: its figures, and its position in an instrument where the

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// The state of an account or of a strategy in it, in the account's currency; what is not known is NaN.
 public struct AccountFigures: Sendable, Equatable {
@@ -152,11 +151,6 @@ extension Account {
   /// Twice the price that an instrument is valued at; `noNumber` where none is known.
   public func twiceMark(_ instrument: UInt32) -> Int64 {
     Int(instrument) < marks.count ? marks[Int(instrument)] : noNumber
-  }
-
-  /// The instruments that something is or was held of, ascending.
-  public var instrumentsTraded: [UInt32] {
-    terms.indices.filter { terms[$0].first >= 0 }.map { UInt32($0) }
   }
 }
 

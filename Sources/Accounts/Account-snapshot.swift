@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// The sums are made anew from the positions: they are the same, as they are exact.

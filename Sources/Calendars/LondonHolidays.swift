@@ -1,5 +1,3 @@
-import EventModel
-
 /// The holidays and half days of the London exchange from 1997 on, by their rules.
 ///
 /// Source: https://www.londonstockexchange.com/equities-trading/business-days and

@@ -1,5 +1,3 @@
-import EventModel
-
 /// The holidays and half days of the New York stock exchanges from 2000 on, by their rules; before
 /// that only by today's.
 ///

@@ -1,5 +1,3 @@
-import EventModel
-
 /// The weekdays from 1997 to 2026 on which the exchanges of Shanghai and Shenzhen were closed: they are
 /// announced each year and follow no rule. Outside these years none are known.
 ///

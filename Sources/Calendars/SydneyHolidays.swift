@@ -1,5 +1,3 @@
-import EventModel
-
 /// The holidays and half days of the Australian exchange from 1997 on, by their rules.
 ///
 /// Source: https://www.asx.com.au/markets/market-resources/trading-hours-calendar

@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// Finds out what a capture is.

@@ -1,5 +1,4 @@
 import Calendars
-import EventModel
 import EventStream
 import Glibc
 

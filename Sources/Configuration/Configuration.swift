@@ -1,5 +1,4 @@
 import CToml
-import EventModel
 import EventStream
 
 /// A TOML 1.0 file as a list of its leaves in the order of the file, each with its place.

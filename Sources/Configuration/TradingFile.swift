@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// One TOML file for the programs of a trading chain: each reads the tables that are its own, and

@@ -1,4 +1,3 @@
-import EventModel
 import Glibc
 
 /// Reads a descriptor through a buffer, unpacking zstd and gzip on the way.
@@ -89,11 +88,6 @@ public final class ByteInput {
   /// What is read and not consumed.
   public var available: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: buffer[start..<end])
-  }
-
-  /// The same bytes, for a reader that rewrites what it alone sees.
-  var mutableAvailable: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end])
   }
 
   public func consume(_ count: Int) {

@@ -1,5 +1,4 @@
 import CCapnpStream
-import EventModel
 
 /// A frame that is not what the schema allows; the reader adds the place.
 struct FrameFailure: Error {

@@ -1,4 +1,3 @@
-import EventModel
 import Glibc
 
 /// The `main` of every program: parses, runs, reports, and sets the exit code.

@@ -126,13 +126,6 @@ public enum Waiting {
 
   /// Waits a moment for a file to grow.
   static func forGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
-
-  /// Whether the reader of standard output is known to have gone.
-  static var outputIsBroken: Bool {
-    if !outputMayBreak { return false }
-    var output = pollfd(fd: 1, events: 0, revents: 0)
-    return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR | POLLHUP) != 0
-  }
 }
 
 extension Waiting {

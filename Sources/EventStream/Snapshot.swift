@@ -1,5 +1,3 @@
-import EventModel
-
 /// Collects the state of stages as bytes: little-endian, in the order of writing, with no names.
 /// Reader and writer of one type stand side by side in its file.
 public struct SnapshotWriter {

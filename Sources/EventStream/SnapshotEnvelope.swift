@@ -1,4 +1,3 @@
-import CCapnpStream
 import EventModel
 
 /// What stands around the state in a snapshot's file: whose state it is, and a hash by which damage is

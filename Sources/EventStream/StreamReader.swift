@@ -45,8 +45,6 @@ public final class StreamReader {
 
   /// Bytes from the front of the input to the last whole frame.
   public var goodBytes: Int { input.position }
-  /// Whether the last stream read so far had its `end`.
-  public var isAfterEnd: Bool { state == .ended }
 
   /// Reads everything into `sink` and ends it. Frames before an error have reached the sink; the
   /// caller flushes it.

@@ -1,5 +1,4 @@
 import Configuration
-import EventModel
 import EventStream
 
 /// `execute`: work orders by schedules at a simulated venue.

@@ -1,5 +1,3 @@
-import EventModel
-
 /// Reads the text of a feature. The grammar, loosest first:
 ///
 ///     expression = sum [ ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) sum ]

@@ -1,4 +1,3 @@
-import Configuration
 import EventModel
 import EventStream
 import Expressions

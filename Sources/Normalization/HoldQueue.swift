@@ -75,11 +75,6 @@ struct HoldQueue: ~Copyable {
     }
   }
 
-  /// The time of the first event; `Int64.max` when there is none.
-  var oldestTime: Int64 {
-    min(ringCount > 0 ? ring[head].eventTime : .max, heap.first?.time ?? .max)
-  }
-
   /// Removes the first event if it is older than `time`, and says where it still lies until the next
   /// call: events are copied once, from here to the output.
   @inline(__always) mutating func pop(before time: Int64) -> UnsafePointer<Event>? {

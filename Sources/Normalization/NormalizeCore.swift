@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// The state of `normalize`, and the way of an event through it: intake (time, group, skew), hold,
 /// emission (watermarks, duplicates, gaps, books).

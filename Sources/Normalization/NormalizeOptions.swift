@@ -1,5 +1,3 @@
-import EventModel
-
 /// What a user may ask of `normalize`. Durations are nanoseconds.
 public struct NormalizeOptions: Sendable, Equatable {
   public enum Mode: String, Sendable {

@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// `normalize`: order, watermarks, late and skewed events, duplicates, books.

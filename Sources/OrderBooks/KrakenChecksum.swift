@@ -1,5 +1,4 @@
 import CZlib
-import EventModel
 
 /// The checksum that Kraken sends with a change of a book: the CRC-32 of the best ten asks, then the
 /// best ten bids, each price and size without its point and leading zeros.

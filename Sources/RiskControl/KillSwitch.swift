@@ -1,4 +1,3 @@
-import EventStream
 import Glibc
 import Synchronization
 

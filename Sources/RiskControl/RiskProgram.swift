@@ -1,5 +1,4 @@
 import Configuration
-import EventModel
 import EventStream
 import Execution
 

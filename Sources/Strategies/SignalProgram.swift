@@ -1,7 +1,5 @@
 import Configuration
-import EventModel
 import EventStream
-import FeatureLibrary
 
 /// `signal`: turns features, bars and quotes into target positions.
 public enum SignalProgram {

@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// How large a position of full strength is.

@@ -1,5 +1,4 @@
 import EventStream
-import FeatureLibrary
 
 /// What a strategy is: the one table from which options, `--list` and `--describe` come.
 public struct StrategyDefinition: Sendable {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// What a rule remembers of an instrument; the rest of the state is the position's.
 public struct RuleMemory: BitwiseCopyable, Sendable {

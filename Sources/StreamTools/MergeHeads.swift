@@ -1,5 +1,3 @@
-import EventModel
-
 /// The next event of an input, as the order of the merged stream sees it: by time, origin, watermarks
 /// first, and then the order of the inputs.
 struct MergeHead: Comparable {

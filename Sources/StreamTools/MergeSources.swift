@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// The numbers that the sources of all inputs have in the merged stream. Sources that read one recording
 /// share a number, so that what came over two branches is found; others never do.

@@ -135,15 +135,4 @@ import Testing
     expect(feed.book.sides.bids.price(0) == 10 && feed.book.sides.bids.count == 1)
     expect(feed.book.sides.asks.price(0) == 12 && feed.book.sides.asks.count == 1)
   }
-
-  @Test func sequencesAreFollowed() {
-    var check = SequenceCheck()
-    expect(check.check(5) == .inOrder)
-    expect(check.check(5) == .inOrder)
-    expect(check.check(6) == .inOrder)
-    expect(check.check(9) == .gap(first: 7))
-    expect(check.check(8) == .behind)
-    expect(check.check(0) == .inOrder)
-    expect(check.check(.max) == .gap(first: 10))
-  }
 }

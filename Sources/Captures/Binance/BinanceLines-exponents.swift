@@ -1,5 +1,3 @@
-import EventModel
-
 /// At which exponents the numbers of a symbol are kept.
 extension BinanceLines {
   /// Prices and quantities have eight decimals at most.

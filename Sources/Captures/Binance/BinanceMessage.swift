@@ -1,5 +1,3 @@
-import EventModel
-
 /// One message of a Binance recording, its fields as they stand in the line. Names in the comments
 /// are the exchange's: https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams
 /// and https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams

@@ -1,5 +1,3 @@
-import EventModel
-
 /// What a column of a CSV capture holds; the names are those of `--columns`.
 enum CsvRole: String, CaseIterable {
   case time, receive, symbol

@@ -1,5 +1,3 @@
-import EventModel
-
 extension CaptureFormat {
   /// Any comma-separated values, by `--columns`.
   static let csv = CaptureFormat(

@@ -1,5 +1,3 @@
-import EventModel
-
 /// Proposes `--columns` for a CSV that was not recognised, by the names in its header and the first row.
 enum CsvProposal {
   /// Words for what is a role by another name.

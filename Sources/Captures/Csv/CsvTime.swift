@@ -37,12 +37,6 @@ enum CsvTimeFormat {
     case .pattern(let pattern): return !pattern.hasDate
     }
   }
-
-  /// Whether it says a date and never a time of day.
-  var lacksTimeOfDay: Bool {
-    if case .pattern(let pattern) = self { return !pattern.hasTimeOfDay }
-    return false
-  }
 }
 
 /// What a field said of the time.

@@ -1,5 +1,3 @@
-import EventModel
-
 /// A strptime pattern, read to the nanosecond. Understood are `%Y %y %m %d %e %b %B %h %j %F %D` for
 /// the date, `%H %I %p %M %S %f %T %R` for the time of day (`%f`: one to nine decimals of a second),
 /// `%z` (`Z` or an offset), `%s` (seconds since the epoch), `%a %A` (passed over), `%n %t %%`.

@@ -1,5 +1,3 @@
-import EventModel
-
 /// Which records tell the trades of a capture that mixes types of record.
 extension DbnDecoder {
   /// Whether a record of action T is a trade that no other type of record tells.

@@ -1,5 +1,3 @@
-import EventModel
-
 /// The formats of Databento: DBN, records without metadata, and the legacy DBZ.
 public enum DbnFormats {
   public static let legacySentence =

@@ -25,8 +25,6 @@ struct DbnMetadata {
   /// By instrument id, ascending and not overlapping.
   var intervals: [UInt32: [Interval]] = [:]
 
-  /// The least metadata, its prelude not counted.
-  static var fixedLength: Int { 100 }
   /// Longer metadata is refused: enough for a mapping of two million instruments.
   static var maximumLength: Int { 512 << 20 }
   static var preludeLength: Int { 8 }

@@ -1,5 +1,3 @@
-import EventModel
-
 /// Where the digits of a decimal text stand, counted from its first.
 struct DecimalDigits {
   /// The first and the last digit that is not zero.

@@ -1,5 +1,3 @@
-import EventModel
-
 /// How many digits the decimal numbers of an instrument have on each side of the point: what the
 /// exponent at which they are kept must hold.
 struct DecimalExtent: Equatable {

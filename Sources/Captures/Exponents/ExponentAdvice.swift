@@ -1,5 +1,3 @@
-import EventModel
-
 /// The options with which a capture can be read whole, one of whose numbers did not fit.
 ///
 /// What fits the number alone may not fit another one further on, so the capture is read again to its

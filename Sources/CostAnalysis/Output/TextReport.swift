@@ -1,4 +1,3 @@
-import Accounts
 import EventModel
 import EventStream
 import EventText

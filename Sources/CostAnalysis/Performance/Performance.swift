@@ -1,6 +1,3 @@
-import Accounts
-import EventModel
-
 /// How a strategy, or all of them together, did over a time. Money is in the account's currency.
 public struct Performance: Sendable {
   /// Nil of all strategies together; else an id in the header, -1 of none.

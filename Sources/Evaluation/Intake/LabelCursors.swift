@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// Fills in forward returns as the stream goes on: for every instrument and horizon a cursor stands
 /// at the first row of the chain whose return is not known yet.

@@ -41,9 +41,6 @@ final class SampleTable {
     var total: Int { unreliable + late + partial + disordered }
   }
 
-  /// Bytes a row of the input.
-  static func rowBytes(features: Int, horizons: Int) -> Int { 24 + 8 * (features + horizons) }
-
   init(
     _ set: FeatureSet, chosen: [Int], _ horizons: [Horizon], _ memory: SampleMemory,
     capacity: Int = 64

@@ -1,6 +1,5 @@
 import Calendars
 import EventModel
-import EventStream
 import Reports
 
 /// Computes what there is to say of a table of rows.

@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// Models with the figures of a broker or venue as they are published; every figure may be given

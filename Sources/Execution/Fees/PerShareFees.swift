@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// An amount for each share or contract, at least a minimum and at most a share of the value for each

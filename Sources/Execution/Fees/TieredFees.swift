@@ -1,5 +1,4 @@
 import Configuration
-import EventModel
 import EventStream
 
 /// Maker and taker shares that fall with the value traded in the calendar month (UTC) before the fill:

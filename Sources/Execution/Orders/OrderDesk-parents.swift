@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 extension OrderDesk {
   /// Takes an `order` event of the stream: an approved parent, or a request about one. Others are of no

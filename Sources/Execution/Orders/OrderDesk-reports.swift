@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 extension OrderDesk {
   /// Takes a report of the venue.

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 extension OrderDesk {
   /// Lays out when how much of a parent is let go, and sets the timers.

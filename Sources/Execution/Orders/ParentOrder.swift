@@ -39,9 +39,6 @@ struct ParentOrder: BitwiseCopyable {
   /// What is left is to cross the spread.
   var crosses = false
 
-  /// Not executed and not at the venue.
-  var unsent: Int64 { size - filled - open }
-
   /// Bits of an id below which children are numbered.
   static var childBits: UInt64 { 20 }
   static var mostChildren: UInt64 { (1 << childBits) - 1 }

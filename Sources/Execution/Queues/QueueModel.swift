@@ -1,5 +1,3 @@
-import EventModel
-
 /// How an order moves up in the queue of its price when the displayed size falls by more than traded
 /// there: which part of the cancellations stood before it.
 struct QueueModel: Sendable {

@@ -1,5 +1,4 @@
 import Configuration
-import EventModel
 import EventStream
 
 /// `[venue]` of a trading file: how the simulated venue behaves.

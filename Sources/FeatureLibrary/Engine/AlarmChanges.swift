@@ -1,5 +1,3 @@
-import EventStream
-
 /// 1 in the rows in which a condition becomes known, or true where it was false, or false where it was
 /// true, by instrument; else 0. A condition that is absent is as it was when it last had a value.
 final class AlarmChanges: FeatureNode {

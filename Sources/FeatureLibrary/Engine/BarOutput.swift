@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// Bars of a clock as events: of trades where the stream has any, else of mids.
 struct BarOutput {

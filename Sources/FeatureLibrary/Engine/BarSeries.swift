@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// Open, high, low, close and volume of one price over an interval.
 struct BarState: BitwiseCopyable {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// One number for every row of a batch of rows. Absent is NaN.
 final class Column {

@@ -1,6 +1,3 @@
-import EventModel
-import EventStream
-
 /// How far event time has come, and when the next interval ends; shared by all clocks of a run.
 final class EventClock {
   struct State: BitwiseCopyable {

@@ -1,5 +1,3 @@
-import EventModel
-import EventStream
 import Expressions
 
 /// What a feature is: the one table from which parsing, `--list`, `--describe` and the reference come.

@@ -1,6 +1,5 @@
 import Calendars
 import EventModel
-import EventStream
 
 /// The local days of instruments: each by the zone that was asked for, else by that of its calendar,
 /// else by UTC.

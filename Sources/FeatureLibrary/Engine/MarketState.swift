@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// A number that events carry, as a column of a domain of groups.
 enum MarketField: Hashable {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// A column of one instrument, at the rows of all: what it was in that instrument's newest row.
 ///

@@ -1,6 +1,3 @@
-import EventModel
-import EventStream
-
 /// What one order action did to the book, for features that look at orders one by one. A modification
 /// that gives up its place in the queue makes two rows, the cancellation and the arrival. The rows of
 /// an action come before that of the group which it is part of.

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import OrderBooks
 
 /// An order that is in the book.

@@ -1,5 +1,3 @@
-import EventStream
-
 /// Sum or difference of two prices, divided by a whole number: computed from the integers that the
 /// prices are made of, so that 100.03 - 100.02 is 0.01 and not a neighbour of it.
 final class PriceCombination: FeatureNode {

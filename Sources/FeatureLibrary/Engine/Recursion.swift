@@ -1,5 +1,3 @@
-import EventStream
-
 /// A recursion over the values of an instrument; rows with no value leave it as it was and have none.
 class Recursion<State: BitwiseCopyable>: FeatureNode {
   private let input: Column

@@ -1,5 +1,3 @@
-import EventStream
-
 /// What is kept of the values of a window, updated as they come and go.
 protocol WindowSums: BitwiseCopyable {
   associatedtype Value: BitwiseCopyable

@@ -1,4 +1,3 @@
-import EventStream
 import Expressions
 
 /// How often the instrument had come to stand for another contract, a count a row: the one place that

@@ -1,6 +1,3 @@
-import EventModel
-import EventStream
-
 /// Brings a column of the base domain to the rows of a clock, or of the groups that drive.
 final class Sampler: FeatureNode {
   enum Kind {

@@ -1,5 +1,3 @@
-import EventStream
-
 /// A window whose values are also kept in rising order; see SortedList for what a row costs.
 final class SortedWindow: FeatureNode {
   enum Question {

@@ -1,5 +1,3 @@
-import EventModel
-
 /// A node of any domain that takes the rows of a tape which come before each of its rows, in the order
 /// of the stream.
 class TapeReader: FeatureNode {

@@ -1,4 +1,3 @@
-import Expressions
 import Glibc
 
 /// How size lies in the book behind the best prices.

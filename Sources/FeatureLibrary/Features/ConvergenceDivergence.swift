@@ -1,5 +1,4 @@
 import Expressions
-import EventStream
 
 extension FeatureDefinition {
   static let macd = FeatureDefinition(

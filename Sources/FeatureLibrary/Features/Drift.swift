@@ -1,4 +1,3 @@
-import EventStream
 import Expressions
 import Glibc
 

@@ -1,5 +1,3 @@
-import EventStream
-import Expressions
 import Glibc
 
 /// Trades that bring trades: intensities of buyers' and sellers' trades that excite themselves and each

@@ -1,5 +1,4 @@
 import Expressions
-import EventStream
 
 /// A feature as it was some rows ago. Rows with no value do not count.
 extension FeatureDefinition {

@@ -1,5 +1,3 @@
-import Expressions
-
 extension FeatureDefinition {
   static let largeTradeDeviation = FeatureDefinition(
     "large_trade_deviation", .trades, .level,

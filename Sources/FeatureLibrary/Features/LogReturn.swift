@@ -1,5 +1,4 @@
 import Expressions
-import EventStream
 import Glibc
 
 extension FeatureDefinition {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Expressions
 
 /// Where in the calendar of scheduled news the market stands.

@@ -1,5 +1,3 @@
-import EventStream
-
 extension FeatureDefinition {
   static let orderFlowImbalance = FeatureDefinition(
     "ofi", .book, .flow,

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Expressions
 
 /// How long orders stay, and from where they are taken back: mean and quantiles over the newest orders.

@@ -1,4 +1,3 @@
-import EventStream
 import Expressions
 
 /// A hypothetical order at the best price of each side: what is ahead of it, and how likely it trades.

@@ -1,5 +1,3 @@
-import EventStream
-
 extension FeatureDefinition {
   static let rolled = FeatureDefinition(
     "rolled", .conditions, .transform, result: .condition,

@@ -1,6 +1,5 @@
 import Calendars
 import EventModel
-import EventStream
 import Expressions
 
 /// What is usual at this time of day, learned from past days alone, and what is left without it.

@@ -1,4 +1,3 @@
-import EventModel
 import Expressions
 
 /// How much of what is taken back looks as if it had never been meant to trade.

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 extension FeatureDefinition {
   static let spreadTicks = FeatureDefinition(

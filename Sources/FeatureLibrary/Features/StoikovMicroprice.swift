@@ -1,6 +1,4 @@
 import EventModel
-import EventStream
-import Expressions
 
 extension FeatureDefinition {
   static let stoikovMicroprice = FeatureDefinition(

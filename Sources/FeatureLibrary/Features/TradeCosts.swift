@@ -1,4 +1,3 @@
-import EventStream
 import Expressions
 
 /// What trading costs beside the mid, as quoted and as paid.

@@ -1,4 +1,3 @@
-import EventStream
 import Expressions
 
 /// Who began a trade, by the venue or by one of the rules of the literature, and what follows from it.

@@ -1,6 +1,3 @@
-import EventStream
-import Expressions
-
 /// When trades come.
 extension FeatureDefinition {
   static let interTradeTime = FeatureDefinition(

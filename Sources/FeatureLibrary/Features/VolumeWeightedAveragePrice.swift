@@ -1,5 +1,3 @@
-import EventStream
-
 extension FeatureDefinition {
   static let vwap = FeatureDefinition(
     "vwap", .trades, .transform, summary: "volume-weighted average price",

@@ -1,5 +1,4 @@
 import Accounts
-import EventModel
 
 /// An account with what open orders may still add to it: the real one, or the one in which shadows
 /// trade.

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// What is told.
 extension Desk {

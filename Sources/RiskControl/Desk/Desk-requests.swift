@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// What a bot, or a file, asks for.
 struct AskedOrder: BitwiseCopyable, Sendable {

@@ -1,5 +1,4 @@
 import Accounts
-import Calendars
 import EventModel
 import EventStream
 

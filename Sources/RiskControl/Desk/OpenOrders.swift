@@ -1,5 +1,3 @@
-import EventModel
-
 /// The open orders by id. Ids rise, so that a new one goes to the end.
 struct OpenOrders: Sendable {
   /// Ascending by id.

@@ -1,4 +1,3 @@
-import Accounts
 import EventModel
 
 /// An order that is to be judged, with what it would do.

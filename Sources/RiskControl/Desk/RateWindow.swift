@@ -1,5 +1,3 @@
-import EventModel
-
 /// The times of the newest orders, as many as a rate allows: one more is allowed when the oldest of
 /// them is out of the span. Without a rate it is never full.
 struct RateWindow: Sendable {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Execution
 
 /// The venue that fills are derived from in a backtest: it is fed what goes out of risk, in the same

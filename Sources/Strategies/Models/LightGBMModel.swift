@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 
 /// A model in the text form of LightGBM (`Booster.save_model`), versions v2 to v4: gradient-boosted
