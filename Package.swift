@@ -10,73 +10,121 @@ let hardened = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2"]
 let oneThread = SwiftSetting.unsafeFlags(
   ["-enforce-exclusivity=unchecked"], .when(configuration: .release))
 
-/// A module of the library, with the modules that it may import.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: [oneThread])
+/// The layers, lowest first: the folders of `Sources`.
+enum Layer: String, CaseIterable {
+  case c = "C"
+  case core = "Core"
+  case base = "Base"
+  case domain = "Domain"
+  case programs = "Programs"
+
+  var height: Int { Self.allCases.firstIndex(of: self)! }
 }
 
-// Layers, lowest first; a module imports only what is listed for it.
+/// The modules declared so far.
+nonisolated(unsafe) var layers: [String: Layer] = [:]
+
+/// Notes a module, and refuses those that it may not import: of a layer above, or declared behind it.
+func declare(_ name: String, _ layer: Layer, _ modules: [String]) -> String {
+  for module in modules {
+    guard let other = layers[module], other.height <= layer.height else {
+      fatalError("\(name) is of the layer \(layer) and must not import \(module)")
+    }
+  }
+  layers[name] = layer
+  return "Sources/\(layer.rawValue)/\(name)"
+}
+
+/// A module of the library, with the modules that it may import.
+func module(_ layer: Layer, _ name: String, _ modules: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: modules.map { .byName(name: $0) },
+    path: declare(name, layer, modules), swiftSettings: [oneThread])
+}
+
+/// C or C++ behind a small C interface.
+func shim(_ name: String, libraries: [String] = []) -> Target {
+  .target(
+    name: name, path: declare(name, .c, []),
+    cSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
+    cxxSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
+    linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// A library of the system.
+func system(_ name: String, _ pkgConfig: String, package: String) -> Target {
+  .systemLibrary(
+    name: name, path: declare(name, .c, []), pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
 let package = Package(
   name: "millrace",
+  products: [
+    .library(
+      name: "Millrace",
+      targets: [
+        "Accounts", "Calendars", "Captures", "Configuration", "CostAnalysis", "Evaluation",
+        "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
+        "Normalization", "OrderBooks", "Reports", "RiskControl", "Strategies", "StreamTools",
+      ]),
+    .executable(name: "millrace", targets: ["millrace"]),
+  ],
   targets: [
     // C: libraries behind small C interfaces.
-    .target(
-      name: "CCapnpStream",
-      cSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
-      cxxSettings: [.unsafeFlags(hardened, .when(configuration: .release))],
-      linkerSettings: [.linkedLibrary("capnp"), .linkedLibrary("kj")]),
-    .target(
-      name: "CMemory",
-      cSettings: [.unsafeFlags(hardened, .when(configuration: .release))]),
-    .target(
-      name: "CToml",
-      cxxSettings: [.unsafeFlags(hardened, .when(configuration: .release))]),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    shim("CCapnpStream", libraries: ["capnp", "kj"]),
+    shim("CMemory"),
+    shim("CToml"),
+    system("CZstd", "libzstd", package: "libzstd-dev"),
+    system("CZlib", "zlib", package: "zlib1g-dev"),
 
     // Core.
-    module("EventModel"),
-    module("EventText", ["EventModel"]),
+    module(.core, "EventModel"),
+    module(.core, "EventText", ["EventModel"]),
     module(
-      "EventStream", ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
+      .core, "EventStream",
+      ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
 
     // Base.
-    module("Calendars", ["EventModel"]),
-    module("Configuration", ["CToml", "EventModel", "EventStream"]),
-    module("Expressions", ["EventModel"]),
-    module("OrderBooks", ["CZlib", "EventModel"]),
+    module(.base, "Calendars", ["EventModel"]),
+    module(.base, "Configuration", ["CToml", "EventModel", "EventStream"]),
+    module(.base, "Expressions", ["EventModel"]),
+    module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
-    module("Reports", ["EventModel", "EventText"]),
-    module("Accounts", ["Calendars", "Configuration", "EventModel", "EventStream"]),
+    module(.base, "Reports", ["EventModel", "EventText"]),
+    module(.base, "Accounts", ["Calendars", "Configuration", "EventModel", "EventStream"]),
 
     // Domain.
-    module("StreamTools", ["EventModel", "EventStream", "EventText"]),
-    module("Captures", ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
+    module(.domain, "StreamTools", ["EventModel", "EventStream", "EventText"]),
+    module(.domain, "Captures", ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
     module(
-      "Normalization", ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+      .domain, "Normalization",
+      ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
     module(
-      "FeatureLibrary",
+      .domain, "FeatureLibrary",
       [
         "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
       ]),
-    module("Evaluation", ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
+    module(
+      .domain, "Evaluation", ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
 
     // Strategies compute the features that their stream lacks.
     module(
-      "Strategies",
+      .domain, "Strategies",
       [
         "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "FeatureLibrary",
       ]),
-    module("Execution", ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+    module(
+      .domain, "Execution",
+      ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
     module(
-      "RiskControl",
+      .domain, "RiskControl",
       [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
       ]),
     // The prediction that costs are compared with is that of the schedule.
     module(
-      "CostAnalysis",
+      .domain, "CostAnalysis",
       [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "EventText",
         "Execution", "Reports",
@@ -90,6 +138,7 @@ let package = Package(
         "Captures", "CostAnalysis", "EventStream", "Evaluation", "Execution", "FeatureLibrary",
         "Normalization", "RiskControl", "Strategies", "StreamTools",
       ],
+      path: "Sources/Programs/millrace",
       linkerSettings: [
         .unsafeFlags([
           "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xlinker", "-z", "-Xlinker", "now",

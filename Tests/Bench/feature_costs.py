@@ -1,5 +1,5 @@
 """What each feature costs an event, from `millrace-bench costs`. Run by itself (`make costs`) it writes
-Sources/FeatureLibrary/FeatureCosts.swift, which `features --describe` prints."""
+Sources/Domain/FeatureLibrary/FeatureCosts.swift, which `features --describe` prints."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 BINARIES = os.path.join(PACKAGE, ".build/release")
 STREAM = os.path.join(PACKAGE, ".build/bench/costs.mill")
 CAPTURE = "sim:seed=7,instruments=4,events=300000"
-TARGET = os.path.join(PACKAGE, "Sources/FeatureLibrary/FeatureCosts.swift")
+TARGET = os.path.join(PACKAGE, "Sources/Domain/FeatureLibrary/FeatureCosts.swift")
 HEAD = f"""/// What features cost, in nanoseconds an event beside `mid`, by `make costs`: of a call with defaults over
 /// {CAPTURE} with ten levels, where an event in nine is a trade. Nil where that takes
 /// a file. Machines differ; the figures are for comparing features.

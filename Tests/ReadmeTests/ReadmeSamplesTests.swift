@@ -8,10 +8,10 @@ struct ReadmeSamplesTests {
   /// A block of Swift in a document.
   struct Sample {
     var text: String
-    /// Where it would stand in the package: `Sources/MODULE/…`.
+    /// Where it would stand in the package: `Sources/LAYER/MODULE/…`.
     var path: String
 
-    var module: String { String(path.split(separator: "/")[1]) }
+    var module: String { String(path.split(separator: "/")[2]) }
   }
 
   private static func samples(in document: String) throws -> [Sample] {
@@ -30,10 +30,10 @@ struct ReadmeSamplesTests {
     return try Programs.run(
       """
       maps=$(printf -- ' -Xcc -fmodule-map-file=%s' \
-        \(Programs.folder)/C*.build/module.modulemap \(SharedData.package)/Sources/C*/module.modulemap)
+        \(Programs.folder)/C*.build/module.modulemap \(SharedData.package)/Sources/C/*/module.modulemap)
       swiftc -frontend -typecheck -swift-version 6 -module-name \(sample.module) \
         -I \(Programs.folder)/Modules $maps -primary-file Sample.swift \
-        $(find \(SharedData.package)/Sources/\(sample.module) -name '*.swift')
+        $(find \(SharedData.package)/Sources/*/\(sample.module) -name '*.swift')
       """, in: scratch
     ).standardError
   }
