@@ -1,6 +1,5 @@
 import Captures
 import EventModel
-import TestSupport
 import Testing
 
 /// Which snapshots of Binance are usable, and whose those without a name are.

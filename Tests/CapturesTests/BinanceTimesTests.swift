@@ -1,4 +1,3 @@
-import Captures
 import EventModel
 import Testing
 

@@ -1,4 +1,3 @@
-import CCapnpStream
 import EventModel
 import EventStream
 import TestSupport

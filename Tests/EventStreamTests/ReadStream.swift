@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 import Foundation
 import TestSupport

@@ -1,5 +1,3 @@
-import EventModel
-import EventStream
 import TestSupport
 import Testing
 

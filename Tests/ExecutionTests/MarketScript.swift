@@ -1,8 +1,6 @@
 import EventModel
 import TestSupport
 
-import Execution
-
 /// A market and orders written line by line: times in milliseconds, prices in ticks of one unit, sizes
 /// in whole units.
 struct MarketScript {

@@ -1,8 +1,6 @@
 import EventModel
 import Testing
 
-import Execution
-
 /// Orders that wait in the book.
 @Suite struct QueueTests {
   @Test func tradesEatTheQueueFirst() throws {

@@ -1,4 +1,3 @@
-import EventModel
 import EventStream
 import TestSupport
 import Testing
