@@ -1,3 +1,4 @@
+import EventModel
 import Calendars
 import EventStream
 import Glibc

@@ -1,3 +1,5 @@
+import EventModel
+
 /// The powers of ten at which an instrument's prices and sizes are kept.
 public struct InstrumentExponents: Equatable, Sendable {
   public var price: Int8
