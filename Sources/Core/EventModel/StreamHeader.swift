@@ -157,6 +157,6 @@ public struct LineageEntry: Sendable, Hashable {
 }
 
 /// The 64-bit FNV-1a hash, http://www.isthe.com/chongo/tech/comp/fnv/.
-@inlinable public func fnv1a<Bytes: Sequence>(_ bytes: Bytes) -> UInt64 where Bytes.Element == UInt8 {
+@inlinable public func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
   bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }

@@ -82,7 +82,6 @@ final class FeatureGraph {
     drivenFields = FieldTargets(on, capacity: 0)
   }
 
-
   /// Everything asked for is built.
   func seal() {
     baseFields = FieldTargets(baseFields.kinds, capacity: base.fields.count)
