@@ -244,3 +244,12 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// MILLRACE_TESTS=RiskControlTests,AccountsTests in the environment builds these suites alone, without the
+// benchmarks and the fuzzer: a change is tried in a part of the time.
+if let names = Context.environment["MILLRACE_TESTS"] {
+  let wanted = Set(names.split(separator: ",").map(String.init))
+  package.targets.removeAll {
+    $0.type == .test ? !wanted.contains($0.name) : $0.name.hasPrefix("millrace-")
+  }
+}
