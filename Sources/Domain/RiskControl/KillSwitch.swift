@@ -6,9 +6,20 @@ import Synchronization
 struct KillSwitch: Sendable {
   /// Nil: no file is looked for.
   let path: String?
+  /// Of the file; nil where it is looked for at every decision.
+  private let watch: FileWatch?
   private static let signalled = Atomic<Bool>(false)
 
-  init(path: String? = nil) { self.path = path }
+  init(path: String? = nil) {
+    self.path = path
+    watch = nil
+  }
+
+  /// The switch of a program, which the kernel tells of the file.
+  init(watching path: String?) {
+    self.path = path
+    watch = path.flatMap { FileWatch(path: $0) }
+  }
 
   /// Lets SIGUSR1 throw the switch of this process.
   static func installSignal() {
@@ -24,7 +35,7 @@ struct KillSwitch: Sendable {
   /// Why nothing may be sent; nil where it may.
   var cause: String? {
     if Self.signalled.load(ordering: .relaxed) { return "by SIGUSR1" }
-    if let path, access(path, F_OK) == 0 { return "by the file \(path)" }
+    if let path, watch?.isThere ?? (access(path, F_OK) == 0) { return "by the file \(path)" }
     return nil
   }
 }
