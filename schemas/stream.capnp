@@ -784,4 +784,8 @@ enum DecisionReason {
   rolledBack @33;               # of risk itself: a strategy went back to another version
   unknownOrder @34;             # a request names an order that is not open
   targetChanged @35;            # the target of a strategy changed while its order worked
+  flatten @36;                  # of risk itself: all that is held is closed, until it says otherwise
+  stopped @37;                  # protection closed it: the next signal with another sign or zero counts
+  stuck @38;                    # what is to be closed was refused too often; tried again when things change
+  repriced @39;                 # a limit that closes a position did not meet the market
 }

@@ -407,18 +407,18 @@ import Testing
   }
 
   private static let traffic: [Case] = [
-    ("order_rate = \"2 /s\"", quoted + "o alpha AAA buy 1; o beta AAA buy 1", "accepted"),
+    ("order_rate = \"3 /s\"", quoted + "o alpha AAA buy 1; o beta AAA buy 1", "accepted"),
     (
-      "order_rate = \"2 /s\"", quoted + "o alpha AAA buy 1; o beta AAA buy 1; o alpha BBB buy 1",
+      "order_rate = \"3 /s\"", quoted + "o alpha AAA buy 1; o beta AAA buy 1; o alpha BBB buy 1",
       "order_rate"
     ),
     (
-      "order_rate = \"2 /s\"",
+      "order_rate = \"3 /s\"",
       quoted + "o alpha AAA buy 1; + 500ms; o beta AAA buy 1; + 500ms; o alpha BBB buy 1",
       "accepted"
     ),
     (
-      "order_rate = \"2 /s\"",
+      "order_rate = \"3 /s\"",
       quoted + "o alpha AAA buy 1; + 500ms; o beta AAA buy 1; + 499ms; o alpha BBB buy 1",
       "order_rate"
     ),

@@ -18,6 +18,7 @@ import Testing
   private func changes(_ run: StageHarness) -> [String] {
     run.events(of: .decision).filter {
       $0.event.decision.orderId == 0 && $0.event.flags.contains(.derived)
+        && $0.event.instrument == noInstrument
     }
     .map {
       let reason = DecisionReason(rawValue: $0.event.decision.reason).name
@@ -29,8 +30,10 @@ import Testing
     let run = try World.run(
       "",
       Self.quoted + "s alpha AAA 10; f alpha AAA buy 10 100 #1; done #1; s alpha AAA 10; "
-        + "s alpha AAA -5; f alpha AAA sell 15 100 #2; done #2; s alpha AAA 0.95; s beta AAA 7.99")
-    #expect(sizes(run.orders(.approved)) == [10, -15, 5, 7])
+        + "s alpha AAA -5; f alpha AAA sell 10 100 #2; done #2; f alpha AAA sell 5 100 #3; done #3; "
+        + "s alpha AAA 0.95; s beta AAA 7.99")
+    // A flip is two orders, what closes first.
+    #expect(sizes(run.orders(.approved)) == [10, -10, -5, 5, 7])
     #expect(run.remarks == ["targets of less than a lot, which trade nothing: 1"])
     let first = run.orders(.approved)[0]
     #expect(first.event.order.orderId == 1 << 20 && first.event.order.price == noNumber)
@@ -38,18 +41,20 @@ import Testing
     #expect(first.event.origin == 4 && first.event.flags == [.last, .derived])
   }
 
-  /// The order of an older target is cancelled; it is decided again when it has ended, by what was filled
-  /// until then.
+  /// What lies on the way to a newer target works on; what leads elsewhere is cancelled, and it is
+  /// decided again when that has ended, by what was filled until then.
   @Test func targetsChangeWhileOrdersWork() throws {
     let run = try World.run(
       "",
       Self.quoted + "s alpha AAA 10; s alpha AAA 20; s alpha AAA -3; f alpha AAA buy 4 100 #1; "
-        + "done #1 cancelled; f alpha AAA sell 7 100 #2; done #2")
-    #expect(sizes(run.orders(.approved)) == [10, -7])
-    #expect(run.orders(.cancelRequested).map(\.event.order.orderId) == [1 << 20])
+        + "done #1 cancelled; done #2 cancelled; f alpha AAA sell 4 100 #3; done #3; "
+        + "f alpha AAA sell 3 100 #4; done #4")
+    #expect(sizes(run.orders(.approved)) == [10, 10, -4, -3])
+    #expect(run.orders(.cancelRequested).map { $0.event.order.orderId >> 20 } == [2, 1])
     let back = try World.run(
-      "", Self.quoted + "s alpha AAA 10; s alpha AAA 20; s alpha AAA 10; done #1")
-    #expect(sizes(back.orders(.approved)) == [10])
+      "", Self.quoted + "s alpha AAA 10; s alpha AAA 20; s alpha AAA 10; done #2 cancelled")
+    #expect(sizes(back.orders(.approved)) == [10, 10])
+    #expect(back.orders(.cancelRequested).map { $0.event.order.orderId >> 20 } == [2])
   }
 
   /// A request for a stop is refused: risk cannot judge it, and it must not go on without its trigger.
@@ -93,11 +98,13 @@ import Testing
   /// Decision, then order, both right behind their cause; a rejection says limit and observed value.
   @Test func decisionsSayWhy() throws {
     let run = try World.run("order_size = \"5 shares\"", Self.quoted + "s alpha AAA 6")
-    let tail = run.events.suffix(3).map(\.event)
+    // What is not reached is told at the end.
+    #expect(run.events.last?.event.decision.orderId == 0)
+    let tail = run.events.dropLast().suffix(3).map(\.event)
     #expect(tail.map(\.kind) == [.signal, .decision, .order])
     #expect(tail[1].decision.limit == 5 && tail[1].decision.observed == 6)
     #expect(tail[1].decision.orderId == tail[2].order.orderId)
-    let text = String(decoding: run.events[run.events.count - 2].text, as: UTF8.self)
+    let text = String(decoding: run.events[run.events.count - 3].text, as: UTF8.self)
     #expect(text == "order_size: 6.0 units, allowed is 5.0")
     let accepted = try World.run("", Self.quoted + "s alpha AAA 6").events(of: .decision)[0]
     #expect(accepted.text.isEmpty && accepted.event.decision.reason == 0)
@@ -153,7 +160,7 @@ import Testing
         + "q AAA 89.98 90; s alpha AAA 6")
     #expect(
       changes(run) == [
-        "reducing_only: all: reducing_only: daily_loss", "active: all: active: a new day",
+        "flatten: all: flatten: daily_loss", "active: all: active: a new day",
       ])
     #expect(sizes(run.orders(.approved)) == [100, -100, 6])
     #expect(sizes(run.orders(.rejected)) == [5])
@@ -174,8 +181,8 @@ import Testing
     let run = try World.run(
       "[risk.strategy.alpha]\nshadow = true\nposition = \"20 shares\"",
       Self.quoted + "s alpha AAA 10; s alpha AAA 15; s alpha AAA 21; s alpha AAA -20")
-    #expect(sizes(run.orders(.shadow)) == [10, 5, -35])
-    #expect(run.decisions == ["accepted", "accepted", "position", "accepted"])
+    #expect(sizes(run.orders(.shadow)) == [10, 5, -15, -20])
+    #expect(run.decisions == ["accepted", "accepted", "position", "accepted", "accepted"])
     #expect(run.orders(.approved).isEmpty && run.events(of: .account).isEmpty)
   }
 
@@ -194,8 +201,8 @@ import Testing
         + "q AAA 94 95; f alpha AAA sell 100 94 #3; done #3; s alpha AAA 50; s alpha AAA 60; "
         + "s beta AAA 40")
     #expect(changes(run) == ["rolled_back: strategy alpha: drawdown: strategy beta takes over"])
-    // Alpha's hundred are sold, then beta's thirty bought in earnest.
-    #expect(sizes(run.orders(.approved)) == [100, -100, 30])
+    // Alpha's hundred are sold, then beta's thirty bought in earnest, and the ten it wants beside them.
+    #expect(sizes(run.orders(.approved)) == [100, -100, 30, 10])
     #expect(sizes(run.orders(.shadow)) == [30, 50, 10])
   }
 

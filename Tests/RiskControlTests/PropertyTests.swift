@@ -138,7 +138,9 @@ struct SlowDesk {
       quantity * signed < 0 && same + size <= abs(quantity) + 1e-9
     }
     let ownReduces = reduces(held(id, strategy), ordered(id, order.side, strategy))
-    let allReduces = reduces(held(id), ordered(id, order.side))
+    // What only closes what a strategy holds is not stood in the way of by what all hold.
+    let isExit = ownReduces && event.words[OrderWord.request] == 0
+    let allReduces = isExit || reduces(held(id), ordered(id, order.side))
     open.append(
       Open(
         id: order.orderId, strategy: strategy, instrument: id, side: order.side, left: size))
@@ -168,7 +170,7 @@ struct SlowDesk {
       ("open_orders", open.count > 7), ("order_rate", rate > 6),
       ("daily_loss", !ownReduces && 100_000 - equity > 3_000 + slack),
       ("drawdown", !ownReduces && peak - equity > 0.04 * peak + slack),
-      ("price_collar", sign * (price - mids[id]!) > 0.01 * mids[id]! + slack),
+      ("price_collar", !isExit && sign * (price - mids[id]!) > 0.01 * mids[id]! + slack),
     ]
     return complaints.filter(\.1).map(\.0)
   }

@@ -112,6 +112,9 @@ public final class ExecutionEngine {
     return times
   }
 
+  /// When something is next to be done without an event.
+  public var nextTime: Int64 { hot.pointee.nextTime }
+
   /// Appends the order and fill events that are due at or before `time`, in order of time; called
   /// before the events of that time, between groups only.
   @inline(__always)

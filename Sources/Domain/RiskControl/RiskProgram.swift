@@ -12,27 +12,41 @@ public enum RiskProgram {
         + "approved, rejected or shadow, for each; an `account` event after each fill. The tables "
         + "[account] and [risk] of LIMITS.toml say what is allowed; `risk --list` lists the checks. They "
         + "judge in that order, the first failure rejects, and what is not known (no price, no rate, no "
-        + "multiplier) rejects too. Orders that only reduce a position pass the limits of positions, "
-        + "leverage and losses.",
-      "A signal's target, rounded toward zero to lots, less what its strategy holds and has ordered, is "
-        + "a market order, or a limit by [risk] order = \"limit\". Where orders of the strategy work "
-        + "already and the target changes, they are cancelled, and it is decided again when they have "
-        + "ended.",
+        + "multiplier) rejects too.",
+      "A strategy's target, rounded toward zero to lots, is converged on: what it holds and has ordered "
+        + "is kept between the two, orders that lead elsewhere are cancelled first, and the difference is "
+        + "split at zero. What only closes a position is its own order, sent first and at market unless "
+        + "[risk.exits] says otherwise; each check says what it does to one (`risk --list`: spare, adjust, "
+        + "wait, delay, refuse), it is tried again after retry_after, doubling to retry_cap, at a later "
+        + "price, status or session, and after stuck_after refusals it is stuck until something changes. "
+        + "What makes a position larger is judged by every check and attempted once a signal (entries = "
+        + "\"retry for 5m\" tries again), by the type, price and schedule of [risk] order, limit_offset, "
+        + "time_in_force, schedule. Half of each order_rate is reserved for what closes.",
+      "What is not reached is told by a decision event with order id 0, the instrument, wanted as limit, "
+        + "held as observed and the reason: when a close waits, when it is stuck, when a target stands "
+        + "unreached for reach_within (a minute, where something is in its way), and at the end.",
       "Fills make positions. Live they come in the stream; in a backtest --venue FILE derives them by "
         + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are.",
       "Limits of an order (order_size, order_notional, price_collar, max_age, repeated_within) are taken "
         + "from [risk.instrument.SYM], else [risk.strategy.NAME], else [risk.limits]. Limits of what is "
         + "held bound all strategies together where [risk.limits] (or the instrument's table) says them, "
         + "and a strategy by itself where its table does. At a limit is within it.",
+      "States go before targets, the higher first: a thrown kill switch, flatten (all is closed and stays "
+        + "so), halted (nothing is sent), reducing_only, what protection closed until the signal changes "
+        + "its sign, a roll-back. A stricter state cancels what would make positions larger, and nothing "
+        + "that closes one.",
       "A strategy may be a canary (canary = \"10 %\" of the size, canary_instruments), or a shadow whose "
         + "orders are decided and not sent; a breached limit named by rollback_on makes it a shadow, "
         + "closes what it holds, and lets rollback_to take over. on_breach says what a breached loss "
-        + "limit does: halt, reduce_only (until the next day after daily_loss) or flatten.",
+        + "limit does: halt, reduce_only or flatten (both until the next day after daily_loss, else until an "
+        + "operator says active).",
       "The kill switch is thrown by the file of --kill-file, by SIGUSR1, or by a decision event with order "
-        + "id 0 and reason kill_switch in the input; open orders are cancelled, and it stays thrown. "
-        + "Decision events with order id 0 and reason halted, reducing_only or active command the state "
+        + "id 0 and reason kill_switch in the input; what would make positions larger is cancelled, nothing "
+        + "more is sent, and it stays thrown ([risk] kill = \"all\" cancels everything, \"flatten\" "
+        + "closes what is held). "
+        + "Decision events with order id 0 and reason flatten, halted, reducing_only or active command the state "
         + "of all, or of the strategy that their text names. SIGHUP reads LIMITS.toml again.",
-      "Memory: 16 MiB, about 500 bytes an instrument, 900 an instrument that a strategy trades, 110 an "
+      "Memory: 16 MiB, about 500 bytes an instrument, 1,000 an instrument that a strategy trades, 350 an "
         + "open order (at most 100,000).",
     ],
     options: [
@@ -43,7 +57,7 @@ public enum RiskProgram {
         help: "derive fills by the venue of this file, as `execute --sim -c FILE` will"),
       OptionDefinition(
         "kill-file", "PATH", isInLineage: false,
-        help: "send nothing once this file is there; looked for before every decision"),
+        help: "send nothing once this file is there"),
       OptionDefinition(
         "orders", "FILE",
         help: "ask for the orders of a CSV file, judged like all others: columns "
@@ -95,7 +109,7 @@ public enum RiskProgram {
     }
     return RiskStage(
       try RiskConfiguration(file), terms: file.terms, venue: venue,
-      killSwitch: KillSwitch(path: options.text("kill-file")),
+      killSwitch: KillSwitch(watching: options.text("kill-file")),
       live: LiveLimits(path: path == "-" ? nil : path),
       reloads: try Reloads.parse(options.texts("reload")), orders: orders)
   }

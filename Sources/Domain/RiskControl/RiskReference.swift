@@ -4,12 +4,13 @@ import EventStream
 enum RiskReference {
   /// Code, name and unit of each, in the order of judging.
   static var list: String {
-    var text = "code  check              unit                  configured by\n"
+    var text = "code  check              exits    unit                  configured by\n"
     for check in riskChecks {
       let keys = check.keys.isEmpty ? "-" : check.keys
       text +=
         padded("\(check.reason.rawValue)", 6) + padded(check.name, 19)
-        + padded(check.unit.isEmpty ? "-" : check.unit, 22) + keys + "\n"
+        + padded(check.onReduction.rawValue, 9) + padded(check.unit.isEmpty ? "-" : check.unit, 22)
+        + keys + "\n"
     }
     return text
   }
@@ -24,7 +25,7 @@ enum RiskReference {
     return "\(check.name), reason \(check.reason.rawValue)\n\(sentence(check))\n"
       + (check.unit.isEmpty ? "" : "Unit of limit and observed value: \(check.unit)\n")
       + "Configured by: \(check.keys.isEmpty ? "nothing, it always holds" : check.keys)\n"
-      + (check.sparesReductions ? "Orders that only reduce a position pass.\n" : "")
+      + "On what only closes a position: \(check.onReduction.meaning).\n"
   }
 
   static var sections: [ReferenceSection] {

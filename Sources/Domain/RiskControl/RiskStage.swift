@@ -108,11 +108,12 @@ public struct RiskStage: Stage {
   ) {
     if desk.prices.take(event, of: batch) {
       desk.mark(event.instrument)
+      if !desk.listed.isEmpty { isDue = true }
       return
     }
     switch event.kind {
     case .signal:
-      desk.take(signal: event)
+      desk.take(signal: event, of: batch)
       isDue = true
     case .order, .fill, .decision, .status, .statistic:
       takeRare(event, of: batch, into: &output)
@@ -124,11 +125,14 @@ public struct RiskStage: Stage {
     _ event: Event, of batch: EventBatch, into output: inout EventBuffer
   ) {
     switch event.kind {
-    case .status: desk.take(status: event)
+    case .status:
+      desk.take(status: event)
+      isDue = true
     case .statistic: desk.take(statistic: event)
     case .fill:
       // Account events stand behind the fill, which stands alone.
       desk.take(fill: event, of: batch, into: &output)
+      isDue = true
     case .order:
       if let order = AskedOrder(event, of: batch) {
         asked.append(order)
@@ -151,7 +155,10 @@ public struct RiskStage: Stage {
   ) throws(StreamError) {
     if desk.nextDay == .min { desk.advanceDay(to: min(time, nextOwn)) }
     while true {
-      let due = max(desk.now, min(nextOwn, desk.nextDay))
+      // What the venue says, and what is due by the clock, is acted on at its own time, not at that of
+      // the next event of any instrument.
+      let due = max(
+        desk.now, min(nextOwn, desk.nextDay, venue?.nextTime ?? .max, desk.timers.nextTime))
       if due > time { break }
       if due == desk.nextDay {
         // What the venue has done by the end of a day belongs to it.
@@ -185,8 +192,8 @@ public struct RiskStage: Stage {
   private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
 
   private func move(to time: Int64) {
-    venue?.advance(to: time)
     desk.now = time
+    venue?.advance(to: time)
   }
 
   /// Does everything that is due, until nothing more follows.
@@ -203,10 +210,14 @@ public struct RiskStage: Stage {
         }
       }
       if desk.isDirty { desk.watchLosses(into: &output, venue) }
-      if !asked.isEmpty || !desk.listed.isEmpty { checkKillSwitch(into: &output) }
+      if desk.timers.nextTime <= desk.now { desk.fireTimers(into: &output, venue) }
+      if !asked.isEmpty || !desk.listed.isEmpty || !desk.invalidSignals.isEmpty {
+        checkKillSwitch(into: &output)
+      }
       for order in asked { desk.take(asked: order, into: &output, venue) }
       asked.removeAll(keepingCapacity: true)
       desk.decide(into: &output, venue)
+      if !desk.newlyStuck.isEmpty { desk.tellStuck(into: &output) }
     } while venue?.isEmpty == false || desk.isDirty || !desk.listed.isEmpty
   }
 
@@ -228,6 +239,7 @@ public struct RiskStage: Stage {
         }
       }
     }
+    desk.tellUnreachedAtEnd(into: &output)
   }
 
   public func snapshot(into writer: inout SnapshotWriter) {

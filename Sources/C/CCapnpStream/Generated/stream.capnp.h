@@ -332,6 +332,10 @@ enum class DecisionReason_c4766c57376f08a5: uint16_t {
   ROLLED_BACK,
   UNKNOWN_ORDER,
   TARGET_CHANGED,
+  FLATTEN,
+  STOPPED,
+  STUCK,
+  REPRICED,
 };
 CAPNP_DECLARE_ENUM(DecisionReason, c4766c57376f08a5);
 

@@ -529,6 +529,14 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
   @inlinable public static var unknownOrder: DecisionReason { DecisionReason(rawValue: 34) }
   /// The target of a strategy changed while its order worked.
   @inlinable public static var targetChanged: DecisionReason { DecisionReason(rawValue: 35) }
+  /// Of risk itself: all that is held is closed, until it says otherwise.
+  @inlinable public static var flatten: DecisionReason { DecisionReason(rawValue: 36) }
+  /// Protection closed it: the next signal with another sign or zero counts.
+  @inlinable public static var stopped: DecisionReason { DecisionReason(rawValue: 37) }
+  /// What is to be closed was refused too often; tried again when things change.
+  @inlinable public static var stuck: DecisionReason { DecisionReason(rawValue: 38) }
+  /// A limit that closes a position did not meet the market.
+  @inlinable public static var repriced: DecisionReason { DecisionReason(rawValue: 39) }
 
   public static let names = [
     "accepted", "kill_switch", "halted", "reducing_only", "invalid_order", "instrument_terms",
@@ -537,5 +545,6 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
     "settlement", "short_sale", "self_match", "order_size", "order_notional", "position",
     "position_notional", "gross_leverage", "net_leverage", "sector", "buying_power", "daily_loss",
     "drawdown", "active", "limits_reloaded", "rolled_back", "unknown_order", "target_changed",
+    "flatten", "stopped", "stuck", "repriced",
   ]
 }

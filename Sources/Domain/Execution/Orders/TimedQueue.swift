@@ -1,7 +1,7 @@
 import EventStream
 
 /// Things that are due at times; equal times in the order in which they were put in. A binary heap.
-struct TimedQueue<Payload: BitwiseCopyable> {
+public struct TimedQueue<Payload: BitwiseCopyable> {
   struct Item: BitwiseCopyable {
     var time: Int64
     var serial: UInt64
@@ -15,13 +15,15 @@ struct TimedQueue<Payload: BitwiseCopyable> {
   private var items: [Item] = []
   private var serial: UInt64 = 0
 
+  public init() {}
+
   var isEmpty: Bool { items.isEmpty }
   var count: Int { items.count }
 
   /// When the first is due; `Int64.max` when there is none.
-  var nextTime: Int64 { items.first?.time ?? .max }
+  public var nextTime: Int64 { items.first?.time ?? .max }
 
-  mutating func push(_ payload: Payload, at time: Int64) {
+  public mutating func push(_ payload: Payload, at time: Int64) {
     items.append(Item(time: time, serial: serial, payload: payload))
     serial += 1
     var place = items.count - 1
@@ -34,7 +36,7 @@ struct TimedQueue<Payload: BitwiseCopyable> {
   }
 
   /// The first; nil when there is none.
-  mutating func pop() -> (time: Int64, payload: Payload)? {
+  public mutating func pop() -> (time: Int64, payload: Payload)? {
     guard let first = items.first else { return nil }
     let last = items.removeLast()
     if !items.isEmpty {
@@ -56,14 +58,17 @@ struct TimedQueue<Payload: BitwiseCopyable> {
     }
   }
 
+  /// What is due, in no order.
+  public var payloads: [Payload] { items.map(\.payload) }
+
   mutating func removeAll() { items.removeAll(keepingCapacity: true) }
 
-  func snapshot(into writer: inout SnapshotWriter) {
+  public func snapshot(into writer: inout SnapshotWriter) {
     writer.write(items)
     writer.write(serial)
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
     items = try reader.readArray()
     serial = try reader.read()
   }

@@ -6,7 +6,7 @@ extension RiskCheck {
     meaning:
       "the equity, times the margin, pays for all that is held and ordered; the order at its "
       + "own price where that is worse than the mark",
-    keys: "margin = \"1 x\"", sparesReductions: true
+    keys: "margin = \"1 x\"", onReduction: .spare
   ) { order, desk in
     guard let margin = desk.limits[0].margin, !order.reducesTotal else { return .pass }
     let power = order.equity * margin

@@ -5,7 +5,7 @@ extension RiskCheck {
     reason: .instrumentTerms, unit: "",
     meaning: "the currency and multiplier of the instrument are known, and a price and a rate into "
       + "the account's currency, so that the order has a value",
-    keys: "[instrument.SYM] currency, multiplier; [account.rates]", sparesReductions: false
+    keys: "[instrument.SYM] currency, multiplier; [account.rates]", onReduction: .spare
   ) { order, desk in
     if !desk.instruments[Int(order.instrument)].hasTerms { return .reject() }
     // Without a price it is for want of data that it is rejected.

@@ -6,7 +6,7 @@ extension RiskCheck {
     meaning:
       "an order has a side, a size above zero, a price where it is a limit, and a target is a "
       + "number; sums of sizes stay in range",
-    keys: "", sparesReductions: false
+    keys: "", onReduction: .refuse
   ) { order, _ in
     let hasSide = order.side == .bid || order.side == .ask
     let needsPrice = order.type != .market

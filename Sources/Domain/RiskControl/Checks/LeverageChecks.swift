@@ -6,7 +6,7 @@ extension RiskCheck {
     meaning: "the value of all positions without signs, open orders filled on their worse side, "
       + "stays below this many times the equity; of a strategy its own positions and the account's "
       + "equity",
-    keys: "gross_leverage = \"2 x\"", sparesReductions: true
+    keys: "gross_leverage = \"2 x\"", onReduction: .spare
   ) { order, desk in
     if let limit = desk.limits[0].grossLeverage, !order.reducesTotal {
       let verdict = leverage(limit, desk.grossAfter(order), order)
@@ -21,7 +21,7 @@ extension RiskCheck {
   static let netLeverage = RiskCheck(
     reason: .netLeverage, unit: "x equity",
     meaning: "the same of long less short positions, and the worse side of all open orders",
-    keys: "net_leverage = \"1 x\"", sparesReductions: true
+    keys: "net_leverage = \"1 x\"", onReduction: .spare
   ) { order, desk in
     if let limit = desk.limits[0].netLeverage, !order.reducesTotal {
       let verdict = leverage(limit, desk.netAfter(order), order)

@@ -6,7 +6,7 @@ extension RiskCheck {
     reason: .dailyLoss, unit: "account currency",
     meaning: "the loss since the day began is not larger than allowed (a share is one of the "
       + "account's equity then), of all and of the strategy",
-    keys: "daily_loss = \"2 %\" or \"5000 USD\"", sparesReductions: true
+    keys: "daily_loss = \"2 %\" or \"5000 USD\"", onReduction: .spare
   ) { order, desk in
     if order.reducesOwn { return .pass }
     let verdict = desk.dailyLoss(.whole)
@@ -18,7 +18,7 @@ extension RiskCheck {
     meaning:
       "the equity is not farther below its peak than allowed (a share is one of the account's "
       + "peak), of all and of the strategy",
-    keys: "drawdown = \"10 %\" or \"20000 USD\"", sparesReductions: true
+    keys: "drawdown = \"10 %\" or \"20000 USD\"", onReduction: .spare
   ) { order, desk in
     if order.reducesOwn { return .pass }
     let verdict = desk.drawdown(.whole)

@@ -6,7 +6,8 @@ extension RiskCheck {
     meaning:
       "the size is a whole number of lots, where the lot is known; A-shares are sold in lots "
       + "of 100 and with the odd rest of the position as a whole",
-    keys: "[instrument.SYM] lot_size; [risk.a_share]", sparesReductions: false
+    keys: "[instrument.SYM] lot_size; [risk.a_share]", onReduction: .adjust,
+    adjust: { order, desk, _ in order.cut(to: order.size, desk) }
   ) { order, desk in
     let instrument = desk.instruments[Int(order.instrument)]
     guard instrument.lot != noNumber else { return .pass }

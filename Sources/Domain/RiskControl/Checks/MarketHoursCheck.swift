@@ -6,7 +6,7 @@ extension RiskCheck {
     meaning: "the market trades: by the sessions in the stream, else by the calendar of the "
       + "instrument with its breaks, holidays and half days; orders for the opening or the close "
       + "may wait",
-    keys: "[risk.market_hours] outside = \"reject\" or \"queue\"", sparesReductions: false
+    keys: "[risk.market_hours] outside = \"reject\" or \"queue\"", onReduction: .wait
   ) { order, desk in
     if order.timeInForce == .atOpen || order.timeInForce == .atClose { return .pass }
     let phase = desk.phase(of: order.instrument)

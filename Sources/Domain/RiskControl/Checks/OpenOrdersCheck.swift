@@ -3,7 +3,7 @@ extension RiskCheck {
     reason: .openOrders, unit: "orders",
     meaning: "not more orders are open at once than are allowed, of the strategy and of all; never "
       + "more than 100,000",
-    keys: "open_orders = 20", sparesReductions: false
+    keys: "open_orders = 20", onReduction: .wait
   ) { order, desk in
     let all = min(desk.limits[0].openOrders ?? OpenOrders.most, OpenOrders.most)
     if desk.open.count >= all {

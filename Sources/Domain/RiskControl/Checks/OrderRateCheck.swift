@@ -1,12 +1,19 @@
 extension RiskCheck {
   static let orderRate = RiskCheck(
     reason: .orderRate, unit: "orders in the span",
-    meaning: "not more orders in a span than are allowed, of the strategy and of all",
-    keys: "order_rate = \"10 /s\"", sparesReductions: false
+    meaning:
+      "not more orders in a span than are allowed, of the strategy and of all; half of them, "
+      + "rounded down, are reserved for orders that reduce",
+    keys: "order_rate = \"10 /s\"", onReduction: .wait
   ) { order, desk in
     if desk.rates[0].isFull(at: order.time) { return verdict(desk.rates[0].limit) }
     let owner = order.strategy + 2
-    return desk.rates[owner].isFull(at: order.time) ? verdict(desk.rates[owner].limit) : .pass
+    if desk.rates[owner].isFull(at: order.time) { return verdict(desk.rates[owner].limit) }
+    if order.isExit || order.reducesOwn { return .pass }
+    for owner in [0, owner] where desk.entryRates[owner].isFull(at: order.time) {
+      return verdict(desk.entryRates[owner].limit)
+    }
+    return .pass
   }
 
   private static func verdict(_ limit: RateLimit) -> Verdict {

@@ -5,7 +5,7 @@ extension RiskCheck {
     reason: .position, unit: "units",
     meaning: "the position with all open orders of that side filled is not larger than allowed: of "
       + "all strategies together, and of the strategy where it has a limit of its own",
-    keys: "position = \"5000 shares\"", sparesReductions: true
+    keys: "position = \"5000 shares\"", onReduction: .spare
   ) { order, desk in
     let limits = desk.slots[order.slot].limits
     let scale = desk.sizeScales[Int(order.instrument)]
@@ -19,7 +19,7 @@ extension RiskCheck {
   static let positionNotional = RiskCheck(
     reason: .positionNotional, unit: "account currency",
     meaning: "the value of that position at the newest price is not larger than allowed",
-    keys: "position_notional = \"100000 USD\"", sparesReductions: true
+    keys: "position_notional = \"100000 USD\"", onReduction: .spare
   ) { order, desk in
     let limits = desk.slots[order.slot].limits
     if !order.reducesOwn, limits.ownPositionNotional < .infinity {

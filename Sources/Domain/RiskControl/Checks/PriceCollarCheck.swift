@@ -7,7 +7,7 @@ extension RiskCheck {
     meaning: "a buy is not expected above the reference by more than the collar, a sell not below: "
       + "of a limit the reference is the newest mid, of a market order the last price, and what is "
       + "compared the touch that it would take",
-    example: "\"5 %\" or \"50 bp\""
+    example: "\"5 %\" or \"50 bp\"", onReduction: .delay
   ) { order, desk, collar in
     let price = desk.prices[order.instrument]
     let reference: Double

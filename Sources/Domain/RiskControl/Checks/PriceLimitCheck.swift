@@ -6,7 +6,17 @@ extension RiskCheck {
     meaning: "the price lies within the day's limits: those that the venue publishes; of A-shares "
       + "10 % about the previous close, 5 % of shares under special treatment",
     keys: "[risk.a_share] price_limit; instrument: special_treatment = true",
-    sparesReductions: false
+    onReduction: .adjust,
+    adjust: { order, desk, _ in
+      // It rests at the limit of the day and is left there.
+      let (lower, upper) = desk.priceBounds(of: order.instrument, at: order.time)
+      let bound = order.side == .bid ? upper : lower
+      if bound == noNumber { return false }
+      order.terms.type = .limit
+      order.price = bound
+      order.isLeft = true
+      return true
+    }
   ) { order, desk in
     let instrument = desk.instruments[Int(order.instrument)]
     guard instrument.isShare || instrument.day.upper != noNumber || instrument.day.lower != noNumber

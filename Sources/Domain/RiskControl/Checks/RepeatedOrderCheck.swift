@@ -5,7 +5,7 @@ extension RiskCheck {
     reason: .repeatedOrder, unit: "s",
     meaning: "no order of the strategy in the instrument had the same side, size and price within "
       + "the span (of the newest 16)",
-    keys: "repeated_within = \"1s\"", sparesReductions: false
+    keys: "repeated_within = \"1s\"", onReduction: .spare
   ) { order, desk in
     let span = desk.slots[order.slot].limits.repeatedWithin
     guard span > 0 else { return .pass }

@@ -32,25 +32,58 @@ struct RiskCheck: Sendable {
   var meaning: String
   /// The keys of the configuration, with an example; empty where it always holds.
   var keys: String
-  /// Whether an order that only reduces a position is let pass.
-  var sparesReductions: Bool
+  /// What it does to an order of the desk that only closes what a strategy holds.
+  var onReduction: OnReduction
   /// The limit that the check declares; nil where it always holds, or asks for limits of the desk.
   var limit: DeclaredLimit?
   /// Its last number is the declared limit of the order's strategy and instrument.
   private let judge: @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+  private let adjust: Adjustment
   private let ownName: String?
 
   var name: String { ownName ?? reason.name }
 
+  /// What a check does to an order that only closes what a strategy holds. Bots' orders are not the
+  /// desk's: one that fails is refused, and whoever asked for it acts next.
+  enum OnReduction: String, Sendable {
+    /// It is refused, and is not tried again until something is changed.
+    case refuse
+    /// It is not sent now, and is tried again.
+    case wait
+    /// It waits until the patience of exits ends; then it passes.
+    case delay
+    /// It passes, whatever the check would say.
+    case spare
+    /// It is cut, or its price moved, until it passes; what is left is tried again.
+    case adjust
+
+    /// For a person.
+    var meaning: String {
+      switch self {
+      case .refuse: "refuses it"
+      case .wait: "lets it wait, and it is tried again"
+      case .delay: "lets it wait, at most for [risk.exits] patience"
+      case .spare: "lets it pass"
+      case .adjust: "cuts it, or moves its price, until it passes"
+      }
+    }
+  }
+
+  /// Changes an order, with the check's declared limit at hand, so that it passes; false where it has
+  /// to wait.
+  typealias Adjustment = @Sendable (inout ProposedOrder, Desk, Double) -> Bool
+
   init(
-    reason: DecisionReason, unit: String, meaning: String, keys: String, sparesReductions: Bool,
+    reason: DecisionReason, unit: String, meaning: String, keys: String, onReduction: OnReduction,
+    adjust: @escaping Adjustment = { _, _, _ in false },
     judge: @escaping @Sendable (borrowing ProposedOrder, Desk) -> Verdict
   ) {
     self.reason = reason
     self.unit = unit
     self.meaning = meaning
     self.keys = keys
-    self.sparesReductions = sparesReductions
+    self.onReduction = onReduction
+    self.adjust = adjust
     self.judge = { order, desk, _ in judge(order, desk) }
     ownName = nil
   }
@@ -62,7 +95,8 @@ struct RiskCheck: Sendable {
   ///   - example: a value with its unit.
   init(
     _ limit: DeclaredLimit, reason: DecisionReason, name: String? = nil, unit: String,
-    meaning: String, example: String, sparesReductions: Bool = false,
+    meaning: String, example: String, onReduction: OnReduction = .spare,
+    adjust: @escaping Adjustment = { _, _, _ in false },
     judge: @escaping @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
   ) {
     self.limit = limit
@@ -70,7 +104,8 @@ struct RiskCheck: Sendable {
     self.unit = unit
     self.meaning = meaning
     self.keys = "\(limit.key) = \(example)"
-    self.sparesReductions = sparesReductions
+    self.onReduction = onReduction
+    self.adjust = adjust
     self.judge = judge
     ownName = name
   }
@@ -80,12 +115,20 @@ struct RiskCheck: Sendable {
   ///   - place: of the check's limit among the declared ones.
   ///   - count: declared limits.
   func judge(place: Int, of count: Int) -> Judge {
-    let judge = judge
-    guard limit != nil else { return Judge { order, desk in judge(order, desk, .nan) } }
-    return Judge { order, desk in
-      let limit = desk.declared[order.slot * count + place]
-      return limit.isNaN ? .pass : judge(order, desk, limit)
+    let (judge, adjust) = (judge, adjust)
+    guard limit != nil else {
+      return Judge(
+        ask: { order, desk in judge(order, desk, .nan) },
+        adjust: { order, desk in adjust(&order, desk, .nan) })
     }
+    return Judge(
+      ask: { order, desk in
+        let limit = desk.declared[order.slot * count + place]
+        return limit.isNaN ? .pass : judge(order, desk, limit)
+      },
+      adjust: { order, desk in
+        adjust(&order, desk, desk.declared[order.slot * count + place])
+      })
   }
 }
 
@@ -125,6 +168,8 @@ let declaredLimits = riskChecks.compactMap(\.limit)
 /// A check's function alone. In an array of functions each would be called through a thunk.
 struct Judge: Sendable {
   let ask: @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+  /// Changes an exit that failed so that it passes; false where it has to wait.
+  let adjust: @Sendable (inout ProposedOrder, Desk) -> Bool
 }
 
 /// The checks in the order in which they judge; the first failure rejects. A new one is a file and a

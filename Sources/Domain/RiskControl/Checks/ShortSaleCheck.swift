@@ -5,7 +5,12 @@ extension RiskCheck {
     reason: .shortSale, unit: "units",
     meaning: "what is sold short is allowed, or can be located; while the venue restricts short "
       + "sales (Rule 201 of Regulation SHO) only by a limit above the best bid",
-    keys: "short_sales = \"forbidden\" or \"locate\"; locate = [\"SYM\"]", sparesReductions: false
+    keys: "short_sales = \"forbidden\" or \"locate\"; locate = [\"SYM\"]", onReduction: .adjust,
+    adjust: { order, desk, _ in
+      // What all together hold may be sold.
+      let ordered = desk.openQuantity(Int(order.instrument)).sells
+      return order.cut(to: max(0, order.total.subtractingSaturated(ordered)), desk)
+    }
   ) { order, desk in
     guard order.side == .ask, order.totalAfter < 0 else { return .pass }
     let instrument = desk.instruments[Int(order.instrument)]

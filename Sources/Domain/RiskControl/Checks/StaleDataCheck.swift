@@ -4,7 +4,7 @@ extension RiskCheck {
   static let staleData = RiskCheck(
     reason: .staleData, unit: "s",
     meaning: "a price of the instrument is known, and not older than allowed",
-    keys: "max_age = \"5s\"", sparesReductions: false
+    keys: "max_age = \"5s\"", onReduction: .spare
   ) { order, desk in
     let limit = desk.slots[order.slot].limits.maximumAge
     let time = desk.prices[order.instrument].time

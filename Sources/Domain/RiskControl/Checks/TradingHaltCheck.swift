@@ -1,7 +1,7 @@
 extension RiskCheck {
   static let tradingHalt = RiskCheck(
     reason: .tradingHalt, unit: "", meaning: "the venue has not halted the instrument",
-    keys: "", sparesReductions: false
+    keys: "", onReduction: .wait
   ) { order, desk in
     desk.instruments[Int(order.instrument)].isHalted ? .reject(limit: 0, observed: 1) : .pass
   }

@@ -11,6 +11,10 @@ struct OrderTerms: Sendable {
   var schedule = ScheduleKind.configured
   /// After the decision, when a schedule is to be done; nil: as `execute` is configured.
   var deadline: Int64?
+  /// An entry that waited is dropped once its signal is older; nil: never.
+  var signalAge: Int64?
+  /// An entry that was refused or ended unfilled is tried again so long after its signal; nil: once.
+  var retriesFor: Int64?
 
   init() {}
 
@@ -33,5 +37,21 @@ struct OrderTerms: Sendable {
       if span == 0 { throw table.failure("deadline", "must be above zero") }
       deadline = span
     }
+    if let span = try table.duration("signal_age") {
+      if span == 0 { throw table.failure("signal_age", "must be above zero") }
+      signalAge = span
+    }
+    if let text = try table.text("entries") { retriesFor = try Self.entries(text, table) }
+  }
+
+  /// `once`, or `retry for 5m`.
+  private static func entries(
+    _ text: String, _ table: ConfigurationTable
+  ) throws(StreamError) -> Int64? {
+    if text == "once" { return nil }
+    guard text.hasPrefix("retry for "), let span = Duration64.parse(String(text.dropFirst(10))),
+      span > 0
+    else { throw table.failure("entries", "is \"once\" or for example \"retry for 5m\"") }
+    return span
   }
 }

@@ -29,6 +29,16 @@ struct RiskConfiguration: Sendable {
     case locate
   }
 
+  /// What a thrown kill switch does beside sending nothing more.
+  enum KillRule: String, CaseIterable, Sendable, BitwiseCopyable {
+    /// Cancels what would make a position larger; what closes one or protects it stays.
+    case entries
+    /// Cancels everything.
+    case all
+    /// Cancels everything else and closes what is held.
+    case flatten
+  }
+
   var account: AccountConfiguration
   var limits = LimitTable()
   var order = OrderTerms()
@@ -38,6 +48,8 @@ struct RiskConfiguration: Sendable {
   var locates: [String] = []
   var allowsSelfMatch = false
   var hours = HoursRules()
+  var exits = ReductionRules()
+  var kill = KillRule.entries
   var shares = ShareRules()
   var strategies: [(name: String, rules: StrategyRules)] = []
   var instruments: [(symbol: String, rules: InstrumentRules)] = []
@@ -61,6 +73,11 @@ struct RiskConfiguration: Sendable {
       limits = try LimitTable(found, .account, currency: account.currency)
     }
     if let found = try table.table("market_hours") { hours = try HoursRules(found) }
+    if let found = try table.table("exits") { exits = try ReductionRules(found) }
+    kill =
+      try table.text("kill", choices: KillRule.allCases.map(\.rawValue)).flatMap {
+        KillRule(rawValue: $0)
+      } ?? .entries
     if let found = try table.table("a_share") { shares = try ShareRules(found) }
     for (name, found) in try table.namedTables("strategy") {
       strategies.append((name, try strategyRules(found)))

@@ -1,89 +1,126 @@
 import Accounts
 import EventModel
 
-/// From signals and requests to orders.
+/// From what is wanted to orders.
 extension Desk {
-  /// Takes a signal: what the strategy wants from now on.
-  func take(signal event: Event) {
-    guard event.instrument != noInstrument else { return }
-    let slot = slot(strategy: Int(event.signal.strategy), instrument: event.instrument)
-    slots[slot].signalTime = event.eventTime
-    slots[slot].origin = event.origin
-    slots[slot].receiveTime = event.receiveTime
-    let wanted = target(event.signal.target * slots[slot].share, event.instrument)
-    if wanted == 0, event.signal.target != 0 { smallTargets += 1 }
-    slots[slot].isInvalid = wanted == nil
-    slots[slot].wanted = wanted ?? 0
-    if retired[slots[slot].strategy + 2], !slots[slot].isShadow { retire(slot) }
-    slots[slot].isPending = true
-    list(slot)
-  }
-
-  /// What a strategy that was rolled back still holds is closed; then it is a shadow.
-  private func retire(_ slot: Int) {
-    let held = real.account.quantity(
-      strategy: slots[slot].strategy, instrument: slots[slot].instrument)
-    if held == 0, slots[slot].orders == 0 {
-      slots[slot].isShadow = true
-    } else {
-      slots[slot].wanted = 0
-    }
-  }
-
-  /// Units as size units, rounded toward zero to whole lots; nil where they are no size.
-  private func target(_ units: Double, _ instrument: UInt32) -> Int64? {
-    let exact = units * unitSizes[Int(instrument)]
-    guard exact.magnitude < 4e18 else { return nil }
-    // 0.29 × 100 is 28.999999999999996 and means 29.
-    let nearest = exact.rounded()
-    let isMeant = (exact - nearest).magnitude <= 1e-9 * max(1, exact.magnitude)
-    let size = Int64(isMeant ? nearest : exact.rounded(.towardZero))
-    let lot = instruments[Int(instrument)].lot
-    return lot == noNumber ? size : size - size % lot
-  }
-
   /// Decides what is listed, in order. What an order causes at once may list more.
   func decide(into output: inout EventBuffer, _ venue: VenueReports?) {
+    for index in invalidSignals { refuseInvalid(index, into: &output, venue) }
+    invalidSignals.removeAll(keepingCapacity: true)
     var index = 0
     while index < listed.count {
       let slot = listed[index]
       index += 1
       slots[slot].isListed = false
-      if slots[slot].isPending { decide(slot, into: &output, venue) }
+      decide(slot, into: &output, venue)
     }
     listed.removeAll(keepingCapacity: true)
   }
 
-  /// Orders what lacks to the target of a slot; where orders of earlier signals work, these are
-  /// cancelled first, and it is decided again when they have ended.
+  /// Brings a slot nearer to what it should hold: takes back what would carry it elsewhere, closes what
+  /// is too much, and makes the one attempt of its signal to hold more.
   private func decide(_ index: Int, into output: inout EventBuffer, _ venue: VenueReports?) {
+    guard let target = target(of: slots[index]) else { return }
+    let gap = gap(index, to: target)
+    noteReach(index, held(by: slots[index]), target)
+    if gap.hasExcess { return withdraw(index, gap, into: &output, venue) }
+    if !isDust(gap.reduction, index) {
+      reduce(index, gap.reduction, into: &output, venue)
+    } else if !open.has(index) {
+      slots[index].exit = ExitState()
+    }
+    if slots[index].isEntryDue { tryToEnter(index, target, into: &output, venue) }
+  }
+
+  private func gap(_ index: Int, to target: Int64) -> PositionGap {
     let slot = slots[index]
-    if slot.isInvalid {
-      slots[index].isPending = false
-      var order = order(of: index, size: 0, side: .none)
-      order.isInvalid = true
-      submit(&order, into: &output, venue)
+    let open = slot.isShadow ? OpenQuantity() : slot.open
+    return PositionGap(
+      held: held(by: slot), buys: open.buys, sells: open.sells, wanted: target)
+  }
+
+  /// Less than can be traded; the odd rest of an A-share is sold as a whole.
+  private func isDust(_ size: Int64, _ index: Int) -> Bool {
+    let instrument = instruments[Int(slots[index].instrument)]
+    if size == 0 { return true }
+    return instrument.lot != noNumber && size.magnitude.clamped < instrument.lot
+      && !instrument.isShare
+  }
+
+  /// Makes the attempt of a signal, unless something has to be closed before.
+  private func tryToEnter(
+    _ index: Int, _ target: Int64, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let slot = slots[index]
+    if let cause = overriding(slot) {
+      slots[index].isEntryDue = false
+      let increase = PositionGap(
+        held: held(by: slot), buys: 0, sells: 0, wanted: slot.wanted
+      ).increase
+      if increase == 0 { return }
+      var order = order(of: index, increase)
+      complete(&order)
+      return refuse(order, cause, .reject(limit: 0, observed: 1), into: &output)
+    }
+    if slot.entryNeedsNews || now < slot.entryTry || isWaiting(slot) { return }
+    // What closes goes first: sent by now, or the entry would be taken for it.
+    let rest = gap(index, to: target)
+    if rest.hasExcess || !isDust(rest.reduction, index) { return }
+    if slot.entryWaits, slot.open.same(rest.increase > 0 ? .bid : .ask) > 0 { return }
+    enter(index, rest.increase, into: &output, venue)
+  }
+
+  /// The one increasing attempt of a signal.
+  private func enter(
+    _ index: Int, _ increase: Int64, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let isSecond = slots[index].entryWaits
+    slots[index].isEntryDue = false
+    slots[index].entryWaits = false
+    if increase == 0 { return }
+    let slot = slots[index]
+    let terms = terms[slot.strategy + 2]
+    if let age = terms.signalAge, isSecond || slot.entryTry != .min,
+      now.subtractingSaturated(slot.signalTime) > age
+    {
+      hinder(index, .staleData)
       return
     }
-    let book = slot.isShadow ? shadow : real
-    let held = book.account.quantity(strategy: slot.strategy, instrument: slot.instrument)
-    let (ordered, overflow) = held.addingReportingOverflow(slot.open.buys - slot.open.sells)
-    let (missing, second) = slot.wanted.subtractingReportingOverflow(ordered)
-    if missing == 0 {
-      slots[index].isPending = false
-      return
+    var order = order(of: index, increase)
+    order.terms.stopDistance = slot.stopDistance
+    order.terms.targetDistance = slot.targetDistance
+    price(&order, terms)
+    let closes = slots[index].open.same(order.side) > 0
+    guard let failure = submit(&order, into: &output, venue) else { return }
+    hinder(index, failure)
+    if closes, !isSecond, failure == .shortSale || failure == .settlement || failure == .tradingHalt
+    {
+      // Once what closes the position has ended it may be allowed.
+      slots[index].isEntryDue = true
+      slots[index].entryWaits = true
+    } else {
+      retryEntry(index)
     }
-    if isWaiting(slot) { return }
-    if slot.orders > 0 {
-      cancelOrders(ofSlot: index, into: &output, venue)
-      return
-    }
-    slots[index].isPending = false
-    var order = order(
-      of: index, size: missing.magnitude.clamped, side: missing > 0 ? .bid : .ask)
-    order.isInvalid = overflow || second
-    price(&order, terms[slot.strategy + 2])
-    submit(&order, into: &output, venue)
+  }
+
+  /// An entry came to nothing: it is tried again where the configuration says so.
+  func retryEntry(_ index: Int) {
+    let terms = terms[slots[index].strategy + 2]
+    guard let span = terms.retriesFor, slots[index].hasWanted,
+      now < slots[index].signalTime.addingSaturated(span)
+    else { return }
+    slots[index].isEntryDue = true
+    slots[index].entryTry = now.addingSaturated(configuration.exits.retryAfter)
+    slots[index].entryNeedsNews = true
+    awaitNews(of: slots[index].instrument)
+  }
+
+  private func refuseInvalid(
+    _ index: Int, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    var order = order(of: index, 0)
+    order.isInvalid = true
+    _ = submit(&order, into: &output, venue)
   }
 
   /// Whether a strategy that was rolled back still holds what this one would trade: that is closed
@@ -94,7 +131,7 @@ extension Desk {
     while place >= 0 {
       let other = slots[Int(place)]
       if retired[other.strategy + 2], !other.isShadow,
-        other.orders > 0
+        open.has(Int(place))
           || real.account.quantity(strategy: other.strategy, instrument: other.instrument) != 0
       {
         return true
@@ -104,152 +141,43 @@ extension Desk {
     return false
   }
 
-  private func order(of index: Int, size: Int64, side: Side) -> ProposedOrder {
+  /// An order of a slot for a size with its sign, without a type and a price.
+  func order(of index: Int, _ signedSize: Int64) -> ProposedOrder {
     let slot = slots[index]
-    return ProposedOrder(
-      slot: index, strategy: slot.strategy, instrument: slot.instrument, side: side, size: size,
-      decisionTime: slot.signalTime, origin: slot.origin, receiveTime: slot.receiveTime)
+    let side: Side = signedSize > 0 ? .bid : signedSize < 0 ? .ask : .none
+    var order = ProposedOrder(
+      slot: index, strategy: slot.strategy, instrument: slot.instrument, side: side,
+      size: signedSize.magnitude.clamped, origin: slot.origin, receiveTime: slot.receiveTime)
+    order.terms.strategy = slot.strategy
+    order.terms.timeInForce = .day
+    order.terms.decisionTime = slot.signalTime == noTime ? now : slot.signalTime
+    order.terms.signal = slot.signal
+    return order
   }
 
   /// Gives an order of a signal its type, price and schedule.
   private func price(_ order: inout ProposedOrder, _ terms: OrderTerms) {
-    order.type = terms.type
-    order.timeInForce = terms.timeInForce
-    order.schedule = terms.schedule
+    order.terms.type = terms.type
+    order.terms.timeInForce = terms.timeInForce
+    order.terms.schedule = terms.schedule
     if let deadline = terms.deadline {
-      order.deadline = now.addingReportingOverflow(deadline).partialValue
+      order.terms.deadline = now.addingReportingOverflow(deadline).partialValue
     }
-    guard terms.type == .limit else { return }
+    if terms.type == .limit { order.price = limit(of: order, offset: terms.offset) }
+  }
+
+  /// A limit so much worse than the touch, as a share of it, to the whole tick that is better;
+  /// `noNumber` where no price is known.
+  func limit(of order: ProposedOrder, offset: Double) -> Int64 {
     let market = prices[order.instrument]
     let touch = order.side == .bid ? market.ask : market.bid
     let reference = touch != noNumber ? touch : market.last
-    guard reference != noNumber else { return }
+    guard reference != noNumber else { return noNumber }
     let sign = order.side == .bid ? 1.0 : -1
-    let exact = Double(reference) + sign * terms.offset * abs(Double(reference))
-    guard exact.magnitude < 9e18 else { return }
-    // Toward the better price, to a whole tick.
+    let exact = Double(reference) + sign * offset * abs(Double(reference))
+    guard exact.magnitude < 9e18 else { return noNumber }
     let step = Double(max(1, instruments[Int(order.instrument)].tick))
     let ticks = (exact / step).rounded(order.side == .bid ? .down : .up)
-    guard let price = Int64(exactly: ticks * step) else { return }
-    order.price = price
-  }
-
-  /// Judges an order and tells what was decided.
-  func submit(
-    _ order: inout ProposedOrder, into output: inout EventBuffer, _ venue: VenueReports?
-  ) {
-    ordinal += 1
-    let id = ordinal << 20
-    complete(&order)
-    if order.type == .market, queuesOutside,
-      order.timeInForce != .atOpen, order.timeInForce != .atClose, isOutside(order.instrument)
-    {
-      order.timeInForce = .atOpen
-    }
-    if let verdict = firstFailure(order) {
-      emitDecision(of: order, id, riskChecks[verdict.check].reason, verdict.verdict, into: &output)
-      emit(order, id, .rejected, riskChecks[verdict.check].reason, into: &output, nil)
-    } else {
-      accepted += 1
-      emitDecision(of: order, id, .accepted, .pass, into: &output)
-      if slots[order.slot].isShadow {
-        emit(order, id, .shadow, .accepted, into: &output, nil)
-        fillShadow(order)
-      } else {
-        note(order, id)
-        emit(order, id, .approved, .accepted, into: &output, venue)
-      }
-    }
-    if order.request != 0 { requests.note(order.request) }
-  }
-
-  /// The first check that an order fails.
-  func firstFailure(_ order: ProposedOrder) -> (check: Int, verdict: Verdict)? {
-    for index in judges.indices {
-      let verdict = judges[index].ask(order, self)
-      if !verdict.passes {
-        rejections[index] += 1
-        return (index, verdict)
-      }
-    }
-    return nil
-  }
-
-  /// A shadow's order is filled at once at the touch.
-  private func fillShadow(_ order: ProposedOrder) {
-    let price = order.twicePrice / 2
-    shadow.account.take(
-      strategy: order.strategy, instrument: order.instrument, side: order.side, size: order.size,
-      price: price, fees: 0)
-  }
-
-  private func note(_ order: ProposedOrder, _ id: UInt64) {
-    open.append(
-      OpenOrder(
-        id: id, request: order.request, slot: Int32(order.slot), side: order.side,
-        type: order.type, price: order.price, size: order.size, timeInForce: order.timeInForce,
-        schedule: order.schedule, deadline: order.deadline, decisionTime: order.decisionTime))
-    openCounts[order.strategy + 2] += 1
-    if order.request == 0 { slots[order.slot].orders += 1 }
-    slots[order.slot].open.add(order.side, order.size)
-    instruments[Int(order.instrument)].open.add(order.side, order.size)
-    updateReserves(order.slot)
-    rates[0].note(now)
-    rates[order.strategy + 2].note(now)
-    let ring = order.slot * RecentOrder.count + recentNext[order.slot]
-    recent[ring] = RecentOrder(time: now, size: order.size, price: order.price, side: order.side)
-    recentNext[order.slot] = (recentNext[order.slot] + 1) % RecentOrder.count
-  }
-
-  // MARK: Cancelling
-
-  /// Asks that the orders of a slot's signals be cancelled.
-  private func cancelOrders(
-    ofSlot slot: Int, into output: inout EventBuffer, _ venue: VenueReports?
-  ) {
-    // What an order causes at once may end others: ids stay, places do not.
-    var from: UInt64 = 0
-    while let index = nextOpen(from: from, where: { Int($0.slot) == slot && $0.request == 0 }) {
-      from = open[index].id + 1
-      cancel(index, .targetChanged, into: &output, venue)
-    }
-  }
-
-  /// Asks that all open orders of an owner be cancelled; 0 is all.
-  func cancelAll(
-    owner: Int, _ reason: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
-  ) {
-    var from: UInt64 = 0
-    while let index = nextOpen(
-      from: from, where: { owner == 0 || slots[Int($0.slot)].strategy + 2 == owner })
-    {
-      from = open[index].id + 1
-      cancel(index, reason, into: &output, venue)
-    }
-  }
-
-  private func nextOpen(from id: UInt64, where matches: (OpenOrder) -> Bool) -> Int? {
-    (0..<open.count).first { open[$0].id >= id && matches(open[$0]) }
-  }
-
-  /// Asks that an open order be cancelled, once.
-  func cancel(
-    _ index: Int, _ reason: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
-  ) {
-    if open[index].isCancelling { return }
-    open[index].isCancelling = true
-    let order = open[index]
-    emit(proposal(of: order), order.id, .cancelRequested, reason, into: &output, venue)
-  }
-
-  /// An open order as it was asked for.
-  func proposal(of order: OpenOrder) -> ProposedOrder {
-    let slot = slots[Int(order.slot)]
-    return ProposedOrder(
-      slot: Int(order.slot), strategy: slot.strategy, instrument: slot.instrument,
-      side: order.side, size: order.size, type: order.type, price: order.price,
-      timeInForce: order.timeInForce, schedule: order.schedule, deadline: order.deadline,
-      decisionTime: order.decisionTime, request: order.request, origin: slot.origin,
-      receiveTime: slot.receiveTime, time: now)
+    return Int64(exactly: ticks * step) ?? noNumber
   }
 }

@@ -18,7 +18,7 @@ extension Desk {
   }
 
   /// `order_size: 1500.0 units, allowed is 1000.0`.
-  private func describe(_ reason: DecisionReason, _ verdict: Verdict) {
+  func describe(_ reason: DecisionReason, _ verdict: Verdict) {
     let check = riskChecks.first { $0.reason == reason }
     text += (check?.name ?? reason.name).utf8
     guard let check, !check.unit.isEmpty else { return }
@@ -54,17 +54,11 @@ extension Desk {
     event.order = Order(
       side: order.side, orderId: id, price: order.type == .market ? noNumber : order.price,
       size: order.size)
-    var payload = OrderPayload()
+    var payload = order.terms
     payload.state = state
     payload.strategy = order.strategy
-    payload.type = order.type
-    payload.timeInForce = order.timeInForce
     payload.filled = filled
-    payload.decisionTime = order.decisionTime
-    payload.schedule = order.schedule
-    payload.deadline = order.deadline
     payload.reason = reason
-    payload.request = order.request
     // The request's word is there also where a signal asked.
     output.append(event, payload, atLeast: OrderWord.request + 1)
     guard let venue else { return }

@@ -13,6 +13,10 @@ extension Desk {
       var window = RateWindow(limits[owner].orderRate)
       window.state = rates[owner].state
       rates[owner] = window
+      var entries = RateWindow(
+        limits[owner].orderRate.map { RateLimit(count: $0.count - $0.count / 2, span: $0.span) })
+      entries.state = entryRates[owner].state
+      entryRates[owner] = entries
     }
     for index in changed ?? Array(instruments.indices) { applyRules(toInstrument: index) }
     for slot in slots.indices { applyLimits(toSlot: slot) }

@@ -6,7 +6,8 @@ extension Desk {
   /// A day of the account began: what its loss had caused is over.
   func startDay(into output: inout EventBuffer, _ venue: VenueReports?) {
     // A halt stays until an operator ends it.
-    for owner in afterDailyLoss.indices where afterDailyLoss[owner] == .reducingOnly {
+    for owner in afterDailyLoss.indices
+    where afterDailyLoss[owner] == .reducingOnly || afterDailyLoss[owner] == .flatten {
       afterDailyLoss[owner] = .active
       refresh(owner, Verdict.pass, "a new day", into: &output, venue)
     }
@@ -67,20 +68,13 @@ extension Desk {
       return
     }
     let what = rules?.breach ?? configuration.breach
-    if !raise(owner, cause, to: what == .halt ? .halted : .reducingOnly) { return }
-    refresh(owner, verdict, cause.name, into: &output, venue)
-    if what == .flatten { flatten(owner) }
-  }
-
-  /// Wants nothing to be held any more.
-  func flatten(_ owner: Int) {
-    for slot in slots.indices where owner == 0 || slots[slot].strategy + 2 == owner {
-      slots[slot].wanted = 0
-      slots[slot].isInvalid = false
-      slots[slot].isPending = true
-      slots[slot].signalTime = now
-      list(slot)
-    }
+    let state: TradingState =
+      switch what {
+      case .halt: .halted
+      case .reduceOnly: .reducingOnly
+      case .flatten: .flatten
+      }
+    if raise(owner, cause, to: state) { refresh(owner, verdict, cause.name, into: &output, venue) }
   }
 
   /// The state that holds for an owner now, told where it changed; orders that are open are cancelled
@@ -96,7 +90,8 @@ extension Desk {
     emitChange(
       state.reason, limit: verdict.limit, observed: verdict.observed,
       "\(name(ofOwner: owner)): \(state.name): \(why)", into: &output)
-    if state > before { cancelAll(owner: owner, state.reason, into: &output, venue) }
+    if state > before { cancelOrders(owner: owner, state.reason, into: &output, venue) }
+    listAll(ofOwner: owner)
   }
 
   func name(ofOwner owner: Int) -> String {
@@ -121,14 +116,15 @@ extension Desk {
       "\(name(ofOwner: owner)): \(cause.name)"
         + (other.map { ": \(name(ofOwner: $0)) takes over" } ?? ": goes on as a shadow"),
       into: &output)
-    cancelAll(owner: owner, .rolledBack, into: &output, venue)
+    cancelOrders(owner: owner, .rolledBack, into: &output, venue)
     retired[owner] = true
-    flatten(owner)
+    listAll(ofOwner: owner)
     if let other { isShadow[other] = false }
     for slot in slots.indices {
       if let other, slots[slot].strategy + 2 == other {
         applyLimits(toSlot: slot)
-        slots[slot].isPending = true
+        // The version that takes over has one attempt.
+        slots[slot].isEntryDue = slots[slot].hasWanted
         list(slot)
       }
     }
@@ -141,7 +137,9 @@ extension Desk {
     if isKilled { return }
     isKilled = true
     emitChange(.killSwitch, limit: 0, observed: 1, why, into: &output)
-    cancelAll(owner: 0, .killSwitch, into: &output, venue)
+    cancelOrders(
+      owner: 0, all: configuration.kill == .all, .killSwitch, into: &output, venue)
+    if configuration.kill == .flatten { listAll(ofOwner: 0) }
   }
 
   /// Takes a decision event of order id 0 from the stream: a command of an operator to all, or to the

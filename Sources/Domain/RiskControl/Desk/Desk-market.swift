@@ -31,10 +31,10 @@ extension Desk {
 
   /// Takes a change of the trading state; of all instruments where it names none.
   func take(status event: Event) {
-    if event.instrument != noInstrument {
-      take(event.status, Int(event.instrument))
-    } else {
-      for index in instruments.indices { take(event.status, index) }
+    let all = event.instrument == noInstrument
+    for index in all ? instruments.indices : Int(event.instrument)..<Int(event.instrument) + 1 {
+      take(event.status, index)
+      if instruments[index].isAwaited { bringNews(of: UInt32(index), isStatus: true) }
     }
   }
 
@@ -51,6 +51,12 @@ extension Desk {
     default: break
     }
     if status.trading == .yes { instruments[index].isHalted = false }
+  }
+
+  /// When the part of the session changes next by the calendar; nil where none is known.
+  func nextPhase(of instrument: UInt32) -> Int64? {
+    let calendar = instruments[Int(instrument)].calendar
+    return calendar < 0 ? nil : calendars[calendar].nextChange(after: now)
   }
 
   /// Takes the price of an A-share: the last of each local date becomes the next date's reference.

@@ -16,7 +16,9 @@ extension Desk {
       let left = open[index].left
       open[index].filled += min(left, event.fill.size)
       release(index, min(left, event.fill.size))
+      if open[index].isReducing { noteFill(ofSlot: slot) }
     }
+    list(slot)
     updateReserves(slot)
     if event.fill.side == .bid {
       // By when it happened: a bar tells of it at its close, where the next day begins.
@@ -47,30 +49,50 @@ extension Desk {
     else { return }
     let state = payload.state
     if state.isTerminal {
-      end(index)
+      end(index, state)
     } else if state == .working || state == .partlyFilled {
+      if open[index].isCancelPending { cancelRefused(index) }
       resize(index, to: event.order.size, event.order.price)
+    } else if state == .cancelPending {
+      open[index].isCancelPending = true
     }
   }
 
-  private func end(_ index: Int) {
+  /// The venue goes on with an order that was to be cancelled: it is asked again a little later.
+  private func cancelRefused(_ index: Int) {
+    open[index].isCancelling = false
+    open[index].isCancelPending = false
+    open[index].cancelAgain = now.addingSaturated(configuration.exits.retryAfter)
+    wake(Int(open[index].slot), at: open[index].cancelAgain)
+  }
+
+  private func end(_ index: Int, _ state: OrderState) {
     let order = open[index]
     release(index, order.left)
     open.remove(at: index)
     let slot = Int(order.slot)
     openCounts[slots[slot].strategy + 2] -= 1
-    if order.request == 0 { slots[slot].orders -= 1 }
     updateReserves(slot)
-    if slots[slot].isPending { list(slot) }
-    if hasRetired { listPending(slots[slot].instrument) }
+    noteEnd(of: order, state)
+    list(slot)
+    listWaiting(slots[slot].instrument)
   }
 
-  /// What waited for a strategy that was rolled back may go on.
-  private func listPending(_ instrument: UInt32) {
+  /// What waited for the end of another's order may go on: for a strategy that was rolled back, or for
+  /// an own order that an exit would have met.
+  private func listWaiting(_ instrument: UInt32) {
     var place = instruments[Int(instrument)].firstSlot
     while place >= 0 {
-      if slots[Int(place)].isPending { list(Int(place)) }
-      place = slots[Int(place)].next
+      let index = Int(place)
+      if slots[index].exit.dueSince != noTime,
+        [.selfMatch, .openOrders, .shortSale, .settlement].contains(slots[index].exit.toldWait)
+      {
+        slots[index].exit.needsNews = false
+        slots[index].exit.nextTry = now
+        list(index)
+      }
+      if slots[index].isEntryDue, hasRetired { list(index) }
+      place = slots[index].next
     }
   }
 
@@ -81,6 +103,9 @@ extension Desk {
     open[index].size = size
     open[index].price = price
     release(index, -open[index].left)
-    updateReserves(Int(open[index].slot))
+    let slot = Int(open[index].slot)
+    updateReserves(slot)
+    noteWorking(open[index], slots[slot].instrument)
+    list(slot)
   }
 }

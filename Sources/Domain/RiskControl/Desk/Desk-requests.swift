@@ -61,11 +61,11 @@ extension Desk {
     let slot = slot(strategy: terms.strategy, instrument: asked.instrument)
     var order = ProposedOrder(
       slot: slot, strategy: terms.strategy, instrument: asked.instrument, side: asked.side,
-      size: asked.size, type: terms.type, price: terms.type == .market ? noNumber : asked.price,
-      timeInForce: terms.timeInForce, schedule: terms.schedule, deadline: terms.deadline,
-      decisionTime: terms.decisionTime, request: asked.id, origin: asked.origin,
-      receiveTime: asked.receiveTime)
-    submit(&order, into: &output, venue)
+      size: asked.size, price: terms.type == .market ? noNumber : asked.price, terms: terms,
+      origin: asked.origin, receiveTime: asked.receiveTime)
+    order.terms.request = asked.id
+    order.terms.parent = 0
+    _ = submit(&order, into: &output, venue)
   }
 
   private func cancelAsked(
@@ -90,21 +90,20 @@ extension Desk {
     order.receiveTime = asked.receiveTime
     order.size = asked.size &- before.filled
     order.price = before.type == .market ? noNumber : asked.price
-    order.request = 0
+    order.terms.request = 0
     // Judged as if the order that it replaces were not there.
     withdraw(before)
     complete(&order)
     let failure = firstFailure(order)
     withdraw(before, again: true)
-    order.request = before.request
+    order.terms.request = before.request
     if let failure {
       emitDecision(
         of: order, before.id, riskChecks[failure.check].reason, failure.verdict, into: &output)
       return
     }
     emitDecision(of: order, before.id, .accepted, .pass, into: &output)
-    rates[0].note(now)
-    rates[order.strategy + 2].note(now)
+    for owner in [0, order.strategy + 2] { noteRate(owner, isReducing: before.isReducing) }
     order.size = asked.size
     // Until the venue says so the larger of both sizes may be filled.
     resize(index, to: max(asked.size, before.size), order.price)

@@ -16,11 +16,16 @@ extension Desk {
     writer.write(recent)
     writer.write(recentNext)
     writer.write(listed)
-    writer.write(open.orders)
+    writer.write(invalidSignals)
+    writer.write(newlyStuck)
+    timers.snapshot(into: &writer)
+    writer.write(open.state)
+    writer.write(instruments.map(\.isAwaited))
     writer.write(requests.state)
     writer.write(ordinal)
     writer.write(now)
     for window in rates { writer.write(window.state) }
+    for window in entryRates { writer.write(window.state) }
     writer.write(openCounts)
     writer.write(commanded.map(\.rawValue))
     writer.write(afterDailyLoss.map(\.rawValue))
@@ -57,11 +62,21 @@ extension Desk {
     recent = try many(reader.readArray(), slots.count * RecentOrder.count)
     recentNext = try many(reader.readArray(), slots.count)
     listed = try reader.readArray()
-    self.open.restore(try reader.readArray())
+    invalidSignals = try reader.readArray()
+    newlyStuck = try reader.readArray()
+    try timers.restore(from: &reader)
+    let orders = try reader.readArray(of: OpenOrder.self)
+    guard orders.allSatisfy({ slots.indices.contains(Int($0.slot)) }) else {
+      throw SnapshotReader.short
+    }
+    self.open.state = orders
+    let awaited = try many(reader.readArray(of: Bool.self), instruments.count)
+    for index in instruments.indices { instruments[index].isAwaited = awaited[index] }
     requests.state = try reader.readArray()
     ordinal = try reader.read()
     now = try reader.read()
     for owner in rates.indices { rates[owner].state = try reader.readArray() }
+    for owner in entryRates.indices { entryRates[owner].state = try reader.readArray() }
     openCounts = try many(reader.readArray(), limits.count)
     commanded = try states(&reader)
     afterDailyLoss = try states(&reader)
@@ -93,8 +108,8 @@ extension Desk {
   private func link() throws(StreamError) {
     let isWhole =
       slots.allSatisfy { $0.instrument < instruments.count && $0.strategy + 2 < limits.count }
-      && open.orders.allSatisfy { slots.indices.contains(Int($0.slot)) }
-      && listed.allSatisfy { slots.indices.contains($0) }
+      && (listed + invalidSignals + newlyStuck).allSatisfy { slots.indices.contains($0) }
+      && timers.payloads.allSatisfy { slots.indices.contains(Int($0)) }
       && recentNext.allSatisfy { (0..<RecentOrder.count).contains($0) }
     guard isWhole else { throw SnapshotReader.short }
     for owner in states.indices {
@@ -107,6 +122,7 @@ extension Desk {
       slots[index].isShadow = isShadow
       real.reservedByOwner[slots[index].strategy + 1] += slots[index].open.reserved
     }
+    for order in open.state { noteWorking(order, slots[Int(order.slot)].instrument) }
     for instrument in instruments {
       real.reserved += instrument.open.reserved
       real.reservedBySector[instrument.sector] += instrument.open.reserved

@@ -1,6 +1,7 @@
 import Accounts
 import EventModel
 import EventStream
+import Execution
 
 /// The state that orders are judged by: prices, positions, open orders, limits.
 final class Desk {
@@ -28,8 +29,16 @@ final class Desk {
   var recentNext: [Int] = []
   /// Slots to decide, in the order in which they came up.
   var listed: [Int] = []
+  /// Slots whose signal asked for something that is no size.
+  var invalidSignals: [Int] = []
+  /// Slots that got stuck and are to be told.
+  var newlyStuck: [Int] = []
+  /// Slots to look at again at times.
+  var timers = TimedQueue<Int32>()
 
   var open = OpenOrders()
+  /// By instrument that has had orders: of its buys, then of its sells.
+  var workingPrices: [WorkingPrices] = []
   var requests = RequestMemory()
   /// Of parents so far.
   var ordinal: UInt64 = 0
@@ -43,6 +52,8 @@ final class Desk {
   /// How its targets become orders.
   var terms: [OrderTerms] = []
   var rates: [RateWindow] = []
+  /// The same of orders that do not reduce: half of each rate is reserved for those that do.
+  var entryRates: [RateWindow] = []
   var openCounts: [Int] = []
   /// What was configured or commanded.
   var commanded: [TradingState] = []
@@ -148,6 +159,7 @@ final class Desk {
     limits.append(LimitTable())
     terms.append(OrderTerms())
     rates.append(RateWindow(nil))
+    entryRates.append(RateWindow(nil))
     openCounts.append(0)
     commanded.append(owner < 2 ? .active : rules(ofOwner: owner)?.state ?? .active)
     afterDailyLoss.append(.active)
@@ -202,6 +214,7 @@ final class Desk {
       }
     }
     if instruments[Int(instrument)].open.isAny { revalueReserves(instrument) }
+    if instruments[Int(instrument)].isAwaited { bringNews(of: instrument) }
     if hasShares { notePrice(instrument) }
   }
 

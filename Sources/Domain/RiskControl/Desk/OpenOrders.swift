@@ -1,34 +1,98 @@
-/// The open orders by id. Ids rise, so that a new one goes to the end.
+import EventModel
+
+/// The open orders: found by id, by the id of a request and by slot without a walk over the others.
+/// A place stays that of its order until it ends.
 struct OpenOrders: Sendable {
-  /// Ascending by id.
   private(set) var orders: [OpenOrder] = []
+  private var isUsed: [Bool] = []
+  private var free: [Int32] = []
+  private var places: [UInt64: Int32] = [:]
+  /// By the id of the request; the newest where several have one.
+  private var requests: [UInt64: Int32] = [:]
+  /// By slot: the newest of its orders; -1: none.
+  private var newest: [Int32] = []
 
   /// More are never open, whatever the limits say.
   static let most = 100_000
 
-  var count: Int { orders.count }
-  subscript(index: Int) -> OpenOrder {
-    get { orders[index] }
-    set { orders[index] = newValue }
+  var count: Int { places.count }
+  subscript(place: Int) -> OpenOrder {
+    get { orders[place] }
+    _modify { yield &orders[place] }
   }
 
-  mutating func append(_ order: OpenOrder) { orders.append(order) }
-  mutating func remove(at index: Int) { orders.remove(at: index) }
-  mutating func restore(_ known: [OpenOrder]) { orders = known }
+  mutating func append(_ order: OpenOrder) {
+    let place: Int
+    if let last = free.popLast() {
+      place = Int(last)
+    } else {
+      place = orders.count
+      orders.append(order)
+      isUsed.append(true)
+    }
+    orders[place] = order
+    isUsed[place] = true
+    places[order.id] = Int32(place)
+    if order.request != 0 { requests[order.request] = Int32(place) }
+    link(place)
+  }
+
+  private mutating func link(_ place: Int) {
+    let slot = Int(orders[place].slot)
+    while newest.count <= slot { newest.append(-1) }
+    orders[place].next = -1
+    orders[place].previous = newest[slot]
+    if newest[slot] >= 0 { orders[Int(newest[slot])].next = Int32(place) }
+    newest[slot] = Int32(place)
+  }
+
+  mutating func remove(at place: Int) {
+    let order = orders[place]
+    if order.next >= 0 {
+      orders[Int(order.next)].previous = order.previous
+    } else {
+      newest[Int(order.slot)] = order.previous
+    }
+    if order.previous >= 0 { orders[Int(order.previous)].next = order.next }
+    places[order.id] = nil
+    if order.request != 0, requests[order.request] == Int32(place) { requests[order.request] = nil }
+    isUsed[place] = false
+    free.append(Int32(place))
+  }
 
   /// Where the order of an id stands.
-  func index(of id: UInt64) -> Int? {
-    var (low, high) = (0, orders.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if orders[middle].id < id { low = middle + 1 } else { high = middle }
-    }
-    return low < orders.count && orders[low].id == id ? low : nil
-  }
+  func index(of id: UInt64) -> Int? { places[id].map { Int($0) } }
 
   /// Where the order that a bot knows by an id stands: its own, else the parent's.
   func index(ofRequest id: UInt64) -> Int? {
     if id == 0 { return nil }
-    return orders.lastIndex { $0.request == id } ?? index(of: id)
+    return requests[id].map { Int($0) } ?? index(of: id)
+  }
+
+  /// Whether a slot has any.
+  func has(_ slot: Int) -> Bool { slot < newest.count && newest[slot] >= 0 }
+
+  /// The ids of a slot's orders, the newest first: what is done about one may end others.
+  func ids(ofSlot slot: Int) -> [UInt64] {
+    guard slot < newest.count else { return [] }
+    var ids: [UInt64] = []
+    var place = newest[slot]
+    while place >= 0 {
+      ids.append(orders[Int(place)].id)
+      place = orders[Int(place)].previous
+    }
+    return ids
+  }
+
+  /// The ids of all, the oldest first.
+  var ids: [UInt64] { places.keys.sorted() }
+
+  /// Those that are open, the oldest first.
+  var state: [OpenOrder] {
+    get { ids.map { orders[Int(places[$0]!)] } }
+    set {
+      self = OpenOrders()
+      for order in newValue { append(order) }
+    }
   }
 }

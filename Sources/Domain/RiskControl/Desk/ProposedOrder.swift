@@ -7,20 +7,19 @@ struct ProposedOrder: Sendable {
   var instrument: UInt32
   var side: Side
   var size: Int64
-  var type = OrderType.market
   /// Of a limit; `noNumber` for a market order.
   var price = noNumber
-  var timeInForce = TimeInForce.day
-  var schedule = ScheduleKind.configured
-  var deadline = noTime
-  /// When it was decided to trade.
-  var decisionTime: Int64
-  /// The id under which a bot asked for it; 0 for those of signals.
-  var request: UInt64 = 0
+  /// What it asks for beside price and size: type, time in force, schedule, protection, the id under
+  /// which a bot asked for it. Its state and reason are filled in when it is told.
+  var terms = OrderPayload()
   var origin: UInt64 = 0
   var receiveTime = noTime
   /// What is wanted is no number.
   var isInvalid = false
+  /// It follows from what is wanted, and is to close what is held.
+  var isExit = false
+  /// It stands at the day's limit of prices, and is left there.
+  var isLeft = false
 
   // What it would do; filled in by the desk.
   /// When it is judged.
@@ -49,4 +48,16 @@ struct ProposedOrder: Sendable {
   var overflows = false
 
   var signedSize: Int64 { side == .bid ? size : 0 &- size }
+  var type: OrderType { terms.type }
+  var timeInForce: TimeInForce { terms.timeInForce }
+  var request: UInt64 { terms.request }
+
+  /// Makes it no larger than a size, in whole lots; false where nothing is left. The odd rest of a
+  /// position is sold as a whole.
+  mutating func cut(to most: Int64, _ desk: Desk) -> Bool {
+    let lot = desk.instruments[Int(instrument)].lot
+    size = min(size, most)
+    if lot != noNumber, size > 0 { size -= size % lot }
+    return size > 0
+  }
 }

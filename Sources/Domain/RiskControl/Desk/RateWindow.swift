@@ -1,3 +1,5 @@
+import EventModel
+
 /// The times of the newest orders, as many as a rate allows: one more is allowed when the oldest of
 /// them is out of the span. Without a rate it is never full.
 struct RateWindow: Sendable {
@@ -16,6 +18,9 @@ struct RateWindow: Sendable {
     let oldest = times[next]
     return oldest != .min && oldest > time - limit.span
   }
+
+  /// When one more is allowed again, seen from a time at which it is full.
+  var freeAt: Int64 { times.isEmpty ? .min : times[next].addingSaturated(limit.span) }
 
   mutating func note(_ time: Int64) {
     if times.isEmpty { return }

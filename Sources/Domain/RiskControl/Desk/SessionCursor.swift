@@ -32,6 +32,12 @@ struct SessionCursor: Sendable {
     return known
   }
 
+  /// When the phase of a time ends; nil beyond the calendar's range.
+  mutating func nextChange(after time: Int64) -> Int64? {
+    _ = phase(at: time)
+    return time >= from && time < until ? until : nil
+  }
+
   /// The local date, days since 1970-01-01.
   func date(at time: Int64) -> Int64 {
     let local = (try? times.zone.local(utc: time)) ?? time

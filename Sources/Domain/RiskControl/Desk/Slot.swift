@@ -29,33 +29,75 @@ extension UInt64 {
   var clamped: Int64 { Int64(clamping: self) }
 }
 
-/// What a strategy wants of an instrument, and what it has asked for.
+/// What a strategy wants of an instrument, and how far it has come.
 struct Slot: BitwiseCopyable, Sendable {
   /// -1: orders of no strategy.
   var strategy: Int
   var instrument: UInt32
   /// The next slot of the instrument; -1 after the last.
   var next: Int32
-  /// Size units that the strategy wants to hold.
+  /// Size units that the strategy wants to hold, as its last signal said.
   var wanted: Int64 = 0
-  /// The signal that wants it is not yet done with.
-  var isPending = false
+  /// It has said so: what is held before that is nobody's concern.
+  var hasWanted = false
+  /// The increasing attempt of the signal is still to be made.
+  var isEntryDue = false
+  /// The attempt waits until what closes the position has ended.
+  var entryWaits = false
   /// It stands in the list of what is to be decided.
   var isListed = false
-  /// The signal asked for something that is no size.
-  var isInvalid = false
-  /// Time, origin and receive time of the signal.
+  /// The side of what protection has closed, 1 or -1; 0: nothing. Until a signal has another sign the
+  /// strategy holds nothing.
+  var stoppedSide: Int8 = 0
+  /// Time, origin and receive time of the signal, and the protection that its entries bring with them
+  /// in price units.
   var signalTime = noTime
   var origin: UInt64 = 0
   var receiveTime = noTime
+  var signal: UInt64 = 0
+  var stopDistance = noNumber
+  var targetDistance = noNumber
   var open = OpenQuantity()
-  /// Orders that its signals made and that have not ended.
-  var orders = 0
+  var exit = ExitState()
+  /// Since when another position is held than is wanted; `noTime`: it is not.
+  var unreachedSince = noTime
+  /// It was told that it is not.
+  var isUnreachedTold = false
+  /// What stood in the way last.
+  var hindrance = DecisionReason.accepted
+  /// An entry that is tried again is not before this.
+  var entryTry = Int64.min
+  /// And it is tried only after a price, a status or a session of the instrument.
+  var entryNeedsNews = false
   var limits = SlotLimits()
   /// Orders are decided and not sent.
   var isShadow = false
   /// Share of the target that is traded.
   var share = 1.0
+}
+
+/// How the closing of a position goes on.
+struct ExitState: BitwiseCopyable, Sendable {
+  /// Since when something is to be closed; `noTime`: nothing is.
+  var dueSince = noTime
+  /// Not tried before.
+  var nextTry = Int64.min
+  /// What is added before the try after the next refusal.
+  var backOff: Int64 = 0
+  /// Orders in a row that ended without a fill.
+  var refusals: Int32 = 0
+  /// How often a limit was moved farther from the touch.
+  var widenings: Int32 = 0
+  /// A limit that works is moved then; `noTime`: none works.
+  var repriceAt = noTime
+  /// It is tried again only after a price, a status or a session of the instrument.
+  var needsNews = false
+  /// Refused too often: tried again when the session, the status or an operator changes something.
+  var isStuck = false
+  /// Of the session in which it got stuck.
+  var stuckDate = Int64.min
+  /// Why it waits, as was told.
+  var toldWait = DecisionReason.accepted
 }
 
 /// The limits of a strategy in an instrument, in the instrument's units; the largest number where there
@@ -91,6 +133,10 @@ struct DeskInstrument: BitwiseCopyable, Sendable {
   /// Of the desk's calendars; -1: none named, -2: one that is not known.
   var calendar = -1
   var firstSlot: Int32 = -1
+  /// Some slot of it waits for news: a price, a status, a session.
+  var isAwaited = false
+  /// Where the prices of its working orders stand; -1: nowhere.
+  var working: Int32 = -1
   /// Over all strategies.
   var open = OpenQuantity()
   /// From status events.
@@ -120,25 +166,4 @@ struct ShareDay: BitwiseCopyable, Sendable {
   /// Size units bought on `boughtDate`.
   var boughtDate = Int64.min
   var bought: Int64 = 0
-}
-
-/// An order that risk let pass and that has not ended.
-struct OpenOrder: BitwiseCopyable, Sendable {
-  var id: UInt64
-  /// The id under which a bot asked for it; 0 for those of signals.
-  var request: UInt64
-  var slot: Int32
-  var side: Side
-  var type: OrderType
-  var price: Int64
-  var size: Int64
-  var filled: Int64 = 0
-  var timeInForce: TimeInForce
-  var schedule: ScheduleKind
-  var deadline: Int64
-  var decisionTime: Int64
-  /// Its cancellation was asked for.
-  var isCancelling = false
-
-  var left: Int64 { max(0, size - filled) }
 }

@@ -13,6 +13,9 @@ final class VenueReports {
 
   init(_ engine: ExecutionEngine) { self.engine = engine }
 
+  /// When the venue, or what works orders there, next does something.
+  var nextTime: Int64 { engine.nextTime }
+
   var isEmpty: Bool { said.count == 0 }
 
   func advance(to time: Int64) { engine.advance(to: time, into: &said) }

@@ -1,0 +1,71 @@
+import EventModel
+
+/// Orders are taken back.
+extension Desk {
+  /// Takes back orders of a slot until what is open stays within what is wanted: those that are to
+  /// increase first, the newest of them first. What a signal ordered may be taken back by a signal; what
+  /// bots asked for only by what goes before all signals.
+  func withdraw(
+    _ index: Int, _ gap: PositionGap, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let includesRequests = overriding(slots[index]) != nil
+    let reason = overriding(slots[index]) ?? .targetChanged
+    for side in [Side.bid, .ask] {
+      var excess = side == .bid ? gap.excessBuys : gap.excessSells
+      // What was asked back already goes as well.
+      for id in open.ids(ofSlot: index) {
+        guard let place = open.index(of: id), open[place].side == side else { continue }
+        if open[place].isCancelling { excess -= open[place].left }
+      }
+      for isReducing in [false, true] {
+        for id in open.ids(ofSlot: index) where excess > 0 {
+          guard let place = open.index(of: id) else { continue }
+          let order = open[place]
+          guard order.side == side, order.isReducing == isReducing, !order.isCancelling,
+            now >= order.cancelAgain,
+            includesRequests || order.request == 0
+          else { continue }
+          excess -= order.left
+          cancel(place, reason, into: &output, venue)
+        }
+      }
+    }
+  }
+
+  /// Asks that open orders of an owner be cancelled; 0 is all.
+  ///
+  /// - Parameter all: also those that reduce a position.
+  func cancelOrders(
+    owner: Int, all: Bool = false, _ reason: DecisionReason, into output: inout EventBuffer,
+    _ venue: VenueReports?
+  ) {
+    for id in open.ids {
+      // What an order causes at once may end others.
+      guard let place = open.index(of: id), all || !open[place].isReducing,
+        owner == 0 || slots[Int(open[place].slot)].strategy + 2 == owner
+      else { continue }
+      cancel(place, reason, into: &output, venue)
+    }
+  }
+
+  /// Asks that an open order be cancelled, once.
+  func cancel(
+    _ index: Int, _ reason: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    if open[index].isCancelling { return }
+    open[index].isCancelling = true
+    let order = open[index]
+    emit(proposal(of: order), order.id, .cancelRequested, reason, into: &output, venue)
+  }
+
+  /// An open order as it was asked for.
+  func proposal(of order: OpenOrder) -> ProposedOrder {
+    let slot = slots[Int(order.slot)]
+    return ProposedOrder(
+      slot: Int(order.slot), strategy: slot.strategy, instrument: slot.instrument,
+      side: order.side, size: order.size, price: order.price, terms: order.terms,
+      origin: slot.origin, receiveTime: slot.receiveTime,
+      isExit: order.isReducing && order.request == 0,
+      time: now)
+  }
+}

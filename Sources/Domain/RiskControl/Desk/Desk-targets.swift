@@ -1,0 +1,97 @@
+import Accounts
+import EventModel
+
+/// What is wanted: by signals, and by what goes before them.
+extension Desk {
+  /// Takes a signal: what the strategy wants from now on.
+  func take(signal event: Event, of batch: EventBatch) {
+    guard event.instrument != noInstrument else { return }
+    let index = slot(strategy: Int(event.signal.strategy), instrument: event.instrument)
+    slots[index].origin = event.origin
+    slots[index].receiveTime = event.receiveTime
+    let share = slots[index].share
+    guard let wanted = target(event.signal.target * share, event.instrument) else {
+      invalidSignals.append(index)
+      return
+    }
+    if wanted == 0, event.signal.target != 0 { smallTargets += 1 }
+    slots[index].signalTime = event.eventTime
+    slots[index].wanted = wanted
+    slots[index].hasWanted = true
+    slots[index].isEntryDue = true
+    slots[index].entryWaits = false
+    slots[index].isUnreachedTold = false
+    slots[index].unreachedSince = noTime
+    slots[index].hindrance = .accepted
+    slots[index].entryTry = .min
+    slots[index].entryNeedsNews = false
+    if Int8(wanted.signum()) != slots[index].stoppedSide { slots[index].stoppedSide = 0 }
+    takeProtection(of: event, batch, index)
+    if retired[slots[index].strategy + 2], !slots[index].isShadow { retire(index) }
+    list(index)
+  }
+
+  /// The distances that entries of the signal carry to the venue.
+  private func takeProtection(of event: Event, _ batch: EventBatch, _ index: Int) {
+    let strategy = Int(event.signal.strategy)
+    let inputs =
+      header.strategies.indices.contains(strategy) ? header.strategies[strategy].inputs.count : 0
+    let payload = batch.signalPayload(of: event, inputCount: inputs)
+    let scale = priceScales[Int(event.instrument)]
+    func units(_ distance: Double) -> Int64 {
+      let exact = (distance / scale).rounded()
+      return exact >= 1 && exact < 4e18 ? Int64(exact) : noNumber
+    }
+    slots[index].signal = payload.number >= 1 && payload.number < 1e15 ? UInt64(payload.number) : 0
+    slots[index].stopDistance = units(payload.stopDistance)
+    slots[index].targetDistance = units(payload.targetDistance)
+  }
+
+  /// What a strategy that was rolled back still holds is closed; then it is a shadow.
+  private func retire(_ slot: Int) {
+    let held = real.account.quantity(
+      strategy: slots[slot].strategy, instrument: slots[slot].instrument)
+    if held == 0, !open.has(slot) { slots[slot].isShadow = true }
+  }
+
+  /// Units as size units, rounded toward zero to whole lots; nil where they are no size.
+  private func target(_ units: Double, _ instrument: UInt32) -> Int64? {
+    let exact = units * unitSizes[Int(instrument)]
+    guard exact.magnitude < 4e18 else { return nil }
+    // 0.29 × 100 is 28.999999999999996 and means 29.
+    let nearest = exact.rounded()
+    let isMeant = (exact - nearest).magnitude <= 1e-9 * max(1, exact.magnitude)
+    let size = Int64(isMeant ? nearest : exact.rounded(.towardZero))
+    let lot = instruments[Int(instrument)].lot
+    return lot == noNumber ? size : size - size % lot
+  }
+
+  /// What goes before the strategy's own target and wants nothing to be held; nil where the strategy
+  /// decides. Halted and reducing only are no targets: they stand in the way of orders.
+  func overriding(_ slot: Slot) -> DecisionReason? {
+    if isKilled { return configuration.kill == .flatten ? .killSwitch : nil }
+    if state(of: slot.strategy) == .flatten { return .flatten }
+    if slot.stoppedSide != 0 { return .stopped }
+    return retired[slot.strategy + 2] && !slot.isShadow ? .rolledBack : nil
+  }
+
+  /// What a slot should hold now; nil where nobody has said so.
+  func target(of slot: Slot) -> Int64? {
+    if overriding(slot) != nil { return 0 }
+    return slot.hasWanted ? slot.wanted : nil
+  }
+
+  /// Size units that a slot holds.
+  func held(by slot: Slot) -> Int64 {
+    (slot.isShadow ? shadow : real).account.quantity(
+      strategy: slot.strategy, instrument: slot.instrument)
+  }
+
+  /// Puts the slots of an owner, 0 for all, on the list of those to decide; they may be tried at once.
+  func listAll(ofOwner owner: Int) {
+    for slot in slots.indices where owner == 0 || slots[slot].strategy + 2 == owner {
+      freeExit(slot)
+      list(slot)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import EventModel
+
+/// An order that risk let pass and that has not ended.
+struct OpenOrder: BitwiseCopyable, Sendable {
+  var id: UInt64
+  var slot: Int32
+  var side: Side
+  var price: Int64
+  var size: Int64
+  var filled: Int64 = 0
+  /// What it asks for beside price and size. Its request is the id under which a bot asked for it; 0
+  /// for those of signals.
+  var terms: OrderPayload
+  /// It only reduced what its strategy held when it was sent.
+  var isReducing = false
+  /// Its cancellation was asked for.
+  var isCancelling = false
+  /// The venue has said that it is being cancelled.
+  var isCancelPending = false
+  /// The venue refused to cancel it: it is asked again then.
+  var cancelAgain = Int64.min
+  /// It stands at the day's limit of prices, and is left there.
+  var isLeft = false
+  /// The neighbours among the orders of its slot; -1: none.
+  var previous: Int32 = -1
+  var next: Int32 = -1
+
+  var left: Int64 { max(0, size - filled) }
+  var request: UInt64 { terms.request }
+  var type: OrderType { terms.type }
+}
