@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -42,7 +43,7 @@ public struct InstrumentTerms {
         throw table.failure("multiplier", "must be above zero")
       }
       terms.sector = try table.text("sector")
-      terms.calendar = try table.text("calendar")
+      terms.calendar = try Self.calendar(table)
       bySymbol.append((symbol, terms))
     }
   }
@@ -58,6 +59,19 @@ public struct InstrumentTerms {
       throw table.failure(key, "takes a decimal above zero between quotes, such as \"0.01\"")
     }
     return text
+  }
+
+  /// The calendar's own name of what it is called.
+  private static func calendar(_ table: ConfigurationTable) throws(StreamError) -> String? {
+    guard let name = try table.text("calendar") else { return nil }
+    guard let calendar = ExchangeCalendar.named(name) else {
+      let hint = suggestion(for: name, among: ExchangeCalendar.allNames)
+      throw table.failure(
+        "calendar",
+        "there is no calendar \(name)" + (hint.map { "; did you mean \($0)?" } ?? "")
+          + " (known: \(ExchangeCalendar.knownNames))")
+    }
+    return calendar.name
   }
 
   /// Writes what is said here into the instruments of a stream.

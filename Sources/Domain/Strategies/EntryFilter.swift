@@ -38,8 +38,7 @@ struct EntryFilter {
     guard let calendar = ExchangeCalendar.named(name) else {
       throw arguments.failure(
         "session",
-        "there is no calendar \(name) (known: "
-          + exchangeCalendars.map(\.name).joined(separator: ", ") + ")")
+        "there is no calendar \(name) (known: \(ExchangeCalendar.knownNames))")
     }
     do throws(ZoneError) {
       times = try SessionTimes(calendar)
@@ -89,10 +88,18 @@ struct EntryFilter {
     // A bar carries the end of its interval, which may be the close: it was open just before.
     let time = time - 1
     if let session, time >= session.open, time < session.close {
-      return session.lunch?.contains(time) != true
+      return Self.trades(session, at: time)
     }
     session = try? times.session(openAtOrAfter: time)
-    return session?.phase(at: time) == .continuous
+    return session.map { Self.trades($0, at: time) } ?? false
+  }
+
+  /// Whether orders of the time trade in the session, its closing auction included.
+  private static func trades(_ session: Session, at time: Int64) -> Bool {
+    switch session.phase(at: time) {
+    case .continuous, .closingAuction: true
+    default: false
+    }
   }
 
   /// Whether a position may be entered now.
