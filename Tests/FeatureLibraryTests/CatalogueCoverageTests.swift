@@ -64,7 +64,8 @@ extension CatalogueCoverageTests {
     // Bids have no volume, these instruments no calendar, and the tests' day is New Year's. What is learned from past days has a suite of
     // its own, whose market lasts for days.
     let meant = [
-      "ohlcv(bid)", "session_phase@1s", "session_phase.", "session_phase(GLBX)", "session_phase(FX)",
+      "ohlcv(bid)", "session_phase@1s", "session_phase.", "session_phase(GLBX)",
+      "session_phase(FX)",
     ]
     let learned = ["seasonal(", "adjusted_"]
     return (silent ?? []).filter { name in

@@ -1,4 +1,5 @@
 import Calendars
+import Configuration
 import EventModel
 import EventStream
 
@@ -19,11 +20,11 @@ struct EntryFilter {
     var spread: Distance?
   }
 
-  init(_ arguments: StrategyArguments, pip: Double) throws(StreamError) {
-    maximumSpread = Distance(try arguments.quantity("max_spread"), pip: pip)
+  init(_ arguments: StrategyArguments, pips: PipSizes) throws(StreamError) {
+    maximumSpread = Distance(try arguments.quantity("max_spread"), pips: pips)
     var windows: [SpreadWindow] = []
     for text in arguments.texts("session_spreads") {
-      windows.append(try Self.window(text, arguments, pip: pip))
+      windows.append(try Self.window(text, arguments, pips: pips))
     }
     self.windows = windows
     beforeClose = try arguments.span("flat_before_close") ?? 0
@@ -48,7 +49,7 @@ struct EntryFilter {
   }
 
   private static func window(
-    _ text: String, _ arguments: StrategyArguments, pip: Double
+    _ text: String, _ arguments: StrategyArguments, pips: PipSizes
   ) throws(StreamError) -> SpreadWindow {
     let parts = text.split(separator: " ").map(String.init)
     let hours = parts.first?.split(separator: "-").map(String.init) ?? []
@@ -63,7 +64,7 @@ struct EntryFilter {
     do throws(ZoneError) {
       return SpreadWindow(
         zone: try ZoneRules(name: parts[1]), from: from, to: to,
-        spread: Distance(Quantity(value: value, unit: parts[3]), pip: pip))
+        spread: Distance(Quantity(value: value, unit: parts[3]), pips: pips))
     } catch {
       throw arguments.failure("session_spreads", error.description)
     }
