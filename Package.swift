@@ -86,7 +86,7 @@ let package = Package(
 
     // Base.
     module(.base, "Calendars", ["EventModel"]),
-    module(.base, "Configuration", ["CToml", "EventModel", "EventStream"]),
+    module(.base, "Configuration", ["CToml", "Calendars", "EventModel", "EventStream"]),
     module(.base, "Expressions", ["EventModel"]),
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 

@@ -48,7 +48,7 @@ const schemaMinor :UInt16 = 2;
 # 2: captures, ends that say *stopped*, pre-trade quotes, prints off the market, counted bars,
 #    liquidations as statistics; details of trades; controls `resume`, `passed` and `position`; a
 #    signal's number and protection; an order's words from `request` on, the states of orders at a
-#    broker, revisions of fills and fees that are not known yet.
+#    broker, revisions of fills and fees that are not known yet; inverse contracts.
 
 const noTime :Int64 = -9223372036854775808;
 const noNumber :Int64 = -9223372036854775808;
@@ -132,12 +132,17 @@ struct Instrument {
   currency @5 :Text;            # ISO 4217, or the venue's own code; empty when unknown
   tickSize @6 :Int64;           # price units, noNumber when unknown
   lotSize @7 :Int64;            # size units, noNumber when unknown
-  multiplier @8 :Float64;       # account currency per point and contract; 0 when unknown
+  multiplier @8 :Float64;
+  # Currency per point and contract; of an inverse contract what it is worth in the currency that its
+  # price is told in. 0 when unknown.
   sector @9 :Text;
   calendar @10 :Text;           # a name of the module Calendars, for example XNYS; empty when unknown
   priceExponent @11 :Int8;      # -18 to 0
   sizeExponent @12 :Int8;       # -18 to 0
   venueId @13 :UInt64;          # the venue's own number for it; 0 when it has none
+  inverse @14 :Bool;
+  # True: a contract is worth multiplier / price of the currency that it is settled in (coin-margined),
+  # not multiplier × price.
 }
 
 struct FeatureSet {

@@ -203,7 +203,7 @@ import Accounts
     #expect(prices[0].twiceMark == 23)
     event.quote.askPrice = noNumber
     taken.append(take(event))
-    #expect(prices[0].twiceMark == noNumber)
+    #expect(prices[0].twiceMark == 20 && prices[0].ask == noNumber)
     event.quote.askPrice = 99
     event.flags.insert(.late)
     taken.append(take(event))

@@ -36,6 +36,27 @@ import Testing
     #expect(try times.phase(at: Timestamp.parse("2024-06-30T05:00:00")!) == .closed)
   }
 
+  /// Shanghai time is eight hours ahead. Shenzhen has had a closing auction since 2006, Shanghai since
+  /// 2018.
+  @Test(arguments: [
+    ("XSHG", "2024-07-01T01:14:59Z", SessionPhase.closed),
+    ("XSHG", "2024-07-01T01:15:00Z", .openingAuction), ("XSHG", "2024-07-01T01:25:00Z", .preOpen),
+    ("XSHG", "2024-07-01T01:30:00Z", .continuous), ("XSHG", "2024-07-01T06:56:59Z", .continuous),
+    ("XSHG", "2024-07-01T06:57:00Z", .closingAuction), ("XSHG", "2024-07-01T07:00:00Z", .closed),
+    ("XSHG", "2018-08-17T06:57:00Z", .continuous),
+    ("XSHG", "2018-08-20T06:57:00Z", .closingAuction),
+    ("XSHE", "2018-08-17T06:57:00Z", .closingAuction),
+    ("XSHE", "2006-06-30T06:57:00Z", .continuous),
+  ])
+  func chineseAuctions(name: String, time: String, phase: SessionPhase) throws {
+    let times = try SessionTimes(#require(ExchangeCalendar.named(name)))
+    let time = try #require(Timestamp.parse(time))
+    #expect(try times.phase(at: time) == phase)
+    let session = try #require(try times.session(openAtOrAfter: time - 1))
+    #expect(session.nextChange(after: time - 1) >= time)
+    #expect(session.boundaries == session.boundaries.sorted())
+  }
+
   @Test func everyCalendarsZoneIsInTheDatabase() throws {
     for calendar in exchangeCalendars { _ = try SessionTimes(calendar) }
   }

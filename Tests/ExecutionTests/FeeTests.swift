@@ -5,7 +5,8 @@ import Testing
 @Suite struct FeeTests {
   /// Two takers of 30 and 20 at 1.01 and one maker of 50 at 0.99; prices in cents.
   static func fees(
-    _ toml: String, month: Double = 0, multiplier: Double = 1, side: Side = .bid
+    _ toml: String, month: Double = 0, multiplier: Double = 1, side: Side = .bid,
+    isInverse: Bool = false
   ) throws -> [Int64] {
     var script = MarketScript()
     script.quote(month, 99, 500, 101, 30)
@@ -17,6 +18,7 @@ import Testing
     var header = ExecutionRun.header(of: script.events)
     header.instruments[0].priceExponent = -2
     header.instruments[0].multiplier = multiplier
+    header.instruments[0].isInverse = isInverse
     let run = try ExecutionRun(script, toml, header: header)
     return run.fills.map(\.fees)
   }
@@ -43,6 +45,36 @@ import Testing
     #expect(
       try Self.fees("[venue.fees]\nmodel = \"per_contract\"")
         == [67_500_000_000, 45_000_000_000, 112_500_000_000])
+  }
+
+  /// The instrument's own table goes before that of its class, and this before the general one.
+  @Test(arguments: [
+    ("", "taker = \"3 bp\"", [9_090_000, 6_060_000, 0]),
+    (
+      "[venue.fees.instrument.S1]\nmodel = \"crypto\"", "taker = \"3 bp\"",
+      [9_090_000, 6_060_000, 0]
+    ),
+    (
+      "[venue.fees.class.cheap]\nsymbols = [\"S9\", \"S0\"]\nmodel = \"none\"", "taker = \"3 bp\"",
+      [0, 0, 0]
+    ),
+    (
+      "[venue.fees.class.cheap]\nsymbols = [\"S0\"]\nmodel = \"none\"\n"
+        + "[venue.fees.instrument.S0]\nmodel = \"per_contract\"\namount = \"1\"",
+      "taker = \"3 bp\"", [30_000_000_000, 20_000_000_000, 50_000_000_000]
+    ),
+  ])
+  func instrumentsAndClasses(tables: String, general: String, expected: [Int64]) throws {
+    let toml = "[venue.fees]\nmodel = \"maker_taker\"\n\(general)\n\(tables)"
+    #expect(try Self.fees(toml) == expected)
+  }
+
+  /// Contracts of 100 dollars are worth 100 / price coins: 3000 / 1.01, 2000 / 1.01 and 5000 / 0.99.
+  @Test func valueOfInverseContractsIsInCoin() throws {
+    let toml = "[venue.fees]\nmodel = \"maker_taker\"\nmaker = \"-1 bp\"\ntaker = \"1 %\""
+    #expect(
+      try Self.fees(toml, multiplier: 100, isInverse: true)
+        == [29_702_970_297, 19_801_980_198, -505_050_505])
   }
 
   @Test func rulesOfShanghaiAndShenzhen() throws {

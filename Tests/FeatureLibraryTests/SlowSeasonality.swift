@@ -10,8 +10,9 @@ enum SlowSeasonality {
   /// Hours behind UTC.
   private static let zones: [String: Int64] = ["UTC-5": 5, "America/Chicago": 6, "UTC": 0]
 
-  /// Open and close of the session of 1970-01-01, minutes since its midnight in UTC.
-  private static let sessions = ["CRYPTO": (0.0, 1440.0), "GLBX": (-60, 1320), "FX": (-120, 1320)]
+  /// Open and close of the session of 1970-01-01, minutes since its midnight in UTC; other markets are closed
+  /// on New Year's Day.
+  private static let sessions = ["CRYPTO": (0.0, 1440.0)]
 
   static func session(_ call: Expression.Call, _ times: [Int64]) -> [[Double]]? {
     guard call.name == "session_phase" else { return nil }

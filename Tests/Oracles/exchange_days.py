@@ -10,10 +10,12 @@ import exchange_calendars
 import pandas
 
 NAMES = {'XNYS': ('new_york', 2000, 2027), 'XASX': ('sydney', 1997, 2026),
-         'XSHG': ('shanghai', 1997, 2026), 'XLON': ('london', 1997, 2026)}
+         'XSHG': ('shanghai', 1997, 2026), 'XLON': ('london', 1997, 2026),
+         'CMES': ('chicago', 2010, 2030)}
 
 # As far as the package knows them.
-END = {'XNYS': '2028-01-31', 'XASX': '2027-01-31', 'XSHG': '2026-12-31', 'XLON': '2027-01-31'}
+END = {'XNYS': '2028-01-31', 'XASX': '2027-01-31', 'XSHG': '2026-12-31', 'XLON': '2027-01-31',
+       'CMES': '2031-01-31'}
 
 for code, (name, first, last) in NAMES.items():
     calendar = exchange_calendars.get_calendar(code, start=f'{first - 1}-12-01', end=END[code])

@@ -125,6 +125,7 @@ class Instrument:
     multiplier: float
     price_exponent: int
     size_exponent: int
+    inverse: bool  # a contract is worth multiplier / price, in `currency`
 
 
 @dataclass
@@ -409,7 +410,8 @@ def _instrument(each):
 
     return Instrument(
         each.number("<I", 0), each.text(0), each.text(1), each.text(2), each.text(4), each.text(3),
-        decimal(24, price), decimal(32, size), each.number("<d", 40), price, size)
+        decimal(24, price), decimal(32, size), each.number("<d", 40), price, size,
+        bool(each.number("<B", 6) & 1))
 
 
 class _Segment:

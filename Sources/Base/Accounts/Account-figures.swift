@@ -53,7 +53,7 @@ extension Account {
     figures.unrealized = money(scope: scope) { $0.unrealized }
     figures.fees = money(scope: scope) { $0.fees }
     figures.gross = money(scope: scope) { $0.gross }
-    figures.net = money(scope: scope) { $0.net }
+    figures.net = money(scope: scope) { $0.exposure }
     figures.peak = histories[scope].peak
     figures.dayStart = histories[scope].dayStart
     return figures
@@ -70,8 +70,9 @@ extension Account {
     has(item) ? money(scope: item.scope) { $0.gross } : .nan
   }
 
+  /// Value of what is held, short positions negative.
   public func net(_ item: AccountItem) -> Double {
-    has(item) ? money(scope: item.scope) { $0.net } : .nan
+    has(item) ? money(scope: item.scope) { $0.exposure } : .nan
   }
 
   public func cash(_ item: AccountItem) -> Double {
@@ -129,21 +130,29 @@ extension Account {
   /// Price of what is open over all strategies, in price units; NaN where nothing is.
   public func averagePrice(_ instrument: UInt32) -> Double {
     guard Int(instrument) < terms.count, terms[Int(instrument)].quantity != 0 else { return .nan }
-    var cost = 0.0
+    var cost: Int128 = 0
     var place = terms[Int(instrument)].first
     while place >= 0 {
-      cost += Double(holdings[Int(place)].position.openCost)
+      cost += holdings[Int(place)].position.openCost
       place = holdings[Int(place)].next
     }
-    return cost / Double(terms[Int(instrument)].quantity)
+    return terms[Int(instrument)].rule.price(of: cost, terms[Int(instrument)].quantity)
   }
 
   /// Value of a quantity at a price in the account's currency, with its sign; NaN where the multiplier
   /// or the rate is not known, or the price is `noNumber`.
   public func value(_ instrument: UInt32, quantity: Int64, twicePrice: Int64) -> Double {
+    let worth = worth(instrument, quantity: quantity, twicePrice: twicePrice)
+    return Int(instrument) < terms.count && terms[Int(instrument)].rule.isInverse ? -worth : worth
+  }
+
+  /// What a quantity at a price adds to the equity beside the cash that it was bought for: its value, and of
+  /// an inverse contract that less than zero, as it rises with the price.
+  public func worth(_ instrument: UInt32, quantity: Int64, twicePrice: Int64) -> Double {
     guard Int(instrument) < terms.count, twicePrice != noNumber,
       let scale = terms[Int(instrument)].scale,
-      let money = scale.nanos(twice: Int128(quantity) * Int128(twicePrice))
+      let amount = terms[Int(instrument)].rule.twiceAmount(quantity, atTwice: twicePrice),
+      let money = scale.nanos(twice: amount)
     else { return .nan }
     return currencyUnits(money) * rates.rates[terms[Int(instrument)].currency]
   }

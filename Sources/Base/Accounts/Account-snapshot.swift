@@ -45,9 +45,9 @@ extension Account {
       let (total, overflow) = terms[instrument].quantity.addingReportingOverflow(
         position.quantity)
       if overflow { throw SnapshotReader.short }
-      var holding = Holding(
-        instrument: instrument, owner: owners[index], next: terms[instrument].first)
-      holding.position = position
+      let holding = Holding(
+        position: position, instrument: instrument, owner: owners[index],
+        next: terms[instrument].first)
       terms[instrument].quantity = total
       terms[instrument].first = Int32(index)
       isWatched[instrument] = true

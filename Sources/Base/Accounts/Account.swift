@@ -16,7 +16,7 @@ import EventStream
 public final class Account {
   /// A position and where it belongs.
   struct Holding: Sendable {
-    var position = Position()
+    var position: Position
     var money = PositionMoney()
     let instrument: Int
     /// 0 is no strategy, else its id + 1.
@@ -28,6 +28,7 @@ public final class Account {
   /// What an instrument is to the account.
   struct Terms: Sendable {
     var scale: MoneyScale?
+    var rule = AmountRule.linear
     var currency = 0
     var sector = 0
     /// The first of its holdings; -1 where there is none.
@@ -98,6 +99,7 @@ public final class Account {
         isWatched.append(false)
       }
       terms[index].scale = MoneyScale(instrument)
+      terms[index].rule = AmountRule(instrument)
       terms[index].currency = rates.index(of: instrument.currency) ?? 0
       let sector = sectorPlaces[instrument.sector] ?? sectors.count
       if sector == sectors.count {
@@ -227,7 +229,9 @@ public final class Account {
       place = holdings[Int(place)].next
     }
     holdings.append(
-      Holding(instrument: instrument, owner: owner, next: terms[instrument].first))
+      Holding(
+        position: Position(terms[instrument].rule), instrument: instrument, owner: owner,
+        next: terms[instrument].first))
     terms[instrument].first = Int32(holdings.count - 1)
     isWatched[instrument] = true
     return holdings.count - 1

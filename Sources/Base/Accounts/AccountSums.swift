@@ -8,6 +8,9 @@ public struct AccountSums: Sendable, Equatable {
   public internal(set) var realized: Nanos = 0
   /// Value of what is held at the newest prices, short positions negative.
   public internal(set) var net: Nanos = 0
+  /// What is held at those prices: the same, but of inverse contracts, whose value falls as they win, with
+  /// the sign of what is held.
+  public internal(set) var exposure: Nanos = 0
   /// The same without signs.
   public internal(set) var gross: Nanos = 0
   /// Positions whose value is not known: no multiplier, or beyond the range of money.
@@ -29,6 +32,7 @@ struct PositionMoney: Equatable {
   var fees: Nanos = 0
   var realized: Nanos = 0
   var net: Nanos = 0
+  var exposure: Nanos = 0
   var isUnknown = false
 
   /// - Parameter twicePrice: the newest price, times two.
@@ -36,7 +40,8 @@ struct PositionMoney: Equatable {
     fees = position.fees
     guard let scale, let cash = scale.nanos(position.cashFlow),
       let realized = scale.nanos(position.realized),
-      let net = scale.nanos(twice: Int128(position.quantity) * Int128(twicePrice))
+      let worth = position.rule.twiceAmount(position.quantity, atTwice: twicePrice),
+      let net = scale.nanos(twice: worth)
     else {
       isUnknown = true
       return
@@ -44,6 +49,7 @@ struct PositionMoney: Equatable {
     self.cash = cash
     self.realized = realized
     self.net = net
+    exposure = position.rule.isInverse ? -net : net
   }
 
   init() {}
@@ -56,6 +62,7 @@ extension AccountSums {
     fees += new.fees - old.fees
     realized += new.realized - old.realized
     net += new.net - old.net
+    exposure += new.exposure - old.exposure
     unknown += (new.isUnknown ? 1 : 0) - (old.isUnknown ? 1 : 0)
   }
 }

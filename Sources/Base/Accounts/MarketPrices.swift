@@ -1,34 +1,8 @@
 import EventModel
 
-/// The newest prices of an instrument, in price units; `noNumber` and `noTime` where there is none.
-@frozen public struct MarketPrice: BitwiseCopyable, Sendable, Equatable {
-  public var bid = noNumber
-  public var ask = noNumber
-  /// Of a trade, or the close of a bar of trades or mids.
-  public var last = noNumber
-  /// Event times of the newest quote and last price.
-  public var quoteTime = noTime
-  public var lastTime = noTime
-
-  @inlinable public init() {}
-
-  /// Twice the price that positions are valued at: the mid where both sides are known, else the last
-  /// price; `noNumber` where neither is.
-  @inlinable public var twiceMark: Int64 {
-    if bid != noNumber, ask != noNumber {
-      let (sum, overflow) = bid.addingReportingOverflow(ask)
-      return overflow ? noNumber : sum
-    }
-    if last == noNumber { return noNumber }
-    let (sum, overflow) = last.addingReportingOverflow(last)
-    return overflow ? noNumber : sum
-  }
-
-  /// When a price was last known; `noTime` where none was.
-  @inlinable public var time: Int64 { max(quoteTime, lastTime) }
-}
-
-/// The newest prices of all instruments of a stream, from quotes, depth, trades and bars.
+/// The newest prices of all instruments of a stream, from quotes, depth, trades and bars. The one place that
+/// says what a price is: what is late or skewed moves nothing, nor what is quoted while the venue has
+/// halted the instrument.
 public struct MarketPrices: Sendable {
   @usableFromInline var prices: [MarketPrice] = []
 
@@ -49,39 +23,52 @@ public struct MarketPrices: Sendable {
     switch event.kind {
     case .quote:
       guard isTaken(event) else { return false }
-      let quote = event.quote
-      quoted(event, bid: quote.bidPrice, ask: quote.askPrice)
-      return true
+      return quoted(event, bid: event.quote.bidPrice, ask: event.quote.askPrice)
     case .trade:
       guard isTaken(event), event.isMarketTrade, event.trade.price != noNumber else { return false }
       traded(event, event.trade.price)
       return true
     case .depth: return isTaken(event) && takeDepth(event, batch)
     case .bar: return isTaken(event) && takeBar(event, batch)
+    case .status:
+      takeStatus(event)
+      return false
     default: return false
     }
   }
 
   @inlinable func isTaken(_ event: Event) -> Bool {
-    Int(event.instrument) < prices.count && event.flags.isDisjoint(with: [.late, .skewed])
+    Int(event.instrument) < prices.count && event.isUsable
   }
 
-  @inlinable mutating func quoted(_ event: Event, bid: Int64, ask: Int64) {
-    prices[Int(event.instrument)].bid = bid
-    prices[Int(event.instrument)].ask = ask
-    prices[Int(event.instrument)].quoteTime = event.eventTime
+  @inlinable mutating func quoted(_ event: Event, bid: Int64, ask: Int64) -> Bool {
+    let index = Int(event.instrument)
+    if prices[index].isHalted { return false }
+    prices[index].quote(bid: bid, ask: ask, at: event.eventTime)
+    return true
   }
 
   @inlinable mutating func traded(_ event: Event, _ price: Int64) {
-    prices[Int(event.instrument)].last = price
-    prices[Int(event.instrument)].lastTime = event.eventTime
+    prices[Int(event.instrument)].trade(at: price, event.eventTime)
+  }
+
+  /// Halts, and their ends, of an instrument or of all.
+  @usableFromInline mutating func takeStatus(_ event: Event) {
+    if !event.isUsable { return }
+    let all = event.instrument == noInstrument
+    for index in prices.indices where all || index == Int(event.instrument) {
+      switch event.status.action {
+      case .halt, .pause, .suspend, .notAvailable: prices[index].halt()
+      case .trading, .quoting, .resumeQuoting, .sessionChange: prices[index].isHalted = false
+      default: if event.status.trading == .yes { prices[index].isHalted = false }
+      }
+    }
   }
 
   @usableFromInline mutating func takeDepth(_ event: Event, _ batch: EventBatch) -> Bool {
     let words = batch.words(of: event)
     guard words.count >= DepthWord.perLevel else { return false }
-    quoted(event, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
-    return true
+    return quoted(event, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
   }
 
   @usableFromInline mutating func takeBar(_ event: Event, _ batch: EventBatch) -> Bool {
@@ -90,8 +77,8 @@ public struct MarketPrices: Sendable {
     let close = words[BarWord.close]
     let known = prices[Int(event.instrument)]
     switch event.bar.basis {
-    case .bid: quoted(event, bid: close, ask: known.ask)
-    case .ask: quoted(event, bid: known.bid, ask: close)
+    case .bid: return quoted(event, bid: close, ask: known.ask)
+    case .ask: return quoted(event, bid: known.bid, ask: close)
     default: traded(event, close)
     }
     return true

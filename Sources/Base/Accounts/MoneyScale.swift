@@ -3,7 +3,7 @@ import EventModel
 /// Money in 1e-9 of a currency. Sums of it are exact.
 public typealias Nanos = Int128
 
-/// What one unit of price × size of an instrument is worth in 1e-9 of its currency: a fraction of
+/// What one unit of the amounts of an instrument (of most: price × size) is worth in 1e-9 of its currency: a fraction of
 /// integers, from the exponents and the multiplier as the decimal that it is written as. Rounded, half
 /// away from zero, only where an amount is no whole number of 1e-9.
 public struct MoneyScale: Sendable, Equatable {
@@ -13,8 +13,7 @@ public struct MoneyScale: Sendable, Equatable {
   /// Nil where the multiplier is not known (0) or has more than 18 decimals.
   public init?(_ instrument: Instrument) {
     self.init(
-      multiplier: instrument.multiplier,
-      exponent: Int(instrument.priceExponent) + Int(instrument.sizeExponent))
+      multiplier: instrument.multiplier, exponent: AmountRule.exponent(instrument))
   }
 
   /// - Parameter exponent: ten to it is the unit of price × size, -36 to 0.
@@ -70,7 +69,7 @@ public struct MoneyScale: Sendable, Equatable {
     return nil
   }
 
-  private static func powerOfTen(_ exponent: Int) -> Int128 {
+  static func powerOfTen(_ exponent: Int) -> Int128 {
     (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
 

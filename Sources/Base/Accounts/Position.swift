@@ -8,8 +8,10 @@ import EventModel
 /// holds to the last unit at every price. By the average-cost method: what is closed leaves at the
 /// average price of what was open; the rest of a flip opens at the price of the fill.
 ///
-/// Amounts are in price units × size units of the instrument; `MoneyScale` makes money of them.
+/// Amounts are those of the instrument's rule, of most in price units × size units; `MoneyScale` makes
+/// money of them.
 public struct Position: BitwiseCopyable, Sendable, Equatable {
+  public let rule: AmountRule
   /// Size units; positive long, negative short.
   public private(set) var quantity: Int64 = 0
   /// What the open quantity was bought for, with the sign of the quantity times that of the price.
@@ -22,29 +24,29 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
   public private(set) var fees: Int128 = 0
   public private(set) var fills: Int64 = 0
 
-  public init() {}
+  public init(_ rule: AmountRule = .linear) { self.rule = rule }
 
   /// Profit of what was closed, fees not counted.
   @inlinable public var realized: Int128 { cashFlow + openCost }
 
-  /// Profit of what is open at a price.
-  public func unrealized(at price: Int64) -> Int128 {
-    Int128(quantity) * Int128(price) - openCost
+  /// Profit of what is open at a price; nil where it is none of the instrument's.
+  public func unrealized(at price: Int64) -> Int128? {
+    rule.amount(quantity, at: price).map { $0 - openCost }
   }
 
   /// Price of what is open, in price units; NaN where nothing is.
   public var averagePrice: Double {
-    quantity == 0 ? .nan : Double(openCost) / Double(quantity)
+    quantity == 0 ? .nan : rule.price(of: openCost, quantity)
   }
 
   /// Takes a fill. False, and nothing is changed, where its size is not above zero, its price is
-  /// absent or the position would leave the range of an Int64.
+  /// absent or none of the instrument's, or the position would leave the range of an Int64.
   public mutating func take(side: Side, size: Int64, price: Int64, fees: Int64) -> Bool {
     guard size > 0, price != noNumber, side == .bid || side == .ask else { return false }
     let signed = side == .bid ? size : -size
     let (after, overflow) = quantity.addingReportingOverflow(signed)
     if overflow || after == .min { return false }
-    let value = Int128(signed) * Int128(price)
+    guard let value = rule.amount(signed, at: price) else { return false }
     let (flow, flowOverflow) = cashFlow.subtractingReportingOverflow(value)
     let (turned, turnoverOverflow) = turnover.addingReportingOverflow(
       Int128(value.magnitude))
@@ -52,7 +54,8 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
     if flowOverflow || turnoverOverflow || turned > Self.largest { return false }
     let closed = closes(signed)
     if closed != 0 { openCost -= costShare(of: closed) }
-    openCost += Int128(signed + closed) * Int128(price)
+    // A part of a size that has an amount has one.
+    openCost += closed == 0 ? value : rule.amount(signed + closed, at: price) ?? 0
     quantity = after
     cashFlow = flow
     turnover = turned

@@ -6,11 +6,37 @@ public struct Session: Sendable, Equatable {
   public var close: Int64
   /// [start, end); nil where trading does not pause.
   public var lunch: Range<Int64>?
+  /// [start, end) of the call auctions; nil where there are none. The opening's lies before `open`, the
+  /// closing's ends at `close`.
+  public var openingAuction: Range<Int64>?
+  public var closingAuction: Range<Int64>?
 
-  /// The part of the session at a time: continuous, break, or closed outside of it.
+  public init(open: Int64, close: Int64) {
+    self.open = open
+    self.close = close
+  }
+
+  /// The part of the session at a time: an auction, continuous, break, or closed outside of it. Between
+  /// the opening auction and the opening nothing trades.
   public func phase(at time: Int64) -> SessionPhase {
-    if time < open || time >= close { return .closed }
-    return lunch?.contains(time) == true ? .break : .continuous
+    if time < open {
+      guard let openingAuction, time >= openingAuction.lowerBound else { return .closed }
+      return time < openingAuction.upperBound ? .openingAuction : .preOpen
+    }
+    if time >= close { return .closed }
+    if lunch?.contains(time) == true { return .break }
+    return closingAuction?.contains(time) == true ? .closingAuction : .continuous
+  }
+
+  /// When phases begin and end, ascending.
+  public var boundaries: [Int64] {
+    let ranges = [openingAuction, lunch, closingAuction].compactMap { $0 }
+    return Set(ranges.flatMap { [$0.lowerBound, $0.upperBound] } + [open, close]).sorted()
+  }
+
+  /// The first time after this one at which the phase may change; the close from there on.
+  public func nextChange(after time: Int64) -> Int64 {
+    boundaries.first { $0 > time } ?? close
   }
 }
 
@@ -27,10 +53,18 @@ extension SessionTimes {
   /// The session of a date, whether or not it is a session day.
   public func session(day: Int) throws(ZoneError) -> Session {
     var session = Session(open: try open(day: day), close: try close(day: day))
-    if let lunch = calendar.lunch {
-      session.lunch =
-        try utc(day: day, minute: lunch.lowerBound)..<utc(day: day, minute: lunch.upperBound)
+    session.lunch = try utc(day: day, calendar.lunch)
+    if let auctions = calendar.auctions {
+      session.openingAuction = try utc(day: day, auctions.opening)
+      if day >= auctions.closingSince {
+        session.closingAuction = try utc(day: day, auctions.closing)
+      }
     }
     return session
+  }
+
+  private func utc(day: Int, _ minutes: Range<Int>?) throws(ZoneError) -> Range<Int64>? {
+    guard let minutes else { return nil }
+    return try utc(day: day, minute: minutes.lowerBound)..<utc(day: day, minute: minutes.upperBound)
   }
 }

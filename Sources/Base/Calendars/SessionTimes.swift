@@ -39,15 +39,9 @@ public struct SessionTimes: Sendable {
     return nil
   }
 
-  /// The part of the session at a UTC time: continuous, break or closed.
+  /// The part of the session at a UTC time: an auction, continuous, break or closed.
   public func phase(at time: Int64) throws(ZoneError) -> SessionPhase {
-    guard let day = try sessionDay(at: time) else { return .closed }
-    if let lunch = calendar.lunch, try utc(day: day, minute: lunch.lowerBound) <= time,
-      try time < utc(day: day, minute: lunch.upperBound)
-    {
-      return .break
-    }
-    return .continuous
+    try session(openAtOrAfter: time)?.phase(at: time) ?? .closed
   }
 
   /// A time of day that clocks skip on this date is read by the offset before the change.

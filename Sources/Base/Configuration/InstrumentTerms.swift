@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -10,6 +11,13 @@ import EventStream
 ///     multiplier = 1
 ///     sector = "Technology"
 ///     calendar = "XNYS"
+///     pip_size = "0.01"        # see PipSizes
+///     board = "star"           # of an A-share; see ShareBoard
+///
+///     [instrument.BTCUSD_PERP]
+///     inverse = true           # worth 100 dollars a contract, settled in bitcoin
+///     multiplier = 100
+///     currency = "BTC"
 ///
 /// `[instrument.default]` holds for those that have no table of their own. What is said here goes
 /// before what the capture says.
@@ -22,6 +30,9 @@ public struct InstrumentTerms {
     var tickSize: String?
     var lotSize: String?
     var multiplier: Double?
+    var isInverse: Bool?
+    var pipSize: Double?
+    var board: ShareBoard?
     var sector: String?
     var calendar: String?
     let table: ConfigurationTable
@@ -41,8 +52,11 @@ public struct InstrumentTerms {
       if let multiplier = terms.multiplier, multiplier <= 0 {
         throw table.failure("multiplier", "must be above zero")
       }
+      terms.isInverse = try table.boolean("inverse")
+      terms.pipSize = try Self.decimal("pip_size", table).flatMap { Double($0) }
+      terms.board = try ShareBoard(table)
       terms.sector = try table.text("sector")
-      terms.calendar = try table.text("calendar")
+      terms.calendar = try Self.calendar(table)
       bySymbol.append((symbol, terms))
     }
   }
@@ -60,12 +74,25 @@ public struct InstrumentTerms {
     return text
   }
 
+  /// The calendar's own name of what it is called.
+  private static func calendar(_ table: ConfigurationTable) throws(StreamError) -> String? {
+    guard let name = try table.text("calendar") else { return nil }
+    guard let calendar = ExchangeCalendar.named(name) else {
+      let hint = suggestion(for: name, among: ExchangeCalendar.allNames)
+      throw table.failure(
+        "calendar",
+        "there is no calendar \(name)" + (hint.map { "; did you mean \($0)?" } ?? "")
+          + " (known: \(ExchangeCalendar.knownNames))")
+    }
+    return calendar.name
+  }
+
   /// Writes what is said here into the instruments of a stream.
   public func apply(to header: inout StreamHeader) throws(StreamError) {
     for index in header.instruments.indices { try apply(to: &header.instruments[index]) }
   }
 
-  fileprivate func apply(to instrument: inout Instrument) throws(StreamError) {
+  func apply(to instrument: inout Instrument) throws(StreamError) {
     if let general = bySymbol.first(where: { $0.symbol == Self.defaultSymbol }) {
       try Self.apply(general.terms, to: &instrument)
     }
@@ -81,6 +108,8 @@ public struct InstrumentTerms {
   private static func apply(_ terms: Terms, to instrument: inout Instrument) throws(StreamError) {
     if let currency = terms.currency { instrument.currency = currency }
     if let multiplier = terms.multiplier { instrument.multiplier = multiplier }
+    if let isInverse = terms.isInverse { instrument.isInverse = isInverse }
+    try checkCurrency(of: instrument, terms)
     if let sector = terms.sector { instrument.sector = sector }
     if let calendar = terms.calendar { instrument.calendar = calendar }
     if let text = terms.tickSize {
@@ -108,21 +137,45 @@ public struct InstrumentTerms {
   }
 }
 
-/// The terms as a stage applies them to a header that grows: to what is new in it.
-public struct AppliedTerms {
-  private let terms: InstrumentTerms
-  private var follower = TableFollower<Instrument>()
-  private var applied: HeaderTable<Instrument> = []
-
-  public init(_ terms: InstrumentTerms) { self.terms = terms }
-
-  public mutating func apply(to header: inout StreamHeader) throws(StreamError) {
-    if terms.isEmpty { return }
-    for index in follower.changes(in: header.instruments) {
-      var instrument = header.instruments[index]
-      try terms.apply(to: &instrument)
-      if index < applied.count { applied[index] = instrument } else { applied.append(instrument) }
+extension InstrumentTerms {
+  /// An inverse contract is settled in its coin: in the currency that it is quoted in its money would be
+  /// wrong by the price.
+  private static func checkCurrency(
+    of instrument: Instrument, _ terms: Terms
+  ) throws(StreamError) {
+    guard instrument.isInverse, let currency = terms.currency, !currency.isEmpty else { return }
+    let parts = instrument.symbol.split { !($0.isLetter || $0.isNumber) }
+    if parts.contains(where: { $0.count > currency.count && $0.hasSuffix(currency) }) {
+      throw terms.table.failure(
+        "currency",
+        "\(instrument.symbol) is an inverse contract: its profit is in the coin that it is settled in, "
+          + "not in \(currency), which it is quoted in; say inverse = true, the coin as currency, and "
+          + "as multiplier what a contract is worth in \(currency)")
     }
-    header.instruments = applied
+  }
+
+  /// One pip of an instrument in units of the price, where a table says it.
+  public func pipSize(of instrument: Instrument) -> Double? {
+    said(of: instrument) { $0.pipSize }
+  }
+
+  /// The boards that the tables name, by symbol.
+  public var boards: ShareBoards {
+    var boards = ShareBoards()
+    for (symbol, terms) in bySymbol {
+      if let board = terms.board { boards.bySymbol[symbol] = board }
+    }
+    return boards
+  }
+
+  /// What an instrument's own table says, else the one for all others.
+  private func said<Value>(of instrument: Instrument, _ value: (Terms) -> Value?) -> Value? {
+    for symbol in [instrument.symbol, Self.defaultSymbol] {
+      if let terms = bySymbol.first(where: { $0.symbol == symbol })?.terms, let said = value(terms)
+      {
+        return said
+      }
+    }
+    return nil
   }
 }

@@ -217,6 +217,7 @@ int cs_header_instrument(cs_frame *frame, size_t index, cs_instrument *out, char
     out->price_exponent = one.getPriceExponent();
     out->size_exponent = one.getSizeExponent();
     out->venue_id = one.getVenueId();
+    out->is_inverse = one.getInverse();
   });
 }
 
@@ -320,6 +321,7 @@ void cs_build_instrument(cs_builder *builder, size_t index, const cs_instrument 
   built.setPriceExponent(instrument->price_exponent);
   built.setSizeExponent(instrument->size_exponent);
   built.setVenueId(instrument->venue_id);
+  built.setInverse(instrument->is_inverse);
 }
 
 void cs_build_kind(cs_builder *builder, size_t index, uint16_t kind) {

@@ -8,6 +8,12 @@ extension Event {
     kind == .trade && !flags.contains(.offMarket)
   }
 
+  /// Whether the event moves prices, books, stops and fills: those that are late, or ahead of their source's
+  /// clock, are passed on for the record.
+  @inlinable @inline(__always) public var isUsable: Bool {
+    flags.isDisjoint(with: [.late, .skewed])
+  }
+
   /// Whether this is a quote from before the trade that follows it.
   @inlinable public var isPreTradeQuote: Bool {
     kind == .quote && flags.contains(.preTrade)

@@ -43,8 +43,11 @@ public struct Instrument: Sendable, Equatable {
   public var tickSize = noNumber
   /// In size units; `noNumber` when unknown.
   public var lotSize = noNumber
-  /// Account currency per point and contract; 0 when unknown.
+  /// Currency per point and contract; 0 when unknown.
   public var multiplier = 0.0
+  /// A contract is worth multiplier / price of the currency that it is settled in, not multiplier × price:
+  /// the multiplier is then its worth in the currency that the price is told in.
+  public var isInverse = false
   public var sector = ""
   /// A name of the module Calendars; empty when unknown.
   public var calendar = ""

@@ -46,7 +46,7 @@ enum HeaderCodec {
           valid_to: instrument.validTo, tick_size: instrument.tickSize,
           lot_size: instrument.lotSize, multiplier: instrument.multiplier,
           price_exponent: instrument.priceExponent, size_exponent: instrument.sizeExponent,
-          venue_id: instrument.venueId)
+          venue_id: instrument.venueId, is_inverse: instrument.isInverse)
         cs_build_instrument(builder, index, &raw)
       }
     }

@@ -86,6 +86,7 @@ struct HeaderFrame {
     instrument.sector = try raw.sector.string
     instrument.calendar = try raw.calendar.string
     instrument.venueId = raw.venue_id
+    instrument.isInverse = raw.is_inverse
     return instrument
   }
 

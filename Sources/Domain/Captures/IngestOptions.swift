@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 import EventStream
 
@@ -15,7 +16,7 @@ extension CaptureOptions {
       day = Int(time / Timestamp.day)
     }
     timezone = options.text("timezone")
-    calendar = options.text("calendar")
+    calendar = options.text("calendar").map(ExchangeCalendar.ownName(of:))
     publisher = options.text("publisher")
     exponents = try ExponentOptions(options)
     barInterval = try options.duration("bar")

@@ -59,8 +59,7 @@ public enum IngestProgram {
       ),
       OptionDefinition(
         "calendar", "NAME",
-        help: "the exchange whose regular close ends daily bars, e.g. XNYS (half days are known of "
-          + "XNYS and XNAS)"),
+        help: "the exchange whose close ends daily bars, e.g. NYSE or XNYS, with its half days"),
       OptionDefinition(
         "publisher", "NAME", help: "the venue or feed, where the capture names none"),
       OptionDefinition(
@@ -152,8 +151,8 @@ struct IngestRun {
       throw ParsedOptions.usage("--symbols", "names no symbol")
     }
     if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
-      let names = exchangeCalendars.map(\.name).joined(separator: " ")
-      throw ParsedOptions.usage("--calendar", "no calendar \"\(name)\"; there are \(names)")
+      throw ParsedOptions.usage(
+        "--calendar", "no calendar \"\(name)\"; there are \(ExchangeCalendar.knownNames)")
     }
     if let name = options.text("timezone") {
       do throws(ZoneError) {

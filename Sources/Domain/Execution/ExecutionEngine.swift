@@ -89,6 +89,7 @@ public final class ExecutionEngine {
       let instrument = header.instruments[index]
       board.pointee.markets[index].learn(
         instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
+      desk.venue.fees[index] = venueOptions.fees.model(of: instrument.symbol)
       while desk.venue.sessions.count <= index { desk.venue.sessions.append(nil) }
       desk.venue.sessions[index] = sessions(of: instrument.calendar)
     }

@@ -48,14 +48,16 @@ public struct SessionPlan: Sendable {
   /// The calendar of an instrument.
   func index(for instrument: Instrument) -> Int? {
     if instrument.calendar.isEmpty { return calendars.count == 1 ? 0 : nil }
-    return calendars.firstIndex { $0.calendar.name == instrument.calendar }
+    let name = ExchangeCalendar.ownName(of: instrument.calendar)
+    return calendars.firstIndex { [name, instrument.calendar].contains($0.calendar.name) }
   }
 
   private static func calendar(_ row: SmallTable.Row) throws(StreamError) -> ExchangeCalendar {
     let name = try row.needed("name", row.name)
     if !format.optional.contains(where: row.has) {
       if let known = ExchangeCalendar.named(name) { return known }
-      throw row.failure("name", "there is no calendar \(name)")
+      throw row.failure(
+        "name", "there is no calendar \(name) (known: \(ExchangeCalendar.knownNames))")
     }
     let zone = try row.needed("zone", row.name)
     let open = try row.needed("open", row.timeOfDay)
@@ -79,15 +81,7 @@ extension SessionTimes {
     let local = try zone.local(utc: time)
     let today = Int(Timestamp.floorDivide(local, Timestamp.day).quotient)
     for day in (today - 1)...(today + 366) where calendar.isSessionDay(day) {
-      var boundaries = [try open(day: day)]
-      if let lunch = calendar.lunch {
-        for minute in [lunch.lowerBound, lunch.upperBound] {
-          let local = Int64(day) * Timestamp.day + Int64(minute) * Timestamp.minute
-          boundaries.append(try zone.utc(local: local, missing: .shifted))
-        }
-      }
-      boundaries.append(try close(day: day))
-      for boundary in boundaries where boundary > time {
+      for boundary in try session(day: day).boundaries where boundary > time {
         // Sessions that join each other are one.
         if try phase(at: boundary) != phase(at: boundary - 1) { return boundary }
       }

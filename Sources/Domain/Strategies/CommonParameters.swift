@@ -68,6 +68,9 @@ extension StrategyParameter {
       "session_spreads", .texts, nil,
       "other limits of the spread by time of day: \"07:00-16:00 Europe/London 1.2 pips\"; the first "
         + "that matches holds, max_spread elsewhere"),
-    .init("pip", .number(.leastNormalMagnitude...1e9), "0.0001", "one pip, in units of the price"),
+    .init(
+      "pip", .number(.leastNormalMagnitude...1e9), nil,
+      "one pip, in units of the price; without it that of the instrument (0.01 in yen, else 0.0001)"
+    ),
   ]
 }

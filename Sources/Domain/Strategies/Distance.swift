@@ -1,16 +1,17 @@
+import Configuration
 import EventModel
 
 /// A distance between two prices, in the unit that the user gave.
 struct Distance {
   private let value: Double
   private let unit: String
-  private let pip: Double
+  private let pips: PipSizes
 
-  init?(_ quantity: Quantity?, pip: Double) {
+  init?(_ quantity: Quantity?, pips: PipSizes) {
     guard let quantity else { return nil }
     value = quantity.value
     unit = quantity.unit
-    self.pip = pip
+    self.pips = pips
   }
 
   /// In units of the price; NaN for ticks of an instrument whose tick is not known.
@@ -18,7 +19,7 @@ struct Distance {
     switch unit {
     case "%": value / 100 * price.magnitude
     case "bp": value / 10_000 * price.magnitude
-    case "pips": value * pip
+    case "pips": value * pips[instrument.id]
     case "ticks":
       instrument.tickSize == noNumber
         ? .nan : value * Double(instrument.tickSize) * instrument.priceScale

@@ -1,4 +1,5 @@
 import Calendars
+import Configuration
 import EventModel
 import EventStream
 
@@ -19,11 +20,11 @@ struct EntryFilter {
     var spread: Distance?
   }
 
-  init(_ arguments: StrategyArguments, pip: Double) throws(StreamError) {
-    maximumSpread = Distance(try arguments.quantity("max_spread"), pip: pip)
+  init(_ arguments: StrategyArguments, pips: PipSizes) throws(StreamError) {
+    maximumSpread = Distance(try arguments.quantity("max_spread"), pips: pips)
     var windows: [SpreadWindow] = []
     for text in arguments.texts("session_spreads") {
-      windows.append(try Self.window(text, arguments, pip: pip))
+      windows.append(try Self.window(text, arguments, pips: pips))
     }
     self.windows = windows
     beforeClose = try arguments.span("flat_before_close") ?? 0
@@ -38,8 +39,7 @@ struct EntryFilter {
     guard let calendar = ExchangeCalendar.named(name) else {
       throw arguments.failure(
         "session",
-        "there is no calendar \(name) (known: "
-          + exchangeCalendars.map(\.name).joined(separator: ", ") + ")")
+        "there is no calendar \(name) (known: \(ExchangeCalendar.knownNames))")
     }
     do throws(ZoneError) {
       times = try SessionTimes(calendar)
@@ -49,7 +49,7 @@ struct EntryFilter {
   }
 
   private static func window(
-    _ text: String, _ arguments: StrategyArguments, pip: Double
+    _ text: String, _ arguments: StrategyArguments, pips: PipSizes
   ) throws(StreamError) -> SpreadWindow {
     let parts = text.split(separator: " ").map(String.init)
     let hours = parts.first?.split(separator: "-").map(String.init) ?? []
@@ -64,7 +64,7 @@ struct EntryFilter {
     do throws(ZoneError) {
       return SpreadWindow(
         zone: try ZoneRules(name: parts[1]), from: from, to: to,
-        spread: Distance(Quantity(value: value, unit: parts[3]), pip: pip))
+        spread: Distance(Quantity(value: value, unit: parts[3]), pips: pips))
     } catch {
       throw arguments.failure("session_spreads", error.description)
     }
@@ -89,10 +89,18 @@ struct EntryFilter {
     // A bar carries the end of its interval, which may be the close: it was open just before.
     let time = time - 1
     if let session, time >= session.open, time < session.close {
-      return session.lunch?.contains(time) != true
+      return Self.trades(session, at: time)
     }
     session = try? times.session(openAtOrAfter: time)
-    return session?.phase(at: time) == .continuous
+    return session.map { Self.trades($0, at: time) } ?? false
+  }
+
+  /// Whether orders of the time trade in the session, its closing auction included.
+  private static func trades(_ session: Session, at time: Int64) -> Bool {
+    switch session.phase(at: time) {
+    case .continuous, .closingAuction: true
+    default: false
+    }
   }
 
   /// Whether a position may be entered now.

@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 import EventStream
 
@@ -16,10 +17,10 @@ struct ExitRules {
   /// Whether prices have to be looked at while there is a position.
   var watchesPrices: Bool { loss != nil || profit != nil || trailing != nil }
 
-  init(_ arguments: StrategyArguments, pip: Double) throws(StreamError) {
-    loss = Distance(try arguments.quantity("stop_loss"), pip: pip)
-    profit = Distance(try arguments.quantity("take_profit"), pip: pip)
-    trailing = Distance(try arguments.quantity("trailing_stop"), pip: pip)
+  init(_ arguments: StrategyArguments, pips: PipSizes) throws(StreamError) {
+    loss = Distance(try arguments.quantity("stop_loss"), pips: pips)
+    profit = Distance(try arguments.quantity("take_profit"), pips: pips)
+    trailing = Distance(try arguments.quantity("trailing_stop"), pips: pips)
     switch try arguments.choice("on_gap") {
     case "flatten": gapPolicy = .flatten
     case "stop": gapPolicy = .stop

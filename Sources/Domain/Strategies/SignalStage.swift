@@ -77,7 +77,7 @@ public struct SignalStage: Stage {
       Strategy(
         id: UInt16(first), name: strategy.name, version: strategy.version, inputs: inputs))
     header.kinds.insert(.signal)
-    run.begin(header)
+    run.begin(header, terms.terms)
     if !header.instruments.isEmpty, let missing = run.missingInstrument {
       let known = header.instruments.prefix(10).map(\.symbol).joined(separator: ", ")
       var error = self.missing

@@ -10,6 +10,7 @@ final class StrategyRun {
   private var filter: EntryFilter
   private let sides: ClosedRange<Double>
   private let instrumentNames: [String]
+  private let pips: PipSizes
   private(set) var header = StreamHeader()
   /// The id of the strategy in the header.
   var strategyId = UInt16(0)
@@ -38,10 +39,10 @@ final class StrategyRun {
 
   init(_ rule: StrategyRule, _ arguments: StrategyArguments) throws(StreamError) {
     self.rule = rule
-    let pip = try arguments.number("pip") ?? 0.0001
+    pips = PipSizes(stated: try arguments.number("pip"))
     sizing = try Sizing(arguments)
-    exits = try ExitRules(arguments, pip: pip)
-    filter = try EntryFilter(arguments, pip: pip)
+    exits = try ExitRules(arguments, pips: pips)
+    filter = try EntryFilter(arguments, pips: pips)
     switch try arguments.choice("sides") {
     case "long": sides = 0...1
     case "short": sides = -1...0
@@ -58,8 +59,10 @@ final class StrategyRun {
   /// All that it needs of `features`: the rule's inputs, then what sizing needs.
   var features: [String] { rule.inputs + [sizing.volatility].compactMap { $0 } }
 
-  func begin(_ header: StreamHeader) {
+  /// - Parameter terms: what is said of instruments beside the stream.
+  func begin(_ header: StreamHeader, _ terms: InstrumentTerms) {
     self.header = header
+    pips.begin(header, terms)
     resize(to: header.instruments.count)
     for index in follower.changes(in: header.instruments) {
       while scales.count <= index { scales.append(1) }
@@ -252,8 +255,11 @@ final class StrategyRun {
   /// Units at full strength; with Kelly sizing none before enough trades were made on paper.
   private func units(_ index: Int, _ price: Double) -> Double? {
     let multiplier = header.instruments[index].multiplier
+    // What a unit is worth: of an inverse contract in its coin.
+    let each = multiplier == 0 ? 1 : multiplier
+    let worth = header.instruments[index].isInverse ? each / price : price * each
     let units = sizing.units(
-      price: price * (multiplier == 0 ? 1 : multiplier), volatility: positions[index].volatility,
+      price: worth, volatility: positions[index].volatility,
       positions[index].trades)
     return units ?? (sizing.method == .kelly ? 0 : nil)
   }

@@ -1488,6 +1488,8 @@ public:
 
   inline  ::uint64_t getVenueId() const;
 
+  inline bool getInverse() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -1577,6 +1579,9 @@ public:
 
   inline  ::uint64_t getVenueId();
   inline void setVenueId( ::uint64_t value);
+
+  inline bool getInverse();
+  inline void setInverse(bool value);
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -5547,6 +5552,20 @@ inline  ::uint64_t Instrument::Builder::getVenueId() {
 inline void Instrument::Builder::setVenueId( ::uint64_t value) {
   _builder.setDataField< ::uint64_t>(
       ::capnp::bounded<6>() * ::capnp::ELEMENTS, value);
+}
+
+inline bool Instrument::Reader::getInverse() const {
+  return _reader.getDataField<bool>(
+      ::capnp::bounded<48>() * ::capnp::ELEMENTS);
+}
+
+inline bool Instrument::Builder::getInverse() {
+  return _builder.getDataField<bool>(
+      ::capnp::bounded<48>() * ::capnp::ELEMENTS);
+}
+inline void Instrument::Builder::setInverse(bool value) {
+  _builder.setDataField<bool>(
+      ::capnp::bounded<48>() * ::capnp::ELEMENTS, value);
 }
 
 inline  ::uint16_t FeatureSet::Reader::getId() const {

@@ -8,6 +8,7 @@
 #define CAPNP_STREAM_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -72,6 +73,7 @@ typedef struct {
   double multiplier;
   int8_t price_exponent, size_exponent;
   uint64_t venue_id;
+  bool is_inverse;
 } cs_instrument;
 
 typedef struct {

@@ -91,18 +91,24 @@ extension BinanceLines {
     let publisher = publisher(of: name, message)
     let id = registry.id(symbol: name, publisher: publisher) {
       let exponents = usualExponents(message, json)
-      return Instrument(
+      var instrument = Instrument(
         id: 0, symbol: name, publisher: publisher, priceExponent: exponents.price,
         sizeExponent: exponents.size)
+      instrument.isInverse = publisher == Self.coinMargined
+      return instrument
     }
     return markets.add(symbol, Market(id: id, exponents: registry.exponents(of: id)))
   }
+
+  /// Its contracts are worth some dollars each and are settled in coin
+  /// (https://developers.binance.com/docs/derivatives/coin-margined-futures).
+  private static let coinMargined = "binance-delivery"
 
   /// The exchange that the recording is of, as its first message says.
   mutating func publisher(of symbol: String, _ message: BinanceMessage) -> String {
     if let publisher { return publisher }
     // Contracts margined in coin are BTCUSD_PERP and BTCUSD_241227, those in dollars BTCUSDT.
-    let futures = symbol.contains("USD_") ? "binance-delivery" : "binance-futures"
+    let futures = symbol.contains("USD_") ? Self.coinMargined : "binance-futures"
     let name = isFutures(message) ? futures : "binance"
     publisher = name
     return name

@@ -33,7 +33,7 @@ struct CsvClock {
     if let name = options.calendar, session == nil {
       throw CaptureOptionError(
         "--calendar: no calendar \"\(name)\"; there are "
-          + exchangeCalendars.map(\.name).joined(separator: " "))
+          + ExchangeCalendar.knownNames)
     }
     day = options.day ?? dayInName(options.fileName)
     if columns.times.allSatisfy({ $0.format.lacksDate }), day == nil {

@@ -61,7 +61,8 @@ extension FillCost {
   ) {
     let unit = instrument.priceScale
     func price(_ twice: Int64) -> Double? { twice == noNumber ? nil : Double(twice) / 2 * unit }
-    let value = MoneyScale.ofOne(instrument)?.nanos(Int128(record.size) * Int128(record.price)) ?? 0
+    let amount = AmountRule(instrument).amount(record.size, at: record.price)
+    let value = amount.flatMap { MoneyScale.ofOne(instrument)?.nanos($0) } ?? 0
     self.init(
       time: record.time, venueTime: record.venueTime, strategy: record.strategy,
       instrument: record.instrument, parent: record.parent, orderId: record.orderId,

@@ -114,16 +114,17 @@ extension ParentCost {
     }
     func price(_ twice: Double) -> Double? { twice.isFinite ? twice / 2 * unit : nil }
     let prices = record.benchmarks
-    let scale = MoneyScale.ofOne(instrument)
+    let (scale, rule) = (MoneyScale.ofOne(instrument), AmountRule(instrument))
     let rate = record.rate
     let hasPrices =
       sums.decision != noNumber && sums.arrival != noNumber && sums.end != noNumber
     var shortfall: Shortfall?
-    if hasPrices, let scale, let rate, let found = sums.shortfall(scale) {
+    // Sums of prices are no money of a contract that is worth one divided by them.
+    if hasPrices, !instrument.isInverse, let scale, let rate, let found = sums.shortfall(scale) {
       shortfall = found.converted(at: rate)
     }
-    func money(_ twice: Int128) -> Nanos {
-      guard let scale, let rate, let nanos = scale.nanos(twice: twice) else { return 0 }
+    func money(_ twice: Int128?) -> Nanos {
+      guard let twice, let scale, let rate, let nanos = scale.nanos(twice: twice) else { return 0 }
       return CurrencyExchange.convert(nanos < 0 ? -nanos : nanos, at: rate)
     }
     let filled = Double(sums.filled)
@@ -140,12 +141,23 @@ extension ParentCost {
         price(sums.arrival), price(prices.vwap), price(prices.twap), price(prices.open),
         price(prices.close), price(prices.participation[0]), price(prices.participation[1]),
       ], shortfall: shortfall,
-      notional: sums.decision == noNumber ? 0 : money(Int128(sums.size) * Int128(sums.decision)),
-      executed: money(sums.paid),
+      notional: sums.decision == noNumber
+        ? 0 : money(rule.twiceAmount(sums.size, atTwice: sums.decision)),
+      executed: money(instrument.isInverse ? rule.twiceAmount(of: sums) : sums.paid),
       participation: record.marketVolume > 0 ? filled / Double(record.marketVolume) : nil,
       fills: record.fills, children: record.children, changes: record.changes,
       makerShare: sums.filled > 0 ? Double(record.makerSize) / filled : nil,
       takerShare: sums.filled > 0 ? Double(record.takerSize) / filled : nil,
       latency: record.latency, queueTime: record.queueTime)
+  }
+}
+
+extension AmountRule {
+  /// What was executed of an inverse contract, at the average price.
+  fileprivate func twiceAmount(of sums: ShortfallSums) -> Int128? {
+    guard sums.filled > 0, let filled = Int64(exactly: sums.filled),
+      let price = Int64(exactly: sums.paid / sums.filled)
+    else { return 0 }
+    return twiceAmount(filled, atTwice: price)
   }
 }

@@ -129,7 +129,7 @@ extension MoneyScale {
   static func ofOne(_ instrument: Instrument) -> MoneyScale? {
     MoneyScale(
       multiplier: instrument.multiplier == 0 ? 1 : instrument.multiplier,
-      exponent: Int(instrument.priceExponent) + Int(instrument.sizeExponent))
+      exponent: AmountRule.exponent(instrument))
   }
 
   /// Money of amounts in half units, such that it adds up to the money of their sum: each is within 1e-9

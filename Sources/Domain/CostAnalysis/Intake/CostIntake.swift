@@ -145,7 +145,8 @@ final class CostIntake {
       }
     case .bar:
       if prices.take(event, of: batch) { bar(event, batch.words(of: event)) }
-    case .watermark, .gap, .status, .correction, .orderAction, .level, .auction, .statistic,
+    case .status: _ = prices.take(event, of: batch)
+    case .watermark, .gap, .correction, .orderAction, .level, .auction, .statistic,
       .features:
       break
     default: takeOrders(event, batch)

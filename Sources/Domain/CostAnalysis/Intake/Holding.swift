@@ -30,7 +30,7 @@ struct Holding {
   let strategy: Int
   let instrument: Int
   let scale: MoneyScale?
-  private(set) var position = Position()
+  private(set) var position: Position
   /// 2P of the newest fill: the mark where the market has no price.
   private(set) var lastFill: Int64 = 0
   private var trip = Trip()
@@ -50,22 +50,23 @@ struct Holding {
     self.strategy = strategy
     self.instrument = Int(instrument.id)
     scale = MoneyScale.ofOne(instrument)
+    position = Position(AmountRule(instrument))
   }
 
   /// Profit so far with the price 2P, fees taken off; nil beyond the range of money.
   func profit(at price: Int64) -> Nanos? {
     guard let scale, let cash = scale.nanos(position.cashFlow),
-      let value = scale.nanos(twice: Int128(position.quantity) * Int128(price))
+      let amount = position.rule.twiceAmount(position.quantity, atTwice: price),
+      let value = scale.nanos(twice: amount)
     else { return nil }
     return cash + value - position.fees
   }
 
   /// Value without sign at the price 2P.
   func gross(at price: Int64) -> Nanos? {
-    guard let scale else { return nil }
-    return scale.nanos(twice: Int128(position.quantity) * Int128(price)).map {
-      $0 < 0 ? -$0 : $0
-    }
+    guard let scale, let amount = position.rule.twiceAmount(position.quantity, atTwice: price)
+    else { return nil }
+    return scale.nanos(twice: amount).map { $0 < 0 ? -$0 : $0 }
   }
 
   /// Takes a fill. `ended` is called with the round trip that it completes.
@@ -85,7 +86,7 @@ struct Holding {
     // Fees go by size to what is closed and to what is opened.
     let closingFees = Int128(fill.fees) * Int128(closing) / Int128(fill.size)
     if closing > 0 {
-      trip.exitValue += Int128(closing) * Int128(fill.price)
+      trip.exitValue += amount(Int64(closing), fill.price)
       trip.exitSize += Int128(closing)
       trip.fees += closingFees
       if closing == before.magnitude {
@@ -98,11 +99,16 @@ struct Holding {
         trip.openTime = fill.time
         trip.side = Int(fill.side)
       }
-      trip.entryValue += Int128(opening) * Int128(fill.price)
+      trip.entryValue += amount(opening, fill.price)
       trip.entrySize += Int128(opening)
       trip.fees += Int128(fill.fees) - closingFees
     }
     return true
+  }
+
+  /// The position has taken the fill, so that its parts have amounts.
+  private func amount(_ size: Int64, _ price: Int64) -> Int128 {
+    position.rule.amount(size, at: price) ?? 0
   }
 
   private func roundTrip(_ time: Int64, _ instrument: Instrument, rate: Double) -> RoundTrip? {
@@ -113,8 +119,8 @@ struct Holding {
     return RoundTrip(
       strategy: strategy, instrument: self.instrument, side: trip.side, openTime: trip.openTime,
       closeTime: time,
-      entryPrice: Double(trip.entryValue) / Double(trip.entrySize) * instrument.priceScale,
-      exitPrice: Double(trip.exitValue) / Double(trip.exitSize) * instrument.priceScale,
+      entryPrice: position.rule.price(of: trip.entryValue, trip.entrySize) * instrument.priceScale,
+      exitPrice: position.rule.price(of: trip.exitValue, trip.exitSize) * instrument.priceScale,
       size: Double(trip.entrySize) * instrument.sizeScale,
       profit: CurrencyExchange.convert(gain - trip.fees, at: rate),
       fees: CurrencyExchange.convert(trip.fees, at: rate),

@@ -68,10 +68,30 @@ enum FeeArithmetic {
   /// Price times size times multiplier in 1e-9 of the currency, halves away from zero. Beyond ±9.2e9
   /// units of the currency it stays at that.
   static func value(price: Int64, size: Int64, _ market: InstrumentMarket) -> Int64 {
+    if market.isInverse { return inverseValue(price: price, size: size, market) }
     // multiplier9 is in 1e-9: the product's exponent is that of price plus size, and the nines cancel.
     let exponent = Int(market.priceExponent) + Int(market.sizeExponent)
     return scaled(
       Int128(price) * Int128(size), times: Int128(market.multiplier9), exponent: exponent)
+  }
+
+  /// Size times multiplier by price, of contracts that are settled in coin; 0 at a price that is not above
+  /// zero.
+  private static func inverseValue(price: Int64, size: Int64, _ market: InstrumentMarket) -> Int64 {
+    guard price > 0 else { return 0 }
+    let worth = Int128(size) * Int128(market.multiplier9)
+    let exponent = Int(market.sizeExponent) - Int(market.priceExponent)
+    if exponent <= 0 {
+      let divisor = Int128(price).multipliedReportingOverflow(by: ten(to: -exponent))
+      return divisor.overflow ? 0 : divided(worth, by: divisor.partialValue)
+    }
+    let (product, overflow) = worth.multipliedReportingOverflow(by: ten(to: exponent))
+    return overflow ? (worth < 0 ? -.max : .max) : divided(product, by: Int128(price))
+  }
+
+  /// At most 18 exponents of either sign lie apart.
+  private static func ten(to exponent: Int) -> Int128 {
+    Int128(DecimalNumber.powerOfTen(exponent))
   }
 
   /// value × rate, the rate in 1e-12.

@@ -67,6 +67,8 @@ struct InstrumentMarket: BitwiseCopyable {
   var impactSize: Int64 = 1
   /// Currency per point and contract, in 1e-9.
   var multiplier9: Int64 = 1_000_000_000
+  /// Worth multiplier / price, not multiplier × price.
+  var isInverse = false
   var priceExponent: Int8 = -9
   var sizeExponent: Int8 = -9
   /// Shares, contracts or coins of a size unit.
@@ -96,6 +98,7 @@ struct InstrumentMarket: BitwiseCopyable {
     let multiplier = instrument.multiplier * 1e9
     multiplier9 =
       multiplier >= 1 && multiplier < 9e18 ? Int64(multiplier.rounded()) : 1_000_000_000
+    isInverse = instrument.isInverse
     priceExponent = instrument.priceExponent
     sizeExponent = instrument.sizeExponent
     sizeUnit = instrument.sizeScale

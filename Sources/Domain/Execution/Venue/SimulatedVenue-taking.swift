@@ -89,9 +89,9 @@ extension SimulatedVenue {
   func paid(
     _ price: Int64, by order: VenueOrder, _ size: Int64, at time: Int64
   ) -> Int64 {
-    let slippage = options.fees.slippage
-    if options.impact.isOff, slippage == 0 { return price }
     let instrument = Int(order.instrument)
+    let slippage = fees[instrument].slippage
+    if options.impact.isOff, slippage == 0 { return price }
     let units = Double(size) / Double(board.pointee.markets[instrument].impactSize)
     let own = options.impact.temporary * units + slippage
     let moved = moved(price, instrument, isBuy: order.isBuy, at: time)

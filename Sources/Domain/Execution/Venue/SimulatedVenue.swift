@@ -38,6 +38,8 @@ struct SimulatedVenue: Venue {
   var monthValue = 0.0
   /// By the id of an own order: its place in a book of single orders.
   var aheads: [UInt64: OrdersAhead] = [:]
+  /// By instrument.
+  var fees: [any FeeModel] = []
   /// By instrument; nil where the calendar is not known.
   var sessions: [SessionTimes?] = []
 
@@ -51,6 +53,7 @@ struct SimulatedVenue: Venue {
       orders.append([])
       taken.append([])
       impacts.append(ImpactState())
+      fees.append(options.fees.general)
     }
   }
 
@@ -142,7 +145,7 @@ struct SimulatedVenue: Venue {
       isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
       sizeBefore: order.filled, valueBefore: order.filledValue, monthValue: monthValue,
       time: time, sizeExponent: market.sizeExponent)
-    let fees = options.fees.fee(input)
+    let fees = self.fees[instrument].fee(input)
     monthValue += abs(Double(value)) / 1e9
     if !options.impact.isOff {
       let units = Double(order.isBuy ? size : -size) / Double(market.impactSize)

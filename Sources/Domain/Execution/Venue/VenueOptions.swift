@@ -7,7 +7,7 @@ struct VenueOptions: Sendable {
   var book: BookMode?
   var queue = QueueModel.riskAverse
   var latency = LatencyModel()
-  var fees: any FeeModel = FreeOfFees()
+  var fees = FeeSchedule()
   /// What an order wants beyond the touch of an L1 book trades a tick further for each size of the
   /// touch; otherwise it waits.
   var walksBeyondTouch = false
@@ -54,10 +54,7 @@ struct VenueOptions: Sendable {
     if let (share, _) = try table.quantity("hidden_liquidity", units: ["%"], in: 0...10_000) {
       hiddenShare = share / 100
     }
-    if let table = try table.table("fees") {
-      let model = try table.text("model", choices: FeeDefinition.all.map(\.name)) ?? "none"
-      if let definition = FeeDefinition.named(model) { fees = try definition.make(table) }
-    }
+    if let table = try table.table("fees") { fees = try FeeSchedule(table) }
     try table.finish()
   }
 }

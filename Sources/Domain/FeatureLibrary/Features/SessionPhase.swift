@@ -8,13 +8,14 @@ extension FeatureDefinition {
     "session_phase", .seasonality, .transform,
     summary: "where in its session the exchange stands",
     formula:
-      "phase 1 closed, 4 continuous, 5 break (the codes of status events); since_open and to_close, "
+      "phase 1 closed, 2 before the opening, 3 opening auction, 4 continuous, 5 break, 6 closing "
+      + "auction (the codes of status events); since_open and to_close, "
       + "minutes, while there is a session; absent where the calendar is not known",
     unit: "code; minutes",
-    source: "the module Calendars: hours of the exchanges, holidays of New York",
+    source: "the module Calendars: hours of the exchanges, holidays and half days",
     parameters: [
       .init(
-        "calendar", .choice(exchangeCalendars.map(\.name)), fallback: "",
+        "calendar", .choice(ExchangeCalendar.allNames), fallback: "",
         meaning: "an exchange; that of the instrument if left out")
     ], outputs: ["phase", "since_open", "to_close"]
   ) { arguments throws(ExpressionError) in
@@ -79,7 +80,7 @@ private final class SessionClock: FeatureNode {
       let session = session(of: Int(rows.instruments[row]), at: time)
       let phase = session?.phase(at: time)
       outputs[0].values[row] = phase.map { Double($0.rawValue) } ?? .nan
-      guard let session, phase != .closed else {
+      guard let session, time >= session.open, phase != .closed else {
         outputs[1].values[row] = .nan
         outputs[2].values[row] = .nan
         continue

@@ -3,9 +3,12 @@ import EventModel
 extension RiskCheck {
   static let priceLimit = RiskCheck(
     reason: .priceLimit, unit: "price",
-    meaning: "the price lies within the day's limits: those that the venue publishes; of A-shares "
-      + "10 % about the previous close, 5 % of shares under special treatment",
-    keys: "[risk.a_share] price_limit; instrument: special_treatment = true",
+    meaning:
+      "the price lies within the day's limits: those that the venue publishes, else about the "
+      + "previous close those of price_limit; of A-shares without one 10 % on the main board (5 % under "
+      + "special treatment), 20 % on ChiNext (since 2020-08-24) and STAR, 30 % in Beijing",
+    keys: "[risk.instrument.SYM] price_limit = \"20 %\", special_treatment = true; [risk.a_share] "
+      + "price_limit (main board); [instrument.SYM] board",
     onReduction: .adjust,
     adjust: { order, desk, _ in
       // It rests at the limit of the day and is left there.
@@ -19,13 +22,13 @@ extension RiskCheck {
     }
   ) { order, desk in
     let instrument = desk.instruments[Int(order.instrument)]
-    guard instrument.isShare || instrument.day.upper != noNumber || instrument.day.lower != noNumber
+    guard instrument.isBound || instrument.day.upper != noNumber || instrument.day.lower != noNumber
     else { return .pass }
     guard order.twicePrice != noNumber else { return .reject() }
     let (lower, upper) = desk.priceBounds(of: order.instrument, at: order.time)
     let scale = desk.priceScales[Int(order.instrument)]
     let price = Double(order.twicePrice) * scale / 2
-    if instrument.isShare, lower == noNumber, upper == noNumber { return .reject(observed: price) }
+    if instrument.isBound, lower == noNumber, upper == noNumber { return .reject(observed: price) }
     // Compared as integers, so that a price at the limit passes.
     if upper != noNumber, order.twicePrice > 2 * upper {
       return .reject(limit: Double(upper) * scale, observed: price)

@@ -20,6 +20,8 @@ struct RiskConfiguration: Sendable {
     var shortSales: ShortSales?
     var isRestricted = false
     var isSpecialTreatment = false
+    /// Share of the previous close that a price may differ by.
+    var priceLimit: Double?
     let places: ConfigurationPlaces?
   }
 
@@ -51,6 +53,7 @@ struct RiskConfiguration: Sendable {
   var exits = ReductionRules()
   var kill = KillRule.entries
   var shares = ShareRules()
+  var boards = ShareBoards()
   var strategies: [(name: String, rules: StrategyRules)] = []
   var instruments: [(symbol: String, rules: InstrumentRules)] = []
   /// FNV-1a of the file, which a reload tells.
@@ -61,6 +64,7 @@ struct RiskConfiguration: Sendable {
   init(_ file: TradingFile) throws(StreamError) {
     account = try AccountConfiguration(file)
     hash = file.configuration.fingerprint
+    boards = file.terms.boards
     guard let table = try file.root.table("risk") else { return }
     order = try OrderTerms(table, OrderTerms())
     breach = try Self.breach(table) ?? .reduceOnly
@@ -121,6 +125,9 @@ struct RiskConfiguration: Sendable {
     rules.shortSales = try Self.shortSales(table)
     rules.isRestricted = try table.boolean("restricted") ?? false
     rules.isSpecialTreatment = try table.boolean("special_treatment") ?? false
+    if let found = try table.quantity("price_limit", units: ["%"], in: 0.1...1000) {
+      rules.priceLimit = found.value / 100
+    }
     return rules
   }
 

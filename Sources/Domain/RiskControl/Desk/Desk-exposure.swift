@@ -118,8 +118,10 @@ extension Desk {
 
   /// What the order costs more than its value at the mark.
   func slippage(_ order: borrowing ProposedOrder) -> Double {
-    let atMark = signedValue(order.instrument, order.size)
-    let atPrice = book.account.value(
+    let account = book.account
+    let atMark = account.worth(
+      order.instrument, quantity: order.size, twicePrice: account.twiceMark(order.instrument))
+    let atPrice = account.worth(
       order.instrument, quantity: order.size, twicePrice: order.twicePrice)
     return order.side == .bid ? atPrice - atMark : atMark - atPrice
   }

@@ -24,9 +24,9 @@ extension Desk {
     isStrictAboutHours = configuration.hours.isStrict
     allowsSelfMatch = configuration.allowsSelfMatch
     isWatching = limits.indices.contains { hasLossLimits($0) }
-    hasShares =
-      changed.map { hasShares || $0.contains { instruments[$0].isShare } }
-      ?? instruments.contains { $0.isShare }
+    hasBounds =
+      changed.map { hasBounds || $0.contains { instruments[$0].isBound } }
+      ?? instruments.contains { $0.isBound }
     hasShadows =
       retired.contains(true)
       || configuration.strategies.contains {
@@ -42,13 +42,16 @@ extension Desk {
       rules?.isRestricted ?? false || configuration.restricted.contains(instrument.symbol)
     instruments[index].shortSales = rules?.shortSales ?? configuration.shortSales
     instruments[index].isLocated = configuration.locates.contains(instrument.symbol)
-    instruments[index].isShare =
-      configuration.shares.isEnabled && ["XSHG", "XSHE"].contains(instrument.calendar)
-    instruments[index].shareLimit =
-      rules?.isSpecialTreatment == true
-      ? configuration.shares.specialTreatmentLimit : configuration.shares.limit
-    if instruments[index].isShare {
-      instruments[index].lot = sizeUnits(ShareRules.lot, UInt32(index))
+    let board = configuration.shares.isEnabled ? configuration.boards.board(of: instrument) : nil
+    instruments[index].isShare = board != nil
+    instruments[index].isSpecialTreatment = rules?.isSpecialTreatment ?? false
+    instruments[index].priceLimit = rules?.priceLimit ?? .nan
+    instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
+    instruments[index].minimum = 0
+    if let board {
+      instruments[index].board = board
+      instruments[index].lot = sizeUnits(board.lot, UInt32(index))
+      instruments[index].minimum = sizeUnits(board.minimumOrder, UInt32(index))
     }
   }
 

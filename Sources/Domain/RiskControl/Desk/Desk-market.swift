@@ -59,14 +59,16 @@ extension Desk {
     return calendar < 0 ? nil : calendars[calendar].nextChange(after: now)
   }
 
-  /// Takes the price of an A-share: the last of each local date becomes the next date's reference.
+  /// Takes a price that bounds those of the next day: the last of each local date becomes the next date's
+  /// reference.
   func notePrice(_ instrument: UInt32) {
     let index = Int(instrument)
     let last = prices[instrument].last
-    guard instruments[index].isShare, last != noNumber, instruments[index].calendar >= 0 else {
-      return
-    }
-    let date = calendars[instruments[index].calendar].date(at: now)
+    guard instruments[index].isBound, last != noNumber else { return }
+    let calendar = instruments[index].calendar
+    let date =
+      calendar < 0
+      ? Timestamp.floorDivide(now, Timestamp.day).quotient : calendars[calendar].date(at: now)
     if date != instruments[index].day.date {
       instruments[index].day.previousClose = instruments[index].day.last
       instruments[index].day.date = date
@@ -91,13 +93,18 @@ extension Desk {
   func priceBounds(of instrument: UInt32, at time: Int64) -> (lower: Int64, upper: Int64) {
     let index = Int(instrument)
     let day = instruments[index].day
-    if day.upper != noNumber || day.lower != noNumber || !instruments[index].isShare {
+    if day.upper != noNumber || day.lower != noNumber || !instruments[index].isBound {
       return (day.lower, day.upper)
     }
     let isLater = sessionDate(of: instrument, time) > day.date
     let close = isLater ? day.last : day.previousClose
     guard close != noNumber, close > 0, close < 1 << 52 else { return (noNumber, noNumber) }
-    let limit = instruments[index].shareLimit
+    let own = instruments[index].priceLimit
+    let limit =
+      own.isNaN
+      ? configuration.shares.limit(
+        of: instruments[index].board, isSpecial: instruments[index].isSpecialTreatment, at: time)
+      : own
     return (
       rounded(Double(close) * (1 - limit), index), rounded(Double(close) * (1 + limit), index)
     )

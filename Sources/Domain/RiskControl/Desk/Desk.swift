@@ -78,7 +78,8 @@ final class Desk {
   var isWatching = false
   /// Valuations of the accounts when losses were last looked at.
   private var watched = 0
-  var hasShares = false
+  /// Some prices are bound by the previous close.
+  var hasBounds = false
   var hasShadows = false
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
@@ -215,7 +216,7 @@ final class Desk {
     }
     if instruments[Int(instrument)].open.isAny { revalueReserves(instrument) }
     if instruments[Int(instrument)].isAwaited { bringNews(of: instrument) }
-    if hasShares { notePrice(instrument) }
+    if hasBounds { notePrice(instrument) }
   }
 
   /// A day of the account begins.

@@ -15,20 +15,12 @@ struct SessionCursor: Sendable {
     self.times = times
   }
 
-  /// Continuous, break or closed; unknown beyond the calendar's range. The close itself is closed.
+  /// An auction, continuous, break or closed; unknown beyond the calendar's range. The close itself is closed.
   mutating func phase(at time: Int64) -> SessionPhase {
     if time >= from, time < until { return known }
     guard let session = try? times.session(openAtOrAfter: time) else { return .unknown }
     known = session.phase(at: time)
-    if time < session.open {
-      (from, until) = (time, session.open)
-    } else if let lunch = session.lunch, time < lunch.upperBound {
-      (from, until) =
-        time < lunch.lowerBound
-        ? (session.open, lunch.lowerBound) : (lunch.lowerBound, lunch.upperBound)
-    } else {
-      (from, until) = (session.lunch?.upperBound ?? session.open, session.close)
-    }
+    (from, until) = (time, session.nextChange(after: time))
     return known
   }
 

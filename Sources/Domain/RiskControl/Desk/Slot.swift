@@ -1,4 +1,5 @@
 import Accounts
+import Configuration
 import EventModel
 
 /// Orders that are open, by what they still may add to a position.
@@ -147,13 +148,21 @@ struct DeskInstrument: BitwiseCopyable, Sendable {
   var isRestricted = false
   var shortSales = RiskConfiguration.ShortSales.allowed
   var isLocated = false
-  /// The rules of A-shares hold; the share of the previous close that prices are bound by.
+  /// The rules of A-shares hold, those of this board; under special treatment.
   var isShare = false
-  var shareLimit = 0.0
+  var board = ShareBoard.main
+  var isSpecialTreatment = false
+  /// The smallest order, but for what is left of a holding.
+  var minimum: Int64 = 0
+  /// The share of the previous close that the configuration binds prices by; NaN: that of the board.
+  var priceLimit = Double.nan
   var day = ShareDay()
+
+  /// Whether prices are bound by the previous close.
+  var isBound: Bool { isShare || !priceLimit.isNaN }
 }
 
-/// What the rules of A-shares need of the past.
+/// What rules that go by the previous close, and those of A-shares, need of the past.
 struct ShareDay: BitwiseCopyable, Sendable {
   /// Local date of the newest price, and the newest price of that date.
   var date = Int64.min
