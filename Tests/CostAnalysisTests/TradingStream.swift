@@ -105,6 +105,15 @@ struct TradingStream {
     append(event, words: words)
   }
 
+  /// The account as `risk` tells it before the first fill.
+  mutating func account(_ time: Int64, equity: Double) {
+    var event = Event(kind: .account, eventTime: Self.start + time, flags: [.last, .derived])
+    event.account = AccountState(item: 0, equity: equity, cash: equity, realized: 0)
+    var owned = OwnedEvent(event)
+    owned.values = [0, 0, 0, 0, equity, equity]
+    events.append(owned)
+  }
+
   mutating func watermark(_ time: Int64) {
     events.append(OwnedEvent(.watermark(Self.start + time)))
   }

@@ -61,7 +61,9 @@ extension CostIntake {
   private func book(_ fill: FillRecord) -> Bool {
     let instrument = header.instruments[fill.instrument]
     let place = holding(strategy: fill.strategy, instrument: fill.instrument)
-    let rate = rates.rate(of: fill.instrument, states) ?? 0
+    let known = rates.rate(of: fill.instrument, states)
+    if known == nil { doubts.unconverted += 1 }
+    let rate = known ?? 0
     let isTaken = holdings[place].take(fill, instrument, rate: rate) { trip in
       if isAsked(trip.closeTime), rate > 0 { trips.append(trip) }
     }
@@ -99,6 +101,6 @@ extension CostIntake {
     guard startCapital == nil, state.item == 0 else { return }
     let payload = AccountPayload(values)
     let capital = state.equity - state.realized - payload.unrealized + payload.fees
-    if capital.isFinite, capital > 0 { startCapital = capital }
+    if capital.isFinite, capital > 0 { startCapital = (capital, rates.homeRate(states)) }
   }
 }

@@ -47,8 +47,9 @@ final class CostIntake {
   private var nextSample = Int64.min
   private var fine: SamplingGrid
   private var coarse: SamplingGrid
-  /// The account's money before the first fill, as risk says it.
-  var startCapital: Double?
+  /// The account's money before the first fill, as risk says it: in the currency of that account, and
+  /// what one of it was worth then.
+  var startCapital: (value: Double, rate: Double?)?
 
   /// What could not be told, and how often.
   struct Doubts: Sendable, Equatable {
@@ -60,12 +61,14 @@ final class CostIntake {
     var outOfRange = 0
     /// Parents that were decided on when the price was not known: the arrival stands for it.
     var undecided = 0
+    /// Fills that came before a rate of their currency.
+    var unconverted = 0
   }
 
   init(_ options: CostOptions) {
     self.options = options
     states = .allocate(capacity: 1)
-    rates = CurrencyRates(account: options.currency)
+    rates = CurrencyRates(account: options.currency, rates: options.rates)
     fine = SamplingGrid(interval: options.every ?? Timestamp.minute, zone: options.zone)
     coarse = SamplingGrid(interval: nil, zone: options.zone)
   }
@@ -137,9 +140,13 @@ final class CostIntake {
     }
     switch event.kind {
     case .quote, .depth:
-      if prices.take(event, of: batch) { price(event) }
+      if prices.take(event, of: batch) {
+        states[Int(event.instrument)].hasTicks = true
+        price(event)
+      }
     case .trade:
       if prices.take(event, of: batch) {
+        states[Int(event.instrument)].hasTicks = true
         price(event)
         trade(event)
       }
@@ -224,6 +231,11 @@ final class CostIntake {
   /// are no others.
   private func bar(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
     let days = states[Int(event.instrument)].days
+    // What was due before is marked by the bar before.
+    if event.eventTime > states[Int(event.instrument)].nextMark {
+      settleMarks(Int(event.instrument), before: event.eventTime)
+    }
+    states[Int(event.instrument)].barTime = event.eventTime
     price(event)
     if states[Int(event.instrument)].days != days, HalfPrice.isPlausible(words[BarWord.open]) {
       states[Int(event.instrument)].dayOpen = 2 * words[BarWord.open]
@@ -263,7 +275,10 @@ final class CostIntake {
     guard let watch = watches[instrument] else { return }
     let price = states[instrument].price
     let count = options.markOuts.count
-    watch.marks.take(before: time) { fill, horizon in marks[fill * count + horizon] = price }
+    let state = states[instrument]
+    watch.marks.take(before: time) { fill, horizon in
+      if state.isAfter(fills[fill].venueTime) { marks[fill * count + horizon] = price }
+    }
     states[instrument].nextMark = watch.marks.nextDue
   }
 
@@ -273,6 +288,8 @@ final class CostIntake {
     for (horizon, span) in options.markOuts.enumerated() {
       marks.append(noNumber)
       let due = time + span
+      // A fill that is told behind its bar: none ended between it and a time before that.
+      if !state.hasTicks, due < state.barTime { continue }
       if due < state.time {
         marks[marks.count - 1] = watch.history.price(at: due) ?? noNumber
       } else {

@@ -106,7 +106,7 @@ struct HTMLReport {
         + "blocks of \(NumberText.fixed(total.bands.blockLength, 0)) on average."
     page.paragraph(
       "Returns are of \(ReportNumbers.money(found.capital.value)) \(currency) (\(origin)), a sample each "
-        + "\(grid), \(NumberText.significant(found.periodsPerYear, 4)) a year. \(bandText)", .soft)
+        + "\(grid), \(found.year.text). \(bandText)", .soft)
     let all =
       found.strategyPerformance.count == 1
       ? found.strategyPerformance : [total] + found.strategyPerformance

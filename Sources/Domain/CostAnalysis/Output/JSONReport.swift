@@ -50,8 +50,9 @@ struct JSONReport {
     ),
     (
       "performance",
-      "capital, capital_from, every, periods_per_year, total, strategies[], folds[]; null where nothing "
-        + "was executed"
+      "capital, capital_from, every, periods_per_year (samples), years, years_from (calendar, sessions of a "
+        + "year where they span less than four weeks, option), total, strategies[], folds[]; null where "
+        + "nothing was executed"
     ),
     (
       "of each",
@@ -217,7 +218,9 @@ struct JSONReport {
       ("capital", .number(found.capital.value)),
       ("capital_from", .string(found.capital.origin.rawValue)),
       ("every", .string(found.samplingInterval.map { Duration64.format($0) } ?? "day")),
-      ("periods_per_year", .number(found.periodsPerYear)), ("total", value(total)),
+      ("periods_per_year", .number(found.year.samplesPerYear)),
+      ("years", .number(found.year.years)), ("years_from", .string(found.year.origin.rawValue)),
+      ("total", value(total)),
       ("strategies", .array(found.strategyPerformance.map(value))),
       ("folds", .array(found.folds.map { $0.performance.map(value) ?? .null })),
     ])

@@ -65,3 +65,13 @@ enum ReportNumbers {
     time == noTime ? NumberText.absent : TimeText.seconds(time)
   }
 }
+
+extension SamplingYear {
+  /// `310 a year over 7.1 years`.
+  var text: String {
+    let samples = NumberText.significant(samplesPerYear, 4)
+    return origin == .sessions
+      ? "\(samples) a year by its sessions"
+      : "\(samples) a year over \(NumberText.significant(years, 3)) years"
+  }
+}

@@ -241,7 +241,7 @@ struct TextReport {
     lines.append("")
     lines += Self.folded(
       "Performance in \(currency), on \(ReportNumbers.money(found.capital.value)) (\(origin)), a "
-        + "sample each \(grid)")
+        + "sample each \(grid), \(found.year.text)")
     lines += table.lines()
     var trips = TextTable(
       ["strategy", "trips", "hits", "factor", "win", "loss", "turnover", "in mkt", "bp/traded"],

@@ -35,8 +35,9 @@ public struct Performance: Sendable {
   init(
     strategy: Int?, name: String, _ times: [Int64], _ column: EquitySeries.Column,
     _ range: Range<Int>, capital: Double, trips: [RoundTrip], _ options: CostOptions,
-    periodsPerYear: Double
+    year: SamplingYear
   ) {
+    let periodsPerYear = year.samplesPerYear
     self.strategy = strategy
     self.name = name
     self.trips = TripStatistics(trips)
@@ -60,11 +61,12 @@ public struct Performance: Sendable {
       drawdown = Drawdown(equity, self.times)
       drawdowns = Drawdown.curve(equity)
     }
-    statistics = ReturnStatistics(returns, periodsPerYear: periodsPerYear)
+    statistics = ReturnStatistics(
+      returns, periodsPerYear: periodsPerYear, years: year.years(self.times[..<living]))
     bands = BootstrapBands(
       isRuined ? [] : returns, resamples: options.resamples, seed: options.seed,
       periodsPerYear: periodsPerYear)
-    let years = Double(range.count - 1) / periodsPerYear
+    let years = year.years(self.times[...])
     if years > 0, capital > 0 { turnover = traded / capital / years }
     let held = range.dropFirst()
     if !held.isEmpty {

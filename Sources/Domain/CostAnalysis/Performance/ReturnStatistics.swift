@@ -7,7 +7,7 @@ public struct ReturnStatistics: Sendable, Equatable {
   public var count = 0
   /// Π (1 + r) − 1.
   public var total: Double?
-  /// (1 + total)^(periods a year / n) − 1: `annual_return`.
+  /// (1 + total)^(1 / years) − 1: `annual_return`, whose years are n / periods a year.
   public var annualReturn: Double?
   /// Standard deviation with n − 1, times √(periods a year): `annual_volatility`.
   public var volatility: Double?
@@ -29,7 +29,8 @@ public struct ReturnStatistics: Sendable, Equatable {
 
   public init() {}
 
-  public init(_ returns: [Double], periodsPerYear: Double) {
+  /// - Parameter years: that they span; nil for n / periods a year.
+  public init(_ returns: [Double], periodsPerYear: Double, years: Double? = nil) {
     count = returns.count
     guard count > 0 else { return }
     let n = Double(count)
@@ -40,7 +41,9 @@ public struct ReturnStatistics: Sendable, Equatable {
       maximumDrawdown = min(maximumDrawdown, (wealth - peak) / peak)
     }
     total = Self.finite(wealth - 1)
-    if wealth > 0 { annualReturn = Self.finite(pow(wealth, periodsPerYear / n) - 1) }
+    if wealth > 0 {
+      annualReturn = Self.finite(pow(wealth, years.map { 1 / $0 } ?? (periodsPerYear / n)) - 1)
+    }
     if let annualReturn, maximumDrawdown < 0 {
       calmar = Self.finite(annualReturn / -maximumDrawdown)
     }
