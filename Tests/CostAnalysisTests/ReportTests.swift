@@ -116,7 +116,7 @@ import Testing
     stream.order(9, 9 << 20, .shadow, .bid, 5)
     let found = try stream.analysis()
     let text = found.text
-    #expect(text.contains("price_collar") && text.contains("60.0 %") && text.contains("position"))
+    #expect(text.contains("price_collar") && text.contains("60%") && text.contains("position"))
     #expect(found.activityTotal.rejections == 5 && found.activityTotal.shadow == 1)
     #expect(found.performance == nil && found.json.contains("\"performance\": null"))
     #expect(found.html.contains("price_collar"))

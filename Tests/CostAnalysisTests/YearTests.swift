@@ -48,7 +48,7 @@ import Testing
     #expect(abs(total.statistics.sharpe! - mean / variance.squareRoot() * root) < 1e-9)
     #expect(abs(total.statistics.volatility! - variance.squareRoot() * root) < 1e-12)
     #expect(abs(total.turnover! - total.traded / 50_000 / years) < 1e-12)
-    #expect(Self.words(found).contains("a year over 4"))
+    #expect(Self.words(found).contains("a year over 3.99 years"))
   }
 
   /// Bars of an hour over a year: as many a year as there were, not as many as of days.

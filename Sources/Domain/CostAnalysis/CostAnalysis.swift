@@ -71,11 +71,6 @@ public struct CostAnalysis: Sendable {
     try self.init(intake)
   }
 
-  /// The report for a terminal, as JSON with everything, and as one page with plots.
-  public var text: String { TextReport(self).text }
-  public var json: String { JSONReport(self).text }
-  public var html: String { HTMLReport(self).text }
-
   init(_ intake: CostIntake) throws(StreamError) {
     let header = intake.header
     options = intake.options

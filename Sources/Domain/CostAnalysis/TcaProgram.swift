@@ -49,8 +49,9 @@ public enum TcaProgram {
     ],
     reference: {
       [
-        ReferenceSection("JSON", JSONReport.reference),
-        ReferenceSection("CSV", CSVTables.all.map { ("--\($0.option)", $0.columns) }),
+        ReferenceSection("JSON", JSONReference.members),
+        ReferenceSection(
+          "CSV", CSVTables.all.map { ("--\($0.option)", $0.columns.joined(separator: ", ")) }),
       ]
     },
     run: run)
