@@ -54,7 +54,8 @@ import Testing
       #expect(
         Set(root.keys) == [
           "program", "version", "schema", "currency", "from", "to", "lineage", "remarks",
-          "activity", "costs", "performance", "orders", "round_trips",
+          "activity", "unreached", "costs", "performance", "orders", "round_trips", "correlation",
+          "benchmark", "monthly_returns", "exposure", "rolling", "capacity",
         ])
       let costs = try #require(root["costs"] as? [String: Any])
       let total = try #require(costs["total"] as? [String: Any])

@@ -114,6 +114,21 @@ struct TradingStream {
     events.append(owned)
   }
 
+  /// What risk says of a target that it could not reach.
+  mutating func unreached(
+    _ time: Int64, wanted: Double, held: Double, _ cause: String, instrument: Int = 0,
+    order: UInt64 = 0, reason: UInt16 = 36
+  ) {
+    var event = Event(
+      kind: .decision, eventTime: Self.start + time, instrument: UInt32(instrument),
+      flags: [.last, .derived])
+    event.decision = Decision(
+      reason: reason, orderId: order, limit: wanted, observed: held)
+    var owned = OwnedEvent(event)
+    owned.text = Array(cause.utf8)
+    events.append(owned)
+  }
+
   mutating func watermark(_ time: Int64) {
     events.append(OwnedEvent(.watermark(Self.start + time)))
   }

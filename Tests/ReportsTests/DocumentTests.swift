@@ -106,4 +106,17 @@ import Testing
 
         """)
   }
+
+  /// A second line and marks are drawn on the chart, and what has no place on it is not.
+  @Test func charts() {
+    let chart = TimeChart(
+      [0, 10, 20, 30], [1, 2, .infinity, 4], beside: [4, .nan, 2, 1],
+      marks: [
+        .init(time: 10, value: 2, isUp: true, hint: "bought <1>"),
+        .init(time: 99, value: 2, isUp: false, hint: "outside"),
+      ], label: "l")
+    #expect(chart.markup.contains("<title>bought &lt;1&gt;</title>"))
+    #expect(chart.markup.contains("line beside") && !chart.markup.contains("outside"))
+    #expect(!chart.markup.contains("nan") && !chart.markup.contains("inf"))
+  }
 }

@@ -34,6 +34,13 @@ public struct CostAnalysis: Sendable {
   public private(set) var capital = Capital(value: 0, origin: .exposure)
   /// How the samples of the equity lie in a year.
   public private(set) var year = SamplingYear([], samplesPerYear: nil, [])
+  /// Prices at the samples of the performance, of instruments of the stream: currency per unit, NaN
+  /// before the first.
+  public private(set) var sampledPrices: [(instrument: Int, prices: [Double])] = []
+  /// What would remain of the performance of larger sizes; nil where no market says its impact.
+  public private(set) var capacity: CapacityCurve?
+  /// Targets that were not reached, and why.
+  public let unreached: [UnreachedTarget]
   /// Nanoseconds between samples of the equity; nil of days.
   public let samplingInterval: Int64?
   /// Place of the mark-out that realized spreads, impact and reversion are of; nil without any.
@@ -81,6 +88,7 @@ public struct CostAnalysis: Sendable {
     currency = intake.rates.account
     from = intake.first
     to = intake.first == noTime ? noTime : intake.newest
+    unreached = intake.unreached
     samplingInterval = intake.samplingInterval
     realizedAt =
       options.markOuts.firstIndex { $0 >= Timestamp.second }
@@ -88,6 +96,7 @@ public struct CostAnalysis: Sendable {
     total = CostTotals(horizons: options.markOuts.count)
     (parents, fills, trips) = ([], [], intake.trips)
     try Self.checkRates(intake)
+    try Self.checkBenchmark(intake)
     for (slot, counts) in intake.activity.enumerated() where counts != ActivityCounts() {
       activity.append((slot - 1, counts))
     }
@@ -117,6 +126,14 @@ public struct CostAnalysis: Sendable {
       let instrument = intake.header.instruments[index]
       throw intake.rates.noRate(of: instrument.currency, for: instrument.symbol)
     }
+  }
+
+  private static func checkBenchmark(_ intake: CostIntake) throws(StreamError) {
+    let symbols = intake.header.instruments.map(\.symbol)
+    guard let asked = intake.options.benchmark, !symbols.contains(asked) else { return }
+    let hint = suggestion(for: asked, among: symbols).map { "; did you mean \($0)?" }
+    throw ParsedOptions.usage(
+      "--benchmark", "the stream has no instrument \(asked)" + (hint ?? ""))
   }
 
   public var activityTotal: ActivityCounts {
@@ -159,13 +176,7 @@ public struct CostAnalysis: Sendable {
 
   /// What Almgren and Chriss expect of orders that were worked over a time.
   private mutating func addExpectedCosts(_ intake: CostIntake) {
-    let models = instruments.indices.map { index in
-      intake.watches[index]?.spread.value.flatMap {
-        ImpactModel(
-          spread: $0 * instruments[index].priceScale, intake.states[index],
-          sizeScale: instruments[index].sizeScale)
-      }
-    }
+    let models = impactModels(intake)
     var fillsOf: [[Int]] = Array(repeating: [], count: parents.count)
     for (place, fill) in fills.enumerated() where fill.parent >= 0 {
       fillsOf[fill.parent].append(place)
@@ -177,6 +188,17 @@ public struct CostAnalysis: Sendable {
       let worked = own.map { (time: fills[$0].time, size: fills[$0].size) }
       parents[place].predicted = model.cost(of: worked, since: parents[place].arrivalTime)
         .map { $0 / price.magnitude * 1e4 }
+    }
+  }
+
+  /// By instrument; nil where the market has no spread or volume.
+  private func impactModels(_ intake: CostIntake) -> [ImpactModel?] {
+    instruments.indices.map { index in
+      intake.watches[index]?.spread.value.flatMap {
+        ImpactModel(
+          spread: $0 * instruments[index].priceScale, intake.states[index],
+          sizeScale: instruments[index].sizeScale)
+      }
     }
   }
 
@@ -254,7 +276,7 @@ public struct CostAnalysis: Sendable {
     year = SamplingYear(
       Array(series.times[range]), samplesPerYear: options.periodsPerYear,
       traded.map { ExchangeCalendar.named(instruments[$0].calendar) })
-    let all = Self.sum(series.columns, count: series.times.count)
+    let all = series.columns.reduce(EquitySeries.Column(zeros: series.times.count), +)
     capital = try startCapital(intake, all)
     func make(_ slot: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
       Performance(
@@ -275,22 +297,27 @@ public struct CostAnalysis: Sendable {
         nil, (start - 1)..<(end + 1), trips.filter { options.fold(of: $0.closeTime) == fold })
     }
     deflate()
+    sampledPrices = zip(intake.priced, series.prices).map { ($0, Array($1[range])) }
+    capacity = CapacityCurve(performance, impacts(intake), year)
   }
 
-  private static func sum(
-    _ columns: [EquitySeries.Column], count: Int
-  ) -> EquitySeries.Column {
-    let zeros = [Double](repeating: 0, count: count)
-    var sum = EquitySeries.Column(profit: zeros, gross: zeros, traded: zeros, fees: zeros)
-    for column in columns {
-      for place in 0..<count {
-        sum.profit[place] += column.profit[place]
-        sum.gross[place] += column.gross[place]
-        sum.traded[place] += column.traded[place]
-        sum.fees[place] += column.fees[place]
-      }
+  /// What the orders would have cost in impact, by the time of their ends: see `ImpactModel`.
+  private func impacts(_ intake: CostIntake) -> [(time: Int64, cost: Double)] {
+    let models = impactModels(intake)
+    return zip(parents.indices, parents).compactMap { _, parent in
+      // The impact of a contract that is worth one divided by its price is no sum of prices.
+      guard parent.filled > 0, !instruments[parent.instrument].isInverse,
+        let model = models[parent.instrument],
+        let rate = intake.rates.rate(of: parent.instrument, intake.states)
+      else { return nil }
+      let end = parent.endTime == noTime ? to : parent.endTime
+      let multiplier = instruments[parent.instrument].multiplier
+      return (
+        end,
+        model.impact(of: parent.filled, over: end - parent.arrivalTime) * parent.filled
+          * (multiplier == 0 ? 1 : multiplier) * rate
+      )
     }
-    return sum
   }
 
   private func startCapital(
@@ -350,6 +377,9 @@ public struct CostAnalysis: Sendable {
       "fill came before a rate of its currency: it is in no sum of what was traded, paid and closed",
       "fills came before a rate of their currency: they are in no sum of what was traded, paid and "
         + "closed")
+    say(
+      doubts.untold, "target that was not reached is not in the table",
+      "targets that were not reached are not in the table")
     say(
       doubts.outOfRange, "fill is beyond the range of a position",
       "fills are beyond the range of a position")

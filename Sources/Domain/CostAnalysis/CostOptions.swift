@@ -19,6 +19,8 @@ public struct CostOptions: Sendable {
   public var rates: [String: AccountConfiguration.Rate] = [:]
   /// Samples a year; nil for as many as a year of the stream had.
   public var periodsPerYear: Double?
+  /// The symbol that the performance is compared with; nil for holding what was traded.
+  public var benchmark: String?
   /// Where a walk-forward begins anew, ascending.
   public var splits: [Int64] = []
   /// What is not inside is left out; positions are followed all the same.

@@ -25,7 +25,9 @@ public enum TcaProgram {
       "Performance: the equity of each strategy and of all on a grid of days, of minutes where the stream "
         + "spans at most five days; returns of the whole capital; ratios, drawdown with a band of "
         + "resampled histories, round trips, turnover and exposure; the probabilistic and the deflated "
-        + "Sharpe ratio. A step of the grid without events has no sample. Years are those of the calendar, "
+        + "Sharpe ratio; returns by month, value at risk and expected shortfall, the last half year over "
+        + "time, holding what was traded or --benchmark instead, correlation of strategies, and what "
+        + "the impact of larger sizes would leave. A step of the grid without events has no sample. Years are those of the calendar, "
         + "and a year has as many samples as it had: of weekly bars 52, of six days a week 313. Where the "
         + "samples span less than four weeks it has the sessions of the instruments' calendars, 252 if "
         + "none is known. The return a year is (1 + total)^(1 / years) - 1.",
@@ -34,7 +36,8 @@ public enum TcaProgram {
         + "rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without "
         + "any, it fails.",
       "Memory: 16 MiB, 48 KiB an instrument traded, 1.5 KiB a parent order, 250 bytes and 24 for each "
-        + "mark-out a fill, 150 a round trip, 32 a sample and strategy.",
+        + "mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the "
+        + "first 16.",
     ],
     options: options,
     examples: [
@@ -99,6 +102,11 @@ public enum TcaProgram {
       OptionDefinition(
         "periods-per-year", "N", help: "samples a year; default as many as it had, see above"),
       OptionDefinition(
+        "benchmark", "SYMBOL",
+        help:
+          "compare with holding this instrument of the stream; default what was traded, in equal "
+          + "parts"),
+      OptionDefinition(
         "split", "DATES",
         help: "performance and costs before and after these dates, comma-separated (walk-forward)"),
       OptionDefinition(
@@ -141,6 +149,7 @@ public enum TcaProgram {
     }
     asked.capital = try positive("capital", options)
     asked.currency = options.text("currency")
+    asked.benchmark = options.text("benchmark")
     asked.rates = try rates(options.list("rates"))
     asked.periodsPerYear = try positive("periods-per-year", options)
     asked.splits = try splits(options)

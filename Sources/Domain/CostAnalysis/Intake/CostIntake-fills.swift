@@ -1,5 +1,6 @@
 import Accounts
 import EventModel
+import EventText
 
 /// What fills and the account say.
 extension CostIntake {
@@ -102,5 +103,26 @@ extension CostIntake {
     let payload = AccountPayload(values)
     let capital = state.equity - state.realized - payload.unrealized + payload.fees
     if capital.isFinite, capital > 0 { startCapital = (capital, rates.homeRate(states)) }
+  }
+
+  /// Risk says that a target was not reached.
+  func decision(_ event: Event, _ batch: EventBatch) {
+    let decision = event.decision
+    guard decision.orderId == 0,
+      DecisionReason(rawValue: decision.reason) == UnreachedTarget.reason, isAsked(event.eventTime),
+      let instrument = instrument(of: event)
+    else { return }
+    let words = batch.text(of: event)
+    let target = UnreachedTarget(
+      instrument: instrument, cause: String(decoding: words, as: UTF8.self).printable,
+      first: event.eventTime, last: event.eventTime, wanted: decision.limit,
+      held: decision.observed)
+    if let place = unreached.lastIndex(where: { $0.isSame(as: target) }) {
+      unreached[place].take(target)
+    } else if unreached.count < UnreachedTarget.most {
+      unreached.append(target)
+    } else {
+      doubts.untold += 1
+    }
   }
 }

@@ -5,8 +5,8 @@ import EventStream
 /// Reads a stream once and keeps what an analysis needs: parents, fills, round trips and samples of the
 /// equity. A market event of an instrument that nobody trades costs its price; nothing grows with them.
 ///
-/// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 32 a sample and
-/// strategy, 48 KiB an instrument that is traded.
+/// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 40 a sample and
+/// strategy, 8 a sample and each of the first 16 instruments, 48 KiB an instrument that is traded.
 final class CostIntake {
   let options: CostOptions
   private(set) var header = StreamHeader()
@@ -29,6 +29,7 @@ final class CostIntake {
   /// By slot: 0 what belongs to no strategy, then the strategies of the header.
   var activity: [ActivityCounts] = []
   var doubts = Doubts()
+  var unreached: [UnreachedTarget] = []
 
   // Fills.
   var fills: [FillRecord] = []
@@ -40,6 +41,9 @@ final class CostIntake {
   /// Value bought and sold, and fees paid, by slot.
   var traded: [Nanos] = []
   var feesPaid: [Nanos] = []
+
+  /// Instruments whose prices are sampled with the equity: the benchmark, and the first of the stream.
+  private(set) var priced: [Int] = []
 
   // Time.
   private(set) var first = noTime
@@ -61,6 +65,8 @@ final class CostIntake {
     var outOfRange = 0
     /// Parents that were decided on when the price was not known: the arrival stands for it.
     var undecided = 0
+    /// Targets that were not reached, beyond those that are kept.
+    var untold = 0
     /// Fills that came before a rate of their currency.
     var unconverted = 0
   }
@@ -109,6 +115,9 @@ final class CostIntake {
     reserveStates(header.instruments.count)
     while watches.count < header.instruments.count { watches.append(nil) }
     for instrument in header.instruments.dropFirst(days.count) {
+      if priced.count < Self.mostPriced || instrument.symbol == options.benchmark {
+        priced.append(Int(instrument.id))
+      }
       days.append(TradingDay(instrument, otherwise: options.zone))
     }
     while activity.count < header.strategies.count + 1 {
@@ -166,6 +175,7 @@ final class CostIntake {
     case .order: order(event, batch.words(of: event))
     case .fill: fill(event, batch.words(of: event))
     case .account: account(event, batch.values(of: event))
+    case .decision: decision(event, batch)
     default: break
     }
   }
@@ -310,23 +320,33 @@ final class CostIntake {
     return holdings.count - 1
   }
 
-  private func values() -> [StrategyValue] {
+  private func values() -> EquitySample {
     var values = activity.indices.map { StrategyValue(traded: traded[$0], fees: feesPaid[$0]) }
     for holding in holdings {
       guard let rate = rates.rate(of: holding.instrument, states) else { continue }
       let market = states[holding.instrument].price
       let price = market == noNumber ? holding.lastFill : market
-      guard let profit = holding.profit(at: price), let gross = holding.gross(at: price) else {
+      guard let profit = holding.profit(at: price), let net = holding.value(at: price) else {
         continue
       }
       let slot = holding.strategy + 1
+      let converted = CurrencyExchange.convert(net, at: rate)
       values[slot].profit += CurrencyExchange.convert(profit, at: rate)
-      values[slot].gross += CurrencyExchange.convert(gross, at: rate)
+      values[slot].gross += converted < 0 ? -converted : converted
+      values[slot].net += converted
     }
-    return values
+    return EquitySample(
+      values: values,
+      prices: priced.map { index in
+        let price = states[index].price
+        return price == noNumber ? .nan : Double(price) / 2 * header.instruments[index].priceScale
+      })
   }
 
   // MARK: Samples
+
+  /// Instruments whose prices are sampled, beside a benchmark.
+  static var mostPriced: Int { 16 }
 
   /// Days of minutes that are kept, until only days are.
   private static var fineDays: Int64 { 5 }

@@ -4,8 +4,9 @@ import Reports
 /// The report of an analysis: its sections, in the order of text and page. A new one is a file and a line.
 enum CostReport {
   static let sections: [@Sendable (CostAnalysis) -> ReportSection?] = [
-    headSection, activitySection, performanceSection, foldsSection, shortfallSection,
-    executionSection, rowsSection, notesSection,
+    headSection, activitySection, unreachedSection, performanceSection, benchmarkSection,
+    pricesSection, monthsSection, riskSection, rollingSection, correlationSection, capacitySection,
+    foldsSection, shortfallSection, executionSection, rowsSection, notesSection,
   ]
 
   static func document(_ found: CostAnalysis) -> ReportDocument {

@@ -46,7 +46,8 @@ enum JSONReference {
     (
       "of each",
       "name, profit, fees, traded, returns (count), total_return, annual_return, volatility, sharpe, "
-        + "sortino, calmar, skew, kurtosis, max_drawdown, drawdown (from, to, recovered), bands (of the "
+        + "sortino, calmar, skew, kurtosis, value_at_risk and expected_shortfall (of the lowest 5 % of "
+        + "returns), worst_return, best_return, max_drawdown, drawdown (from, to, recovered), bands (of the "
         + "stationary bootstrap: resamples, block, max_drawdown, sharpe, each low and high), "
         + "probabilistic_sharpe, deflated_sharpe, expected_maximum_sharpe, turnover (a year, of the "
         + "capital), time_in_market, gross_exposure, profit_per_traded_bp, trips, ruined, equity"
@@ -55,6 +56,30 @@ enum JSONReference {
       "trips",
       "count, hit_rate, hit_rate_low, hit_rate_high, profit_factor, average_win, average_loss, "
         + "holding (mean seconds)"
+    ),
+    (
+      "unreached[]",
+      "targets that risk did not reach in their time: symbol, wanted, held (units, when told last), "
+        + "count, from, to, cause"
+    ),
+    (
+      "benchmark",
+      "holding the capital in --benchmark, else in what was traded: name, total_return, "
+        + "annual_return, volatility, sharpe, max_drawdown, excess_return (a year), beta, "
+        + "correlation, values[] at the times of the equity; null where a price is missing"
+    ),
+    ("monthly_returns[]", "year, month, return, of all strategies"),
+    (
+      "rolling",
+      "window (returns: half a year), times[], sharpe[], volatility[]; null of less than two windows"
+    ),
+    ("exposure", "times[], gross[], net[]: what is held over the equity"),
+    ("correlation", "strategies[], returns[][]: Pearson's"),
+    (
+      "capacity",
+      "half (multiple of the sizes that leaves half of the Sharpe ratio), points[] (multiple, "
+        + "capital, annual_return, sharpe): after the impact of Almgren and Chriss; null where the "
+        + "market shows no spread or volume"
     ),
     ("equity", "times[], values[], drawdowns[]: of the samples"),
     (

@@ -20,6 +20,7 @@ extension ReportColumns<Performance> {
       ReportColumn("calmar", "Calmar", .ratio) { ReportValue($0.statistics.calmar) },
       ReportColumn("skew", .ratio) { ReportValue($0.statistics.skew) },
       ReportColumn("kurtosis", .ratio) { ReportValue($0.statistics.kurtosis) },
+    ] + risk + [
       ReportColumn("max_drawdown", .percent) { .number($0.statistics.maximumDrawdown) },
       ReportColumn(" drawdown", "max drawdown", short: "max DD", .percent) {
         $0.isRuined ? .text("ruined") : .number($0.statistics.maximumDrawdown)
