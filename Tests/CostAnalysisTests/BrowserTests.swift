@@ -41,12 +41,15 @@ struct BrowserTests {
       "Costs and performance of NVDA and 1 other", "Signals and orders", "rejected because",
       "Equity of total", "Drawdown of trend", "Shortfall by component", "Shortfall by hour",
       "Shortfall of single orders", "By strategy", "By venue", "Mark-out of makers",
-      "Walk-forward", "Round trips", "Fills", "--fills writes all",
+      "Walk-forward", "Round trips", "Fills", "--fills writes all", "Equity beside holding NVDA",
+      "▲ bought", "Monthly returns", "Distribution of returns", "Gross exposure",
+      "Correlation of returns", "Net Sharpe ratio by size",
     ] {
       #expect(page.contains(text), "\(text)")
     }
-    // Equity and drawdown of all and of each strategy, three of the shortfall, three of mark-outs.
-    #expect(page.components(separatedBy: "<svg ").count - 1 == 6 + 3 + 3)
+    // Equity and drawdown of all and of each strategy, benchmark, two prices, three of risk, correlation,
+    // capacity, three of the shortfall, three of mark-outs.
+    #expect(page.components(separatedBy: "<svg ").count - 1 == 6 + 1 + 2 + 3 + 1 + 1 + 3 + 3)
     // Nothing is missing, refused or asked for elsewhere.
     #expect(!run.standardError.contains("CONSOLE"), "\(run.standardError)")
     try Self.keep(["report.html", "report.txt"], of: scratch)
@@ -56,8 +59,8 @@ struct BrowserTests {
   @Test func pageIsDrawn() throws {
     let scratch = try Self.report()
     let views = [
-      "phone": "--window-size=390,5200", "desk": "--window-size=1280,4200",
-      "dark": "--window-size=1280,4200 --blink-settings=preferredColorScheme=0",
+      "phone": "--window-size=390,9000", "desk": "--window-size=1280,7000",
+      "dark": "--window-size=1280,7000 --blink-settings=preferredColorScheme=0",
     ]
     var pictures: Set<[UInt8]> = []
     for (name, options) in views {

@@ -1,4 +1,5 @@
 import CostAnalysis
+import EventModel
 import Foundation
 import Testing
 
@@ -8,6 +9,7 @@ import Testing
   private struct Golden: Decodable {
     var periodsPerYear: Double
     var series: [String: Series]
+    var histories: Histories
     var expectedMaximum: [Maximum]
     var normal: [Normal]
 
@@ -16,6 +18,28 @@ import Testing
       var empyrical: [String: Double?]
       var quantstats: [String: Double?]
       var scipy: [String: Double?]
+    }
+    struct Histories: Decodable {
+      var dates: [String]
+      var own: [Double]
+      var market: [Double]
+      var beta: Double
+      var correlation: Double
+      var months: [Month]
+      var years: [Year]
+      var window: Int
+      var rollingSharpe: [Double]
+      var rollingVolatility: [Double]
+
+      struct Month: Decodable {
+        var year: Int
+        var month: Int
+        var value: Double
+      }
+      struct Year: Decodable {
+        var year: Int
+        var value: Double
+      }
     }
     struct Maximum: Decodable {
       var variance: Double
@@ -47,6 +71,7 @@ import Testing
         "sharpe": found.sharpe, "sortino": found.sortino, "calmar": found.calmar,
         "max_drawdown": found.maximumDrawdown, "skew": found.skew, "kurtosis": found.kurtosis,
         "probabilistic_sharpe": found.probabilisticSharpe,
+        "value_at_risk": found.valueAtRisk, "expected_shortfall": found.expectedShortfall,
       ]
       for (library, figures) in [
         ("empyrical", series.empyrical), ("quantstats", series.quantstats),
@@ -67,6 +92,43 @@ import Testing
       }
     }
     #expect(compared > 80)
+  }
+
+  private func expect(_ value: Double?, _ reference: Double, _ what: String) {
+    guard let value else { return #expect(Bool(false), "\(what) is absent") }
+    #expect(
+      abs(value - reference) <= 1e-12 * max(1, abs(reference)), "\(what): \(value) \(reference)")
+  }
+
+  /// Months, windows, and two histories together: what empyrical, quantstats and pandas say of them.
+  @Test func histories() throws {
+    let golden = try Self.golden()
+    let histories = golden.histories
+    let midnights = try histories.dates.map { try #require(Timestamp.parse($0)) + Timestamp.day }
+    let times = [midnights[0] - Timestamp.hour] + midnights
+    let months = MonthlyReturns(times, histories.own, .utc)
+    #expect(months.months.count == histories.months.count && months.years.count == 3)
+    for (found, expected) in zip(months.months, histories.months) {
+      #expect(found.year == expected.year && found.month == expected.month)
+      expect(found.value, expected.value, "\(expected.year)-\(expected.month)")
+    }
+    for (found, expected) in zip(months.years, histories.years) {
+      #expect(found.year == expected.year)
+      expect(found.value, expected.value, "\(expected.year)")
+    }
+    let moments = PairedMoments(histories.own, histories.market)
+    expect(moments.slope, histories.beta, "beta")
+    expect(moments.correlation, histories.correlation, "correlation")
+    let rolling = try #require(
+      RollingStatistics(
+        times, histories.own, samplesPerYear: golden.periodsPerYear, window: histories.window))
+    #expect(rolling.sharpe.count == histories.rollingSharpe.count)
+    #expect(rolling.times.first == midnights[histories.window - 1])
+    for place in rolling.sharpe.indices {
+      expect(rolling.sharpe[place], histories.rollingSharpe[place], "Sharpe at \(place)")
+      expect(
+        rolling.volatility[place], histories.rollingVolatility[place], "volatility at \(place)")
+    }
   }
 
   @Test func significance() throws {

@@ -54,7 +54,8 @@ import Testing
       #expect(
         Set(root.keys) == [
           "program", "version", "schema", "currency", "from", "to", "lineage", "remarks",
-          "activity", "costs", "performance", "orders", "round_trips",
+          "activity", "unreached", "costs", "performance", "orders", "round_trips", "correlation",
+          "benchmark", "monthly_returns", "exposure", "rolling", "capacity",
         ])
       let costs = try #require(root["costs"] as? [String: Any])
       let total = try #require(costs["total"] as? [String: Any])
@@ -116,7 +117,7 @@ import Testing
     stream.order(9, 9 << 20, .shadow, .bid, 5)
     let found = try stream.analysis()
     let text = found.text
-    #expect(text.contains("price_collar") && text.contains("60.0 %") && text.contains("position"))
+    #expect(text.contains("price_collar") && text.contains("60%") && text.contains("position"))
     #expect(found.activityTotal.rejections == 5 && found.activityTotal.shadow == 1)
     #expect(found.performance == nil && found.json.contains("\"performance\": null"))
     #expect(found.html.contains("price_collar"))

@@ -192,7 +192,37 @@ import Testing
     #expect(parent.benchmarks[Benchmark.open.rawValue] == 99.5)
     #expect(parent.benchmarks[Benchmark.close.rawValue] == 100)
     #expect(found.total.effectiveSpread.count == 0 && found.samplingInterval == Timestamp.minute)
-    let markOut = try #require(found.fills[0].markOut(0))
-    #expect(abs(markOut + 150.0 / 10_150 * 1e4) < 1e-9)
+    // Ten milliseconds after the opening no bar had ended: the close before it says nothing.
+    #expect(found.fills[0].later.allSatisfy { $0 == nil })
+  }
+
+  /// Of bars a mark-out is the close of one that ended between the fill and its horizon, whether the fill
+  /// is told before its bar or behind it, and whether the closes differ.
+  @Test(arguments: [false, true], [false, true])
+  func markOutsOfBars(isToldBehind: Bool, areEqual: Bool) throws {
+    var stream = TradingStream()
+    let minute = Timestamp.minute
+    let closes: [Int64] = areEqual ? [100, 100, 100, 100, 100] : [100, 110, 120, 130, 140]
+    for (place, close) in closes.enumerated() {
+      let end = Int64(place + 1) * minute
+      func fill() {
+        // At the opening of the second bar.
+        stream.fill(end, 1 << 20 + 1, .bid, 10, at: 101, venue: minute)
+        stream.order(end, 1 << 20, .filled, .bid, 10)
+      }
+      if place == 1, !isToldBehind { fill() }
+      stream.bar(end, [close, close, close, close], volume: 10)
+      if place == 1, isToldBehind { fill() }
+      if place == 0 { stream.order(end, 1 << 20, .approved, .bid, 10) }
+    }
+    var options = CostOptions()
+    options.markOuts = [Timestamp.second, minute - 1, minute, 2 * minute + 1, 9 * minute]
+    let found = try stream.analysis(options)
+    let later = found.fills[0].later
+    #expect(later[0] == nil && later[1] == nil, "\(later)")
+    #expect(later[4] == nil, "beyond the end of the stream")
+    // Bars end one and two minutes after the fill.
+    #expect(later[2] == Double(closes[1]) / 100)
+    #expect(later[3] == Double(closes[2]) / 100)
   }
 }

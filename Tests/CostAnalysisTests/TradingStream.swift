@@ -105,6 +105,30 @@ struct TradingStream {
     append(event, words: words)
   }
 
+  /// The account as `risk` tells it before the first fill.
+  mutating func account(_ time: Int64, equity: Double) {
+    var event = Event(kind: .account, eventTime: Self.start + time, flags: [.last, .derived])
+    event.account = AccountState(item: 0, equity: equity, cash: equity, realized: 0)
+    var owned = OwnedEvent(event)
+    owned.values = [0, 0, 0, 0, equity, equity]
+    events.append(owned)
+  }
+
+  /// What risk says of a target that it could not reach.
+  mutating func unreached(
+    _ time: Int64, wanted: Double, held: Double, _ cause: String, instrument: Int = 0,
+    order: UInt64 = 0, reason: UInt16 = 36
+  ) {
+    var event = Event(
+      kind: .decision, eventTime: Self.start + time, instrument: UInt32(instrument),
+      flags: [.last, .derived])
+    event.decision = Decision(
+      reason: reason, orderId: order, limit: wanted, observed: held)
+    var owned = OwnedEvent(event)
+    owned.text = Array(cause.utf8)
+    events.append(owned)
+  }
+
   mutating func watermark(_ time: Int64) {
     events.append(OwnedEvent(.watermark(Self.start + time)))
   }

@@ -1,7 +1,7 @@
 """Golden file of CostAnalysisTests: what empyrical-reloaded, quantstats and scipy say of series of returns that
 are made here from a seed.
 
-    pip install empyrical-reloaded quantstats scipy
+    pip install empyrical-reloaded==0.7.1 quantstats==0.0.86 scipy==1.17.1
     python Tests/Oracles/performance_oracle.py Tests/CostAnalysisTests/Golden
 
 Where they differ from tca:
@@ -26,6 +26,7 @@ import empyrical  # noqa: E402
 import quantstats.stats as qs  # noqa: E402
 
 PERIODS = 252
+WINDOW = 20
 
 
 def series():
@@ -60,6 +61,8 @@ def figures(returns):
             "sortino": number(empyrical.sortino_ratio(dated, annualization=PERIODS)),
             "calmar": number(empyrical.calmar_ratio(dated, annualization=PERIODS)),
             "max_drawdown": number(empyrical.max_drawdown(dated)),
+            "value_at_risk": number(empyrical.value_at_risk(dated, 0.05)),
+            "expected_shortfall": number(empyrical.conditional_value_at_risk(dated, 0.05)),
         },
         "quantstats": {
             "total": number(qs.comp(dated)),
@@ -76,6 +79,35 @@ def figures(returns):
     }
 
 
+def histories():
+    """Two histories over the same days, and what is told of both, of months and of windows."""
+    random = np.random.default_rng(20260106)
+    days = pd.bdate_range("2019-11-18", periods=400)
+    market = pd.Series(0.0004 + 0.012 * random.standard_normal(400), index=days)
+    own = 0.6 * market + pd.Series(0.006 * random.standard_normal(400), index=days)
+    months = empyrical.aggregate_returns(own, "monthly")
+    sharpe = qs.rolling_sharpe(own, rf=0.0, rolling_period=WINDOW, periods_per_year=PERIODS)
+    volatility = qs.rolling_volatility(own, rolling_period=WINDOW, periods_per_year=PERIODS)
+    return {
+        "dates": [str(day.date()) for day in days],
+        "own": list(own),
+        "market": list(market),
+        "beta": empyrical.beta(own, market),
+        "correlation": own.corr(market),
+        "months": [
+            {"year": int(year), "month": int(month), "value": value}
+            for (year, month), value in months.items()
+        ],
+        "years": [
+            {"year": int(year), "value": value}
+            for year, value in empyrical.aggregate_returns(own, "yearly").items()
+        ],
+        "window": WINDOW,
+        "rolling_sharpe": list(sharpe.dropna()),
+        "rolling_volatility": list(volatility.dropna()),
+    }
+
+
 def expected_maximum(variance, trials):
     euler = np.euler_gamma
     normal = scipy.stats.norm
@@ -89,6 +121,7 @@ def main(folder):
         "versions": {"empyrical": empyrical.__version__, "scipy": scipy.__version__},
         "periods_per_year": PERIODS,
         "series": {name: figures(returns) for name, returns in series().items()},
+        "histories": histories(),
         "expected_maximum": [
             {"variance": v, "trials": n, "value": expected_maximum(v, n)}
             for v, n in [(0.01, 2), (0.25, 10), (0.002, 100), (1.0, 5000)]

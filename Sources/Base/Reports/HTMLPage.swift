@@ -9,7 +9,7 @@ public struct HTMLPage {
   }
 
   /// How a paragraph looks.
-  public enum Tone: String {
+  public enum Tone: String, Sendable {
     case plain
     case soft
     case warning
@@ -41,7 +41,7 @@ public struct HTMLPage {
   }
 
   /// A drawing with its caption; what follows the caption is set softer.
-  public struct Figure {
+  public struct Figure: Sendable {
     var caption: String
     var remark: String
     var markup: String

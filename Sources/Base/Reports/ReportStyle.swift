@@ -24,8 +24,8 @@ enum ReportStyle {
       white-space: nowrap; }
     th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child { text-align: left; }
     td.strong { font-weight: 700; }
-    .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
-    figure { margin: 0; padding: .5rem; background: var(--card); border: 1px solid var(--rule);
+    .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
+    figure { margin: 0; padding: .5rem; max-width: 36rem; background: var(--card); border: 1px solid var(--rule);
       border-radius: 6px; break-inside: avoid; }
     figcaption { font-size: .875rem; font-weight: 600; } figcaption span { font-weight: 400;
       color: var(--soft); }
@@ -36,6 +36,9 @@ enum ReportStyle {
     svg .band { fill: var(--main); opacity: .18; } svg .line { fill: none; stroke: var(--main);
       stroke-width: 1.8; } svg .band.below { fill: var(--below); } svg .line.below {
       stroke: var(--below); } svg .dot { fill: var(--main); }
+    svg .line.beside { stroke: var(--soft); stroke-dasharray: 5 3; stroke-width: 1.4; }
+    svg .mark { stroke: var(--card); stroke-width: .5; } svg .mark.up { fill: var(--good); }
+    svg .mark.down { fill: var(--bad); }
     svg .whisker { stroke: var(--soft); stroke-width: 1.3; }
     svg .bar { fill: var(--main); opacity: .75; } svg .bar.below { fill: var(--below); }
     svg .heat { fill: var(--main); } svg .heat.below { fill: var(--below); }

@@ -47,6 +47,17 @@ struct SVGCanvas {
       + "<title>\(HTMLText.escaped(hint))</title></circle>"
   }
 
+  /// Points up to its place from below, or down from above.
+  mutating func triangle(_ x: Double, _ y: Double, isUp: Bool, hint: String) {
+    let base = isUp ? y + 7 : y - 7
+    let corners = [(x, y), (x - 4, base), (x + 4, base)].map {
+      "\(Self.place($0.0)) \(Self.place($0.1))"
+    }
+    body +=
+      "<path class=\"mark \(isUp ? "up" : "down")\" d=\"M\(corners.joined(separator: "L"))Z\">"
+      + "<title>\(HTMLText.escaped(hint))</title></path>"
+  }
+
   /// - Parameter anchor: `start`, `middle` or `end`.
   mutating func text(
     _ x: Double, _ y: Double, _ text: String, anchor: String = "middle",

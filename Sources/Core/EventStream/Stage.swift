@@ -29,6 +29,9 @@ public protocol Stage {
   /// with the header as it was at the snapshot.
   mutating func restore(from reader: inout SnapshotReader) throws(StreamError)
 
+  /// What readers of the output must know of it, for the lineage; asked for behind each `begin`.
+  var notes: [String] { get }
+
   /// Counters for `--stats`, in the order of printing.
   var statistics: [Statistics.Entry] { get }
 
@@ -45,6 +48,7 @@ extension Stage {
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {}
   public func snapshot(into writer: inout SnapshotWriter) {}
   public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {}
+  public var notes: [String] { [] }
   public var statistics: [Statistics.Entry] { [] }
   public var remarks: [String] { [] }
 }

@@ -46,6 +46,8 @@ public final class StageRunner<S: Stage>: FrameSink {
     inputHeader = header
     var changed = header
     try stage.begin(&changed)
+    var entry = entry
+    entry.notes += stage.notes
     changed.lineage.append(entry)
     if let filter { changed.kinds.formIntersection(filter) }
     if var reader = restoring {

@@ -32,7 +32,15 @@ public struct CostAnalysis: Sendable {
   /// The parts of a walk-forward; none without --split.
   public private(set) var folds: [Fold] = []
   public private(set) var capital = Capital(value: 0, origin: .exposure)
-  public private(set) var periodsPerYear = 252.0
+  /// How the samples of the equity lie in a year.
+  public private(set) var year = SamplingYear([], samplesPerYear: nil, [])
+  /// Prices at the samples of the performance, of instruments of the stream: currency per unit, NaN
+  /// before the first.
+  public private(set) var sampledPrices: [(instrument: Int, prices: [Double])] = []
+  /// What would remain of the performance of larger sizes; nil where no market says its impact.
+  public private(set) var capacity: CapacityCurve?
+  /// Targets that were not reached, and why.
+  public let unreached: [UnreachedTarget]
   /// Nanoseconds between samples of the equity; nil of days.
   public let samplingInterval: Int64?
   /// Place of the mark-out that realized spreads, impact and reversion are of; nil without any.
@@ -70,11 +78,6 @@ public struct CostAnalysis: Sendable {
     try self.init(intake)
   }
 
-  /// The report for a terminal, as JSON with everything, and as one page with plots.
-  public var text: String { TextReport(self).text }
-  public var json: String { JSONReport(self).text }
-  public var html: String { HTMLReport(self).text }
-
   init(_ intake: CostIntake) throws(StreamError) {
     let header = intake.header
     options = intake.options
@@ -85,18 +88,21 @@ public struct CostAnalysis: Sendable {
     currency = intake.rates.account
     from = intake.first
     to = intake.first == noTime ? noTime : intake.newest
+    unreached = intake.unreached
     samplingInterval = intake.samplingInterval
     realizedAt =
       options.markOuts.firstIndex { $0 >= Timestamp.second }
       ?? (options.markOuts.isEmpty ? nil : options.markOuts.count - 1)
     total = CostTotals(horizons: options.markOuts.count)
     (parents, fills, trips) = ([], [], intake.trips)
+    try Self.checkRates(intake)
+    try Self.checkBenchmark(intake)
     for (slot, counts) in intake.activity.enumerated() where counts != ActivityCounts() {
       activity.append((slot - 1, counts))
     }
     addCosts(intake)
     addGroups()
-    addPerformance(intake)
+    try addPerformance(intake)
     addRemarks(intake)
     try Self.check(intake, self)
   }
@@ -111,6 +117,23 @@ public struct CostAnalysis: Sendable {
         ? "none of its \(intake.doubts.malformed) orders and fills has an instrument, a side, a size "
           + "and a price"
         : "it holds no signal, order or fill\(times) (`signal`, `risk` and `execute` make them)")
+  }
+
+  /// Fails where money cannot be counted in one currency: a sum without a part of it is no sum.
+  private static func checkRates(_ intake: CostIntake) throws(StreamError) {
+    let traded = Set(intake.fills.map(\.instrument) + intake.parents.map(\.instrument)).sorted()
+    for index in traded where intake.rates.rate(of: index, intake.states) == nil {
+      let instrument = intake.header.instruments[index]
+      throw intake.rates.noRate(of: instrument.currency, for: instrument.symbol)
+    }
+  }
+
+  private static func checkBenchmark(_ intake: CostIntake) throws(StreamError) {
+    let symbols = intake.header.instruments.map(\.symbol)
+    guard let asked = intake.options.benchmark, !symbols.contains(asked) else { return }
+    let hint = suggestion(for: asked, among: symbols).map { "; did you mean \($0)?" }
+    throw ParsedOptions.usage(
+      "--benchmark", "the stream has no instrument \(asked)" + (hint ?? ""))
   }
 
   public var activityTotal: ActivityCounts {
@@ -153,13 +176,7 @@ public struct CostAnalysis: Sendable {
 
   /// What Almgren and Chriss expect of orders that were worked over a time.
   private mutating func addExpectedCosts(_ intake: CostIntake) {
-    let models = instruments.indices.map { index in
-      intake.watches[index]?.spread.value.flatMap {
-        ImpactModel(
-          spread: $0 * instruments[index].priceScale, intake.states[index],
-          sizeScale: instruments[index].sizeScale)
-      }
-    }
+    let models = impactModels(intake)
     var fillsOf: [[Int]] = Array(repeating: [], count: parents.count)
     for (place, fill) in fills.enumerated() where fill.parent >= 0 {
       fillsOf[fill.parent].append(place)
@@ -171,6 +188,17 @@ public struct CostAnalysis: Sendable {
       let worked = own.map { (time: fills[$0].time, size: fills[$0].size) }
       parents[place].predicted = model.cost(of: worked, since: parents[place].arrivalTime)
         .map { $0 / price.magnitude * 1e4 }
+    }
+  }
+
+  /// By instrument; nil where the market has no spread or volume.
+  private func impactModels(_ intake: CostIntake) -> [ImpactModel?] {
+    instruments.indices.map { index in
+      intake.watches[index]?.spread.value.flatMap {
+        ImpactModel(
+          spread: $0 * instruments[index].priceScale, intake.states[index],
+          sizeScale: instruments[index].sizeScale)
+      }
     }
   }
 
@@ -236,7 +264,7 @@ public struct CostAnalysis: Sendable {
 
   // MARK: Performance
 
-  private mutating func addPerformance(_ intake: CostIntake) {
+  private mutating func addPerformance(_ intake: CostIntake) throws(StreamError) {
     let series = intake.equity
     let asked = series.times.indices.filter {
       // The beginning is the last sample before.
@@ -244,14 +272,17 @@ public struct CostAnalysis: Sendable {
     }
     guard total.fills > 0, let first = asked.first, let last = asked.last else { return }
     let range = first..<(last + 1)
-    periodsPerYear = options.periodsPerYear ?? periods(Array(series.times[range]))
-    let all = Self.sum(series.columns, count: series.times.count)
-    capital = startCapital(intake, all)
+    let traded = Set(fills.map(\.instrument)).sorted()
+    year = SamplingYear(
+      Array(series.times[range]), samplesPerYear: options.periodsPerYear,
+      traded.map { ExchangeCalendar.named(instruments[$0].calendar) })
+    let all = series.columns.reduce(EquitySeries.Column(zeros: series.times.count), +)
+    capital = try startCapital(intake, all)
     func make(_ slot: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
       Performance(
         strategy: slot.map { $0 - 1 }, name: slot.map { strategyName($0 - 1) } ?? "total",
         series.times, slot.map { series.columns[$0] } ?? all, range, capital: capital.value,
-        trips: trips, options, periodsPerYear: periodsPerYear)
+        trips: trips, options, year: year)
     }
     performance = make(nil, range, trips)
     let traders = Set(fills.map(\.strategy)).sorted()
@@ -266,40 +297,39 @@ public struct CostAnalysis: Sendable {
         nil, (start - 1)..<(end + 1), trips.filter { options.fold(of: $0.closeTime) == fold })
     }
     deflate()
+    sampledPrices = zip(intake.priced, series.prices).map { ($0, Array($1[range])) }
+    capacity = CapacityCurve(performance, impacts(intake), year)
   }
 
-  private static func sum(
-    _ columns: [EquitySeries.Column], count: Int
-  ) -> EquitySeries.Column {
-    let zeros = [Double](repeating: 0, count: count)
-    var sum = EquitySeries.Column(profit: zeros, gross: zeros, traded: zeros, fees: zeros)
-    for column in columns {
-      for place in 0..<count {
-        sum.profit[place] += column.profit[place]
-        sum.gross[place] += column.gross[place]
-        sum.traded[place] += column.traded[place]
-        sum.fees[place] += column.fees[place]
-      }
+  /// What the orders would have cost in impact, by the time of their ends: see `ImpactModel`.
+  private func impacts(_ intake: CostIntake) -> [(time: Int64, cost: Double)] {
+    let models = impactModels(intake)
+    return zip(parents.indices, parents).compactMap { _, parent in
+      // The impact of a contract that is worth one divided by its price is no sum of prices.
+      guard parent.filled > 0, !instruments[parent.instrument].isInverse,
+        let model = models[parent.instrument],
+        let rate = intake.rates.rate(of: parent.instrument, intake.states)
+      else { return nil }
+      let end = parent.endTime == noTime ? to : parent.endTime
+      let multiplier = instruments[parent.instrument].multiplier
+      return (
+        end,
+        model.impact(of: parent.filled, over: end - parent.arrivalTime) * parent.filled
+          * (multiplier == 0 ? 1 : multiplier) * rate
+      )
     }
-    return sum
   }
 
-  /// 252 days, or 365 where every instrument traded is open all week; of shorter samples as many a day as
-  /// there were.
-  private func periods(_ times: [Int64]) -> Double {
-    let traded = Set(fills.map(\.instrument)).sorted()
-    let isOpenAllWeek = traded.allSatisfy {
-      ExchangeCalendar.named(instruments[$0].calendar)?.weekdays == 0...6
-    }
-    let days = isOpenAllWeek ? 365.0 : 252.0
-    guard samplingInterval != nil, times.count > 1 else { return days }
-    let seen = Set(times.dropFirst().map { Timestamp.floorDivide($0 - 1, Timestamp.day).quotient })
-    return days * max(1, Double(times.count - 1) / Double(seen.count))
-  }
-
-  private func startCapital(_ intake: CostIntake, _ all: EquitySeries.Column) -> Capital {
+  private func startCapital(
+    _ intake: CostIntake, _ all: EquitySeries.Column
+  ) throws(StreamError) -> Capital {
     if let value = options.capital { return Capital(value: value, origin: .option) }
-    if let value = intake.startCapital { return Capital(value: value, origin: .account) }
+    if let (value, rate) = intake.startCapital {
+      guard let rate = rate ?? intake.rates.homeRate(intake.states) else {
+        throw intake.rates.noRate(of: intake.rates.home, for: "the account's capital")
+      }
+      return Capital(value: value * rate, origin: .account)
+    }
     let held = all.gross.max() ?? 0
     let traded = fills.map { currencyUnits($0.notional) }.max() ?? 0
     let value = max(held, traded)
@@ -308,7 +338,7 @@ public struct CostAnalysis: Sendable {
 
   private mutating func deflate() {
     let trials = options.trials ?? max(strategyPerformance.count, 1)
-    let root = periodsPerYear.squareRoot()
+    let root = year.samplesPerYear.squareRoot()
     let ratios = strategyPerformance.compactMap { $0.statistics.sharpe.map { $0 / root } }
     var variance: Double?
     if ratios.count > 1 {
@@ -322,7 +352,7 @@ public struct CostAnalysis: Sendable {
       let own = SharpeSignificance.variance(
         0, count: found.count, skew: found.skew, kurtosis: found.kurtosis)
       strategyPerformance[place].deflate(
-        variance: variance ?? own ?? 0, trials: trials, periodsPerYear: periodsPerYear)
+        variance: variance ?? own ?? 0, trials: trials, periodsPerYear: year.samplesPerYear)
     }
   }
 
@@ -343,6 +373,14 @@ public struct CostAnalysis: Sendable {
       doubts.malformed, "order or fill without an instrument, side, size or price is left out",
       "orders and fills without an instrument, side, size or price are left out")
     say(
+      doubts.unconverted,
+      "fill came before a rate of its currency: it is in no sum of what was traded, paid and closed",
+      "fills came before a rate of their currency: they are in no sum of what was traded, paid and "
+        + "closed")
+    say(
+      doubts.untold, "target that was not reached is not in the table",
+      "targets that were not reached are not in the table")
+    say(
       doubts.outOfRange, "fill is beyond the range of a position",
       "fills are beyond the range of a position")
     say(
@@ -358,13 +396,6 @@ public struct CostAnalysis: Sendable {
       "order is open where the stream ends: its newest price is its end",
       "orders are open where the stream ends: its newest price is their end")
     let traded = Set(fills.map(\.instrument) + parents.map(\.instrument)).sorted()
-    let unknown = traded.filter { intake.rates.rate(of: $0, intake.states) == nil }
-    if !unknown.isEmpty {
-      let currencies = Set(unknown.map { instruments[$0].currency }).sorted()
-      remarks.append(
-        "the stream has no price of \(currencies.joined(separator: ", ")) in \(currency): "
-          + "\(firstAndCount(unknown.map { instruments[$0].symbol })) is in no sum of money")
-    }
     let unscaled = traded.filter { instruments[$0].multiplier == 0 }
     if !unscaled.isEmpty {
       remarks.append(

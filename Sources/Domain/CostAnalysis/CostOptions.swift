@@ -1,3 +1,4 @@
+import Accounts
 import Calendars
 import EventModel
 
@@ -11,11 +12,15 @@ public struct CostOptions: Sendable {
   /// Account currency that returns are of; nil for that of the stream's account, else the largest
   /// exposure.
   public var capital: Double?
-  /// ISO 4217; nil for that of the first instrument traded.
+  /// ISO 4217; nil for that of the stream's account, else of the first instrument traded.
   public var currency: String?
-  /// Samples a year; nil for 252 days (365 where every market trades round the clock), and as many
-  /// samples as a day had.
+  /// What one of other currencies is worth in it; nil for what the account of the stream says, else
+  /// pairs of the stream.
+  public var rates: [String: AccountConfiguration.Rate] = [:]
+  /// Samples a year; nil for as many as a year of the stream had.
   public var periodsPerYear: Double?
+  /// The symbol that the performance is compared with; nil for holding what was traded.
+  public var benchmark: String?
   /// Where a walk-forward begins anew, ascending.
   public var splits: [Int64] = []
   /// What is not inside is left out; positions are followed all the same.

@@ -1,3 +1,4 @@
+import Accounts
 import Calendars
 import EventModel
 import EventStream
@@ -24,12 +25,19 @@ public enum TcaProgram {
       "Performance: the equity of each strategy and of all on a grid of days, of minutes where the stream "
         + "spans at most five days; returns of the whole capital; ratios, drawdown with a band of "
         + "resampled histories, round trips, turnover and exposure; the probabilistic and the deflated "
-        + "Sharpe ratio. A step of the grid without events has no sample. A year has 252 days, 365 where "
-        + "every instrument traded has a calendar that is open all week.",
-      "Money is in the currency of the first instrument traded, or --currency; other currencies are "
-        + "converted at the prices of pairs that the stream has, such as EURUSD.",
+        + "Sharpe ratio; returns by month, value at risk and expected shortfall, the last half year over "
+        + "time, holding what was traded or --benchmark instead, correlation of strategies, and what "
+        + "the impact of larger sizes would leave. A step of the grid without events has no sample. Years are those of the calendar, "
+        + "and a year has as many samples as it had: of weekly bars 52, of six days a week 313. Where the "
+        + "samples span less than four weeks it has the sessions of the instruments' calendars, 252 if "
+        + "none is known. The return a year is (1 + total)^(1 / years) - 1.",
+      "Money is in the currency of the account that `risk` kept (the lineage says it, with its rates), "
+        + "else of the first instrument traded, or in --currency. Others are converted by --rates, by the "
+        + "rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without "
+        + "any, it fails.",
       "Memory: 16 MiB, 48 KiB an instrument traded, 1.5 KiB a parent order, 250 bytes and 24 for each "
-        + "mark-out a fill, 150 a round trip, 32 a sample and strategy.",
+        + "mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the "
+        + "first 16.",
     ],
     options: options,
     examples: [
@@ -44,8 +52,9 @@ public enum TcaProgram {
     ],
     reference: {
       [
-        ReferenceSection("JSON", JSONReport.reference),
-        ReferenceSection("CSV", CSVTables.all.map { ("--\($0.option)", $0.columns) }),
+        ReferenceSection("JSON", JSONReference.members),
+        ReferenceSection(
+          "CSV", CSVTables.all.map { ("--\($0.option)", $0.columns.joined(separator: ", ")) }),
       ]
     },
     run: run)
@@ -83,9 +92,20 @@ public enum TcaProgram {
           "what returns are of; default the capital of the account in the stream, else the largest "
           + "value held"),
       OptionDefinition(
-        "currency", "CODE", help: "of the account; default that of the first instrument traded"),
+        "currency", "CODE",
+        help: "of the report; default that of the account, else of the first instrument traded"),
       OptionDefinition(
-        "periods-per-year", "N", help: "samples a year; default by the grid, see above"),
+        "rates", "LIST",
+        help:
+          "what one of other currencies is worth in it, comma-separated: AUD=0.7, AUD=AUDUSD (that "
+          + "instrument's price) or JPY=1/USDJPY; default those of the account"),
+      OptionDefinition(
+        "periods-per-year", "N", help: "samples a year; default as many as it had, see above"),
+      OptionDefinition(
+        "benchmark", "SYMBOL",
+        help:
+          "compare with holding this instrument of the stream; default what was traded, in equal "
+          + "parts"),
       OptionDefinition(
         "split", "DATES",
         help: "performance and costs before and after these dates, comma-separated (walk-forward)"),
@@ -129,6 +149,8 @@ public enum TcaProgram {
     }
     asked.capital = try positive("capital", options)
     asked.currency = options.text("currency")
+    asked.benchmark = options.text("benchmark")
+    asked.rates = try rates(options.list("rates"))
     asked.periodsPerYear = try positive("periods-per-year", options)
     asked.splits = try splits(options)
     asked.trials = try options.integer("trials", in: 1...1_000_000_000)
@@ -152,6 +174,24 @@ public enum TcaProgram {
     guard let value = try options.number(name) else { return nil }
     if value <= 0 { throw ParsedOptions.usage("--\(name)", "must be above zero") }
     return value
+  }
+
+  private static func rates(
+    _ words: [String]
+  ) throws(StreamError) -> [String: AccountConfiguration.Rate] {
+    var rates: [String: AccountConfiguration.Rate] = [:]
+    for word in words {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, rates[parts[0]] == nil,
+        let rate = AccountConfiguration.Rate(parts[1])
+      else {
+        throw ParsedOptions.usage(
+          "--rates",
+          "\"\(word)\" is no rate of another currency such as AUD=0.7, AUD=AUDUSD or JPY=1/USDJPY")
+      }
+      rates[parts[0]] = rate
+    }
+    return rates
   }
 
   private static func markOuts(_ words: [String]) throws(StreamError) -> [Int64] {

@@ -64,6 +64,9 @@ public struct RiskStage: Stage {
       killSwitch: KillSwitch(path: killFile), reloads: Reloads(limits), orders: orders)
   }
 
+  /// The currency of the account and its rates: `tca` counts by them.
+  public var notes: [String] { desk.configuration.account.notes }
+
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {
       throw StreamError(

@@ -51,4 +51,14 @@ struct ImpactModel {
     let cost = model.expectedCost(of: trades) / size
     return cost.isFinite && model.discreteTemporaryImpact > 0 ? cost : nil
   }
+
+  /// Orders are taken to be worked over a minute at least: nobody trades at an infinite rate.
+  private static var shortestWork: Int64 { Timestamp.minute }
+
+  /// Currency per unit of the impact of a size that is worked evenly over a time, the spread left out:
+  /// γ X / 2 + η X / T, with T in days of the market.
+  func impact(of size: Double, over time: Int64) -> Double {
+    let days = Double(max(time, Self.shortestWork)) / day
+    return spread / (0.1 * volumePerDay) * size / 2 + spread / (0.01 * volumePerDay) * size / days
+  }
 }

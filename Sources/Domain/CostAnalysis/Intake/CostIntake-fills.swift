@@ -1,5 +1,6 @@
 import Accounts
 import EventModel
+import EventText
 
 /// What fills and the account say.
 extension CostIntake {
@@ -61,7 +62,9 @@ extension CostIntake {
   private func book(_ fill: FillRecord) -> Bool {
     let instrument = header.instruments[fill.instrument]
     let place = holding(strategy: fill.strategy, instrument: fill.instrument)
-    let rate = rates.rate(of: fill.instrument, states) ?? 0
+    let known = rates.rate(of: fill.instrument, states)
+    if known == nil { doubts.unconverted += 1 }
+    let rate = known ?? 0
     let isTaken = holdings[place].take(fill, instrument, rate: rate) { trip in
       if isAsked(trip.closeTime), rate > 0 { trips.append(trip) }
     }
@@ -99,6 +102,27 @@ extension CostIntake {
     guard startCapital == nil, state.item == 0 else { return }
     let payload = AccountPayload(values)
     let capital = state.equity - state.realized - payload.unrealized + payload.fees
-    if capital.isFinite, capital > 0 { startCapital = capital }
+    if capital.isFinite, capital > 0 { startCapital = (capital, rates.homeRate(states)) }
+  }
+
+  /// Risk says that a target was not reached.
+  func decision(_ event: Event, _ batch: EventBatch) {
+    let decision = event.decision
+    guard decision.orderId == 0,
+      DecisionReason(rawValue: decision.reason) == UnreachedTarget.reason, isAsked(event.eventTime),
+      let instrument = instrument(of: event)
+    else { return }
+    let words = batch.text(of: event)
+    let target = UnreachedTarget(
+      instrument: instrument, cause: String(decoding: words, as: UTF8.self).printable,
+      first: event.eventTime, last: event.eventTime, wanted: decision.limit,
+      held: decision.observed)
+    if let place = unreached.lastIndex(where: { $0.isSame(as: target) }) {
+      unreached[place].take(target)
+    } else if unreached.count < UnreachedTarget.most {
+      unreached.append(target)
+    } else {
+      doubts.untold += 1
+    }
   }
 }

@@ -5,8 +5,8 @@ import EventStream
 /// Reads a stream once and keeps what an analysis needs: parents, fills, round trips and samples of the
 /// equity. A market event of an instrument that nobody trades costs its price; nothing grows with them.
 ///
-/// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 32 a sample and
-/// strategy, 48 KiB an instrument that is traded.
+/// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 40 a sample and
+/// strategy, 8 a sample and each of the first 16 instruments, 48 KiB an instrument that is traded.
 final class CostIntake {
   let options: CostOptions
   private(set) var header = StreamHeader()
@@ -29,6 +29,7 @@ final class CostIntake {
   /// By slot: 0 what belongs to no strategy, then the strategies of the header.
   var activity: [ActivityCounts] = []
   var doubts = Doubts()
+  var unreached: [UnreachedTarget] = []
 
   // Fills.
   var fills: [FillRecord] = []
@@ -41,14 +42,18 @@ final class CostIntake {
   var traded: [Nanos] = []
   var feesPaid: [Nanos] = []
 
+  /// Instruments whose prices are sampled with the equity: the benchmark, and the first of the stream.
+  private(set) var priced: [Int] = []
+
   // Time.
   private(set) var first = noTime
   private(set) var newest = Int64.min
   private var nextSample = Int64.min
   private var fine: SamplingGrid
   private var coarse: SamplingGrid
-  /// The account's money before the first fill, as risk says it.
-  var startCapital: Double?
+  /// The account's money before the first fill, as risk says it: in the currency of that account, and
+  /// what one of it was worth then.
+  var startCapital: (value: Double, rate: Double?)?
 
   /// What could not be told, and how often.
   struct Doubts: Sendable, Equatable {
@@ -60,12 +65,16 @@ final class CostIntake {
     var outOfRange = 0
     /// Parents that were decided on when the price was not known: the arrival stands for it.
     var undecided = 0
+    /// Targets that were not reached, beyond those that are kept.
+    var untold = 0
+    /// Fills that came before a rate of their currency.
+    var unconverted = 0
   }
 
   init(_ options: CostOptions) {
     self.options = options
     states = .allocate(capacity: 1)
-    rates = CurrencyRates(account: options.currency)
+    rates = CurrencyRates(account: options.currency, rates: options.rates)
     fine = SamplingGrid(interval: options.every ?? Timestamp.minute, zone: options.zone)
     coarse = SamplingGrid(interval: nil, zone: options.zone)
   }
@@ -106,6 +115,9 @@ final class CostIntake {
     reserveStates(header.instruments.count)
     while watches.count < header.instruments.count { watches.append(nil) }
     for instrument in header.instruments.dropFirst(days.count) {
+      if priced.count < Self.mostPriced || instrument.symbol == options.benchmark {
+        priced.append(Int(instrument.id))
+      }
       days.append(TradingDay(instrument, otherwise: options.zone))
     }
     while activity.count < header.strategies.count + 1 {
@@ -137,9 +149,13 @@ final class CostIntake {
     }
     switch event.kind {
     case .quote, .depth:
-      if prices.take(event, of: batch) { price(event) }
+      if prices.take(event, of: batch) {
+        states[Int(event.instrument)].hasTicks = true
+        price(event)
+      }
     case .trade:
       if prices.take(event, of: batch) {
+        states[Int(event.instrument)].hasTicks = true
         price(event)
         trade(event)
       }
@@ -159,6 +175,7 @@ final class CostIntake {
     case .order: order(event, batch.words(of: event))
     case .fill: fill(event, batch.words(of: event))
     case .account: account(event, batch.values(of: event))
+    case .decision: decision(event, batch)
     default: break
     }
   }
@@ -224,6 +241,11 @@ final class CostIntake {
   /// are no others.
   private func bar(_ event: Event, _ words: UnsafeBufferPointer<Int64>) {
     let days = states[Int(event.instrument)].days
+    // What was due before is marked by the bar before.
+    if event.eventTime > states[Int(event.instrument)].nextMark {
+      settleMarks(Int(event.instrument), before: event.eventTime)
+    }
+    states[Int(event.instrument)].barTime = event.eventTime
     price(event)
     if states[Int(event.instrument)].days != days, HalfPrice.isPlausible(words[BarWord.open]) {
       states[Int(event.instrument)].dayOpen = 2 * words[BarWord.open]
@@ -263,7 +285,10 @@ final class CostIntake {
     guard let watch = watches[instrument] else { return }
     let price = states[instrument].price
     let count = options.markOuts.count
-    watch.marks.take(before: time) { fill, horizon in marks[fill * count + horizon] = price }
+    let state = states[instrument]
+    watch.marks.take(before: time) { fill, horizon in
+      if state.isAfter(fills[fill].venueTime) { marks[fill * count + horizon] = price }
+    }
     states[instrument].nextMark = watch.marks.nextDue
   }
 
@@ -273,6 +298,8 @@ final class CostIntake {
     for (horizon, span) in options.markOuts.enumerated() {
       marks.append(noNumber)
       let due = time + span
+      // A fill that is told behind its bar: none ended between it and a time before that.
+      if !state.hasTicks, due < state.barTime { continue }
       if due < state.time {
         marks[marks.count - 1] = watch.history.price(at: due) ?? noNumber
       } else {
@@ -293,23 +320,33 @@ final class CostIntake {
     return holdings.count - 1
   }
 
-  private func values() -> [StrategyValue] {
+  private func values() -> EquitySample {
     var values = activity.indices.map { StrategyValue(traded: traded[$0], fees: feesPaid[$0]) }
     for holding in holdings {
       guard let rate = rates.rate(of: holding.instrument, states) else { continue }
       let market = states[holding.instrument].price
       let price = market == noNumber ? holding.lastFill : market
-      guard let profit = holding.profit(at: price), let gross = holding.gross(at: price) else {
+      guard let profit = holding.profit(at: price), let net = holding.value(at: price) else {
         continue
       }
       let slot = holding.strategy + 1
+      let converted = CurrencyExchange.convert(net, at: rate)
       values[slot].profit += CurrencyExchange.convert(profit, at: rate)
-      values[slot].gross += CurrencyExchange.convert(gross, at: rate)
+      values[slot].gross += converted < 0 ? -converted : converted
+      values[slot].net += converted
     }
-    return values
+    return EquitySample(
+      values: values,
+      prices: priced.map { index in
+        let price = states[index].price
+        return price == noNumber ? .nan : Double(price) / 2 * header.instruments[index].priceScale
+      })
   }
 
   // MARK: Samples
+
+  /// Instruments whose prices are sampled, beside a benchmark.
+  static var mostPriced: Int { 16 }
 
   /// Days of minutes that are kept, until only days are.
   private static var fineDays: Int64 { 5 }

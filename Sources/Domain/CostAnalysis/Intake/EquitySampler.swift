@@ -12,42 +12,78 @@ public struct EquitySeries: Sendable {
   struct Column: Sendable {
     /// Since the beginning, fees taken off.
     var profit: [Double] = []
-    /// Value of what is held, without signs.
+    /// Value of what is held, without signs and with.
     var gross: [Double] = []
+    var net: [Double] = []
     /// Value bought and sold, and fees paid, since the beginning.
     var traded: [Double] = []
     var fees: [Double] = []
   }
 
-  mutating func append(_ time: Int64, _ values: [StrategyValue]) {
-    while columns.count < values.count {
-      let zeros = [Double](repeating: 0, count: times.count)
-      columns.append(Column(profit: zeros, gross: zeros, traded: zeros, fees: zeros))
+  /// By the places of the instruments whose prices are kept: currency per unit, NaN where none is known.
+  var prices: [[Double]] = []
+
+  mutating func append(_ time: Int64, _ sample: EquitySample) {
+    while columns.count < sample.values.count { columns.append(Column(zeros: times.count)) }
+    while prices.count < sample.prices.count {
+      prices.append([Double](repeating: .nan, count: times.count))
     }
     times.append(time)
-    for (slot, value) in values.enumerated() {
-      columns[slot].profit.append(currencyUnits(value.profit))
-      columns[slot].gross.append(currencyUnits(value.gross))
-      columns[slot].traded.append(currencyUnits(value.traded))
-      columns[slot].fees.append(currencyUnits(value.fees))
-    }
+    for (slot, value) in sample.values.enumerated() { columns[slot].append(value) }
+    for (place, price) in sample.prices.enumerated() { prices[place].append(price) }
   }
 
   mutating func removeLast() {
     times.removeLast()
-    for slot in columns.indices {
-      columns[slot].profit.removeLast()
-      columns[slot].gross.removeLast()
-      columns[slot].traded.removeLast()
-      columns[slot].fees.removeLast()
-    }
+    for slot in columns.indices { columns[slot].removeLast() }
+    for place in prices.indices { prices[place].removeLast() }
   }
+}
+
+extension EquitySeries.Column {
+  init(zeros count: Int) {
+    let zeros = [Double](repeating: 0, count: count)
+    self.init(profit: zeros, gross: zeros, net: zeros, traded: zeros, fees: zeros)
+  }
+
+  fileprivate mutating func append(_ value: StrategyValue) {
+    profit.append(currencyUnits(value.profit))
+    gross.append(currencyUnits(value.gross))
+    net.append(currencyUnits(value.net))
+    traded.append(currencyUnits(value.traded))
+    fees.append(currencyUnits(value.fees))
+  }
+
+  fileprivate mutating func removeLast() {
+    profit.removeLast()
+    gross.removeLast()
+    net.removeLast()
+    traded.removeLast()
+    fees.removeLast()
+  }
+
+  static func + (left: Self, right: Self) -> Self {
+    func sum(_ path: KeyPath<Self, [Double]>) -> [Double] {
+      zip(left[keyPath: path], right[keyPath: path]).map { $0 + $1 }
+    }
+    return Self(
+      profit: sum(\.profit), gross: sum(\.gross), net: sum(\.net), traded: sum(\.traded),
+      fees: sum(\.fees))
+  }
+}
+
+/// What is sampled at a time.
+struct EquitySample {
+  /// By slot, and by the places of the instruments whose prices are kept.
+  var values: [StrategyValue]
+  var prices: [Double]
 }
 
 /// What a strategy is worth at a time, in 1e-9 of the account's currency.
 struct StrategyValue: BitwiseCopyable {
   var profit: Nanos = 0
   var gross: Nanos = 0
+  var net: Nanos = 0
   var traded: Nanos = 0
   var fees: Nanos = 0
 }
@@ -66,18 +102,18 @@ struct SamplingGrid {
     day = TradingDay(zone)
   }
 
-  mutating func begin(at time: Int64, _ values: [StrategyValue]) {
+  mutating func begin(at time: Int64, _ values: EquitySample) {
     series.append(time, values)
     move(past: time)
   }
 
   /// Takes the values as they were before `time`, the first after the grid's next step.
-  mutating func sample(before time: Int64, _ values: [StrategyValue]) {
+  mutating func sample(before time: Int64, _ values: EquitySample) {
     series.append(next, values)
     move(past: time)
   }
 
-  mutating func end(at time: Int64, _ values: [StrategyValue]) {
+  mutating func end(at time: Int64, _ values: EquitySample) {
     guard let last = series.times.last else { return }
     // What happened at the last step itself belongs to the end.
     if time == last, series.times.count > 1 { series.removeLast() }

@@ -62,11 +62,12 @@ struct Holding {
     return cash + value - position.fees
   }
 
-  /// Value without sign at the price 2P.
-  func gross(at price: Int64) -> Nanos? {
+  /// Value at the price 2P, above zero where a rise of the price wins.
+  func value(at price: Int64) -> Nanos? {
     guard let scale, let amount = position.rule.twiceAmount(position.quantity, atTwice: price)
     else { return nil }
-    return scale.nanos(twice: amount).map { $0 < 0 ? -$0 : $0 }
+    // Amounts of an inverse contract are those of -1 / P.
+    return scale.nanos(twice: position.rule.isInverse ? -amount : amount)
   }
 
   /// Takes a fill. `ended` is called with the round trip that it completes.

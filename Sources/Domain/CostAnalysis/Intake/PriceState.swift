@@ -20,6 +20,13 @@ struct PriceState: BitwiseCopyable {
   var days = 0
   /// Whether prices and trades are followed for orders.
   var isWatched = false
+  /// Whether quotes or trades made the price, now or before; else bars do, and the newest ended then.
+  var hasTicks = false
+  var barTime = Int64.min
+
+  /// Whether the price says something of the time after a fill. A quote stands until it is withdrawn; of
+  /// bars one must have ended since: the close before the fill is none that could be had behind it.
+  func isAfter(_ fill: Int64) -> Bool { hasTicks || barTime > fill }
 
   /// Longer silences are not counted as time in which the market trades.
   static var longestSilence: Int64 { 15 * Timestamp.minute }

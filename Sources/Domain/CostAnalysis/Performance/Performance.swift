@@ -7,6 +7,11 @@ public struct Performance: Sendable {
   /// Capital and profit, fees taken off: one a sample.
   public var equity: [Double] = []
   public var drawdowns: [Double] = []
+  /// Of the equity, one less than samples; fewer where it was ruined.
+  public var returns: [Double] = []
+  /// Value of what is held at each sample over the equity, without signs and with.
+  public var gross: [Double] = []
+  public var net: [Double] = []
   public var profit = 0.0
   public var fees = 0.0
   /// Bought and sold.
@@ -35,8 +40,9 @@ public struct Performance: Sendable {
   init(
     strategy: Int?, name: String, _ times: [Int64], _ column: EquitySeries.Column,
     _ range: Range<Int>, capital: Double, trips: [RoundTrip], _ options: CostOptions,
-    periodsPerYear: Double
+    year: SamplingYear
   ) {
+    let periodsPerYear = year.samplesPerYear
     self.strategy = strategy
     self.name = name
     self.trips = TripStatistics(trips)
@@ -49,7 +55,8 @@ public struct Performance: Sendable {
     profit = column.profit[last] - column.profit[start]
     fees = column.fees[last] - column.fees[start]
     traded = column.traded[last] - column.traded[start]
-    var returns: [Double] = []
+    gross = zip(column.gross[range], equity).map { $1 > 0 ? $0 / $1 : .nan }
+    net = zip(column.net[range], equity).map { $1 > 0 ? $0 / $1 : .nan }
     for (before, after) in zip(equity, equity.dropFirst()) {
       if before <= 0 || !after.isFinite { break }
       returns.append(after / before - 1)
@@ -60,11 +67,12 @@ public struct Performance: Sendable {
       drawdown = Drawdown(equity, self.times)
       drawdowns = Drawdown.curve(equity)
     }
-    statistics = ReturnStatistics(returns, periodsPerYear: periodsPerYear)
+    statistics = ReturnStatistics(
+      returns, periodsPerYear: periodsPerYear, years: year.years(self.times[..<living]))
     bands = BootstrapBands(
       isRuined ? [] : returns, resamples: options.resamples, seed: options.seed,
       periodsPerYear: periodsPerYear)
-    let years = Double(range.count - 1) / periodsPerYear
+    let years = year.years(self.times[...])
     if years > 0, capital > 0 { turnover = traded / capital / years }
     let held = range.dropFirst()
     if !held.isEmpty {

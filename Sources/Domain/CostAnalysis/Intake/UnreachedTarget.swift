@@ -1,0 +1,28 @@
+import EventModel
+
+/// A position that was wanted and not reached in its time, as decisions of risk say: those of one instrument
+/// and one cause together.
+public struct UnreachedTarget: Sendable {
+  public var instrument: Int
+  /// Whose and why, in words.
+  public var cause: String
+  public var count = 1
+  public var first: Int64
+  public var last: Int64
+  /// Units, when it was told last; NaN where not known.
+  public var wanted: Double
+  public var held: Double
+
+  static let reason = DecisionReason(rawValue: 36)
+  /// Instruments and causes that are kept apart.
+  static let most = 1000
+
+  func isSame(as other: UnreachedTarget) -> Bool {
+    instrument == other.instrument && cause == other.cause
+  }
+
+  mutating func take(_ newer: UnreachedTarget) {
+    count += 1
+    (last, wanted, held) = (newer.last, newer.wanted, newer.held)
+  }
+}
