@@ -8,6 +8,10 @@ extension Event {
     kind == .trade && !flags.contains(.offMarket)
   }
 
+  /// Whether it says what the market is now: what came late or is skewed is there for the record, and
+  /// prices, stops, fills and values nothing.
+  @inlinable public var isUsable: Bool { flags.isDisjoint(with: [.late, .skewed]) }
+
   /// Whether this is a quote from before the trade that follows it.
   @inlinable public var isPreTradeQuote: Bool {
     kind == .quote && flags.contains(.preTrade)

@@ -40,6 +40,8 @@ struct SimulatedVenue: Venue {
   var aheads: [UInt64: OrdersAhead] = [:]
   /// By instrument; nil where the calendar is not known.
   var sessions: [SessionTimes?] = []
+  /// By instrument.
+  var days: [DayLimits] = []
 
   init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
     self.options = options
@@ -51,6 +53,8 @@ struct SimulatedVenue: Venue {
       orders.append([])
       taken.append([])
       impacts.append(ImpactState())
+      sessions.append(nil)
+      days.append(DayLimits())
     }
   }
 
@@ -68,6 +72,8 @@ struct SimulatedVenue: Venue {
     lastArrival = max(lastArrival, time + delay)
     let none = VenueReport(
       kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: ticket.origin)
+    var ticket = ticket
+    ticket.sent = time
     queue.push(Action(kind: kind, ticket: ticket, report: none), at: lastArrival)
   }
 
@@ -136,14 +142,15 @@ struct SimulatedVenue: Venue {
   ) {
     let instrument = Int(order.instrument)
     let market = board.pointee.markets[instrument]
-    let value = FeeArithmetic.value(price: price, size: size, market)
+    // What is paid for trading goes by how much changed hands, whatever the sign of its price.
+    let value = abs(FeeArithmetic.value(price: price, size: size, market))
     turnMonth(at: time)
     let input = FeeInput(
       isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,
       sizeBefore: order.filled, valueBefore: order.filledValue, monthValue: monthValue,
       time: time, sizeExponent: market.sizeExponent)
     let fees = options.fees.fee(input)
-    monthValue += abs(Double(value)) / 1e9
+    monthValue += Double(value) / 1e9
     if !options.impact.isOff {
       let units = Double(order.isBuy ? size : -size) / Double(market.impactSize)
       impacts[instrument].add(units, options.impact, at: time)
