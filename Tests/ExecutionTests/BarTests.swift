@@ -15,7 +15,7 @@ import Testing
     #expect(run.fills.map(\.venueTime) == [MarketScript.time(10)])
     // It is known when the bar is.
     #expect(run.fills.map(\.time) == [MarketScript.time(20)])
-    let late = try ExecutionRun(script, "[venue.latency]\norder = \"1ms\"")
+    let late = try ExecutionRun(script, "[venue.latency]\norder = \"10ms\"")
     #expect(late.fills.isEmpty)
   }
 

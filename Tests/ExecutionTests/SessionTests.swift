@@ -14,10 +14,10 @@ import Testing
     script.status(5, .trading)
     script.quote(6, 99, 5, 102, 4)
     let run = try ExecutionRun(script)
-    // The market order meets the book that stands when trading goes on.
+    // The market order meets the first book that is told when trading goes on.
     #expect(run.fills.map { $0.parent >> 20 } == [1])
-    #expect(run.fills.map(\.price) == [101])
-    #expect(run.fills.map(\.time) == [MarketScript.time(5)])
+    #expect(run.fills.map(\.price) == [102])
+    #expect(run.fills.map(\.time) == [MarketScript.time(6)])
     #expect(run.log.contains("+2 2.1 expired 0/2@101"))
   }
 
@@ -34,8 +34,8 @@ import Testing
     script.quote(6, 100, 5, 104, 9)
     let run = try ExecutionRun(script)
     #expect(run.fills.map { $0.parent >> 20 } == [1, 1])
-    // What the auction leaves takes the book that stands when trading begins.
-    #expect(run.fills.map(\.price) == [102, 101])
+    // What the auction leaves takes the first book that is told when trading begins.
+    #expect(run.fills.map(\.price) == [102, 104])
     #expect(run.fills.map(\.size) == [6, 1])
     #expect(run.fills.map(\.liquidity) == [.auction, .taker])
   }

@@ -131,7 +131,8 @@ struct SlowVenueChecks {
       case .bar:
         let (open, high, low) = (owned.words[0], owned.words[1], owned.words[2])
         let inside =
-          fill.venueTime == event.bar.start && fill.price == open
+          event.bar.start <= fill.venueTime && fill.venueTime < event.eventTime
+          && fill.price == open
           || fill.venueTime == event.eventTime && low <= fill.price && fill.price <= high
         if inside { return true }
         if event.eventTime <= fill.venueTime { last = owned.words[3] }

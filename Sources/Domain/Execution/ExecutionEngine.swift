@@ -14,6 +14,7 @@ public final class ExecutionEngine {
   private var desk: OrderDesk<SimulatedVenue>
   private let venueOptions: VenueOptions
   private let executionOptions: ExecutionOptions
+  private let shareLimits: ShareLimits
   private let hot: UnsafeMutablePointer<HotState>
 
   /// What every event looks at.
@@ -37,14 +38,17 @@ public final class ExecutionEngine {
   private var strategies = TableFollower<Strategy>()
   private var sessionTimes: [String: SessionTimes?] = [:]
 
-  /// - Parameter file: its tables `[execution]` and `[venue]`.
+  /// - Parameter file: its tables `[execution]` and `[venue]`, and what `[risk]` says of the day's limits.
   public convenience init(_ file: TradingFile) throws(StreamError) {
     try self.init(
       execution: ExecutionOptions(file.root.table("execution")),
-      venue: VenueOptions(file.root.table("venue")))
+      venue: VenueOptions(file.root.table("venue")), limits: ShareLimits(file.root.table("risk")))
   }
 
-  init(execution: ExecutionOptions, venue: VenueOptions) throws(StreamError) {
+  init(
+    execution: ExecutionOptions, venue: VenueOptions, limits: ShareLimits
+  ) throws(StreamError) {
+    shareLimits = limits
     executionOptions = execution
     venueOptions = venue
     board = .allocate(capacity: 1)
@@ -73,9 +77,7 @@ public final class ExecutionEngine {
     if header.lineage.contains(where: { $0.program == "risk" }) { isGated = true }
     let count = header.instruments.count
     if let book = venueOptions.book, header.kinds.isDisjoint(with: book.kinds) {
-      throw StreamError(
-        .badData, operation: "begin", object: "stream",
-        cause: "it has no events that [venue] book = \"\(book.rawValue)\" is made from")
+      throw noMarket(of: book, header.kinds)
     }
     if board.pointee.count == 0 {
       board.pointee.mode = venueOptions.book ?? BookMode.finest(header.kinds) ?? .l1
@@ -90,8 +92,13 @@ public final class ExecutionEngine {
       board.pointee.markets[index].learn(
         instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
       desk.venue.fees[index] = venueOptions.fees.model(of: instrument.symbol)
-      while desk.venue.sessions.count <= index { desk.venue.sessions.append(nil) }
       desk.venue.sessions[index] = sessions(of: instrument.calendar)
+      desk.venue.days[index].share = shareLimits.share(of: instrument)
+      board.pointee.markets[index].hasDayLimits = !desk.venue.days[index].share.isNaN
+      // A bar says itself when it was.
+      if desk.venue.sessions[index] != nil, board.pointee.mode != .bars {
+        board.pointee.markets[index].calendarUntil = .min
+      }
     }
     for index in strategies.changes(in: header.strategies) {
       let settings = executionOptions.settings(of: header.strategies[index])
@@ -104,6 +111,17 @@ public final class ExecutionEngine {
     hot.pointee.markets = board.pointee.markets
     hot.pointee.count = count
     hot.pointee.mode = board.pointee.mode
+  }
+
+  /// The book that the file asks for cannot be made.
+  private func noMarket(of book: BookMode, _ kinds: KindSet) -> StreamError {
+    func list(_ kinds: KindSet) -> String { kinds.kinds.map(\.name).joined(separator: " or ") }
+    let market = kinds.intersection(KindSet(.quote, .trade, .orderAction, .level, .depth, .bar))
+    let cause =
+      "\"\(book.rawValue)\" is made from \(list(book.kinds)) events, and the stream has "
+      + (market.isEmpty ? "no market" : "only \(list(market))")
+    return venueOptions.bookPlaces?.failure("book", cause)
+      ?? StreamError(.badConfiguration, operation: "begin", object: "stream", cause: cause)
   }
 
   private func sessions(of calendar: String) -> SessionTimes? {
@@ -140,29 +158,32 @@ public final class ExecutionEngine {
     switch event.kind {
     case .quote:
       let instrument = Int(event.instrument)
-      guard instrument < hot.pointee.count else { break }
+      guard instrument < hot.pointee.count, event.isUsable else { break }
       if event.isPreTradeQuote {
         takePreTrade(event, instrument)
         break
       }
       let market = hot.pointee.markets + instrument
       market.pointee.quote = event.quote
+      market.pointee.bookTime = event.eventTime
       if market.pointee.interest != 0, hot.pointee.mode == .l1 {
         market.pointee.isMatched = false
         markDirty(instrument)
       }
     case .trade:
       let instrument = Int(event.instrument)
-      guard instrument < hot.pointee.count, event.isMarketTrade else { break }
+      guard instrument < hot.pointee.count, event.isMarketTrade, event.isUsable else { break }
       let market = hot.pointee.markets + instrument
       market.pointee.lastPrice = event.trade.price
+      if market.pointee.hasDayLimits {
+        desk.venue.note(event.trade.price, of: instrument, at: event.eventTime)
+      }
       if event.trade.size > 0 {
         market.pointee.volume &+= event.trade.size
         desk.profiles[instrument].add(event.trade.size, at: event.eventTime)
       }
       if market.pointee.interest != 0 { trade(event, instrument) }
-    case .watermark, .features, .signal, .decision, .fill, .account, .gap, .correction, .statistic:
-      break
+    case .watermark, .features, .signal, .decision, .fill, .account, .gap, .correction: break
     default:
       takeOther(event, of: batch, into: &reports)
     }
@@ -196,6 +217,7 @@ public final class ExecutionEngine {
     let market = hot.pointee.markets + instrument
     if market.pointee.quote == event.quote { return }
     market.pointee.quote = event.quote
+    market.pointee.bookTime = event.eventTime
     guard market.pointee.interest != 0, hot.pointee.mode == .l1 else { return }
     desk.venue.bookChanged(instrument, at: hot.pointee.now, origin: event.origin)
     markDirty(instrument)
@@ -256,20 +278,28 @@ public final class ExecutionEngine {
     case .order:
       desk.take(event, words: batch.words(of: event), into: &reports)
     case .depth:
-      guard instrument < hot.pointee.count, let depths = board.pointee.depths else { return }
+      guard instrument < hot.pointee.count, let depths = board.pointee.depths, event.isUsable else {
+        return
+      }
       depths[instrument].take(batch.words(of: event))
+      board.pointee.markets[instrument].bookTime = event.eventTime
       if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
     case .level:
       guard instrument < hot.pointee.count, let books = board.pointee.levelBooks else { return }
+      // A change that came late is one of the book, and no moment to trade in.
       books[instrument].apply(event.level)
+      guard event.isUsable else { return }
+      board.pointee.markets[instrument].bookTime = event.eventTime
       if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
     case .orderAction:
       guard instrument < hot.pointee.count, let books = board.pointee.orderBooks else { return }
       if board.pointee.markets[instrument].interest != 0 {
         desk.venue.orderAction(
-          instrument, event.orderAction, at: hot.pointee.now, origin: event.origin)
-        markDirty(instrument)
+          instrument, event.orderAction, isTraded: event.isUsable, at: hot.pointee.now,
+          origin: event.origin)
+        if event.isUsable { markDirty(instrument) }
       }
+      if event.isUsable { board.pointee.markets[instrument].bookTime = event.eventTime }
       books[instrument].apply(event.orderAction)
     case .status:
       let all = 0..<hot.pointee.count
@@ -282,7 +312,7 @@ public final class ExecutionEngine {
     case .bar:
       let words = batch.words(of: event)
       guard instrument < hot.pointee.count, hot.pointee.mode == .bars,
-        words.count >= BarWord.count
+        words.count >= BarWord.count, event.isUsable
       else { return }
       let bar = BarPrices(
         open: words[BarWord.open], high: words[BarWord.high], low: words[BarWord.low],
@@ -297,6 +327,11 @@ public final class ExecutionEngine {
       if board.pointee.markets[instrument].interest != 0 {
         desk.venue.barEnded(instrument, bar, origin: event.origin)
       }
+      desk.venue.note(bar.close, of: instrument, at: bar.end - 1)
+    case .statistic:
+      guard instrument < hot.pointee.count, event.isUsable else { return }
+      desk.venue.days[instrument].take(event.statistic)
+      return
     default: return
     }
     hot.pointee.nextTime = desk.nextTime

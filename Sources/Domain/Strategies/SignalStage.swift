@@ -32,6 +32,9 @@ public struct SignalStage: Stage {
   private var firstId: Int?
   private var nextRow = 0
   private var insideGroup = false
+  /// Rows of the file come behind the bars of their time, which they are decided by.
+  private var hasBars = false
+  private var newest = Int64.min
 
   /// - Parameters:
   ///   - terms: what is said of instruments beside the stream.
@@ -77,6 +80,7 @@ public struct SignalStage: Stage {
       Strategy(
         id: UInt16(first), name: strategy.name, version: strategy.version, inputs: inputs))
     header.kinds.insert(.signal)
+    hasBars = header.kinds.contains(.bar)
     run.begin(header, terms.terms)
     if !header.instruments.isEmpty, let missing = run.missingInstrument {
       let known = header.instruments.prefix(10).map(\.symbol).joined(separator: ", ")
@@ -158,8 +162,9 @@ public struct SignalStage: Stage {
     var nextTime = nextRow < targets.rows.count ? targets.rows[nextRow].time : Int64.max
     for event in batch.events {
       if event.eventTime >= nextTime, !insideGroup {
-        nextTime = play(until: event.eventTime, &output)
+        nextTime = play(until: hasBars ? event.eventTime - 1 : event.eventTime, &output)
       }
+      if event.eventTime > newest, !event.flags.contains(.skewed) { newest = event.eventTime }
       if event.kind == .watermark, !insideGroup {
         run.observe(event, of: batch)
         if run.hasChanges { run.emit(after: nil, at: event.eventTime, into: &output) }
@@ -195,6 +200,7 @@ public struct SignalStage: Stage {
   }
 
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
+    if hasBars { _ = play(until: newest, &output) }
     guard var own = features else { return }
     features = nil
     try own.finish(into: &staged.buffer)
@@ -206,6 +212,7 @@ public struct SignalStage: Stage {
     features?.snapshot(into: &writer)
     writer.write(nextRow)
     writer.write(insideGroup)
+    writer.write(newest)
     run.snapshot(into: &writer)
   }
 
@@ -213,6 +220,7 @@ public struct SignalStage: Stage {
     try features?.restore(from: &reader)
     nextRow = try reader.read()
     insideGroup = try reader.read()
+    newest = try reader.read()
     try run.restore(from: &reader)
   }
 

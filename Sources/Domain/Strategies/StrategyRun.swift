@@ -96,15 +96,16 @@ final class StrategyRun {
   @inline(__always) func observe(_ event: Event, of batch: EventBatch) {
     let index = Int(event.instrument)
     switch event.kind {
-    case .quote where index < count:
-      positions[index].bid = event.quote.bidPrice
-      positions[index].ask = event.quote.askPrice
-      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
-    case .trade where index < count && event.isMarketTrade:
+    case .quote where index < count && event.isUsable:
+      observe(event, index, bid: event.quote.bidPrice, ask: event.quote.askPrice)
+    case .trade where index < count && event.isMarketTrade && event.isUsable:
       positions[index].last = event.trade.price
       if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
-    case .bar where index < count: observe(bar: event, batch.words(of: event))
-    case .depth where index < count: observe(depth: event, batch.words(of: event))
+    case .bar where index < count && event.isUsable: observe(bar: event, batch.words(of: event))
+    case .depth where index < count && event.isUsable:
+      let words = batch.words(of: event)
+      guard words.count >= DepthWord.perLevel else { break }
+      observe(event, index, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
     case .gap: observe(gap: event)
     case .watermark where watchesTime && openCount > 0: watchAll(at: event.eventTime)
     default: break
@@ -128,12 +129,22 @@ final class StrategyRun {
     watch(index, at: event.eventTime, worst: isLong ? low : high, best: isLong ? high : low)
   }
 
-  private func observe(depth event: Event, _ words: UnsafeBufferPointer<Int64>) {
-    let index = Int(event.instrument)
-    guard words.count >= DepthWord.perLevel else { return }
-    positions[index].bid = words[DepthWord.bidPrice]
-    positions[index].ask = words[DepthWord.askPrice]
-    if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+  /// Takes a best bid and offer. One that is crossed or locked is no price that could be had.
+  @inline(__always)
+  private func observe(_ event: Event, _ index: Int, bid: Int64, ask: Int64) {
+    let isWhole = bid != noNumber && ask != noNumber
+    let isSound = !isWhole || bid < ask
+    if isSound {
+      positions[index].bid = bid
+      positions[index].ask = ask
+    }
+    guard isWatching, positions[index].stance != 0 else { return }
+    if isWhole, isSound, !event.flags.contains(.unreliable) {
+      watch(index, at: event.eventTime)
+    } else if watchesTime {
+      // No stop goes by it, but time does.
+      watchClock(index, at: event.eventTime)
+    }
   }
 
   private func observe(gap event: Event) {
@@ -157,8 +168,9 @@ final class StrategyRun {
   /// After a quote or trade while there is a position.
   @inline(never) private func watch(_ index: Int, at time: Int64) {
     let position = positions[index]
+    let isQuoted = position.bid != noNumber && position.ask != noNumber
     let exit = position.stance > 0 ? position.bid : position.ask
-    let price = price(exit == noNumber ? position.last : exit, index)
+    let price = price(isQuoted ? exit : position.last, index)
     watch(index, at: time, worst: price, best: price)
   }
 
@@ -347,13 +359,15 @@ final class StrategyRun {
     changed.removeAll(keepingCapacity: true)
   }
 
-  /// The price that the strategy sees: the mid where both sides are known, else the last trade.
+  /// The price that the strategy sees: the mid where both sides are known, one side where the other is
+  /// empty, the last trade where nothing is quoted.
   private func seen(_ index: Int) -> Double {
     let position = positions[index]
     if position.bid != noNumber, position.ask != noNumber {
       return (price(position.bid, index) + price(position.ask, index)) / 2
     }
-    return price(position.last, index)
+    let side = position.bid == noNumber ? position.ask : position.bid
+    return price(side == noNumber ? position.last : side, index)
   }
 
   private func price(_ units: Int64, _ index: Int) -> Double {

@@ -2,8 +2,8 @@ import Configuration
 import EventModel
 import EventStream
 
-/// One fill, as its fees are reckoned. Values are in 1e-9 of the instrument's currency, sizes in its
-/// size units.
+/// One fill, as its fees are reckoned. Values are in 1e-9 of the instrument's currency and never below
+/// zero, sizes in its size units.
 struct FeeInput {
   var isBuy: Bool
   var liquidity: Liquidity
@@ -59,7 +59,7 @@ extension FeeInput {
   /// Value of the order so far, this fill included; it stays at the bounds of what can be told.
   var valueAfter: Int64 {
     let (sum, overflow) = valueBefore.addingReportingOverflow(value)
-    return overflow ? (value < 0 ? -.max : .max) : sum
+    return overflow ? .max : sum
   }
 }
 

@@ -35,6 +35,6 @@ struct PerShareFees: FeeModel {
   private func ofOrder(_ size: Int64, _ value: Int64, _ sizeExponent: Int8) -> Int64 {
     let amount = max(
       minimum, FeeArithmetic.perUnit(size, perShare, sizeExponent: sizeExponent))
-    return maximum == .max ? amount : min(amount, FeeArithmetic.share(abs(value), rate: maximum))
+    return maximum == .max ? amount : min(amount, FeeArithmetic.share(value, rate: maximum))
   }
 }

@@ -57,6 +57,20 @@ struct InstrumentMarket: BitwiseCopyable {
   var openings: Int64 = 0
   /// When the session ends, by the calendar, where it is watched for; else `Int64.max`.
   var sessionEnd: Int64 = .max
+  /// The stream has told a part of a session: the calendar is not asked.
+  var tellsSessions = false
+  /// By the calendar; true where there is none.
+  var isOpen = true
+  /// When the span began in which the calendar has it open, and until when what it says holds.
+  var openSince = Int64.min
+  var calendarUntil: Int64 = .max
+  /// When its book was told last, and from when on that counts: what was told before a halt, or before
+  /// the opening, is no price of the market that follows.
+  var bookTime = Int64.min
+  var matchesFrom = Int64.min
+
+  /// The day's limits go by its prices.
+  var hasDayLimits = false
 
   // From the header.
   var tick: Int64 = 1
@@ -76,7 +90,17 @@ struct InstrumentMarket: BitwiseCopyable {
 
   /// Whether orders are matched now.
   var isContinuous: Bool {
-    !isHalted && (phase == .unknown || phase == .continuous)
+    !isHalted && (phase == .unknown || phase == .continuous) && (tellsSessions || isOpen)
+  }
+
+  /// Whether its book was told since orders are matched.
+  var isBookCurrent: Bool { bookTime >= matchesFrom }
+
+  /// Orders are matched from now on, with what is told from now on.
+  mutating func resume(at time: Int64) {
+    openings += 1
+    matchesFrom = time
+    bookTime = min(bookTime, max(time, .min + 1) - 1)
   }
 
   /// A price on the tick: the next lower one for bids, the next higher one for asks.

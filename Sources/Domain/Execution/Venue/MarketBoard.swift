@@ -84,6 +84,13 @@ struct MarketBoard: ~Copyable {
     level(instrument, isAsk: isAsk, 0)?.price ?? noNumber
   }
 
+  /// Whether the best bid is at or above the best ask.
+  func isCrossed(_ instrument: Int) -> Bool {
+    let bid = best(instrument, isAsk: false)
+    let ask = best(instrument, isAsk: true)
+    return bid != noNumber && ask != noNumber && bid >= ask
+  }
+
   /// The level `depth` places from the best of a side; nil beyond what shows.
   func level(_ instrument: Int, isAsk: Bool, _ depth: Int) -> (price: Int64, size: Int64)? {
     switch mode {

@@ -43,12 +43,17 @@ extension SimulatedVenue {
 
   /// An action on the book of single orders, before the book takes it: an execution of an order that
   /// stands behind an own one, or past its limit, would have met the own one first.
+  ///
+  /// - Parameter isTraded: false where it came late: it changes the queues and fills nothing.
   mutating func orderAction(
-    _ instrument: Int, _ action: OrderActionBody, at time: Int64, origin: UInt64
+    _ instrument: Int, _ action: OrderActionBody, isTraded: Bool = true, at time: Int64,
+    origin: UInt64
   ) {
+    followCalendar(instrument, to: time)
     let known = board.pointee.orderBooks?[instrument].order(action.orderId)
     switch action.action {
     case .execute, .fill, .hidden:
+      if !isTraded { break }
       let isHidden = action.action == .hidden
       let side = isHidden ? action.side : known?.side ?? action.side
       let price = isHidden || action.price != noNumber ? action.price : known?.price ?? noNumber

@@ -4,6 +4,7 @@ extension SimulatedVenue {
   /// A new order reaches the venue.
   mutating func arrive(_ ticket: OrderTicket, at time: Int64) {
     let instrument = Int(ticket.instrument)
+    followCalendar(instrument, to: time)
     let market = board.pointee.markets[instrument]
     serial += 1
     var order = VenueOrder(ticket, arrival: time, serial: serial)
@@ -12,12 +13,15 @@ extension SimulatedVenue {
       return tell(.rejected, order, at: time, reason: .invalidOrder)
     }
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
-    guard meetsBook, !order.waitsForAuction, market.isContinuous else {
+    guard meetsBook, !order.waitsForAuction, isTradable(instrument) else {
       tell(.acknowledged, order, at: time)
-      // Trades and bars come after it; the others wait for the auction or the end of the halt.
+      // Trades and bars come after it; the others wait for the auction, the end of the halt or a book
+      // that can be traded with.
       if order.isImmediate, meetsBook {
         tell(.expired, order, at: time)
       } else {
+        let isHeldUp = meetsBook && market.isContinuous && !order.waitsForAuction
+        order.isTaking = isHeldUp && crosses(order, at: time)
         rest(order, at: time)
       }
       return
@@ -78,6 +82,7 @@ extension SimulatedVenue {
       return tell(
         .replaceRejected, VenueOrder(ticket, arrival: time, serial: serial), at: time)
     }
+    followCalendar(instrument, to: time)
     let market = board.pointee.markets[instrument]
     var order = orders[instrument][place]
     var changed = order
@@ -99,9 +104,10 @@ extension SimulatedVenue {
     serial += 1
     order.serial = serial
     order.arrival = time
+    order.sent = ticket.sent
     order.origin = ticket.origin
     let meetsBook = board.pointee.mode != .trades && board.pointee.mode != .bars
-    if meetsBook, !order.waitsForAuction, market.isContinuous {
+    if meetsBook, !order.waitsForAuction, isTradable(instrument) {
       order.isTaking = crosses(order, at: time)
       take(&order, liquidity: .taker, at: time, origin: order.origin)
     }

@@ -1,60 +1,150 @@
+import Calendars
 import EventModel
 
-/// A bar as the venue takes it.
-struct BarPrices {
-  var open: Int64
-  var high: Int64
-  var low: Int64
-  var close: Int64
-  /// `noNumber` when it is not known.
-  var volume: Int64
-  var basis: BarBasis
-  var start: Int64
-  var end: Int64
+/// When in a bar orders are filled: at its first price, between that and its end, at its last price.
+private enum BarMoment: CaseIterable { case open, inside, close }
+
+/// What an order gets in a bar.
+private struct BarFill {
+  var price: Int64
+  var liquidity: Liquidity
+  var time: Int64
 }
 
+/// A market of which bars are all that is known.
 extension SimulatedVenue {
   /// A bar is complete. Orders that were at the venue when it began meet its open, then its range;
   /// where the order of high and low matters, the adverse one came first: a limit is filled at its
   /// own price, and only where the range passes it (or touches it, if so configured).
+  ///
+  /// An order that was decided before the bar began and came while it ran is in it, too: within the
+  /// first hundredth it gets the open, later the worse of open and close. One that was decided inside
+  /// waits for the next.
   mutating func barEnded(_ instrument: Int, _ bar: BarPrices, origin: UInt64) {
     clock = bar.end
-    let market = board.pointee.markets[instrument]
-    guard market.isContinuous || market.phase == .closed || market.phase == .postClose else {
-      return
-    }
+    guard isTraded(instrument, bar) else { return }
     var left =
       bar.volume == noNumber
       ? Int64.max : Int64((Double(bar.volume) * options.maximumBarShare).rounded(.down))
+    for moment in BarMoment.allCases {
+      fill(instrument, at: moment, of: bar, left: &left, origin: origin)
+    }
+    expireMissed(instrument, bar)
+  }
+
+  /// Whether orders trade in a bar: not in halts and auctions, nor outside of the session by the
+  /// calendar. What spans hours has traded in one.
+  private func isTraded(_ instrument: Int, _ bar: BarPrices) -> Bool {
+    let market = board.pointee.markets[instrument]
+    guard market.isContinuous || market.phase == .closed || market.phase == .postClose else {
+      return false
+    }
+    guard let session = session(instrument, of: bar) else { return true }
+    return session.open < bar.end
+  }
+
+  /// The session of a bar by the calendar, or the next; nil where the calendar does not matter.
+  private func session(_ instrument: Int, of bar: BarPrices) -> Session? {
+    guard !board.pointee.markets[instrument].tellsSessions, !bar.isLong else { return nil }
+    return try? sessions[instrument]?.session(openAtOrAfter: bar.start)
+  }
+
+  /// The opening that orders for the open which came before it get in a bar.
+  private func opening(_ instrument: Int, of bar: BarPrices) -> Int64 {
+    session(instrument, of: bar)?.open ?? bar.start
+  }
+
+  private mutating func fill(
+    _ instrument: Int, at moment: BarMoment, of bar: BarPrices, left: inout Int64, origin: UInt64
+  ) {
+    let market = board.pointee.markets[instrument]
+    let bounds = bounds(instrument, at: bar.end - 1)
+    let opening = opening(instrument, of: bar)
     var isDone = false
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
-      guard order.arrival <= bar.start, bar.basis.serves(buys: order.isBuy),
-        let (price, liquidity, time) = price(of: order, in: bar, market)
+      guard bar.basis.serves(buys: order.isBuy), !bar.isLocked(buying: order.isBuy, bounds),
+        let got = self.fill(of: order, at: moment, in: bar, market, opening: opening)
       else { continue }
       var part = min(order.remaining, left)
       if part < order.remaining { part -= part % market.lot }
       if part < order.remaining, order.timeInForce == .fillOrKill { part = 0 }
-      if part > 0 {
-        left -= part
-        let paid = liquidity == .maker ? price : paid(price, by: order, part, at: time)
-        fill(&order, part, at: paid, liquidity, time: time, origin: origin)
-        orders[instrument][place] = order
-      }
+      guard part > 0 else { continue }
+      left -= part
+      let price = got.liquidity == .maker ? got.price : paid(got, by: order, part, in: bar)
+      fill(&order, part, at: price, got.liquidity, time: got.time, origin: origin)
+      orders[instrument][place] = order
       isDone = isDone || order.remaining == 0
     }
     if isDone { removeDone(instrument) }
-    expireAtOnce(instrument, before: bar.start, at: bar.end)
-    expireMissedOpenings(instrument, bar)
   }
 
-  /// Limits for the opening that it did not reach are gone with it. What the share of the bar's volume
-  /// has left of a market order waits for the next.
-  private mutating func expireMissedOpenings(_ instrument: Int, _ bar: BarPrices) {
+  /// What a taker pays: slippage ends where the bar does, the prices of a model of impact do not.
+  private func paid(
+    _ fill: BarFill, by order: VenueOrder, _ size: Int64, in bar: BarPrices
+  ) -> Int64 {
+    let paid = paid(fill.price, by: order, size, at: fill.time)
+    return options.impact.isOff ? min(max(paid, bar.low), bar.high) : paid
+  }
+
+  /// What an order gets at a moment of a bar; nil where the bar does not fill it then.
+  private func fill(
+    of order: VenueOrder, at moment: BarMoment, in bar: BarPrices, _ market: InstrumentMarket,
+    opening: Int64
+  ) -> BarFill? {
+    guard order.isIn(bar) else { return nil }
+    switch moment {
+    case .open: return atOpen(order, bar, opening: opening)
+    case .inside: return inside(order, bar)
+    case .close:
+      guard order.timeInForce == .atClose, order.arrival <= bar.start, bar.endsSession(market),
+        order.accepts(bar.close)
+      else { return nil }
+      return BarFill(price: bar.close, liquidity: .auction, time: bar.end)
+    }
+  }
+
+  private func atOpen(_ order: VenueOrder, _ bar: BarPrices, opening: Int64) -> BarFill? {
+    let open = bar.open(buying: order.isBuy)
+    if order.timeInForce == .atOpen {
+      guard order.arrival <= opening, order.accepts(open) else { return nil }
+      return BarFill(price: open, liquidity: .auction, time: max(bar.start, order.arrival))
+    }
+    guard order.timeInForce != .atClose, order.arrival <= bar.opensUntil, order.accepts(open) else {
+      return nil
+    }
+    return BarFill(price: open, liquidity: .taker, time: max(bar.start, order.arrival))
+  }
+
+  private func inside(_ order: VenueOrder, _ bar: BarPrices) -> BarFill? {
+    if order.waitsForAuction { return nil }
+    if order.arrival > bar.opensUntil {
+      let open = bar.open(buying: order.isBuy)
+      let worse = order.isBuy ? max(open, bar.close) : min(open, bar.close)
+      if order.accepts(worse) { return BarFill(price: worse, liquidity: .taker, time: bar.end) }
+      guard !order.isImmediate, order.isPassed(by: bar.close) else { return nil }
+      return BarFill(price: order.price, liquidity: .maker, time: bar.end)
+    }
+    // Those that do not wait have had their chance.
+    if order.isMarket || order.isImmediate { return nil }
+    let extreme = order.isBuy ? bar.low : bar.high
+    guard order.isPassed(by: extreme) || options.fillsOnTouch && extreme == order.price else {
+      return nil
+    }
+    return BarFill(price: order.price, liquidity: .maker, time: bar.end)
+  }
+
+  /// Orders that do not wait have had their bar, and limits for the opening that it did not reach are
+  /// gone with it. What the share of the bar's volume has left of a market order waits for the next.
+  private mutating func expireMissed(_ instrument: Int, _ bar: BarPrices) {
+    let opening = opening(instrument, of: bar)
     var place = 0
     while place < orders[instrument].count {
       let order = orders[instrument][place]
-      if order.timeInForce == .atOpen, !order.isMarket, order.arrival <= bar.start {
+      let isMissed =
+        order.isImmediate && order.isIn(bar)
+        || order.timeInForce == .atOpen && !order.isMarket && order.arrival <= opening
+      if isMissed {
         remove(instrument, place)
         tell(.expired, order, at: bar.end)
       } else {
@@ -62,95 +152,11 @@ extension SimulatedVenue {
       }
     }
   }
-
-  /// What an order gets in a bar; nil where the bar does not fill it.
-  private func price(
-    of order: VenueOrder, in bar: BarPrices, _ market: InstrumentMarket
-  ) -> (price: Int64, liquidity: Liquidity, time: Int64)? {
-    if order.timeInForce == .atClose {
-      guard bar.endsSession(market), order.accepts(bar.close) else { return nil }
-      return (bar.close, .auction, bar.end)
-    }
-    let open = bar.open(buying: order.isBuy)
-    if order.timeInForce == .atOpen {
-      return order.accepts(open) ? (open, .auction, bar.start) : nil
-    }
-    if order.accepts(open) { return (open, .taker, bar.start) }
-    // Those that do not wait have had their chance.
-    if order.isImmediate { return nil }
-    let extreme = order.isBuy ? bar.low : bar.high
-    if order.isPassed(by: extreme) || options.fillsOnTouch && extreme == order.price {
-      return (order.price, .maker, bar.end)
-    }
-    return nil
-  }
-
-  /// Orders that do not wait have had their bar, or their trade.
-  mutating func expireAtOnce(_ instrument: Int, before arrival: Int64, at time: Int64) {
-    var place = 0
-    while place < orders[instrument].count {
-      let order = orders[instrument][place]
-      if order.isImmediate, order.arrival <= arrival {
-        remove(instrument, place)
-        tell(.expired, order, at: time)
-      } else {
-        place += 1
-      }
-    }
-  }
-
-  /// A trade, where trades are all that is known: orders trade with it as far as its size goes. What
-  /// is at its limit is filled only where so configured, as others were there before.
-  mutating func tradedAlone(
-    _ instrument: Int, _ price: Int64, _ size: Int64, at time: Int64, origin: UInt64
-  ) {
-    guard price != noNumber, size > 0, board.pointee.markets[instrument].isContinuous else {
-      return
-    }
-    let lot = board.pointee.markets[instrument].lot
-    var left = size
-    var isDone = false
-    for place in orders[instrument].indices {
-      var order = orders[instrument][place]
-      guard !order.waitsForAuction || isDue(order, board.pointee.markets[instrument]),
-        order.isMarket || order.isPassed(by: price) || options.fillsOnTouch && order.price == price
-      else { continue }
-      var part = min(order.remaining, left)
-      if part < order.remaining { part -= part % lot }
-      guard part > 0 else { continue }
-      left -= part
-      let paid = order.isMarket ? price : order.price
-      fill(
-        &order, part, at: paid, order.isMarket ? .taker : .maker, time: time, origin: origin)
-      orders[instrument][place] = order
-      isDone = isDone || order.remaining == 0
-    }
-    if isDone { removeDone(instrument) }
-    expireAtOnce(instrument, before: time, at: time)
-  }
 }
 
-extension BarBasis {
-  /// Bars of bids are what sellers get, bars of asks what buyers pay; others serve both.
-  func serves(buys: Bool) -> Bool { buys ? self != .bid : self != .ask }
-}
-
-extension BarPrices {
-  /// Whether the bar's close is that of the session: by the calendar, or as it spans hours.
-  func endsSession(_ market: InstrumentMarket) -> Bool {
-    end >= market.sessionEnd || end - start >= 4 * Timestamp.hour
-  }
-}
-
-extension BarPrices {
-  /// The first price. One outside of the bar's range was not there (some files have 0 for an opening
-  /// that they lack); then it is the worse end of the range.
-  func open(buying: Bool) -> Int64 {
-    open >= low && open <= high ? open : buying ? high : low
-  }
-
-  /// Whether all prices are there and in their order.
-  var isWhole: Bool {
-    open != noNumber && low != noNumber && high != noNumber && close != noNumber && low <= high
+extension VenueOrder {
+  /// Whether it was at the venue when a bar began, or on its way there and came before it ended.
+  fileprivate func isIn(_ bar: BarPrices) -> Bool {
+    arrival <= bar.start || sent <= bar.start && arrival < bar.end
   }
 }

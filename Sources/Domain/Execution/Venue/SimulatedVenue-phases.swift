@@ -2,12 +2,52 @@ import EventModel
 
 /// Halts, auctions and sessions.
 extension SimulatedVenue {
+  /// Brings what the calendar says of an instrument up to a time. Where the stream tells its sessions
+  /// itself, these hold.
+  @inline(__always) func followCalendar(_ instrument: Int, to time: Int64) {
+    if time >= board.pointee.markets[instrument].calendarUntil {
+      turnCalendar(instrument, to: time)
+    }
+  }
+
+  @inline(never) private func turnCalendar(_ instrument: Int, to time: Int64) {
+    guard Timestamp.range.contains(time) else { return }
+    let market = board.pointee.markets + instrument
+    guard let times = sessions[instrument],
+      let session = try? times.session(openAtOrAfter: time)
+    else {
+      // Beyond what the calendar knows nobody says that it is closed.
+      market.pointee.isOpen = true
+      market.pointee.calendarUntil = .max
+      return
+    }
+    market.pointee.isOpen = session.phase(at: time) == .continuous
+    let lunch = session.lunch ?? session.close..<session.close
+    let turns = [session.open, lunch.lowerBound, lunch.upperBound, session.close]
+    market.pointee.calendarUntil = turns.first { $0 > time } ?? session.close
+    guard market.pointee.isOpen else { return }
+    let since = time >= lunch.upperBound && !lunch.isEmpty ? lunch.upperBound : session.open
+    if since == market.pointee.openSince { return }
+    market.pointee.openSince = since
+    market.pointee.openings += 1
+    market.pointee.matchesFrom = max(market.pointee.matchesFrom, since)
+  }
+
+  /// Whether orders may be matched with the book: trading goes on, the book was told since it does,
+  /// and shows no price that nobody could have had.
+  func isTradable(_ instrument: Int) -> Bool {
+    let market = board.pointee.markets + instrument
+    guard market.pointee.isContinuous, market.pointee.isBookCurrent else { return false }
+    return options.fillsCrossed || !board.pointee.isCrossed(instrument)
+  }
+
   /// The trading state of an instrument changes.
   mutating func statusChanged(_ instrument: Int, _ status: Status, at time: Int64) {
     let market = board.pointee.markets + instrument
+    followCalendar(instrument, to: time)
     let wasContinuous = market.pointee.isContinuous
     market.pointee.apply(status)
-    if market.pointee.isContinuous, !wasContinuous { market.pointee.openings += 1 }
+    if market.pointee.isContinuous, !wasContinuous { market.pointee.resume(at: time) }
     let isOver =
       status.action == .close || status.action == .postClose || market.pointee.phase == .closed
       || market.pointee.phase == .postClose
@@ -112,6 +152,11 @@ extension InstrumentMarket {
   var isClosing: Bool { phase == .closingAuction || phase == .closed || phase == .postClose }
 
   mutating func apply(_ status: Status) {
+    // A halt and its end say nothing of sessions.
+    switch status.action {
+    case .preOpen, .preClose, .close, .postClose: tellsSessions = true
+    default: if status.phase != .unknown { tellsSessions = true }
+    }
     switch status.action {
     case .halt, .pause, .suspend, .notAvailable: isHalted = true
     case .trading: isHalted = false

@@ -9,8 +9,9 @@ extension SimulatedVenue {
       moveInQueue(&order)
       orders[instrument][place] = order
     }
+    followCalendar(instrument, to: time)
+    guard isTradable(instrument) else { return }
     let market = board.pointee.markets[instrument]
-    guard market.isContinuous else { return }
     var isDone = false
     for place in orders[instrument].indices {
       var order = orders[instrument][place]
@@ -57,6 +58,7 @@ extension SimulatedVenue {
     _ instrument: Int, _ price: Int64, _ size: Int64, _ aggressor: Side, at time: Int64,
     origin: UInt64
   ) {
+    followCalendar(instrument, to: time)
     guard price != noNumber, size > 0, board.pointee.markets[instrument].isContinuous else {
       return
     }

@@ -9,6 +9,7 @@ extension SimulatedVenue {
       writer.write(taken[instrument])
     }
     writer.write(impacts)
+    writer.write(days)
     writer.write(dirty)
     writer.write(serial)
     writer.write(lastArrival)
@@ -33,6 +34,7 @@ extension SimulatedVenue {
       taken[instrument] = try reader.readArray()
     }
     impacts = try reader.readArray()
+    days = try reader.readArray()
     dirty = try reader.readArray()
     serial = try reader.read()
     lastArrival = try reader.read()
@@ -41,7 +43,7 @@ extension SimulatedVenue {
     measured = try reader.read()
     month = try reader.read()
     monthValue = try reader.read()
-    guard impacts.count == orders.count,
+    guard impacts.count == orders.count, days.count == orders.count,
       dirty.allSatisfy({ orders.indices.contains(Int($0)) })
     else { throw SnapshotReader.short }
     aheads = [:]

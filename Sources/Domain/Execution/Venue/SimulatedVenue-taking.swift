@@ -85,7 +85,7 @@ extension SimulatedVenue {
   }
 
   /// What an order pays of a level: the price as it was moved, the execution's own impact and the
-  /// slippage, never past its limit.
+  /// slippage, never past its limit or the day's.
   func paid(
     _ price: Int64, by order: VenueOrder, _ size: Int64, at time: Int64
   ) -> Int64 {
@@ -95,7 +95,9 @@ extension SimulatedVenue {
     let units = Double(size) / Double(board.pointee.markets[instrument].impactSize)
     let own = options.impact.temporary * units + slippage
     let moved = moved(price, instrument, isBuy: order.isBuy, at: time)
-    let paid = worse(moved, order.isBuy ? own : -own, instrument, order.isBuy)
+    let bounds = bounds(instrument, at: time)
+    var paid = worse(moved, order.isBuy ? own : -own, instrument, order.isBuy)
+    paid = min(max(paid, bounds.lowerBound), bounds.upperBound)
     if order.isMarket { return paid }
     return order.isBuy ? min(paid, order.price) : max(paid, order.price)
   }

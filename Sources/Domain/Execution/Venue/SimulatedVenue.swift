@@ -42,6 +42,8 @@ struct SimulatedVenue: Venue {
   var fees: [any FeeModel] = []
   /// By instrument; nil where the calendar is not known.
   var sessions: [SessionTimes?] = []
+  /// By instrument.
+  var days: [DayLimits] = []
 
   init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
     self.options = options
@@ -54,6 +56,8 @@ struct SimulatedVenue: Venue {
       taken.append([])
       impacts.append(ImpactState())
       fees.append(options.fees.general)
+      sessions.append(nil)
+      days.append(DayLimits())
     }
   }
 
@@ -71,6 +75,8 @@ struct SimulatedVenue: Venue {
     lastArrival = max(lastArrival, time + delay)
     let none = VenueReport(
       kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: ticket.origin)
+    var ticket = ticket
+    ticket.sent = time
     queue.push(Action(kind: kind, ticket: ticket, report: none), at: lastArrival)
   }
 
@@ -139,7 +145,8 @@ struct SimulatedVenue: Venue {
   ) {
     let instrument = Int(order.instrument)
     let market = board.pointee.markets[instrument]
-    let value = FeeArithmetic.value(price: price, size: size, market)
+    // What is paid for trading goes by how much changed hands, whatever the sign of its price.
+    let value = abs(FeeArithmetic.value(price: price, size: size, market))
     turnMonth(at: time)
     let input = FeeInput(
       isBuy: order.isBuy, liquidity: liquidity, size: size, value: value,

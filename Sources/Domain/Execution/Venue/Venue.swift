@@ -30,6 +30,8 @@ struct OrderTicket: BitwiseCopyable, Sendable {
   var size: Int64
   /// The origin of the event that caused it.
   var origin: UInt64
+  /// When it was decided.
+  var sent = noTime
 }
 
 /// What a venue says of an order.

@@ -8,6 +8,10 @@ struct VenueOptions: Sendable {
   var queue = QueueModel.riskAverse
   var latency = LatencyModel()
   var fees = FeeSchedule()
+  /// What a book says that was asked for and that the stream has no events for.
+  var bookPlaces: ConfigurationPlaces?
+  /// A book whose bid is at or above its ask fills orders as any other; else they wait.
+  var fillsCrossed = false
   /// What an order wants beyond the touch of an L1 book trades a tick further for each size of the
   /// touch; otherwise it waits.
   var walksBeyondTouch = false
@@ -31,6 +35,8 @@ struct VenueOptions: Sendable {
     if let word = try table.text("book", choices: ["auto"] + books) {
       book = BookMode(rawValue: word)
     }
+    bookPlaces = table.places
+    fillsCrossed = try table.text("crossed", choices: ["wait", "fill"]) == "fill"
     let exponent = try table.number("queue_exponent", in: 0.01...100) ?? 2
     let models = QueueModel.all(exponent: exponent)
     if let word = try table.text("queue", choices: models.map(\.name)) {

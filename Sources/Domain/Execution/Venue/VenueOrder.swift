@@ -12,6 +12,8 @@ struct VenueOrder: BitwiseCopyable {
   var size: Int64
   var filled: Int64 = 0
   var origin: UInt64
+  /// When it was decided to send it, or what it was changed to last.
+  var sent: Int64
   /// When it reached the venue, or last lost its priority.
   var arrival: Int64
   /// Orders of one price in the order of their arrival.
@@ -43,6 +45,7 @@ struct VenueOrder: BitwiseCopyable {
     price = ticket.type == .market ? noNumber : ticket.price
     size = ticket.size
     origin = ticket.origin
+    sent = ticket.sent
     self.arrival = arrival
     self.serial = serial
   }

@@ -6,7 +6,8 @@ extension StrategyDefinition {
   static let targetFile = StrategyDefinition(
     "targets", summary: "positions from a file, as another program wants them",
     rule:
-      "at the time of a row the position of its symbol becomes its target; sizing does not apply",
+      "at the time of a row the position of its symbol becomes its target; sizing does not apply, and "
+      + "a row at a bar's end comes behind that bar",
     source: "the file: CSV with the heading time,symbol,target, times ISO 8601, in order",
     parameters: [.init("file", .file, nil, "the CSV file")]
   ) { arguments throws(StreamError) in

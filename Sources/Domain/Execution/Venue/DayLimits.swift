@@ -1,0 +1,115 @@
+import Configuration
+import EventModel
+import EventStream
+
+/// The prices between which an instrument may trade on a day: those that the stream publishes, else a
+/// share about the previous close, where its exchange has such a rule.
+///
+/// Source: Trading Rules of the Shanghai Stock Exchange (2023), 3.3.14: 10 %, and 5 % of shares under
+/// special treatment, rounded to the tick.
+struct DayLimits: BitwiseCopyable {
+  /// Share of the previous close that a price may differ by; NaN where there is no such rule.
+  var share = Double.nan
+  /// The local date of the newest price, days since 1970-01-01.
+  var date = Int64.min
+  var last = noNumber
+  /// The last price of the date before.
+  var previousClose = noNumber
+  /// Published for the day.
+  var upper = noNumber
+  var lower = noNumber
+
+  /// Takes a price of the market.
+  mutating func note(_ price: Int64, on newDate: Int64) {
+    if newDate != date {
+      previousClose = last
+      date = newDate
+    }
+    last = price
+  }
+
+  /// Takes limits that the venue publishes.
+  mutating func take(_ statistic: Statistic) {
+    let price = statistic.action == .new ? statistic.price : noNumber
+    switch statistic.type {
+    case .upperPriceLimit: upper = price
+    case .lowerPriceLimit: lower = price
+    default: break
+    }
+  }
+
+  /// The lowest and highest price on a date; those that do not bind are the ends of what can be told.
+  func bounds(on date: Int64, tick: Int64) -> ClosedRange<Int64> {
+    var bounds = (lower: lower, upper: upper)
+    let close = date > self.date ? last : previousClose
+    if !share.isNaN, lower == noNumber, upper == noNumber, close > 0, close < 1 << 52 {
+      bounds = (
+        Self.rounded(Double(close) * (1 - share), tick),
+        Self.rounded(Double(close) * (1 + share), tick)
+      )
+    }
+    let lowest = bounds.lower == noNumber ? Int64.min + 1 : bounds.lower
+    let highest = bounds.upper == noNumber ? Int64.max : bounds.upper
+    return lowest <= highest ? lowest...highest : Int64.min + 1...Int64.max
+  }
+
+  /// To the nearest tick, half up.
+  private static func rounded(_ price: Double, _ tick: Int64) -> Int64 {
+    let step = Double(tick)
+    return Int64((price / step + 1e-9).rounded(.toNearestOrAwayFromZero) * step)
+  }
+}
+
+/// What a trading file says of the day's limits of shares: `[risk.a_share]`, and `special_treatment` of
+/// `[risk.instrument.SYMBOL]`.
+struct ShareLimits: Sendable {
+  private var share = 0.1
+  private var specialShare = 0.05
+  private var isEnabled = true
+  private var special: Set<String> = []
+
+  init() {}
+
+  /// - Parameter risk: the table `[risk]`, which belongs to others.
+  init(_ risk: ConfigurationTable?) throws(StreamError) {
+    if let table = try risk?.table("a_share") {
+      isEnabled = try table.boolean("enabled") ?? true
+      share = try Self.share("price_limit", table) ?? share
+      specialShare = try Self.share("special_treatment_limit", table) ?? specialShare
+    }
+    for (symbol, table) in try risk?.namedTables("instrument") ?? []
+    where try table.boolean("special_treatment") ?? false { special.insert(symbol) }
+  }
+
+  private static func share(
+    _ key: String, _ table: ConfigurationTable
+  ) throws(StreamError) -> Double? {
+    try table.quantity(key, units: ["%"], in: 0.1...100).map { $0.value / 100 }
+  }
+
+  /// NaN of an instrument without such a rule.
+  func share(of instrument: Instrument) -> Double {
+    guard isEnabled, ["XSHG", "XSHE"].contains(instrument.calendar) else { return .nan }
+    return special.contains(instrument.symbol) ? specialShare : share
+  }
+}
+
+extension SimulatedVenue {
+  /// The prices at which an instrument may trade at a time.
+  func bounds(_ instrument: Int, at time: Int64) -> ClosedRange<Int64> {
+    days[instrument].bounds(
+      on: date(instrument, at: time), tick: board.pointee.markets[instrument].tick)
+  }
+
+  /// A price of the market, where the day's limits go by those.
+  mutating func note(_ price: Int64, of instrument: Int, at time: Int64) {
+    if days[instrument].share.isNaN || price == noNumber { return }
+    days[instrument].note(price, on: date(instrument, at: time))
+  }
+
+  /// The local date of a time.
+  private func date(_ instrument: Int, at time: Int64) -> Int64 {
+    let local = (try? sessions[instrument]?.zone.local(utc: time)) ?? time
+    return Timestamp.floorDivide(local, Timestamp.day).quotient
+  }
+}
