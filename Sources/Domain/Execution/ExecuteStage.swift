@@ -28,10 +28,22 @@ public struct ExecuteStage: Stage {
         .badData, operation: "read", object: "standard input",
         cause: "the stream has fills already; to execute it again would count them twice")
     }
+    if !isBegun { warnOfOtherVenue(header) }
     isBegun = true
     header.kinds.formUnion(KindSet(.order, .fill))
     feed?.begin(&header)
     try engine.begin(header)
+  }
+
+  /// Risk derived its fills by the venue of a file: under another the account in the stream is not that of
+  /// the fills that are made here.
+  private func warnOfOtherVenue(_ header: StreamHeader) {
+    let notes = header.lineage.last { $0.program == "risk" }?.notes ?? []
+    guard let told = notes.first(where: { $0.hasPrefix(ExecutionEngine.note) }), told != engine.note
+    else { return }
+    Diagnostics.warn(
+      "risk derived its fills by other tables [venue] or [execution] than these: the account events of "
+        + "the stream do not belong to the fills that are made here; give both the same file")
   }
 
   public mutating func process(

@@ -43,7 +43,15 @@ public final class ExecutionEngine {
     try self.init(
       execution: ExecutionOptions(file.root.table("execution")),
       venue: VenueOptions(file.root.table("venue")), limits: ShareLimits(file.root.table("risk")))
+    fingerprint = file.configuration.fingerprint(of: ["execution", "venue"])
   }
+
+  /// Of what it is configured by: two of one fingerprint make the same fills of the same orders.
+  private var fingerprint: UInt64 = 0
+
+  /// How risk says in the lineage by what venue it derived its fills.
+  public var note: String { Self.note + String(fingerprint, radix: 16) }
+  static let note = "venue "
 
   init(
     execution: ExecutionOptions, venue: VenueOptions, limits: ShareLimits

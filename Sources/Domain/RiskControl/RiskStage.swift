@@ -64,8 +64,11 @@ public struct RiskStage: Stage {
       killSwitch: KillSwitch(path: killFile), reloads: Reloads(limits), orders: orders)
   }
 
-  /// The currency of the account and its rates: `tca` counts by them.
-  public var notes: [String] { desk.configuration.account.notes }
+  /// The currency of the account and its rates, by which `tca` counts, and the venue by which fills were
+  /// derived.
+  public var notes: [String] {
+    desk.configuration.account.notes + [venue?.engine.note].compactMap { $0 }
+  }
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {

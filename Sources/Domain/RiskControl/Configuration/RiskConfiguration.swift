@@ -63,7 +63,7 @@ struct RiskConfiguration: Sendable {
 
   init(_ file: TradingFile) throws(StreamError) {
     account = try AccountConfiguration(file)
-    hash = file.configuration.fingerprint
+    hash = file.configuration.fingerprint()
     boards = file.terms.boards
     guard let table = try file.root.table("risk") else { return }
     order = try OrderTerms(table, OrderTerms())
@@ -154,12 +154,5 @@ struct RiskConfiguration: Sendable {
 
   func rules(forInstrument symbol: String) -> InstrumentRules? {
     instruments.first { $0.symbol == symbol }?.rules
-  }
-}
-
-extension Configuration {
-  /// FNV-1a of keys and values: blanks and comments do not change it.
-  fileprivate var fingerprint: UInt64 {
-    fnv1a(entries.flatMap { Array("\($0.name)=\($0.value)\n".utf8) })
   }
 }

@@ -44,8 +44,8 @@ extension Desk {
   /// Takes what is said of a parent: that it ended, or that it was replaced.
   func take(report event: Event, of batch: EventBatch) {
     let payload = batch.orderPayload(of: event)
-    guard event.payloadCount >= OrderWord.count, payload.parent == 0,
-      let index = open.index(of: event.order.orderId)
+    guard event.payloadCount >= OrderWord.count, !takeProtective(event, payload),
+      payload.parent == 0, let index = open.index(of: event.order.orderId)
     else { return }
     let state = payload.state
     if state.isTerminal {

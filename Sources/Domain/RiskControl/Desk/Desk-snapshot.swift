@@ -20,6 +20,9 @@ extension Desk {
     writer.write(newlyStuck)
     timers.snapshot(into: &writer)
     writer.write(open.state)
+    let protecting = protective.keys.sorted()
+    writer.write(protecting)
+    writer.write(protecting.map { protective[$0]! })
     writer.write(instruments.map(\.isAwaited))
     writer.write(requests.state)
     writer.write(ordinal)
@@ -70,6 +73,10 @@ extension Desk {
       throw SnapshotReader.short
     }
     self.open.state = orders
+    let protecting = try reader.readArray(of: UInt64.self)
+    let owners = try many(reader.readArray(of: Int32.self), protecting.count)
+    guard owners.allSatisfy({ slots.indices.contains(Int($0)) }) else { throw SnapshotReader.short }
+    protective = Dictionary(zip(protecting, owners)) { _, last in last }
     let awaited = try many(reader.readArray(of: Bool.self), instruments.count)
     for index in instruments.indices { instruments[index].isAwaited = awaited[index] }
     requests.state = try reader.readArray()

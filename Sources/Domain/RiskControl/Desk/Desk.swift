@@ -37,6 +37,8 @@ final class Desk {
   var timers = TimedQueue<Int32>()
 
   var open = OpenOrders()
+  /// Orders that the venue made to protect positions: whose, by the order's id.
+  var protective: [UInt64: Int32] = [:]
   /// By instrument that has had orders: of its buys, then of its sells.
   var workingPrices: [WorkingPrices] = []
   var requests = RequestMemory()
