@@ -154,6 +154,12 @@ private struct TargetWatch {
     case .order where event.flags.contains(.derived) && owned.words.count > OrderWord.count:
       let key = Key(strategy: owned.words[OrderWord.strategy], instrument: event.instrument)
       if owned.words[OrderWord.state] == Int64(OrderState.rejected.rawValue) { refused.insert(key) }
+      let isBuy = event.order.side == .bid
+      if owned.words[OrderWord.state] == Int64(OrderState.approved.rawValue), isFlattened(key),
+        held[key, default: 0] == 0 || isBuy == (held[key, default: 0] > 0)
+      {
+        complaints.append("\(key) orders \(event.order) though all is to be closed")
+      }
     case .decision where event.decision.orderId == 0 && event.instrument != noInstrument:
       let text = String(decoding: owned.text, as: UTF8.self)
       let strategy: Int64 = text.contains("alpha") ? 0 : 1
@@ -176,11 +182,14 @@ private struct TargetWatch {
     if !wants { complaints.append("\(key) came to \(after) at \(time), wanted by nobody") }
   }
 
+  private func isFlattened(_ key: Key) -> Bool {
+    !flattened.isDisjoint(with: ["all", key.strategy == 0 ? "strategy alpha" : "strategy beta"])
+  }
+
   /// In the end what is held is what is wanted, or it is told why not.
   mutating func finish() {
     for (key, said) in wanted {
-      let name = key.strategy == 0 ? "strategy alpha" : "strategy beta"
-      let target = flattened.isDisjoint(with: ["all", name]) ? said : 0
+      let target = isFlattened(key) ? 0 : said
       let now = held[key, default: 0]
       if now == target { continue }
       // An exit is never given up: what is held lies between zero and what is wanted.

@@ -61,7 +61,7 @@ public struct RiskStage: Stage {
     self.init(
       try RiskConfiguration(file), terms: file.terms,
       venue: try venue.map { file throws(StreamError) in try ExecutionEngine(file) },
-      killSwitch: KillSwitch(path: killFile), reloads: Reloads(limits), orders: orders)
+      killSwitch: KillSwitch(watching: killFile), reloads: Reloads(limits), orders: orders)
   }
 
   /// The currency of the account and its rates, by which `tca` counts, and the venue by which fills were

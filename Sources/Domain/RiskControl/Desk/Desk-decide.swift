@@ -170,7 +170,7 @@ extension Desk {
   /// `noNumber` where no price is known.
   func limit(of order: ProposedOrder, offset: Double) -> Int64 {
     let market = prices[order.instrument]
-    let touch = order.side == .bid ? market.ask : market.bid
+    let touch = market.touch(of: order.side)
     let reference = touch != noNumber ? touch : market.last
     guard reference != noNumber else { return noNumber }
     let sign = order.side == .bid ? 1.0 : -1

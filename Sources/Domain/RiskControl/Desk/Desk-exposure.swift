@@ -51,7 +51,7 @@ extension Desk {
 
   private func twicePrice(of order: ProposedOrder) -> Int64 {
     let market = prices[order.instrument]
-    let touch = order.side == .bid ? market.ask : market.bid
+    let touch = market.touch(of: order.side)
     let price = order.type != .market && order.price != noNumber ? order.price : touch
     if price == noNumber {
       let mark = market.twiceMark
@@ -189,4 +189,10 @@ extension Desk {
         instrument, quantity: more, twicePrice: real.account.twiceMark(instrument)))
     return money < 1e20 ? Nanos((money * 1e9).rounded()) : 0
   }
+}
+
+extension MarketPrice {
+  /// What an order of a side would take; `noNumber` where nobody quotes, or the quote is crossed, which
+  /// nobody can have.
+  func touch(of side: Side) -> Int64 { isCrossed ? noNumber : side == .bid ? ask : bid }
 }
