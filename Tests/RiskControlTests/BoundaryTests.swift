@@ -64,11 +64,11 @@ import Testing
     // In Australian dollars, at 0.65.
     (
       "order_notional = \"650 USD\"",
-      "@ 2024-01-03T00:00:00Z; q AUDUSD 0.65 0.65; q BHP 99 100; o alpha BHP buy 10", "accepted"
+      "@ 2024-01-03T00:00:00Z; q AUDUSD 0.64 0.66; q BHP 99 100; o alpha BHP buy 10", "accepted"
     ),
     (
       "order_notional = \"649.99 USD\"",
-      "@ 2024-01-03T00:00:00Z; q AUDUSD 0.65 0.65; q BHP 99 100; o alpha BHP buy 10",
+      "@ 2024-01-03T00:00:00Z; q AUDUSD 0.64 0.66; q BHP 99 100; o alpha BHP buy 10",
       "order_notional"
     ),
   ]
@@ -341,7 +341,7 @@ import Testing
     ("", quoted + "o alpha AAA buy 1.5 100", "lot_size"),
     ("", quoted + "o alpha AAA buy 0.1", "lot_size"),
     ("", quoted + "o alpha AAA buy 2", "accepted"),
-    ("", "q AUDUSD 0.65 0.65; o alpha AUDUSD buy 0.1", "accepted"),
+    ("", "q AUDUSD 0.64 0.66; o alpha AUDUSD buy 0.1", "accepted"),
     (
       "[instrument.AAA]\ntick_size = \"0.05\"", quoted + "o alpha AAA buy 1 100.05", "accepted"
     ),
