@@ -109,6 +109,7 @@ extension Desk {
     }
     for instrument in instruments {
       real.reserved += instrument.open.reserved
+      real.reservedMargin += instrument.open.margin
       real.reservedBySector[instrument.sector] += instrument.open.reserved
     }
   }
