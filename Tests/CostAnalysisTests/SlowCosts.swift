@@ -7,17 +7,20 @@ import TestSupport
 struct SlowCosts {
   let stream: TradingStream
 
-  /// 2P of an instrument after the first `count` events; nil where there is none.
+  /// 2P of an instrument after the first `count` events; nil where there is none. Crossed and locked quotes
+  /// say nothing, and a trade says something where no sound quote stands.
   func price(_ instrument: Int, after count: Int, before time: Int64 = .max) -> Int64? {
-    var (bid, ask, last): (Int64?, Int64?, Int64?) = (nil, nil, nil)
+    var (mark, isQuoted): (Int64?, Bool) = (nil, false)
     for owned in stream.events.prefix(count)
     where owned.event.instrument == UInt32(instrument) && owned.event.eventTime < time {
       let event = owned.event
-      if event.kind == .quote { (bid, ask) = (event.quote.bidPrice, event.quote.askPrice) }
-      if event.kind == .trade { last = event.trade.price }
+      if event.kind == .quote {
+        isQuoted = event.quote.bidPrice < event.quote.askPrice
+        if isQuoted { mark = event.quote.bidPrice + event.quote.askPrice }
+      }
+      if event.kind == .trade, !isQuoted { mark = 2 * event.trade.price }
     }
-    if let bid, let ask { return bid + ask }
-    return last.map { 2 * $0 }
+    return mark
   }
 
   struct Parent {

@@ -9,6 +9,8 @@ public struct AccountFigures: Sendable, Equatable {
   public var realized = Double.nan
   public var unrealized = Double.nan
   public var fees = Double.nan
+  /// Paid for holding (borrow, financing, funding), less what was received (dividends): in the cash.
+  public var carry = Double.nan
   /// Value of what is held, without signs and with.
   public var gross = Double.nan
   public var net = Double.nan
@@ -46,12 +48,11 @@ extension Account {
     guard has(item) else { return figures }
     let scope = item.scope
     figures.equity = equity(scope: scope)
-    figures.cash = money(scope: scope, start: scope == 0 ? configuration.cash : 0) {
-      $0.cash - $0.fees
-    }
+    figures.cash = money(scope: scope, isWithStart: true) { $0.cash - $0.fees - $0.carry }
     figures.realized = money(scope: scope) { $0.realized }
     figures.unrealized = money(scope: scope) { $0.unrealized }
     figures.fees = money(scope: scope) { $0.fees }
+    figures.carry = money(scope: scope) { $0.carry }
     figures.gross = money(scope: scope) { $0.gross }
     figures.net = money(scope: scope) { $0.exposure }
     figures.peak = histories[scope].peak
@@ -76,10 +77,7 @@ extension Account {
   }
 
   public func cash(_ item: AccountItem) -> Double {
-    has(item)
-      ? money(scope: item.scope, start: item.scope == 0 ? configuration.cash : 0) {
-        $0.cash - $0.fees
-      } : .nan
+    has(item) ? money(scope: item.scope, isWithStart: true) { $0.cash - $0.fees - $0.carry } : .nan
   }
 
   /// The highest equity so far.
@@ -170,5 +168,28 @@ extension Account {
   /// The same of a strategy that the stream has; -1: of what belongs to none.
   public func sums(ofStrategy id: Int) -> AccountSums {
     sums[AccountItem.strategy(id).scope * rates.rates.count]
+  }
+}
+
+extension Account {
+  func equity(scope: Int) -> Double { money(scope: scope, isWithStart: true) { $0.profit } }
+
+  /// An amount in the account's currency; NaN where a part of it is not known.
+  ///
+  /// - Parameter isWithStart: of the whole account, with what was in it at the beginning.
+  @inline(__always) func money(
+    scope: Int, isWithStart: Bool = false, _ amount: (AccountSums) -> Nanos
+  ) -> Double {
+    let first = scope * rates.rates.count
+    let hasStart = isWithStart && scope == 0
+    if sums[first].unknown > 0 { return .nan }
+    var total = currencyUnits((hasStart ? starts[0] : 0) + amount(sums[first]))
+    for currency in 1..<max(1, rates.rates.count) {
+      let start = hasStart && currency < starts.count ? starts[currency] : 0
+      if sums[first + currency].traded == 0, start == 0 { continue }
+      if sums[first + currency].unknown > 0 { return .nan }
+      total += currencyUnits(start + amount(sums[first + currency])) * rates.rates[currency]
+    }
+    return total
   }
 }

@@ -11,6 +11,10 @@ extension Account {
     writer.write(rates.rates)
     writer.write(histories)
     writer.write(nextDay)
+    writer.write(isOpening)
+    writer.write(terms.map(\.funding))
+    writer.write(lastDay)
+    writer.write(charges)
   }
 
   /// Takes over a snapshot; called after `begin`.
@@ -23,7 +27,12 @@ extension Account {
     let rates = try reader.readArray(of: Double.self)
     let histories = try reader.readArray(of: History.self)
     nextDay = try reader.read()
-    guard marks.count == self.marks.count, isPriced.count == marks.count,
+    isOpening = try reader.read()
+    let funding = try reader.readArray(of: Funding.self)
+    lastDay = try reader.read()
+    charges = try reader.readArray()
+    guard marks.count == self.marks.count, funding.count == marks.count,
+      isPriced.count == marks.count,
       rates.count == self.rates.rates.count,
       histories.count == self.histories.count, instruments.count == positions.count,
       owners.count == positions.count,
@@ -35,8 +44,10 @@ extension Account {
     self.rates.rates = rates
     self.histories = histories
     holdings = []
+    heldInstruments = []
     for index in terms.indices {
       terms[index].first = -1
+      terms[index].funding = funding[index]
       terms[index].quantity = 0
       isWatched[index] = terms[index].isRate
     }
@@ -48,6 +59,7 @@ extension Account {
       let holding = Holding(
         position: position, instrument: instrument, owner: owners[index],
         next: terms[instrument].first)
+      if terms[instrument].first < 0 { heldInstruments.append(instrument) }
       terms[instrument].quantity = total
       terms[instrument].first = Int32(index)
       isWatched[instrument] = true

@@ -38,6 +38,22 @@ public final class Account {
     /// Value over all strategies, without its sign.
     var gross: Nanos = 0
     var isRate = false
+
+    // What costs of holding and margins go by.
+    var symbol = ""
+    var multiplier = 0.0
+    var priceExponent: Int8 = 0
+    var sizeExponent: Int8 = 0
+    var sizeScale = 1.0
+    var carry = CarryRules.Rates()
+    var funding = Funding()
+    var margin = MarginRequirement()
+  }
+
+  /// The newest funding rate of a perpetual contract: of the interval that ends then.
+  struct Funding: Sendable, BitwiseCopyable {
+    var rate: Int64 = 0
+    var end = noTime
   }
 
   /// The highest equity, and the one that the day began with.
@@ -47,6 +63,13 @@ public final class Account {
   }
 
   public let configuration: AccountConfiguration
+  /// In the account at the beginning, by currency.
+  var starts: [Nanos]
+  /// What it holds at the beginning and the stream does not have so far.
+  var waiting: [SavedAccount.Holding] = []
+  var hasStarted = false
+  /// The first equity that is known is its peak, and that of the day's start.
+  var isOpening = false
   var rates: ConversionRates
   var terms: [Terms] = []
   /// Twice the newest price of each instrument.
@@ -64,16 +87,25 @@ public final class Account {
   /// Sums that an account keeps at most: one for each currency of the account, an owner or a sector.
   private static let mostSums = 1 << 21
   var owners = 1
+  private var strategyNames: [String] = []
   /// Of the account, then by owner.
   var histories: [History] = []
   @usableFromInline var nextDay = Int64.min
   /// How often the value of something held, or a rate, has changed: what looks at the figures need not
   /// while this stays.
   public private(set) var valuations = 0
+  /// Instruments that were ever held.
+  var heldInstruments: [Int] = []
+  /// The day of the account that costs of holding were charged for last; days since 1970-01-01.
+  var lastDay = Int64.min
+  /// Those that were not told yet.
+  var charges: [CarryCharge] = []
+  public var hasCharges: Bool { !charges.isEmpty }
 
   public init(_ configuration: AccountConfiguration) {
     self.configuration = configuration
     rates = ConversionRates(configuration)
+    starts = [configuration.cash]
   }
 
   /// Refuses a stream of so many currencies, strategies and sectors that their sums would fill the memory.
@@ -89,6 +121,7 @@ public final class Account {
   /// Learns of the instruments and strategies of a stream, or of more of them.
   public func begin(_ header: StreamHeader) throws(StreamError) {
     try rates.begin(header)
+    for currency in configuration.start?.currencies ?? [] { rates.include(currency) }
     try checkSums(header)
     for index in follower.changes(in: header.instruments) {
       let instrument = header.instruments[index]
@@ -100,6 +133,7 @@ public final class Account {
       }
       terms[index].scale = MoneyScale(instrument)
       terms[index].rule = AmountRule(instrument)
+      learn(instrument, index)
       terms[index].currency = rates.index(of: instrument.currency) ?? 0
       let sector = sectorPlaces[instrument.sector] ?? sectors.count
       if sector == sectors.count {
@@ -117,7 +151,22 @@ public final class Account {
       histories = [History(peak: cash, dayStart: cash)]
     }
     while histories.count < owners + 1 { histories.append(History(peak: 0, dayStart: 0)) }
+    strategyNames = header.strategies.map(\.name)
+    try takeStart(header)
     sumAnew()
+    if isOpening { noteEquity(0) }
+  }
+
+  private func learn(_ instrument: Instrument, _ index: Int) {
+    terms[index].symbol = instrument.symbol
+    terms[index].multiplier = instrument.multiplier
+    terms[index].priceExponent = instrument.priceExponent
+    terms[index].sizeExponent = instrument.sizeExponent
+    terms[index].sizeScale = instrument.sizeScale
+    terms[index].carry =
+      configuration.carry?.rates(of: instrument.symbol) ?? CarryRules.Rates()
+    terms[index].margin =
+      configuration.margin?.requirement(of: instrument.symbol) ?? MarginRequirement()
   }
 
   /// Whether the money of an instrument can become that of the account, once prices are known.
@@ -131,9 +180,14 @@ public final class Account {
   }
 
   @usableFromInline @inline(never) func startDay(_ time: Int64) {
-    let isFirst = nextDay == .min
+    let due = nextDay
+    let day = configuration.dayStart.date(at: time)
     nextDay = configuration.dayStart.next(after: time)
-    if isFirst { return }
+    if due == .min {
+      lastDay = day
+      return
+    }
+    chargeDays(1 + Int((time - due) / Timestamp.day), day: day)
     for scope in 0...owners { histories[scope].dayStart = equity(scope: scope) }
   }
 
@@ -222,7 +276,7 @@ public final class Account {
   // MARK: Keeping the sums
 
   /// The place of a holding, made where there is none.
-  private func holding(owner: Int, instrument: Int) -> Int {
+  func holding(owner: Int, instrument: Int) -> Int {
     var place = terms[instrument].first
     while place >= 0 {
       if holdings[Int(place)].owner == owner { return Int(place) }
@@ -232,6 +286,7 @@ public final class Account {
       Holding(
         position: Position(terms[instrument].rule), instrument: instrument, owner: owner,
         next: terms[instrument].first))
+    if terms[instrument].first < 0 { heldInstruments.append(instrument) }
     terms[instrument].first = Int32(holdings.count - 1)
     isWatched[instrument] = true
     return holdings.count - 1
@@ -296,31 +351,24 @@ public final class Account {
       update(place)
     }
     for index in terms.indices where terms[index].first >= 0 { updateGross(index) }
+    addWaiting()
   }
+
+  /// The id of a strategy of the stream; -1 where it has none of that name.
+  func id(ofStrategy name: String) -> Int { strategyNames.firstIndex(of: name) ?? -1 }
 
   private func noteEquity(_ scope: Int) {
     let equity = equity(scope: scope)
+    if isOpening, scope == 0, !equity.isNaN { open(at: equity) }
     if equity > histories[scope].peak { histories[scope].peak = equity }
   }
 
-  // MARK: What is asked
-
-  func equity(scope: Int) -> Double {
-    let start = scope == 0 ? configuration.cash : 0
-    return money(scope: scope, start: start) { $0.profit }
-  }
-
-  /// An amount in the account's currency; NaN where a part of it is not known.
-  @inline(__always) func money(
-    scope: Int, start: Nanos = 0, _ amount: (AccountSums) -> Nanos
-  ) -> Double {
-    let first = scope * rates.rates.count
-    if sums[first].unknown > 0 { return .nan }
-    var total = currencyUnits(start + amount(sums[first]))
-    for currency in 1..<max(1, rates.rates.count) where sums[first + currency].traded > 0 {
-      if sums[first + currency].unknown > 0 { return .nan }
-      total += currencyUnits(amount(sums[first + currency])) * rates.rates[currency]
-    }
-    return total
+  /// Once all that was there at the beginning has a price of the market, the histories begin.
+  private func open(at equity: Double) {
+    let isKnown = holdings.allSatisfy { $0.position.quantity == 0 || isPriced[$0.instrument] }
+    guard isKnown else { return }
+    isOpening = false
+    if histories[0].peak.isNaN { histories[0].peak = equity }
+    if histories[0].dayStart.isNaN { histories[0].dayStart = equity }
   }
 }

@@ -14,6 +14,24 @@ import EventStream
 ///     JPY = "1/USDJPY"     # one divided by it
 ///     HKD = 0.128          # a constant
 ///
+/// An account goes on from a file that `risk --save-account` wrote:
+///
+///     from = "account.toml"
+///
+/// or holds something at the beginning; its cash is what is left after that was paid:
+///
+///     peak_equity = "1050000 USD"       # without them the first equity that is known
+///     day_start_equity = "1010000 USD"
+///
+///     [account.positions]
+///     NVDA = { size = "100", average_price = "131.25", strategy = "sma" }
+///
+///     [account.hand_over]
+///     sma = "sma2"         # what the one holds belongs to the other now; "": to none
+///
+/// `[account.margin]` says what must stand behind positions (`MarginModel`), `[account.carry]` what
+/// holding them costs (`CarryRules`).
+///
 /// All may be left out: then the currency is USD, nothing is in the account, and a day starts at 00:00
 /// UTC.
 public struct AccountConfiguration: Sendable {
@@ -24,6 +42,12 @@ public struct AccountConfiguration: Sendable {
   public var dayStart: DayStart
   /// How many units of the account's currency one of these is worth.
   public var rates: [(currency: String, rate: Rate)]
+  /// What the account holds at the beginning; nil: its cash.
+  public var start: SavedAccount?
+  /// Nil: nothing has to stand behind positions.
+  public var margin: MarginModel?
+  /// Nil: holding costs nothing.
+  public var carry: CarryRules?
   private let places: ConfigurationPlaces?
 
   public enum Rate: Sendable, Equatable {
@@ -64,6 +88,56 @@ public struct AccountConfiguration: Sendable {
       }
     }
     places = table.places
+    start = try start(table)
+    if let found = try table.table("margin") {
+      margin = try MarginModel(found, currency: currency)
+    }
+    if let found = try table.table("carry") { carry = try CarryRules(found) }
+  }
+
+  /// What the table says that the account holds.
+  private func start(_ table: ConfigurationTable) throws(StreamError) -> SavedAccount? {
+    var start: SavedAccount?
+    if let file = try table.text("from") {
+      for key in ["cash", "positions", "peak_equity", "day_start_equity"] where table.has(key) {
+        throw table.failure(key, "stands in the file of `from` already")
+      }
+      let saved = try SavedAccount(file: file)
+      if saved.currency != currency {
+        throw table.failure(
+          "from", "\(file) is an account in \(saved.currency), not in \(currency)")
+      }
+      start = saved
+    }
+    if let positions = try table.table("positions") {
+      start = try SavedAccount(positions: positions, currency: currency)
+      start?.cash = [(currency, ExactDecimal(cash, exponent: -9))]
+    }
+    let equities: [(String, WritableKeyPath<SavedAccount.Equity, Double>)] = [
+      ("peak_equity", \.peak), ("day_start_equity", \.dayStart),
+    ]
+    for (key, path) in equities {
+      guard let amount = try table.quantity(key, units: [currency], in: -1e20...1e20) else {
+        continue
+      }
+      if start == nil {
+        start = SavedAccount(currency: currency)
+        start?.cash = [(currency, ExactDecimal(cash, exponent: -9))]
+      }
+      start?.equity[keyPath: path] = amount.value
+    }
+    for name in try table.table("hand_over")?.keys ?? [] {
+      if start == nil { throw table.failure("hand_over", "nothing is held that could be") }
+      start?.heirs.append((name, try table.table("hand_over")!.text(name) ?? ""))
+    }
+    return start
+  }
+
+  /// The error of what the account is said to hold.
+  func startFailure(_ cause: String) -> StreamError {
+    let key = ["from", "positions"].first { places?.has($0) == true }
+    return places?.failure(key, cause)
+      ?? StreamError(.badConfiguration, operation: "read", object: "account", cause: cause)
   }
 
   private static func rate(

@@ -4,6 +4,8 @@ public struct AccountSums: Sendable, Equatable {
   /// Received less paid, fees not counted.
   public internal(set) var cash: Nanos = 0
   public internal(set) var fees: Nanos = 0
+  /// Paid for holding, less what was received.
+  public internal(set) var carry: Nanos = 0
   /// Profit of what was closed, fees not counted.
   public internal(set) var realized: Nanos = 0
   /// Value of what is held at the newest prices, short positions negative.
@@ -23,13 +25,14 @@ public struct AccountSums: Sendable, Equatable {
   /// Profit of what is open, fees not counted.
   public var unrealized: Nanos { cash + net - realized }
   /// What all of it adds to the equity.
-  @inlinable public var profit: Nanos { cash + net - fees }
+  @inlinable public var profit: Nanos { cash + net - fees - carry }
 }
 
 /// The money of one position, as it stands in the sums.
 struct PositionMoney: Equatable {
   var cash: Nanos = 0
   var fees: Nanos = 0
+  var carry: Nanos = 0
   var realized: Nanos = 0
   var net: Nanos = 0
   var exposure: Nanos = 0
@@ -38,6 +41,7 @@ struct PositionMoney: Equatable {
   /// - Parameter twicePrice: the newest price, times two.
   init(_ position: Position, _ scale: MoneyScale?, twicePrice: Int64) {
     fees = position.fees
+    carry = position.carry
     guard let scale, let cash = scale.nanos(position.cashFlow),
       let realized = scale.nanos(position.realized),
       let worth = position.rule.twiceAmount(position.quantity, atTwice: twicePrice),
@@ -60,6 +64,7 @@ extension AccountSums {
   mutating func replace(_ old: PositionMoney, by new: PositionMoney) {
     cash += new.cash - old.cash
     fees += new.fees - old.fees
+    carry += new.carry - old.carry
     realized += new.realized - old.realized
     net += new.net - old.net
     exposure += new.exposure - old.exposure

@@ -65,6 +65,24 @@ public struct AmountRule: BitwiseCopyable, Sendable, Equatable {
     return overflow ? nil : -divideRounded(product, by: Int128(price))
   }
 
+  /// The amount of a size at a price that is no whole number of price units, rounded half away from zero.
+  func amount(_ size: Int64, at price: ExactDecimal, priceExponent: Int) -> Int128? {
+    if isInverse, price.digits <= 0 { return nil }
+    let shift = price.decimals + priceExponent
+    let ten = MoneyScale.powerOfTen(min(37, abs(shift)))
+    let signed = isInverse ? -Int128(size) : Int128(size)
+    let (product, overflow) = signed.multipliedReportingOverflow(
+      by: isInverse ? power : price.digits)
+    let divisor: Int128 = isInverse ? price.digits : 1
+    // Finer prices make amounts that are divided, of inverse contracts multiplied.
+    if (shift > 0) == isInverse {
+      let (scaled, second) = product.multipliedReportingOverflow(by: ten)
+      return overflow || second ? nil : divideRounded(scaled, by: divisor)
+    }
+    let (below, second) = divisor.multipliedReportingOverflow(by: ten)
+    return overflow || second ? nil : divideRounded(product, by: below)
+  }
+
   /// The price at which a size has an amount, in price units.
   public func price(of amount: Int128, _ size: some BinaryInteger) -> Double {
     power == 0

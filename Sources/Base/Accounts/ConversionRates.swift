@@ -41,6 +41,11 @@ struct ConversionRates: Sendable {
     sources.append(Source())
   }
 
+  /// Adds a currency that the account holds, whether or not an instrument is in it.
+  mutating func include(_ currency: String) {
+    if index(of: currency) == nil { add(currency) }
+  }
+
   /// Adds the currencies of the instruments, and those that rates are given for.
   mutating func begin(_ header: StreamHeader) throws(StreamError) {
     for (name, rate) in configuration.rates {

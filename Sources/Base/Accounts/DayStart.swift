@@ -46,6 +46,14 @@ public struct DayStart: Sendable {
     return hour * 60 + minute
   }
 
+  /// The date of the day of the account that a time belongs to, days since 1970-01-01: one that begins in
+  /// the afternoon is called by the next date, as sessions are.
+  func date(at time: Int64) -> Int64 {
+    let local = (try? zone.local(utc: time)) ?? time
+    let sinceStart = local - Int64(minute) * Timestamp.minute
+    return Timestamp.floorDivide(sinceStart, Timestamp.day).quotient + (minute >= 12 * 60 ? 1 : 0)
+  }
+
   /// The first start of a day after a time. Where the clock skips it, it is read by the offset before
   /// the change.
   public func next(after time: Int64) -> Int64 {

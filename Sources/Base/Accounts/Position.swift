@@ -22,9 +22,39 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
   public private(set) var turnover: Int128 = 0
   /// Fees paid, less those that the venue paid, in 1e-9 of the instrument's currency.
   public private(set) var fees: Int128 = 0
+  /// Paid for holding it, less what was received: borrow, financing, funding, dividends; in 1e-9 of the
+  /// instrument's currency.
+  public private(set) var carry: Int128 = 0
   public private(set) var fills: Int64 = 0
 
   public init(_ rule: AmountRule = .linear) { self.rule = rule }
+
+  init(
+    _ rule: AmountRule, quantity: Int64, openCost: Int128, cashFlow: Int128, turnover: Int128,
+    fees: Int128, carry: Int128, fills: Int64
+  ) {
+    self.rule = rule
+    self.quantity = quantity
+    self.openCost = openCost
+    self.cashFlow = cashFlow
+    self.turnover = turnover
+    self.fees = fees
+    self.carry = carry
+    self.fills = fills
+  }
+
+  mutating func charge(_ amount: Int64) { carry += Int128(amount) }
+
+  /// Both positions as one; nil where one is long and the other short, or a sum leaves its range.
+  func joined(by other: Position) -> Position? {
+    let (sum, overflow) = quantity.addingReportingOverflow(other.quantity)
+    let areOpposite = quantity != 0 && other.quantity != 0 && (quantity > 0) != (other.quantity > 0)
+    if overflow || areOpposite { return nil }
+    return Position(
+      other.rule, quantity: sum, openCost: openCost + other.openCost,
+      cashFlow: cashFlow + other.cashFlow, turnover: turnover + other.turnover,
+      fees: fees + other.fees, carry: carry + other.carry, fills: fills + other.fills)
+  }
 
   /// Profit of what was closed, fees not counted.
   @inlinable public var realized: Int128 { cashFlow + openCost }

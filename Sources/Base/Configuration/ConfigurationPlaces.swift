@@ -15,6 +15,13 @@ public struct ConfigurationPlaces: Sendable {
     ConfigurationPlaces(configuration, path + [key])
   }
 
+  /// Whether the table has a key.
+  public func has(_ key: String) -> Bool {
+    configuration.entries.contains {
+      $0.path.starts(with: path) && $0.path.count > path.count && $0.path[path.count] == key
+    }
+  }
+
   /// The error of a key; of the table where there is no such key, or nil.
   public func failure(_ key: String?, _ cause: String) -> StreamError {
     let entries = configuration.entries.filter { $0.path.starts(with: path) }

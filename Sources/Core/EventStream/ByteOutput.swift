@@ -53,6 +53,13 @@ public final class ByteOutput {
     return ByteOutput(descriptor: descriptor, name: path)
   }
 
+  /// Puts bytes in the place of a file: a crash leaves the old ones or the new ones.
+  public static func replace(_ path: String, with bytes: [UInt8]) throws(StreamError) {
+    let output = try beside(path)
+    try output.write(bytes)
+    try output.replace(path)
+  }
+
   /// A new file beside `path`, for `replace`; a link that stands in its place is not followed.
   static func beside(_ path: String) throws(StreamError) -> ByteOutput {
     let name = path + ".new"

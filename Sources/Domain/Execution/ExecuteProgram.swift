@@ -23,7 +23,8 @@ public enum ExecuteProgram {
         + "[execution.almgren_chriss], [execution.obizhaeva_wang], the same for one strategy under "
         + "[execution.strategy.NAME]; [venue] book, queue, queue_exponent, beyond_touch, "
         + "size_when_unknown, touch, passed, max_bar_share, hidden_liquidity, [venue.latency], "
-        + "[venue.fees], [venue.impact]; [instrument.SYMBOL]. What a schedule has left at its deadline crosses the "
+        + "[venue.fees] (of some: [venue.fees.class.NAME] symbols, [venue.fees.instrument.SYM]), "
+        + "[venue.impact]; [instrument.SYMBOL]. What a schedule has left at its deadline crosses the "
         + "spread, unless complete = false: then it expires. Without a file: sent as they are, no "
         + "latency, no fees.",
       "An order file is CSV with the columns time, symbol, side, size and, where wanted, type, price, "

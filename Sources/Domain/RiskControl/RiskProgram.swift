@@ -46,12 +46,25 @@ public enum RiskProgram {
         + "closes what is held). "
         + "Decision events with order id 0 and reason flatten, halted, reducing_only or active command the state "
         + "of all, or of the strategy that their text names. SIGHUP reads LIMITS.toml again.",
+      "The account begins with [account] cash, with what [account.positions] says that it holds, or as "
+        + "--save-account FILE left it (from = \"FILE\"): so a day follows a day as if they were one run. What is "
+        + "held for a strategy that the stream does not have is refused, unless [account.hand_over] says whose "
+        + "it is.",
+      "[account.margin] says what equity must stand behind positions: model = \"cash\", \"leverage\" or "
+        + "\"rates\", and [account.margin.instrument.SYM] initial and maintenance; buying_power asks it, and below the maintenance margin on_breach "
+        + "holds. "
+        + "[account.carry] says what holding costs: borrow of what is short, financing (long and short of an "
+        + "instrument) by the day of the account, funding of perpetual contracts by the rates in the stream, "
+        + "and dividends; each charge is followed by `account` events.",
       "Memory: 16 MiB, about 500 bytes an instrument, 1,000 an instrument that a strategy trades, 350 an "
         + "open order (at most 100,000).",
     ],
     options: [
       OptionDefinition(
-        "config", short: "c", "LIMITS.toml", help: "the tables [account], [risk], [instrument]"),
+        "config", short: "c", "LIMITS.toml",
+        help:
+          "the tables [account], [risk], [instrument.SYM] (currency, multiplier, inverse, tick_size, "
+          + "lot_size, calendar, board, sector)"),
       OptionDefinition(
         "venue", "FILE",
         help: "derive fills by the venue of this file, as `execute --sim -c FILE` will"),
@@ -66,6 +79,10 @@ public enum RiskProgram {
       OptionDefinition(
         "reload", "TIME=FILE",
         help: "from this event time on the limits of that file hold; may be given several times"),
+      OptionDefinition(
+        "save-account", "FILE", isInLineage: false,
+        help: "once the stream has ended, write what the account is to this file, from which "
+          + "[account] from = \"FILE\" goes on"),
       OptionDefinition("list", isInLineage: false, help: "list the checks and exit"),
       OptionDefinition(
         "describe", "NAME", isInLineage: false, help: "describe a check and exit"),
@@ -94,6 +111,9 @@ public enum RiskProgram {
     KillSwitch.installSignal()
     LiveLimits.installSignal()
     try FilterProgram.run(stage, invocation, only: only)
+    if let path = options.text("save-account") {
+      try ByteOutput.replace(path, with: Array(stage.account.text.utf8))
+    }
   }.fusing { options throws(StreamError) in try stage(options) }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {

@@ -70,6 +70,9 @@ public struct RiskStage: Stage {
     desk.configuration.account.notes + [venue?.engine.note].compactMap { $0 }
   }
 
+  /// The account as it stands, to go on from.
+  public var account: SavedAccount { desk.real.account.saved(desk.header) }
+
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {
       throw StreamError(
@@ -205,6 +208,7 @@ public struct RiskStage: Stage {
   /// Does everything that is due, until nothing more follows.
   private mutating func settle(into output: inout EventBuffer) {
     isDue = false
+    if desk.real.account.hasCharges { desk.tellCharges(into: &output) }
     repeat {
       if let venue {
         venue.forEach { event, batch in
@@ -285,6 +289,12 @@ public struct RiskStage: Stage {
         "targets of less than a lot, which trade nothing: \(desk.smallTargets)")
     }
     if let remark = orders?.remark { remarks.append(remark) }
+    let missing = desk.real.account.missingHoldings
+    if !missing.isEmpty {
+      remarks.append(
+        "the account holds \(firstAndCount(missing)), which the stream does not have: its equity is not "
+          + "known")
+    }
     let unknown = desk.unknownSymbols
     if !unknown.isEmpty {
       remarks.append("the limits name \(firstAndCount(unknown)), which the stream does not have")

@@ -16,7 +16,7 @@ public enum SignalProgram {
         + "or else computed here. A row in which one of them is absent or unreliable decides nothing.",
       "-c FILE takes the strategy from the table [strategy] of a TOML file: strategy = \"sma\", and its "
         + "parameters by name; options go before it. [instrument.SYMBOL] tables say what the capture does "
-        + "not: currency, tick_size, lot_size, multiplier, sector, calendar.",
+        + "not: currency, tick_size, lot_size, multiplier, inverse, sector, calendar, pip_size, board.",
       "Stops look at the price at which the position could be left, the bid of a long and the ask of a "
         + "short, else the last trade; of bars at the low and high, the worse of the two first. "
         + "Positions here are what the strategy wants: what became of its orders is the business of "

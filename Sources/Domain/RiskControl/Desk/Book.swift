@@ -9,6 +9,8 @@ final class Book {
   /// owner (strategy + 1) and by sector.
   var reserved: Nanos = 0
   var reservedByOwner: [Nanos] = []
+  /// Money by which the initial margin grows then.
+  var reservedMargin: Nanos = 0
   var reservedBySector: [Nanos] = []
 
   init(_ configuration: AccountConfiguration, isShadow: Bool) {

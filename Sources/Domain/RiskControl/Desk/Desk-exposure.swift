@@ -170,6 +170,7 @@ extension Desk {
     real.reserved += change
     real.reservedBySector[instruments[index].sector] += change
     instruments[index].open.reserved = all
+    if real.account.hasMargin { updateMargin(index) }
   }
 
   /// Open orders of an instrument whose price changed are worth something else.

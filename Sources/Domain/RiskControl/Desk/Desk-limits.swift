@@ -23,7 +23,8 @@ extension Desk {
     queuesOutside = configuration.hours.queues
     isStrictAboutHours = configuration.hours.isStrict
     allowsSelfMatch = configuration.allowsSelfMatch
-    isWatching = limits.indices.contains { hasLossLimits($0) }
+    isWatching =
+      limits.indices.contains { hasLossLimits($0) } || real.account.hasMargin
     hasBounds =
       changed.map { hasBounds || $0.contains { instruments[$0].isBound } }
       ?? instruments.contains { $0.isBound }

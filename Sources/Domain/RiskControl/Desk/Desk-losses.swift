@@ -27,6 +27,7 @@ extension Desk {
         owner, lossFromPeak(item), limits[owner].softDrawdown, limits[owner].drawdown,
         base: book.account.peak(.whole), .drawdown, into: &output, venue)
     }
+    if let verdict = belowMaintenance { breach(0, .buyingPower, verdict, into: &output, venue) }
   }
 
   func hasLossLimits(_ owner: Int) -> Bool {
@@ -57,7 +58,7 @@ extension Desk {
     return true
   }
 
-  private func breach(
+  func breach(
     _ owner: Int, _ cause: DecisionReason, _ verdict: Verdict, into output: inout EventBuffer,
     _ venue: VenueReports?
   ) {

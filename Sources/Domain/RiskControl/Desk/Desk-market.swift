@@ -76,7 +76,7 @@ extension Desk {
     instruments[index].day.last = last
   }
 
-  /// Takes price limits that the venue publishes.
+  /// Takes price limits that the venue publishes, and rates of funding.
   func take(statistic event: Event) {
     let statistic = event.statistic
     guard event.instrument != noInstrument else { return }
@@ -84,6 +84,12 @@ extension Desk {
     switch statistic.type {
     case .upperPriceLimit: instruments[Int(event.instrument)].day.upper = price
     case .lowerPriceLimit: instruments[Int(event.instrument)].day.lower = price
+    case .fundingRate where event.isUsable:
+      for book in [real, shadow] {
+        book.account.take(
+          fundingRate: price, until: statistic.referenceTime, event.instrument, at: now)
+      }
+      if real.account.hasCharges { isDirty = true }
     default: break
     }
   }

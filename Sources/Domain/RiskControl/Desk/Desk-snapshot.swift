@@ -132,6 +132,7 @@ extension Desk {
     for order in open.state { noteWorking(order, slots[Int(order.slot)].instrument) }
     for instrument in instruments {
       real.reserved += instrument.open.reserved
+      real.reservedMargin += instrument.open.margin
       real.reservedBySector[instrument.sector] += instrument.open.reserved
     }
   }

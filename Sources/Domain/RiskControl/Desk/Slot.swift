@@ -9,6 +9,8 @@ struct OpenQuantity: BitwiseCopyable, Sendable, Equatable {
   var sells: Int64 = 0
   /// Money by which the gross value grows when the worse side of them is filled.
   var reserved: Nanos = 0
+  /// Money by which the initial margin grows then.
+  var margin: Nanos = 0
 
   var isAny: Bool { buys | sells != 0 }
 

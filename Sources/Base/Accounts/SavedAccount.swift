@@ -1,0 +1,98 @@
+import EventModel
+
+/// An account as it stands at a time, by the names of what it holds: what `risk --save-account` writes
+/// and `[account] from` goes on from, such that two days in two runs are one run; or what
+/// `[account.positions]` says.
+public struct SavedAccount: Sendable, Equatable {
+  /// What is held of an instrument for a strategy, or was.
+  public struct Holding: Sendable, Equatable {
+    public var symbol: String
+    /// Empty: of any.
+    public var publisher = ""
+    /// Empty: of none.
+    public var strategy = ""
+    /// Units of the instrument, short below zero.
+    public var size: ExactDecimal
+    /// What is open was bought for this, in units of the instrument's amounts (price × size of most).
+    public var cost: ExactDecimal?
+    /// Price of what is open, where a person says it in place of the cost.
+    public var averagePrice: ExactDecimal?
+    /// Received less paid since the beginning, value of all fills, in the same units; fees in the
+    /// instrument's currency. Nil where the cash of the account says what was left after it was paid.
+    public var history: History?
+  }
+
+  public struct History: Sendable, Equatable {
+    public var cash: ExactDecimal
+    public var turnover: ExactDecimal
+    public var fees: ExactDecimal
+    /// Paid for holding, less what was received; in that currency too.
+    public var carry: ExactDecimal
+    public var fills: Int64
+    /// Of what is not held any more: its money, should the next stream not have the instrument.
+    public var closed: ClosedMoney?
+  }
+
+  public struct ClosedMoney: Sendable, Equatable {
+    public var currency: String
+    public var profit: ExactDecimal
+  }
+
+  /// The highest equity and that of the day's start, in the account's currency; NaN: the first one that is
+  /// known.
+  public struct Equity: Sendable, Equatable {
+    public var peak = Double.nan
+    public var dayStart = Double.nan
+
+    public static func == (first: Equity, second: Equity) -> Bool {
+      (first.peak == second.peak || first.peak.isNaN && second.peak.isNaN)
+        && (first.dayStart == second.dayStart || first.dayStart.isNaN && second.dayStart.isNaN)
+    }
+  }
+
+  public struct Mark: Sendable, Equatable {
+    public var symbol: String
+    public var publisher: String
+    /// Nil where none was known.
+    public var price: ExactDecimal?
+    /// Of the market, not of a fill.
+    public var isPriced: Bool
+    /// The newest funding rate, a ratio, and when its interval ends; nil where there is none.
+    public var funding: Funding?
+  }
+
+  public struct Funding: Sendable, Equatable {
+    public var rate: ExactDecimal
+    public var end: Int64
+  }
+
+  public var currency: String
+  /// In the account at the beginning, by currency.
+  public var cash: [(currency: String, amount: ExactDecimal)] = []
+  public var holdings: [Holding] = []
+  public var marks: [Mark] = []
+  /// What one unit of a currency was worth.
+  public var rates: [(currency: String, rate: Double)] = []
+  public var equity = Equity()
+  public var strategies: [(name: String, equity: Equity)] = []
+  /// When the next day begins; nil: with the first event.
+  public var nextDay: Int64?
+  /// Strategies that others go on for; empty: none does.
+  public var heirs: [(old: String, new: String)] = []
+
+  public init(currency: String) { self.currency = currency }
+
+  /// Those that it has money in.
+  var currencies: [String] {
+    cash.map(\.currency) + holdings.compactMap { $0.history?.closed?.currency }
+  }
+
+  /// The strategy that has a holding now.
+  func owner(of holding: Holding) -> String {
+    heirs.first { $0.old == holding.strategy }?.new ?? holding.strategy
+  }
+
+  public static func == (first: SavedAccount, second: SavedAccount) -> Bool {
+    first.text == second.text
+  }
+}
