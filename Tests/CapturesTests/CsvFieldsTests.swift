@@ -1,5 +1,6 @@
 import Captures
 import EventModel
+import EventStream
 import Testing
 
 /// Fields of CSV captures that vendors write in several ways.
@@ -8,7 +9,7 @@ import Testing
     _ text: String, _ columns: String, _ change: (inout CaptureOptions) -> Void = { _ in }
   ) throws -> TextCaptureRun {
     var options = CaptureOptions()
-    options.columns = splitColumns(columns)
+    options.columns = splitQuoted(columns)
     options.symbol = "X"
     change(&options)
     return try .decodeInChunks(text, format: "csv", options: options)
@@ -38,7 +39,7 @@ import Testing
     let format = try #require(captureFormats.first { $0.name == "csv" })
     for columns in ["time,price,side:0", "time,price,side:0=up", "time,price,side,maker"] {
       var options = CaptureOptions()
-      options.columns = splitColumns(columns)
+      options.columns = splitQuoted(columns)
       options.symbol = "X"
       #expect(throws: CaptureOptionError.self) { try format.make(options) }
     }

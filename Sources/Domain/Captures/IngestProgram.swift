@@ -136,7 +136,7 @@ struct IngestRun {
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.symbols.map { SymbolSet($0) },
+      symbols: try options.names("symbols").map { SymbolSet($0) },
       exponents: try ExponentOptions(options),
       findsCorrections: options.text("dedup") != "off")
     let (from, to) = try options.timeRange()
@@ -148,9 +148,6 @@ struct IngestRun {
 
   /// A name that does not exist is refused also where the format has no use for it.
   private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
-    if options.symbols?.isEmpty == true {
-      throw ParsedOptions.usage("--symbols", "names no symbol")
-    }
     if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
       let names = exchangeCalendars.map(\.name).joined(separator: " ")
       throw ParsedOptions.usage("--calendar", "no calendar \"\(name)\"; there are \(names)")

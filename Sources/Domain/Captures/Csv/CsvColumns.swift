@@ -116,22 +116,3 @@ struct CsvColumns {
     }
   }
 }
-
-/// Splits the text of `--columns` into its entries: at commas, save those in quotes (`'` or `"`),
-/// which are taken off.
-public func splitColumns(_ list: String) -> [String] {
-  var entries = [""]
-  var quote: Character?
-  for character in list {
-    if let open = quote {
-      if character == open { quote = nil } else { entries[entries.count - 1].append(character) }
-    } else if character == "'" || character == "\"" {
-      quote = character
-    } else if character == "," {
-      entries.append("")
-    } else if character != " " || !entries[entries.count - 1].isEmpty {
-      entries[entries.count - 1].append(character)
-    }
-  }
-  return entries
-}
