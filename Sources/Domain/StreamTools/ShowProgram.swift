@@ -48,7 +48,8 @@ public enum ShowProgram {
         "The first four events of a capture as CSV; the whole pipeline ends with head."
       ),
       ("show --info stream.mill", "What the stream holds, and whether it is whole."),
-    ]
+    ],
+    printsText: true
   ) { invocation throws(StreamError) in
     let options = invocation.options
     if options.operands.count > 1 {

@@ -18,7 +18,7 @@ enum StreamRepair {
         case .wouldWait: break
         }
       } catch {
-        guard error.exit == .badData, reader.header != nil else { throw error }
+        guard error.exit == .badData || error.wasTold, reader.header != nil else { throw error }
         losses += 1
         let skipped = try reader.skipToFrame()
         if let skipped {
