@@ -90,6 +90,7 @@ extension NormalizeCore {
     var skewedHeld: Int
     var lastEvent: Event
     var isGroupOpen: Bool
+    var latePast: Int64
   }
 
   private var position: Position {
@@ -100,7 +101,7 @@ extension NormalizeCore {
         frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
         skewedHeld: skewedHeld, lastEvent: lastEvent,
-        isGroupOpen: isGroupOpen)
+        isGroupOpen: isGroupOpen, latePast: latePast)
     }
     set {
       newest = newValue.newest
@@ -116,6 +117,7 @@ extension NormalizeCore {
       skewedHeld = newValue.skewedHeld
       lastEvent = newValue.lastEvent
       isGroupOpen = newValue.isGroupOpen
+      latePast = newValue.latePast
     }
   }
 

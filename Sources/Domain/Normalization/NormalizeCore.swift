@@ -55,6 +55,8 @@ struct NormalizeCore: ~Copyable {
   var sessions: SessionTracker
   var adjustment: Adjustment
   var lateByInstrument: [Int] = []
+  /// The newest time at the last late event.
+  var latePast = noTime
   var symbols: [String] = []
   var lateEvents = EventBuffer()
 
