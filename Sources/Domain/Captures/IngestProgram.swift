@@ -21,7 +21,7 @@ public enum IngestProgram {
       "Formats: " + readableFormats
         + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
         + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
-        + "trades bid_open … ask_close), or - to ignore it. A time takes a format after a colon: ns us ms s since "
+        + "trades bid_open … ask_close; of trades also exchange and conditions), or - to ignore it. A time takes a format after a colon: ns us ms s since "
         + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes; two columns may be "
         + "time, a date and a time of day. A side (also aggressor, or maker for the order that rested) is a word, B "
         + "or S, 1 or -1, or as the column says: 'side:0=buy,1=sell'. "

@@ -90,6 +90,7 @@ extension NormalizeCore {
     var skewedHeld: Int
     var lastEvent: Event
     var isGroupOpen: Bool
+    var leftOutTrade: UInt64
     var latePast: Int64
   }
 
@@ -101,7 +102,7 @@ extension NormalizeCore {
         frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
         skewedHeld: skewedHeld, lastEvent: lastEvent,
-        isGroupOpen: isGroupOpen, latePast: latePast)
+        isGroupOpen: isGroupOpen, leftOutTrade: leftOutTrade, latePast: latePast)
     }
     set {
       newest = newValue.newest
@@ -117,6 +118,7 @@ extension NormalizeCore {
       skewedHeld = newValue.skewedHeld
       lastEvent = newValue.lastEvent
       isGroupOpen = newValue.isGroupOpen
+      leftOutTrade = newValue.leftOutTrade
       latePast = newValue.latePast
     }
   }

@@ -5,6 +5,8 @@ enum CsvRole: String, CaseIterable {
   case bidSize = "bid_size"
   case askSize = "ask_size"
   case price, size, side, id
+  /// Of a trade: where it was executed, and the tape's codes. Ids of trades are unique for an exchange only.
+  case exchange, conditions
   /// Whose order took from the book: the same as `side`. Whose order rested: the other.
   case aggressor, maker
   /// Whether the buyer's order rested, so that the seller is the aggressor: true or false.
@@ -113,6 +115,11 @@ struct CsvColumns {
     guard hasAny(says) else {
       throw CaptureOptionError(
         "--columns: no column is a bid, ask, price, open, high, low or close")
+    }
+    if column(.price) == nil,
+      let role = [CsvRole.exchange, .conditions].first(where: { hasAny([$0]) })
+    {
+      throw CaptureOptionError("--columns: \(role.rawValue) goes with a price, as it is of a trade")
     }
   }
 }
