@@ -35,7 +35,7 @@ public enum IngestProgram {
       "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
         + "book is cleared; a roll is also told by a status event of reason 4.",
       "Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file, "
-        + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
+        + "about 450 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
         + "symbol and wait until the updates of one lead past them.",
     ],
     options: [
