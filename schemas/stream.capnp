@@ -46,9 +46,10 @@ const schemaMajor :UInt16 = 1;
 const schemaMinor :UInt16 = 2;
 # 1: strategies, and the payloads of signals, orders, fills and accounts.
 # 2: captures, ends that say *stopped*, pre-trade quotes, prints off the market, counted bars,
-#    liquidations as statistics; details of trades; controls `resume`, `passed` and `position`; a
-#    signal's number and protection; an order's words from `request` on, the states of orders at a
-#    broker, revisions of fills and fees that are not known yet; inverse contracts.
+#    liquidations and last trades as statistics; details of trades; controls `resume`, `passed`,
+#    `position` and `failed`; a signal's number and protection; an order's words from `request` on,
+#    the states of orders at a broker, revisions of fills and fees that are not known yet; inverse
+#    contracts.
 
 const noTime :Int64 = -9223372036854775808;
 const noNumber :Int64 = -9223372036854775808;
@@ -227,6 +228,9 @@ struct Control {
       event @9 :UInt64;         # the number of the first event that follows, from 0
       appendedAt @10 :Time;     # when they were written, by the writer's clock
     }
+    failed @11 :UInt16;
+    # The writer failed with this exit status and said why; nothing follows. Only in pipes, also before
+    # a header. Of one hop: a reader fails with the same status, and is silent where it can pass it on.
   }
 }
 
@@ -655,6 +659,7 @@ enum StatisticType {
   indicativeClosePrice @24;     # price
   liquidatedLong @25;           # price and quantity of a liquidation that sold; its trade stands apart
   liquidatedShort @26;          # of one that bought
+  lastTrade @27;                # price and quantity of the newest trade; referenceTime: when it was
 }
 
 enum StatisticAction {

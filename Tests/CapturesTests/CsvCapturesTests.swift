@@ -1,5 +1,6 @@
 import Captures
 import EventModel
+import EventStream
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ struct CsvCapturesTests {
   ) throws -> (run: TextCaptureRun, lines: Int) {
     var options = CaptureOptions()
     options.fileName = String(path.split(separator: "/").last!)
-    options.columns = splitColumns(columns)
+    options.columns = splitQuoted(columns)
     options.symbol = symbol
     options.timezone = zone
     options.calendar = calendar

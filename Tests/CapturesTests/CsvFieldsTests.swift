@@ -1,5 +1,6 @@
 import Captures
 import EventModel
+import EventStream
 import Testing
 
 /// Fields of CSV captures that vendors write in several ways.
@@ -8,7 +9,7 @@ import Testing
     _ text: String, _ columns: String, _ change: (inout CaptureOptions) -> Void = { _ in }
   ) throws -> TextCaptureRun {
     var options = CaptureOptions()
-    options.columns = splitColumns(columns)
+    options.columns = splitQuoted(columns)
     options.symbol = "X"
     change(&options)
     return try .decodeInChunks(text, format: "csv", options: options)
@@ -26,6 +27,53 @@ import Testing
     #expect(run.events.map(\.event.trade.aggressor) == sides)
   }
 
+  private func characters(_ code: UInt64) -> String {
+    String(
+      decoding: (0..<8).map { UInt8(truncatingIfNeeded: code >> UInt64(8 * $0)) }.filter {
+        $0 != 0
+      },
+      as: UTF8.self)
+  }
+
+  /// What the tape says of a trade stands behind it in its group, and before the quote of its row.
+  @Test func tradesHaveTheirExchangeAndConditions() throws {
+    let run = try decode(
+      "1,5,Q,@ TI ,4,6\n2,5,,,4,6\n3,5,XNAS,37,,\n4,5,BINANCE-FUTURES,\"12,37\",,\n",
+      "time:s,price,exchange,conditions,bid,ask")
+    #expect(
+      run.kinds == [
+        .trade, .tradeDetail, .quote, .trade, .quote, .trade, .tradeDetail, .trade, .tradeDetail,
+      ])
+    let details = run.events.map(\.event).filter { $0.kind == .tradeDetail }.map(\.tradeDetail)
+    #expect(details.map { characters($0.exchange) } == ["Q", "XNAS", "BINANCE-"])
+    #expect(details.map { characters($0.conditions) } == ["@ TI", "", "12,37"])
+    // One number says the conditions in the trade itself.
+    let trades = run.events.map(\.event).filter { $0.kind == .trade }
+    #expect(trades.map(\.trade.conditions) == [0, 0, 37, 0])
+    #expect(
+      run.events.map { $0.event.flags.contains(.last) } == [
+        false, false, true, false, true, false, true, false, true,
+      ])
+  }
+
+  /// Ids are unique for an exchange: the same at two are two trades, and at one a correction.
+  @Test func idsAreThoseOfAnExchange() throws {
+    let run = try decode(
+      "1,5,7,Q\n1,6,7,N\n2,6,7,Q\n", "time:s,price,id,exchange")
+    #expect(run.kinds == [.trade, .tradeDetail, .trade, .tradeDetail, .correction])
+    #expect(run.events.last?.event.flags.contains(.last) == true)
+    #expect(run.events[0].event.trade.tradeId != run.events[2].event.trade.tradeId)
+    #expect(run.events[0].event.trade.tradeId == run.events[4].event.correction.tradeId)
+  }
+
+  @Test func exchangesAreOfTrades() throws {
+    let format = try #require(captureFormats.first { $0.name == "csv" })
+    var options = CaptureOptions()
+    options.columns = ["time", "bid", "exchange"]
+    options.symbol = "X"
+    #expect(throws: CaptureOptionError.self) { try format.make(options) }
+  }
+
   /// Vendors do not agree which number is which.
   @Test(arguments: [("side", "0"), ("side", "2"), ("maker", "7"), ("side:0=buy,1=sell", "-1")])
   func otherNumbersNeedTheirMeaning(column: String, text: String) throws {
@@ -38,7 +86,7 @@ import Testing
     let format = try #require(captureFormats.first { $0.name == "csv" })
     for columns in ["time,price,side:0", "time,price,side:0=up", "time,price,side,maker"] {
       var options = CaptureOptions()
-      options.columns = splitColumns(columns)
+      options.columns = splitQuoted(columns)
       options.symbol = "X"
       #expect(throws: CaptureOptionError.self) { try format.make(options) }
     }

@@ -1,5 +1,6 @@
 import Captures
 import EventModel
+import EventStream
 import Testing
 
 @Suite struct CsvTests {
@@ -7,7 +8,7 @@ import Testing
     _ columns: String, symbol: String? = "X", _ change: (inout CaptureOptions) -> Void = { _ in }
   ) -> CaptureOptions {
     var options = CaptureOptions()
-    options.columns = splitColumns(columns)
+    options.columns = splitQuoted(columns)
     options.symbol = symbol
     change(&options)
     return options
@@ -269,6 +270,6 @@ import Testing
   }
 
   @Test func columnListsMayHoldCommasInQuotes() {
-    #expect(splitColumns("time:'%b %d, %Y', bid,-") == ["time:%b %d, %Y", "bid", "-"])
+    #expect(splitQuoted("time:'%b %d, %Y', bid,-") == ["time:%b %d, %Y", "bid", "-"])
   }
 }

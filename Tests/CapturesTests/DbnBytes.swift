@@ -27,6 +27,17 @@ enum DbnBytes {
       + number(UInt32(1)) + number(UInt32(1)) + (timeOut.map(number) ?? [])
   }
 
+  /// A sampled quote (`bbo-1s`) with the newest trade before its end.
+  static func bbo(
+    instrument: UInt32 = 1, trade: (time: UInt64, price: Int64, size: UInt32)?, end: UInt64
+  ) -> [UInt8] {
+    header(length: 80, type: 0xC3, instrument: instrument, time: trade?.time ?? .max)
+      + number(trade?.price ?? .max) + number(trade?.size ?? .max) + [0, 0x42, 128, 0]
+      + number(end) + number(UInt32(0)) + number(UInt32(11)) + number(Int64(99))
+      + number(Int64(101))
+      + number(UInt32(3)) + number(UInt32(4)) + number(UInt32(1)) + number(UInt32(1))
+  }
+
   /// One level; the nine below are absent.
   static func mbp10(
     instrument: UInt32 = 1, time: UInt64, action: Character = "A", bid: Int64 = 99, ask: Int64 = 101

@@ -136,7 +136,7 @@ import Testing
         + DbnBytes.mbo(time: Self.noon + 4, action: "M", flags: 0), fragment: true)
     #expect(
       run.events.map { $0.event.flags.contains(.last) }
-        == [false, false, true, true, true, false, true, true])
+        == [false, false, false, true, true, true, false, true, true])
     #expect(run.events[0].event.kind == .trade)
     let actions = run.ofKind(.orderAction).map(\.event.orderAction.action)
     #expect(actions == [.fill, .reduce, .add, .add, .clear, .add, .modify])
@@ -254,6 +254,48 @@ import Testing
     #expect(decode(bytes).problems.first?.contains("more entries") == true)
   }
 
+  /// The order that met the book is told behind its trade; a trade without one stands alone.
+  @Test func tradesOfOrdersHaveTheirOrder() {
+    let run = decode(
+      DbnBytes.mbo(time: Self.noon, action: "T", flags: 0, order: 77)
+        + DbnBytes.mbo(time: Self.noon, action: "F", flags: 128, order: 5)
+        + DbnBytes.mbo(time: Self.noon + 1, action: "T", flags: 128, order: 78)
+        + DbnBytes.mbo(time: Self.noon + 2, action: "T", flags: 128, order: 0), fragment: true)
+    #expect(
+      run.events.map(\.event.kind) == [
+        .trade, .tradeDetail, .orderAction, .trade, .tradeDetail, .trade,
+      ])
+    #expect(run.ofKind(.tradeDetail).map(\.event.tradeDetail.aggressorOrder) == [77, 78])
+    #expect(
+      run.events.map { $0.event.flags.contains(.last) } == [false, false, true, false, true, true])
+    for index in [1, 4] {
+      let (trade, detail) = (run.events[index - 1].event, run.events[index].event)
+      #expect(detail.eventTime == trade.eventTime && detail.origin == trade.origin + 1)
+      #expect(detail.instrument == trade.instrument)
+    }
+  }
+
+  /// A sampled quote tells the newest trade, which was before: once, as a statistic.
+  @Test func sampledQuotesKeepTheLastTrade() {
+    let second: UInt64 = 1_000_000_000
+    let quote = { (trade: (time: UInt64, price: Int64, size: UInt32)?, seconds: UInt64) in
+      DbnBytes.bbo(trade: trade, end: Self.noon + seconds * second)
+    }
+    let first = (time: Self.noon - 5, price: Int64(100), size: UInt32(7))
+    let next = (time: Self.noon + second + 9, price: Int64(100), size: UInt32(7))
+    let run = decode(
+      quote(nil, 0) + quote(first, 1) + quote(first, 2) + quote(next, 3), fragment: true)
+    #expect(
+      run.events.map(\.event.kind) == [.quote, .statistic, .quote, .quote, .statistic, .quote])
+    let told = run.ofKind(.statistic).map(\.event)
+    #expect(told.map(\.statistic.type) == [.lastTrade, .lastTrade])
+    #expect(told.map(\.statistic.referenceTime) == [first.time, next.time].map { Int64($0) })
+    #expect(told.allSatisfy { $0.statistic.price == 100 && $0.statistic.quantity == 7 })
+    // It is known at the end of the interval, with the quote.
+    #expect(told.map(\.eventTime) == [1, 3].map { Int64(Self.noon + $0 * second) })
+    #expect(told.allSatisfy { !$0.flags.contains(.last) })
+  }
+
   /// What was recorded live from several subscriptions tells every trade several times.
   @Test func tradesOfAMixedCaptureAreOfOneTypeOfRecord() {
     let order = { (action: Character, flags: UInt8) in
@@ -266,8 +308,10 @@ import Testing
     let run = decode(mixed, fragment: true)
     #expect(run.problems.isEmpty)
     #expect(
-      run.events.map(\.event.kind) == [.orderAction, .trade, .orderAction, .quote, .quote, .depth])
-    #expect(run.events[3].event.flags == [.preTrade, .last])
+      run.events.map(\.event.kind) == [
+        .orderAction, .trade, .tradeDetail, .orderAction, .quote, .quote, .depth,
+      ])
+    #expect(run.events[4].event.flags == [.preTrade, .last])
     #expect(
       run.unmapped == [
         "trade of rtype 1 beside rtype 160": 1, "trade of rtype 10 beside rtype 160": 1,

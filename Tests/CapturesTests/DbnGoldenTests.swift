@@ -101,6 +101,7 @@ enum DbnLine {
     case .trade:
       let trade = event.trade
       return "\(number(trade.price)),\(number(trade.size)),\(trade.aggressor.name)"
+    case .tradeDetail: return String(event.tradeDetail.aggressorOrder)
     case .quote:
       let quote = event.quote
       return list(quote.bidPrice, quote.bidSize, quote.askPrice, quote.askSize)

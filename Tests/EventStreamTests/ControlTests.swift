@@ -69,6 +69,38 @@ struct ControlTests {
     #expect(ReadStream(output.memory).error?.cause.contains("it begins with no header") == true)
   }
 
+  /// A writer that failed says so in front of everything or behind what it wrote, and has told why.
+  @Test(
+    arguments: [(64, 64), (65, 65), (78, 78), (0, 65), (1, 65), (130, 65), (65_535, 65)]
+      as [(UInt16, Int32)])
+  func aFailureIsPassedOn(told: UInt16, status: Int32) throws {
+    let events = SampleStreams.events(40, seed: 2)
+    for count in [nil, 0, 40] {
+      let output = ByteOutput.inMemory()
+      let writer = FrameWriter(output)
+      if let count {
+        try writer.header(SampleStreams.header())
+        try SampleStreams.send(Array(events.prefix(count)), to: writer, frame: 20)
+      }
+      try writer.control(.failed(status: told))
+      let read = ReadStream(output.memory)
+      #expect(read.error?.exit.rawValue == status)
+      #expect(read.error?.wasTold == true)
+      #expect(read.events.count == count ?? 0)
+      #expect(!read.sink.hasEnded)
+    }
+  }
+
+  /// Behind its end a stream is whole, whatever became of its writer.
+  @Test func aFailureBehindTheEndChangesNothing() throws {
+    let output = ByteOutput.inMemory()
+    let writer = FrameWriter(output)
+    try writer.header(SampleStreams.header())
+    try writer.end()
+    try writer.control(.failed(status: 74))
+    #expect(ReadStream(output.memory).error == nil)
+  }
+
   /// A newer minor version may add controls: they are skipped.
   @Test func anUnknownControlIsSkipped() throws {
     var frames = FrameBytes.split(try CompleteStream.bytes())

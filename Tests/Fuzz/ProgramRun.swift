@@ -104,7 +104,9 @@ struct ProgramRun {
     if status == 0 { return failure.map { "exit 0, and its output is refused: \($0.line)" } }
     guard let failure else { return "exit \(status), and its output looks whole" }
     let isCut =
-      failure.cause.hasPrefix("the stream stops") || failure.cause.hasPrefix("it is empty")
+      ["the stream stops", "it is empty", "a program before it failed"].contains {
+        failure.cause.hasPrefix($0)
+      }
     return isCut ? nil : "its output is refused: \(failure.line)"
   }
 }

@@ -59,6 +59,29 @@ import Testing
     #expect(all.events.count == 7 && all.remarks.isEmpty)
   }
 
+  /// What more was known of a trade that is left out goes with it, and no other detail does.
+  @Test(arguments: [NormalizeOptions.Mode.ordered, .eager], 0...8)
+  func aCopyTakesItsDetailWithIt(mode: NormalizeOptions.Mode, snapshotAt: Int) throws {
+    func detailed(_ time: Int64, id: UInt64, source: UInt64 = 0, _ ordinal: UInt64) -> [PlainEvent]
+    {
+      var detail = event(.tradeDetail, time, source: source, ordinal + 1, sequence: 9, flags: .last)
+      detail.event.tradeDetail = TradeDetail(aggressorOrder: id)
+      return [trade(time, id: id, source: source, ordinal, flags: []), detail]
+    }
+    let events =
+      detailed(0, id: 5, 0) + detailed(0, id: 5, 2) + detailed(1, id: 6, 4)
+      + detailed(1, id: 6, source: 1, 0)
+    var options = NormalizeOptions()
+    options.mode = mode
+    for seed in 0..<4 as Range<UInt64> {
+      let run = try NormalizeRun(events, options, cuts: seed, snapshotAt: snapshotAt)
+      #expect(run.events.map(\.event.origin) == [0, 1, 4, 5])
+      #expect(run.events.map { $0.event.flags.contains(.last) } == [false, true, false, true])
+    }
+    options.deduplicates = false
+    #expect(try NormalizeRun(events, options, snapshotAt: snapshotAt).events.count == 8)
+  }
+
   /// The last event of a group is left out: the one before it ends the group.
   @Test func aCopyThatEndsItsGroup() throws {
     let events = [

@@ -52,6 +52,33 @@ func trade(
     }
   }
 
+  /// A few events that claim a time to come make all others late: the advice is to set those aside, and it
+  /// does.
+  @Test func theAdviceOfFutureStampsIsAboutThem() throws {
+    var events = (0..<2000).map { trade(base + Int64($0) * 20, ordinal: UInt64($0)) }
+    for place in stride(from: 100, to: 2000, by: 500) {
+      events[place].event.eventTime += 8 * Timestamp.second
+    }
+    let run = try NormalizeRun(events, options(.ordered), cuts: 3)
+    #expect((run.statistics["late"] ?? 0) > 1500)
+    #expect(
+      run.remarks.first?.hasSuffix(
+        "which features leave out; they are behind 4 events up to 8s ahead: if those claim times to come, "
+          + "--max-skew 4s sets them aside, and if not, --lateness 8s orders all") == true,
+      "\(run.remarks)")
+    var advised = options(.ordered)
+    advised.maximumSkew = 4 * Timestamp.second
+    let mended = try NormalizeRun(events, advised, cuts: 3)
+    #expect(mended.statistics["late"] == 0 && mended.statistics["skewed"] == 4)
+    // A few that come late are another matter.
+    var stragglers = (0..<200).map { trade(base + Int64($0) * 20, ordinal: UInt64($0)) }
+    for place in stride(from: 100, to: 200, by: 20) {
+      stragglers[place].event.eventTime -= Timestamp.second
+    }
+    let behind = try NormalizeRun(stragglers, options(.ordered), cuts: 3)
+    #expect(behind.remarks.first?.hasSuffix("--lateness 980ms would order them") == true)
+  }
+
   @Test func aNightIsNoSkew() throws {
     var time = base
     let bars = (0..<40).map { index -> PlainEvent in

@@ -103,6 +103,7 @@ def level_side(px, sz, ct):
 
 def lines(metadata, records):
     schema = str(metadata.schema) if metadata else ""
+    newest = {}
     for index, record in enumerate(records):
         rtype = int(record.rtype)
         received = getattr(record, "ts_recv", None)
@@ -129,6 +130,12 @@ def lines(metadata, records):
             sampled = rtype >= 0xC0 and rtype != 0xC2
             bid = f"{price(top.bid_px)},{'-' if top.bid_px == NONE_PRICE else size(top.bid_sz)}"
             ask = f"{price(top.ask_px)},{'-' if top.ask_px == NONE_PRICE else size(top.ask_sz)}"
+            if sampled and record.price != NONE_PRICE:
+                # The newest trade, once.
+                sale = f"{price(record.price)},{size(record.size)},{time(record.ts_event)},0,0,0"
+                if newest.get(symbol) != sale:
+                    yield line("statistic", sale, False, received)
+                newest[symbol] = sale
             # The quote of a trade is the one before it.
             is_trade = not sampled and str(record.action) == "T"
             own = names
@@ -145,7 +152,10 @@ def lines(metadata, records):
         elif rtype == 0xA0:
             action = str(record.action)
             if action == "T":
-                yield line("trade", trade(), last)
+                yield line("trade", trade(), last and record.order_id == 0)
+                if record.order_id != 0:
+                    names = [name for name in names if name != "condition"]
+                    yield line("trade_detail", str(record.order_id), last)
             else:
                 name = {"A": "add", "C": "reduce", "M": "modify", "F": "fill", "R": "clear"}[action]
                 yield line("order_action", f"{name},{price(record.price)},{size(record.size)},{record.order_id},{side(record)},{record.channel_id}", last)

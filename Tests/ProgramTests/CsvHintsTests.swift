@@ -11,12 +11,20 @@ struct CsvHintsTests {
     ("date;price;amount;note\\n2024-01-02 10:00:00;1;2;x\\n", "time,price,size,-"),
     ("ts,symbol,bid,ask\\n1700000000,X,1,2\\n", "time:s,symbol,bid,ask"),
     ("time,last,volume\\n", "time,price,size"),
+    ("Date,Time,Last,Vol\\n2024-01-02,09:30:00,1.1,5\\n", "'time,time:%H:%M:%S,price,size'"),
+    (
+      "Gmt time,Open,High,Low,Close\\n02.01.2024 00:00:00.000,1,2,1,2\\n",
+      "'time:%d.%m.%Y %H:%M:%S.%f,open,high,low,close'"
+    ),
+    ("local_timestamp,bid,ask\\n1704188000123456,1,2\\n", "time:us,bid,ask"),
+    ("ts_ms,px,exchange,conditions\\n1704188000123,1,Q,@\\n", "time:ms,price,exchange,conditions"),
   ])
   func aHeaderProposesItsColumns(text: String, columns: String) throws {
     let outcome = try Programs.run("printf '\(text)' > a.csv; ingest a.csv > out")
     #expect(outcome.status == 65)
     #expect(
-      outcome.standardError.hasSuffix("its first line suggests --columns \(columns)\n"),
+      outcome.standardError.hasSuffix(
+        "its first line suggests --columns \(columns)\n"),
       "\(outcome.standardError)")
   }
 
@@ -29,6 +37,36 @@ struct CsvHintsTests {
       ingest --columns "$columns" --symbols X a.csv | show --csv | tail -1
       """)
     #expect(outcome.text == "2023-11-14T22:13:20.000000000Z,X,1.5,2,bid,,,\n")
+  }
+
+  /// Two time columns are a date and a time of day; the proposal can be pasted as it is.
+  @Test func aProposalForTwoTimesIsTaken() throws {
+    let outcome = try Programs.run(
+      """
+      printf 'Date,Time,Last,Vol\\n01/02/2024,09:30:00.25,1.5,2\\n' > a.csv
+      columns=$(ingest a.csv 2>&1 > out | sed 's/.*--columns //')
+      eval ingest --columns "$columns" --symbols X a.csv | show --csv | tail -1
+      """)
+    #expect(
+      outcome.text == "2024-01-02T09:30:00.250000000Z,X,1.5,2,none,,,\n", "\(outcome.standardError)"
+    )
+  }
+
+  @Test func rowsWithoutAPriceAreToldOnce() throws {
+    let outcome = try Programs.run(
+      "printf '1,2,3\\n2,,\\n3,nan,\\n' | ingest --columns time:s,bid,ask --symbols X - > out")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.standardError
+        == "ingest: warning: standard input: rows without a price, which say nothing: 2\n")
+  }
+
+  /// Where semicolons separate, a comma may be either.
+  @Test func aLoneCommaIsExplained() throws {
+    let outcome = try Programs.run(
+      "printf '1;\"1,234\";2\\n' | ingest --columns time:s,bid,ask --symbols X - > out")
+    #expect(outcome.status == 65)
+    #expect(outcome.standardError.contains("may be the point or stand between thousands"))
   }
 
   @Test(arguments: [

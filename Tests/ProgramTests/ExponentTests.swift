@@ -150,6 +150,35 @@ struct ExponentTests {
       "\(outcome.standardError)")
   }
 
+  /// What no exponent keeps is no matter of rounding; what only has many decimals is.
+  @Test(arguments: [
+    ("99999999999999999999", "", "numbers of up to 18 digits before the point are kept"),
+    ("1e30", "--round", "numbers of up to 18 digits before the point are kept"),
+    ("0.1234567890123456789012", "", "has more decimals than the exponent"),
+  ])
+  func numbersThatNoExponentKeeps(number: String, option: String, said: String) throws {
+    for file in ["a.csv", "-"] {
+      let outcome = try Programs.run(
+        "printf '1,1.5\\n2,\(number)\\n' > a.csv; ingest \(option) --columns time:s,price --symbols X \(file) "
+          + "< a.csv > out")
+      #expect(outcome.status == 65)
+      #expect(outcome.standardError.contains(said), "\(outcome.standardError)")
+      #expect(
+        outcome.standardError.contains("say --round") == (option.isEmpty && said.hasPrefix("has")))
+    }
+  }
+
+  @Test func numbersOfManyDecimalsAreRounded() throws {
+    let outcome = try Programs.run(
+      "printf '1,1.5\\n2,0.1234567890123456789012\\n3.00000000000000000001,2\\n' | ingest --round "
+        + "--columns time:s,price --symbols X - | show --csv | cut -d, -f1,3")
+    #expect(
+      outcome.lines.dropFirst() == [
+        "1970-01-01T00:00:01.000000000Z,1.5", "1970-01-01T00:00:02.000000000Z,0.12345678901235",
+        "1970-01-01T00:00:03.000000000Z,2",
+      ], "\(outcome.text)\(outcome.standardError)")
+  }
+
   @Test func exponentsOfASymbol() throws {
     let scratch = try ScratchFolder()
     var text = Self.tardisHeader

@@ -56,6 +56,18 @@ struct LobsterPairTests {
     }
   }
 
+  /// What LOBSTER puts before the symbol differs between downloads, and folders do.
+  @Test func namesAgreeFromTheSymbolOn() throws {
+    let scratch = try scratch(Self.day, Self.rows)
+    let front = "_data_dwn_32_302__"
+    _ = try Programs.run("mkdir b; mv \(Self.books) b/\(front)\(Self.books)", in: scratch)
+    for operands in [
+      "\(Self.messages) b/\(front)\(Self.books)", "b/\(front)\(Self.books) \(Self.messages)",
+    ] {
+      #expect(try levels(operands, in: scratch) == Self.expected, "\(operands)")
+    }
+  }
+
   /// The opening book is the row before the first message that is wanted.
   @Test func fromBeginsWithTheRowBefore() throws {
     let scratch = try scratch(Self.day, Self.rows)

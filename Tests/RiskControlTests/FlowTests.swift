@@ -26,6 +26,23 @@ import Testing
     }
   }
 
+  /// Numbers of decisions are those of the order: 90.07, though 9007 times 0.01 is another double. What is let
+  /// pass has none.
+  @Test func decisionsHaveExactNumbers() throws {
+    let run = try World.run(
+      "", Self.quoted + "o alpha AAA buy 1 90.07; o beta AAA sell 1 90.07; o beta AAA sell 1")
+    let decisions = run.events(of: .decision).filter { $0.event.decision.orderId != 0 }
+    #expect(
+      decisions.map { String(decoding: $0.text, as: UTF8.self) } == [
+        "", "self_match: it would meet an own order at 90.07",
+        "self_match: it would meet an own order at 90.07",
+      ])
+    #expect(decisions[0].event.decision.limit.isNaN && decisions[0].event.decision.observed.isNaN)
+    #expect(decisions[1].event.decision.limit == 90.07)
+    #expect(decisions[1].event.decision.observed == 90.07)
+    #expect(decisions[2].event.decision.observed.isNaN)
+  }
+
   @Test func targetsBecomeDifferences() throws {
     let run = try World.run(
       "",

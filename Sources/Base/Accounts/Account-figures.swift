@@ -107,6 +107,11 @@ extension Account {
     return Position()
   }
 
+  /// Instrument and strategy (-1: none) of everything that is held.
+  public var heldPositions: [(instrument: UInt32, strategy: Int)] {
+    holdings.filter { $0.position.quantity != 0 }.map { (UInt32($0.instrument), $0.owner - 1) }
+  }
+
   /// Size units held by a strategy.
   public func quantity(strategy: Int, instrument: UInt32) -> Int64 {
     guard Int(instrument) < terms.count else { return 0 }

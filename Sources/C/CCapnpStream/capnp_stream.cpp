@@ -173,6 +173,7 @@ int cs_frame_control(cs_frame *frame, cs_control *out, char *error, size_t error
         out->number = control.getPosition().getEvent();
         out->time = control.getPosition().getAppendedAt();
         break;
+      case Control::FAILED: out->number = control.getFailed(); break;
     }
   });
 }
@@ -396,6 +397,7 @@ cs_builder *cs_build_control(const cs_control *control) {
   switch (control->kind) {
     case CS_BARRIER: built.setBarrier(control->number); break;
     case CS_HEARTBEAT: built.setHeartbeat(control->time); break;
+    case CS_FAILED: built.setFailed(static_cast<uint16_t>(control->number)); break;
     case CS_RESUME: {
       auto resume = built.initResume();
       resume.setEvents(control->number);

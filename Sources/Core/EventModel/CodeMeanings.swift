@@ -14,7 +14,7 @@ extension StatisticType {
     case .openingPrice, .indicativeOpeningPrice, .settlementPrice, .tradingSessionLowPrice,
       .tradingSessionHighPrice, .lowestOffer, .highestBid, .fixingPrice, .closePrice, .vwap,
       .uncrossingPrice, .upperPriceLimit, .lowerPriceLimit, .markPrice, .indicativeClosePrice,
-      .liquidatedLong, .liquidatedShort:
+      .liquidatedLong, .liquidatedShort, .lastTrade:
       true
     default: false
     }

@@ -55,7 +55,8 @@ public enum FilterProgram {
     }
     do throws(StreamError) {
       try SideFile.closeAll(failure, ending())
-      try sink.close()
+      // Behind a failure a mark follows, once the cause is said.
+      if failure == nil { try sink.close() }
     } catch {
       failure = failure ?? error
     }
@@ -95,7 +96,10 @@ public final class StandardSink {
     }
   }
 
-  public func close() throws(StreamError) { try output.close() }
+  public func close() throws(StreamError) {
+    FailureMark.forgo()
+    try output.close()
+  }
 }
 
 /// Writes the state of a filter to a file at every barrier, then lets the barrier pass.

@@ -40,6 +40,9 @@ enum FrameCodec {
       raw.kind = UInt16(CS_POSITION.rawValue)
       raw.number = event
       raw.time = appendedAt
+    case .failed(let status):
+      raw.kind = UInt16(CS_FAILED.rawValue)
+      raw.number = UInt64(status)
     }
     return take(cs_build_control(&raw))
   }
@@ -56,6 +59,7 @@ enum FrameCodec {
       return .resume(checkpoint: raw.checkpoint, events: raw.number, digest: raw.digest)
     case CS_PASSED.rawValue: return .passed(eventTime: raw.time, origin: raw.number)
     case CS_POSITION.rawValue: return .position(event: raw.number, appendedAt: raw.time)
+    case CS_FAILED.rawValue: return .failed(status: UInt16(truncatingIfNeeded: raw.number))
     default: return nil
     }
   }

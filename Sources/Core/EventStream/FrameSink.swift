@@ -42,11 +42,13 @@ public enum ControlFrame: Sendable, Equatable {
   case passed(eventTime: Int64, origin: UInt64)
   /// Where in a journal the next event stands, and when it was written.
   case position(event: UInt64, appendedAt: Int64)
+  /// The writer failed with this exit status and said why. Readers make an error of it.
+  case failed(status: UInt16)
 
   /// Whether it is of the hop between a writer and its reader, and goes no further.
   public var isOfHop: Bool {
     switch self {
-    case .resume, .passed, .position: true
+    case .resume, .passed, .position, .failed: true
     case .barrier, .heartbeat, .latency: false
     }
   }

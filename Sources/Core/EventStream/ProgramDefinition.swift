@@ -20,11 +20,14 @@ public struct ProgramDefinition: Sendable {
   public private(set) var stage: (@Sendable (ParsedOptions) throws(StreamError) -> any Stage)?
   /// A source stops at the first SIGINT or SIGTERM and writes its end.
   public var isSource: Bool
+  /// Whether its output is text and no event stream.
+  public var printsText: Bool
 
   public init(
     name: String, summary: String, operands: String = "", description: [String],
     options: [OptionDefinition], examples: [(command: String, meaning: String)],
-    isSource: Bool = false, reference: @escaping @Sendable () -> [ReferenceSection] = { [] },
+    isSource: Bool = false, printsText: Bool = false,
+    reference: @escaping @Sendable () -> [ReferenceSection] = { [] },
     run: @escaping @Sendable (Invocation) throws(StreamError) -> Void
   ) {
     self.reference = reference
@@ -35,6 +38,7 @@ public struct ProgramDefinition: Sendable {
     self.options = options
     self.examples = examples
     self.isSource = isSource
+    self.printsText = printsText
     self.run = run
   }
 

@@ -19,9 +19,11 @@ public enum ProgramMain {
   private static func run(_ program: ProgramDefinition, _ arguments: [String]) -> Never {
     Diagnostics.program = program.name
     Signals.install(isSource: program.isSource)
+    if !program.printsText { FailureMark.begin() }
     do throws(StreamError) {
       if try printsItself(program, arguments) { exit(0) }
       let options = try ParsedOptions(arguments, definitions: program.allOptions)
+      if ["list", "describe"].contains(where: options.has) { FailureMark.forgo() }
       if options.has("help") {
         try show(program.help)
       } else if options.has("version") {
@@ -42,10 +44,16 @@ public enum ProgramMain {
   static func finish(_ error: StreamError) -> Never {
     if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
     if error.exit == .stopped { Signals.exitIfStopped() }
+    if error.wasTold {
+      // Who reads this pipe says it, or who reads the one behind.
+      if !FailureMark.leave(for: error) { Diagnostics.report(error) }
+      exit(error.exit.rawValue)
+    }
     Diagnostics.report(error)
     if error.exit == .usage {
       Diagnostics.line("\(Diagnostics.program): try --help")
     }
+    FailureMark.leave(for: error)
     exit(error.exit.rawValue)
   }
 
@@ -90,7 +98,7 @@ extension ProgramDefinition {
       examples: [
         ("millrace ingest capture.dbn.zst | millrace show", "the events of a capture as a table")
       ],
-      reference: { [ReferenceSection("PROGRAMS", entries)] }
+      printsText: true, reference: { [ReferenceSection("PROGRAMS", entries)] }
     ) { invocation throws(StreamError) in
       if invocation.options.has("list") {
         return try ProgramMain.show(names.map { $0 + "\n" }.joined())

@@ -23,6 +23,7 @@ extension ProgramDefinition {
     }
     lines += ["", "Exit status:"]
     lines += Self.exitCodes.map { "  " + Self.padded("\($0.code)", to: 4) + $0.meaning }
+    lines += Self.wrapped(Self.passedStatus, to: 76).map { "  " + $0 }
     lines += ["", "Examples:"]
     for example in examples {
       lines += ["  \(example.command)"]
@@ -39,6 +40,9 @@ extension ProgramDefinition {
     (130, "SIGINT ended the reading of a recorded input: the output is a part, and says so"),
     (143, "the same by SIGTERM"),
   ]
+
+  static let passedStatus =
+    "Behind a program that failed, those of a pipeline end with its status; it alone says why."
 
   static func spelling(_ option: OptionDefinition) -> String {
     let short = option.short.map { "-\($0), " } ?? "    "
@@ -90,6 +94,7 @@ extension ProgramDefinition {
     }
     lines.append(".SH EXIT STATUS")
     for code in Self.exitCodes { lines += [".TP", "\(code.code)", escaped(code.meaning)] }
+    lines += [".PP", Self.passedStatus]
     lines.append(".SH EXAMPLES")
     for example in examples {
       lines += [

@@ -12,6 +12,9 @@ public enum ExitCode: Int32, Sendable {
   case stopped = 130
   /// The reader of the output went away: the program ends by SIGPIPE.
   case brokenPipe = 141
+
+  /// Whether a program with this code failed by itself: no signal, and no reader that went away, ended it.
+  var isFailure: Bool { ![.success, .stopped, .brokenPipe].contains(self) }
 }
 
 /// What went wrong, in the parts of the one line that a user sees:
@@ -25,6 +28,8 @@ public struct StreamError: Error, Sendable, Equatable {
   public var cause: String
   /// Byte offset, line, column; empty when it has no place.
   public var place: String
+  /// A program before this one failed and said why: see `FailureMark`.
+  public internal(set) var wasTold = false
 
   public init(
     _ exit: ExitCode, operation: String, object: String, cause: String, place: String = ""

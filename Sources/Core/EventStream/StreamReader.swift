@@ -101,14 +101,24 @@ public final class StreamReader {
       }
       consumedFrame = 8 + words * 8
       let bytes = UnsafeRawBufferPointer(rebasing: input.available[8..<consumedFrame])
+      var failure: StreamError?
       do throws(FrameFailure) {
-        if let step = try decode(bytes) { return step }
+        switch try decode(bytes) {
+        case .control(.failed(let status)):
+          if state != .ended {
+            consumedFrame = 0
+            failure = producerFailed(status)
+          }
+        case let step?: return step
+        case nil: break
+        }
       } catch {
-        let place = "byte \(input.position)"
         consumedFrame = 0
-        throw StreamError(
-          .badData, operation: "read", object: input.name, cause: error.cause, place: place)
+        failure = StreamError(
+          .badData, operation: "read", object: input.name, cause: error.cause,
+          place: "byte \(input.position)")
       }
+      if let failure { throw failure }
       input.consume(consumedFrame)
       consumedFrame = 0
     }
@@ -150,6 +160,11 @@ public final class StreamReader {
     let frame = try Self.openFrame(bytes)
     defer { cs_frame_close(frame) }
     let which = UInt32(cs_frame_which(frame))
+    if state == .start, which == CS_CONTROL.rawValue,
+      case .failed(let status) = try FrameCodec.decodeControl(frame)
+    {
+      return .control(.failed(status: status))
+    }
     if state == .start, which != CS_HEADER.rawValue {
       throw FrameFailure(
         "it begins with no header (`slice` cuts streams, `tail -c` cannot)")
@@ -270,6 +285,17 @@ public final class StreamReader {
         cause: "the stream stops without its end: it was cut, or its producer failed",
         place: "byte \(input.position)")
     }
+  }
+
+  /// The writer failed and said why.
+  private func producerFailed(_ status: UInt16) -> StreamError {
+    let code = ExitCode(rawValue: Int32(status)) ?? .badData
+    var error = StreamError(
+      code.isFailure ? code : .badData, operation: "read", object: input.name,
+      cause: "a program before it failed with status \(status)",
+      place: "byte \(input.position)")
+    error.wasTold = true
+    return error
   }
 
   private func cutInside() -> StreamError {

@@ -14,6 +14,7 @@ public struct CSVText: EventTextWriter {
   }
 
   public mutating func append(_ batch: EventBatch, into text: inout [UInt8]) {
+    state.meet(batch)
     guard state.isReady(batch) else { return }
     let (columns, isNew) = state.decideColumns(batch)
     if isNew {

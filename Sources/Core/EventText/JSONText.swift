@@ -10,11 +10,14 @@ public struct JSONText: EventTextWriter {
 
   public init(_ selection: TextSelection) { state = TextState(selection, pairs: .always) }
 
+  public var remark: String? { state.remark }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }
 
   public mutating func append(_ batch: EventBatch, into text: inout [UInt8]) {
+    state.meet(batch)
     let (columns, _) = state.decideColumns(batch)
     for event in batch.events where state.selection.includes(event.kind) {
       appendObject(event, batch, columns, to: &text)

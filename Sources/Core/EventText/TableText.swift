@@ -21,6 +21,7 @@ public struct TableText: EventTextWriter {
   }
 
   public mutating func append(_ batch: EventBatch, into text: inout [UInt8]) {
+    state.meet(batch)
     for event in batch.events where state.selection.includes(event.kind) {
       let (columns, isNew) = state.decideColumns(batch)
       if isNew { startTable(columns, into: &text) }
@@ -71,6 +72,8 @@ public struct TableText: EventTextWriter {
       }
     }
     if columns.hasKind { row += [event.kind.name, pairs.joined(separator: "  ")] }
+    // Whoever takes the last bar for a whole one would be wrong; --common has all flags.
+    if event.flags.contains(.partial), !state.selection.showsCommon { row.append("(partial)") }
     return row
   }
 
@@ -106,6 +109,10 @@ public struct TableText: EventTextWriter {
     let used = (row.lastIndex { !$0.isEmpty } ?? 0) + 1
     for (column, cell) in row.prefix(used).enumerated() {
       if column > 0 { text.append(contentsOf: [0x20, 0x20]) }
+      guard column < widths.count else {
+        text.append(contentsOf: cell.utf8)
+        continue
+      }
       let padding = Array(repeating: UInt8(0x20), count: max(0, widths[column] - cell.count))
       if numeric[column] { text.append(contentsOf: padding) }
       text.append(contentsOf: cell.utf8)

@@ -12,6 +12,9 @@ struct TextState {
   /// Fields that an event says and no column has, as none of the first batch said them.
   private var missing: Set<String> = []
   private let pairs: Pairs
+  /// Whether there was anything to print, and how many events there were.
+  private var hasPrinted = false
+  private var eventCount = 0
   var format = FieldFormat()
 
   /// Where fields stand with their names, so that none needs a column.
@@ -30,6 +33,12 @@ struct TextState {
     self.header = header
     format.begin(header)
     if !isSame { (columns, firstLevels) = (nil, nil) }
+  }
+
+  /// Takes note of a batch before it is printed.
+  mutating func meet(_ batch: EventBatch) {
+    eventCount += batch.count
+    hasPrinted = hasPrinted || batch.events.contains { selection.includes($0.kind) }
   }
 
   /// Whether the columns are decided, or can be by this batch: it has something to print.
@@ -97,6 +106,14 @@ struct TextState {
 
   var remark: String? {
     var remarks: [String] = []
+    // Who asked for some kinds knows that there may be none.
+    if !hasPrinted, selection.kinds == nil {
+      let count = header.instruments.count
+      remarks.append(
+        "there is nothing to print: the stream has "
+          + (eventCount == 0 ? "no events" : "only watermarks")
+          + ", and its header \(count) instrument\(count == 1 ? "" : "s"), which --info lists")
+    }
     if cutLevels > 0, let columns {
       remarks.append(
         "books have up to \(cutLevels) levels, the columns \(columns.levels); "

@@ -55,6 +55,21 @@ public struct CaptureOutput: ~Copyable {
     events.append(numbered(event))
   }
 
+  /// Appends a trade with what else is known of it, which follows in its group. A correction has none.
+  public mutating func append(_ trade: Event, _ detail: TradeDetail) {
+    if detail.isEmpty { return append(trade) }
+    let (before, corrected) = (nextOrdinal, corrections)
+    var first = trade
+    first.flags.remove(.last)
+    append(first)
+    if nextOrdinal == before { return }
+    if corrections > corrected {
+      if trade.flags.contains(.last) { events.closeGroup() }
+      return
+    }
+    append(trade.detailed(detail))
+  }
+
   /// A trade that corrects one of its id is told as that.
   @usableFromInline @inline(never) mutating func appendMarkedTrade(_ event: Event) {
     var event = event

@@ -238,7 +238,7 @@ final class StreamSource: EventSource {
     _ invocation: Invocation, _ selection: TimeSelection, _ registry: InstrumentRegistry,
     to sink: StandardSink
   ) throws(StreamError) {
-    let symbols = invocation.options.symbols.map { SymbolSet($0) }
+    let symbols = try invocation.options.names("symbols").map { SymbolSet($0) }
     let stage = StreamSelection(symbols: symbols, selection: selection)
     let runner = StageRunner(stage, entry: invocation.lineage, next: sink.top)
     do throws(StreamError) {

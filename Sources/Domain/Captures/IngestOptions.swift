@@ -6,8 +6,8 @@ extension CaptureOptions {
   /// From the command line.
   init(_ options: ParsedOptions, path: String) throws(StreamError) {
     fileName = path.split(separator: "/").last.map(String.init) ?? path
-    columns = options.texts("columns").flatMap(splitColumns)
-    let symbols = options.symbols
+    columns = options.texts("columns").flatMap(splitQuoted)
+    let symbols = try options.names("symbols")
     symbol = symbols?.count == 1 ? symbols?.first : nil
     if let text = options.text("date") {
       guard let time = Timestamp.parse(text), time % Timestamp.day == 0 else {
@@ -25,22 +25,12 @@ extension CaptureOptions {
   }
 }
 
-extension ParsedOptions {
-  /// `--symbols`: names between commas, in quotes where they hold one; nil where it is not said.
-  var symbols: [String]? {
-    guard has("symbols") else { return nil }
-    return texts("symbols").flatMap(splitColumns).map { name in
-      String(name.reversed().drop { $0 == " " }.reversed())
-    }.filter { !$0.isEmpty }
-  }
-}
-
 extension ExponentOptions {
   /// From the command line.
   init(_ options: ParsedOptions) throws(StreamError) {
     self.init()
     for (name, quantity) in [("price-exponent", Quantity.price), ("size-exponent", .size)] {
-      for text in options.texts(name).flatMap(splitColumns) {
+      for text in options.texts(name).flatMap(splitQuoted) {
         do throws(CaptureOptionError) {
           try take(text, for: quantity)
         } catch {

@@ -21,7 +21,7 @@ public enum IngestProgram {
       "Formats: " + readableFormats
         + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
         + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
-        + "trades bid_open … ask_close), or - to ignore it. A time takes a format after a colon: ns us ms s since "
+        + "trades bid_open … ask_close; of trades also exchange and conditions), or - to ignore it. A time takes a format after a colon: ns us ms s since "
         + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes; two columns may be "
         + "time, a date and a time of day. A side (also aggressor, or maker for the order that rested) is a word, B "
         + "or S, 1 or -1, or as the column says: 'side:0=buy,1=sell'. "
@@ -35,7 +35,7 @@ public enum IngestProgram {
       "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
         + "book is cleared; a roll is also told by a status event of reason 4.",
       "Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file, "
-        + "about 300 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
+        + "about 450 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
         + "symbol and wait until the updates of one lead past them.",
     ],
     options: [
@@ -135,7 +135,7 @@ struct IngestRun {
     }
     try Self.checkNames(options)
     registry = InstrumentRegistry(
-      symbols: options.symbols.map { SymbolSet($0) },
+      symbols: try options.names("symbols").map { SymbolSet($0) },
       exponents: try ExponentOptions(options),
       findsCorrections: options.text("dedup") != "off")
     let (from, to) = try options.timeRange()
@@ -147,9 +147,6 @@ struct IngestRun {
 
   /// A name that does not exist is refused also where the format has no use for it.
   private static func checkNames(_ options: ParsedOptions) throws(StreamError) {
-    if options.symbols?.isEmpty == true {
-      throw ParsedOptions.usage("--symbols", "names no symbol")
-    }
     if let name = options.text("calendar"), ExchangeCalendar.named(name) == nil {
       throw ParsedOptions.usage(
         "--calendar", "no calendar \"\(name)\"; there are \(ExchangeCalendar.knownNames)")

@@ -50,6 +50,7 @@ public enum TcaProgram {
         "The same before and after a date, judged as the best of 40 that were tried."
       ),
     ],
+    printsText: true,
     reference: {
       [
         ReferenceSection("JSON", JSONReference.members),

@@ -44,6 +44,7 @@ public enum EvaluateProgram {
         "Features and the returns over the next 1, 5 and 60 seconds, to train a model on."
       ),
     ],
+    printsText: true,
     reference: {
       [
         ReferenceSection("JSON", JSONReport.reference),

@@ -48,8 +48,10 @@ extension NormalizeCore {
     return false
   }
 
-  /// Leaves an event out. A group that it would have ended ends with the event before it.
+  /// Leaves an event out, and the detail of a trade with it. A group that it would have ended ends with the
+  /// event before it.
   mutating func leaveOut(_ event: Event, into output: inout EventBuffer) {
+    if event.kind == .trade { leftOutTrade = event.origin }
     guard isGroupOpen, event.flags.contains(.last) else { return }
     let count = options.bookLevels == nil ? 0 : books.derive()
     if count > 0 {

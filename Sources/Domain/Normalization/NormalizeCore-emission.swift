@@ -43,7 +43,9 @@ extension NormalizeCore {
       enter(place.pointee.eventTime, into: &output)
     }
     let kind = place.pointee.kind
-    if place.pointee.sequence != 0 || (kind == .trade && place.pointee.trade.tradeId != 0) {
+    if kind == .tradeDetail {
+      if place.pointee.origin == leftOutTrade &+ 1 { return leaveOut(place.pointee, into: &output) }
+    } else if place.pointee.sequence != 0 || (kind == .trade && place.pointee.trade.tradeId != 0) {
       if options.deduplicates {
         if duplicates.isDuplicate(place.pointee) {
           // The end of a group that is open cannot be left out; levels and quotes may come twice.

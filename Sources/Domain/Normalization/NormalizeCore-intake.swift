@@ -166,6 +166,10 @@ extension NormalizeCore {
     let furthest = candidates.map(\.event.eventTime).max() ?? newest
     counters.latest = max(
       counters.latest, max(furthest, newest).subtractingSaturated(event.eventTime))
+    if newest != latePast {
+      latePast = newest
+      counters.latePasts += 1
+    }
     if event.instrument < UInt32(lateByInstrument.count) {
       lateByInstrument[Int(event.instrument)] += 1
     }

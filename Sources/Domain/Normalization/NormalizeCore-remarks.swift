@@ -13,10 +13,9 @@ extension NormalizeCore {
         case .side: "were set aside"
         }
       let bound = Duration64.format(options.lateness)
-      let needed = Duration64.format(Duration64.roundedUp(counters.latest))
       remarks.append(
         "\(counters.late) of \(counters.eventsIn) events came more than --lateness \(bound) behind "
-          + "and \(fate); --lateness \(needed) would order them")
+          + "and \(fate); \(lateAdvice)")
     }
     if counters.forced > 0 {
       remarks.append(
@@ -39,6 +38,19 @@ extension NormalizeCore {
     remarks += [sessions.remark, adjustment.remark].compactMap { $0 }
     if options.bookLevels != nil { remarks += bookRemarks }
     return remarks
+  }
+
+  /// What orders the late events. Where each of a few made many late, it is they that are in doubt: waiting
+  /// for as long as they are ahead would hold everything back.
+  private var lateAdvice: String {
+    let needed = Duration64.format(Duration64.roundedUp(counters.latest))
+    let skew = Duration64.roundedUp(max(counters.latest / 2, options.lateness))
+    guard counters.late >= 8 * counters.latePasts, skew < min(counters.latest, options.maximumSkew)
+    else { return "--lateness \(needed) would order them" }
+    return
+      "they are behind \(Self.count(counters.latePasts, "event")) up to \(needed) ahead: if those "
+      + "claim times to come, --max-skew \(Duration64.format(skew)) sets them aside, and if not, --lateness "
+      + "\(needed) orders all"
   }
 
   /// What is broken in the books, a sentence a kind.

@@ -90,6 +90,8 @@ extension NormalizeCore {
     var skewedHeld: Int
     var lastEvent: Event
     var isGroupOpen: Bool
+    var leftOutTrade: UInt64
+    var latePast: Int64
   }
 
   private var position: Position {
@@ -100,7 +102,7 @@ extension NormalizeCore {
         frontier: frontier,
         newestEmitted: newestEmitted, watermark: watermark, cellEnd: cellEnd,
         skewedHeld: skewedHeld, lastEvent: lastEvent,
-        isGroupOpen: isGroupOpen)
+        isGroupOpen: isGroupOpen, leftOutTrade: leftOutTrade, latePast: latePast)
     }
     set {
       newest = newValue.newest
@@ -116,6 +118,8 @@ extension NormalizeCore {
       skewedHeld = newValue.skewedHeld
       lastEvent = newValue.lastEvent
       isGroupOpen = newValue.isGroupOpen
+      leftOutTrade = newValue.leftOutTrade
+      latePast = newValue.latePast
     }
   }
 

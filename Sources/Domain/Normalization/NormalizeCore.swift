@@ -46,6 +46,8 @@ struct NormalizeCore: ~Copyable {
   var isGroupOpen = false
   var duplicates = DuplicateFilter()
   var tradeIds = TradeIdMemory()
+  /// The origin of the last trade that was left out: the detail behind it is left out too.
+  var leftOutTrade = UInt64.max
   /// By instrument: whether ids of its trades name one trade each.
   var hasOwnTradeIds: [Bool] = []
   /// By instrument; see `followsTops`.
@@ -55,6 +57,8 @@ struct NormalizeCore: ~Copyable {
   var sessions: SessionTracker
   var adjustment: Adjustment
   var lateByInstrument: [Int] = []
+  /// The newest time at the last late event.
+  var latePast = noTime
   var symbols: [String] = []
   var lateEvents = EventBuffer()
 

@@ -9,6 +9,9 @@ struct NormalizeCounters: BitwiseCopyable {
   var late = 0
   /// How far the latest of them was behind the newest event, nanoseconds.
   var latest: Int64 = 0
+  /// How many newest times there were that events came late behind: few, where single events claim a time
+  /// to come.
+  var latePasts = 0
   /// Late events that were dropped or went to the side stream.
   var lateRemoved = 0
   /// Older than an event that had left, but not than the watermark; eager mode only.

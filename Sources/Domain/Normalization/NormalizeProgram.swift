@@ -17,7 +17,7 @@ public enum NormalizeProgram {
         + "where another source of the book has told as much.",
       "With --book N order-by-order and level events keep books, and quotes and N levels of depth are "
         + "added at the end of each group that changed them; gaps and checksums that differ are told.",
-      "Memory: 19 MiB, 80 bytes and the payload for each event held (at most 1,048,576, and 32 MiB of "
+      "Memory: 19 MiB, about 600 bytes an instrument (700 with --book), 80 bytes and the payload for each event held (at most 1,048,576, and 32 MiB of "
         + "payload), about 80 bytes for each open order and level.",
     ],
     options: [

@@ -11,7 +11,8 @@ public enum ShowProgram {
     description: [
       "Reads an event stream from FILE or standard input, packed with zstd or gzip or not, and prints "
         + "a row for each event: its time in UTC, its symbol and the fields of its kind. With several "
-        + "kinds in the stream, CSV has a leading column `kind` and the union of the columns.",
+        + "kinds in the stream, CSV has a leading column `kind` and the union of the columns. In tables a "
+        + "row of an interval that the end of the stream cut short ends in (partial).",
       "Prices and sizes are exact decimals; what is absent is empty. Watermarks are left out unless "
         + "asked for with --kind watermark (or --kind all).",
       "--info reads the whole stream and reports kinds, instruments, time span, rates, gaps, disorder, "
@@ -48,7 +49,8 @@ public enum ShowProgram {
         "The first four events of a capture as CSV; the whole pipeline ends with head."
       ),
       ("show --info stream.mill", "What the stream holds, and whether it is whole."),
-    ]
+    ],
+    printsText: true
   ) { invocation throws(StreamError) in
     let options = invocation.options
     if options.operands.count > 1 {

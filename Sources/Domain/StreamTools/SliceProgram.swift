@@ -11,17 +11,19 @@ public enum SliceProgram {
       "Reads an event stream from FILE or standard input and writes the part that was asked for, with "
         + "a header and an end of its own. Watermarks in the part are kept and not counted by --first "
         + "and --last. With several conditions all must hold; --first and --last count what the others "
-        + "leave.",
+        + "leave. With --only the header has the instruments that are left, numbered anew.",
       "--repair copies every frame that is whole, ends the stream properly, and says on standard error "
         + "what was lost and where; it exits with 0 when something was saved.",
-      "Memory: 16 MiB; with --last N about 72 bytes and the payload for each of N events.",
+      "Memory: 16 MiB and about 300 bytes an instrument; with --last N about 72 bytes and the payload for each of N events.",
     ],
     options: [
       OptionDefinition("first", "N", help: "the first N events, then stop reading"),
       OptionDefinition("last", "N", help: "the last N events"),
       OptionDefinition("from", "T", help: "events at or after this time (ISO 8601, UTC)"),
       OptionDefinition("to", "T", help: "events before this time"),
-      OptionDefinition("only", "SYMBOLS", help: "events of these symbols, comma-separated"),
+      OptionDefinition(
+        "only", "SYMBOLS",
+        help: "events of these symbols, comma-separated (in quotes where one holds a comma)"),
       OptionDefinition("kind", "K", help: "events of these kinds, comma-separated"),
       OptionDefinition("repair", help: "save what is whole of a damaged stream"),
     ],
@@ -44,12 +46,12 @@ public enum SliceProgram {
     let (from, to) = try options.timeRange()
     let condition = SliceCondition(
       from: from, to: to,
-      symbols: options.has("only") ? SymbolSet(options.list("only")) : nil,
       kinds: try options.kinds("kind"))
+    let only = try options.names("only").map { SliceInstruments(SymbolSet($0)) }
     let input = try StreamTools.openInput(options.operands.first)
     let sink = try StandardSink()
     let slice = SliceSink(
-      condition, first: first, last: last, entry: invocation.lineage, next: sink.top)
+      condition, only, first: first, last: last, entry: invocation.lineage, next: sink.top)
     let reader = StreamReader(input)
     do throws(StreamError) {
       if options.has("repair") {
@@ -70,17 +72,13 @@ public enum SliceProgram {
 struct SliceCondition {
   var from: Int64?
   var to: Int64?
-  var symbols: SymbolSet?
   var kinds: KindSet?
 
-  func keeps(_ event: Event, wanted: [Bool]) -> Bool {
+  func keeps(_ event: Event) -> Bool {
     if let from, event.eventTime < from { return false }
     if let to, event.eventTime >= to { return false }
     if event.kind == .watermark { return true }
     if let kinds, !kinds.contains(event.kind) { return false }
-    if symbols != nil {
-      return event.instrument != noInstrument && wanted[Int(event.instrument)]
-    }
     return true
   }
 }
@@ -95,16 +93,17 @@ final class SliceSink: FrameSink {
   private let last: Int?
   private let entry: LineageEntry
   private let next: any FrameSink
-  private var wanted: [Bool] = []
+  private var only: SliceInstruments?
   private var output = EventBuffer()
   private var tail = TailBuffer()
   private var hasHeader = false
 
   init(
-    _ condition: SliceCondition, first: Int?, last: Int?, entry: LineageEntry,
-    next: any FrameSink
+    _ condition: SliceCondition, _ only: SliceInstruments?, first: Int?, last: Int?,
+    entry: LineageEntry, next: any FrameSink
   ) {
     self.condition = condition
+    self.only = only
     remaining = first
     self.last = last
     self.entry = entry
@@ -115,7 +114,6 @@ final class SliceSink: FrameSink {
   private(set) var isComplete = false
   /// The input was read to its end.
   private var isWhole = false
-  private var instruments: HeaderTable<Instrument> = []
 
   func readAll(_ reader: StreamReader) throws(StreamError) {
     if remaining == 0 { isComplete = true }
@@ -140,15 +138,13 @@ final class SliceSink: FrameSink {
 
   /// Symbols asked for that a stream which was read to its end does not have, ascending.
   var missingSymbols: [String] {
-    isWhole ? condition.symbols?.missing(from: instruments) ?? [] : []
+    isWhole ? only?.missing ?? [] : []
   }
 
   func header(_ header: StreamHeader) throws(StreamError) {
-    instruments = header.instruments
-    for instrument in header.instruments.dropFirst(wanted.count) {
-      wanted.append(condition.symbols?.contains(instrument.symbol) ?? true)
-    }
     var changed = header
+    only?.follow(header.instruments)
+    if let only { changed.instruments = only.kept }
     changed.lineage.append(entry)
     if let kinds = condition.kinds {
       changed.kinds.formIntersection(kinds.union(KindSet(.watermark)))
@@ -159,12 +155,12 @@ final class SliceSink: FrameSink {
 
   func batch(_ batch: EventBatch) throws(StreamError) {
     for event in batch.events where !isComplete {
-      guard condition.keeps(event, wanted: wanted) else {
+      guard let kept = kept(event) else {
         // Where the event that ends a group goes, the one before it that stays ends it.
         if event.flags.contains(.last) { output.closeGroup() }
         continue
       }
-      output.forward(event, of: batch)
+      output.forward(kept, of: batch)
       if event.kind != .watermark, let left = remaining {
         remaining = left - 1
         isComplete = left == 1
@@ -172,6 +168,17 @@ final class SliceSink: FrameSink {
     }
     if isComplete { output.closeGroup() }
     if !output.isInsideGroup || output.count >= Self.largestGroup { try pass() }
+  }
+
+  /// The event as it is written; nil where it is left out.
+  private func kept(_ event: Event) -> Event? {
+    guard condition.keeps(event) else { return nil }
+    guard let only, event.kind != .watermark || event.instrument != noInstrument else {
+      return event
+    }
+    var kept = event
+    kept.instrument = only.id(of: event.instrument)
+    return kept.instrument != noInstrument || event.kind == .watermark ? kept : nil
   }
 
   private func pass() throws(StreamError) {
@@ -240,47 +247,6 @@ struct TailBuffer {
         }
       }
       try kept.forEachFrame { frame throws(StreamError) in try sink.batch(frame) }
-    }
-  }
-}
-
-/// Reads on behind damage and reports it.
-enum StreamRepair {
-  static func run(_ reader: StreamReader, into sink: any FrameSink) throws(StreamError) {
-    var losses = 0
-    var saved = 0
-    var reading = true
-    while reading {
-      do throws(StreamError) {
-        switch try reader.next() {
-        case .header(let header): try sink.header(header)
-        case .batch(let batch):
-          saved += batch.count
-          try sink.batch(batch)
-        case .control(let control): try sink.control(control)
-        case .end: reading = false
-        case .wouldWait: break
-        }
-      } catch {
-        guard error.exit == .badData, reader.header != nil else { throw error }
-        losses += 1
-        let skipped = try reader.skipToFrame()
-        if let skipped {
-          Diagnostics.warn("\(error.line); skipped \(skipped) bytes to the next whole frame")
-        } else {
-          Diagnostics.warn("\(error.line); nothing whole follows")
-          reading = false
-        }
-        if losses > 1000 { reading = false }
-      }
-    }
-    if losses > 0, saved == 0 {
-      throw StreamError(
-        .badData, operation: "repair", object: "stream", cause: "no event in it is whole")
-    }
-    try sink.end(reader.ending)
-    if losses == 0, reader.ending == .complete {
-      Diagnostics.warn("the stream is whole; nothing was lost")
     }
   }
 }

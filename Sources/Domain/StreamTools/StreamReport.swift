@@ -5,7 +5,7 @@ import EventText
 /// `show --info`: what a stream holds and whether it is whole.
 struct StreamReport {
   private var counts = [Int](repeating: 0, count: EventKind.count)
-  private var instruments: [InstrumentReport] = []
+  private var instruments: [InstrumentTable.Seen] = []
   private var firstTime = noTime
   private var lastTime = noTime
   private var highest = noTime
@@ -21,13 +21,6 @@ struct StreamReport {
   private var recent = RecentOrigins()
   private var frames = 0
   private var digest = StreamDigest()
-
-  private struct InstrumentReport {
-    var events = 0
-    var gaps = 0
-    var first = noTime
-    var last = noTime
-  }
 
   /// Reads the whole stream, prints the report, and throws when the stream is damaged.
   static func print(_ input: ByteInput) throws(StreamError) {
@@ -51,6 +44,7 @@ struct StreamReport {
     let output = try ByteOutput.standard()
     let text = report.text(reader, input, damage)
     try output.write(Array(text.utf8))
+    try InstrumentTable(reader.header ?? StreamHeader(), report.instruments).write(to: output)
     try output.close()
     if let damage { throw damage }
   }
@@ -91,7 +85,7 @@ struct StreamReport {
   private mutating func addToInstrument(_ event: Event) {
     if event.instrument == noInstrument { return }
     let index = Int(event.instrument)
-    while instruments.count <= index { instruments.append(InstrumentReport()) }
+    while instruments.count <= index { instruments.append(InstrumentTable.Seen()) }
     instruments[index].events += 1
     if event.kind == .gap { instruments[index].gaps += 1 }
     if instruments[index].first == noTime { instruments[index].first = event.eventTime }
@@ -159,11 +153,9 @@ struct StreamReport {
         damage.map { "DAMAGED: \($0.cause)" } ?? state(reader.ending)
       ))
     let width = rows.map(\.0.count).max() ?? 0
-    var text = rows.map {
+    return rows.map {
       $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1.printable + "\n"
     }.joined()
-    text += instrumentTable(header)
-    return text
   }
 
   private func state(_ ending: StreamEnding) -> String {
@@ -172,31 +164,6 @@ struct StreamReport {
     case .stopped:
       "stopped: its end agrees in count and digest, but a signal ended the reading of a source early"
     }
-  }
-
-  private func instrumentTable(_ header: StreamHeader) -> String {
-    var rows = [["id", "symbol", "publisher", "events", "gaps", "exponents", "first", "last"]]
-    for instrument in header.instruments {
-      let index = Int(instrument.id)
-      let report = index < instruments.count ? instruments[index] : InstrumentReport()
-      rows.append([
-        "\(instrument.id)", instrument.symbol.printable, instrument.publisher.printable,
-        "\(report.events)",
-        "\(report.gaps)", "\(instrument.priceExponent),\(instrument.sizeExponent)",
-        report.first == noTime ? "" : Timestamp.format(report.first),
-        report.last == noTime ? "" : Timestamp.format(report.last),
-      ])
-    }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return "\n"
-      + rows.map { row in
-        let cells = row.indices.map {
-          row[$0] + String(repeating: " ", count: widths[$0] - row[$0].count)
-        }
-        var line = cells.joined(separator: "  ")
-        while line.hasSuffix(" ") { line.removeLast() }
-        return line + "\n"
-      }.joined()
   }
 
   private func hexadecimal(_ value: UInt64) -> String {

@@ -201,6 +201,7 @@ enum class StatisticType_bab19b3650ad4e75: uint16_t {
   INDICATIVE_CLOSE_PRICE,
   LIQUIDATED_LONG,
   LIQUIDATED_SHORT,
+  LAST_TRADE,
 };
 CAPNP_DECLARE_ENUM(StatisticType, bab19b3650ad4e75);
 CAPNP_DECLARE_SCHEMA(ff531b1d290e7c8d);
@@ -524,6 +525,7 @@ struct Control {
     RESUME,
     PASSED,
     POSITION,
+    FAILED,
   };
   struct Latency;
   struct Resume;
@@ -2153,6 +2155,9 @@ public:
   inline bool isPosition() const;
   inline typename Position::Reader getPosition() const;
 
+  inline bool isFailed() const;
+  inline  ::uint16_t getFailed() const;
+
 private:
   ::capnp::_::StructReader _reader;
   template <typename, ::capnp::Kind>
@@ -2205,6 +2210,10 @@ public:
   inline bool isPosition();
   inline typename Position::Builder getPosition();
   inline typename Position::Builder initPosition();
+
+  inline bool isFailed();
+  inline  ::uint16_t getFailed();
+  inline void setFailed( ::uint16_t value);
 
 private:
   ::capnp::_::StructBuilder _builder;
@@ -6235,6 +6244,32 @@ inline typename Control::Position::Builder Control::Builder::initPosition() {
   _builder.setDataField< ::uint64_t>(::capnp::bounded<2>() * ::capnp::ELEMENTS, 0);
   return typename Control::Position::Builder(_builder);
 }
+inline bool Control::Reader::isFailed() const {
+  return which() == Control::FAILED;
+}
+inline bool Control::Builder::isFailed() {
+  return which() == Control::FAILED;
+}
+inline  ::uint16_t Control::Reader::getFailed() const {
+  KJ_IREQUIRE((which() == Control::FAILED),
+              "Must check which() before get()ing a union member.");
+  return _reader.getDataField< ::uint16_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS);
+}
+
+inline  ::uint16_t Control::Builder::getFailed() {
+  KJ_IREQUIRE((which() == Control::FAILED),
+              "Must check which() before get()ing a union member.");
+  return _builder.getDataField< ::uint16_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS);
+}
+inline void Control::Builder::setFailed( ::uint16_t value) {
+  _builder.setDataField<Control::Which>(
+      ::capnp::bounded<4>() * ::capnp::ELEMENTS, Control::FAILED);
+  _builder.setDataField< ::uint16_t>(
+      ::capnp::bounded<6>() * ::capnp::ELEMENTS, value);
+}
+
 inline  ::uint64_t Control::Latency::Reader::getId() const {
   return _reader.getDataField< ::uint64_t>(
       ::capnp::bounded<0>() * ::capnp::ELEMENTS);

@@ -47,12 +47,14 @@ typedef enum {
   CS_LATENCY = 2,
   CS_RESUME = 3,
   CS_PASSED = 4,
-  CS_POSITION = 5
+  CS_POSITION = 5,
+  CS_FAILED = 6
 } cs_control_kind;
 
 typedef struct {
   uint16_t kind;        // cs_control_kind, or larger where this build does not know it
-  uint64_t number;      // barrier's number, stamp's id, resume's and position's event, passed origin
+  uint64_t number;      // barrier's number, stamp's id, resume's and position's event, passed origin,
+                        // a failure's exit status
   int64_t time;         // heartbeat's receive time, stamp's sending, event time passed, appending
   uint64_t digest;      // of a resume
   uint32_t checkpoint;  // of a resume

@@ -267,6 +267,8 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
   @inlinable public static var liquidatedLong: StatisticType { StatisticType(rawValue: 25) }
   /// Of one that bought.
   @inlinable public static var liquidatedShort: StatisticType { StatisticType(rawValue: 26) }
+  /// Price and quantity of the newest trade; referenceTime: when it was.
+  @inlinable public static var lastTrade: StatisticType { StatisticType(rawValue: 27) }
 
   public static let names = [
     "other", "opening_price", "indicative_opening_price", "settlement_price",
@@ -274,7 +276,7 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
     "highest_bid", "open_interest", "fixing_price", "close_price", "net_change", "vwap",
     "volatility", "delta", "uncrossing_price", "upper_price_limit", "lower_price_limit",
     "block_volume", "funding_rate", "mark_price", "index_price", "drift", "indicative_close_price",
-    "liquidated_long", "liquidated_short",
+    "liquidated_long", "liquidated_short", "last_trade",
   ]
 }
 

@@ -5,6 +5,8 @@ enum CsvRole: String, CaseIterable {
   case bidSize = "bid_size"
   case askSize = "ask_size"
   case price, size, side, id
+  /// Of a trade: where it was executed, and the tape's codes. Ids of trades are unique for an exchange only.
+  case exchange, conditions
   /// Whose order took from the book: the same as `side`. Whose order rested: the other.
   case aggressor, maker
   /// Whether the buyer's order rested, so that the seller is the aggressor: true or false.
@@ -114,24 +116,10 @@ struct CsvColumns {
       throw CaptureOptionError(
         "--columns: no column is a bid, ask, price, open, high, low or close")
     }
-  }
-}
-
-/// Splits the text of `--columns` into its entries: at commas, save those in quotes (`'` or `"`),
-/// which are taken off.
-public func splitColumns(_ list: String) -> [String] {
-  var entries = [""]
-  var quote: Character?
-  for character in list {
-    if let open = quote {
-      if character == open { quote = nil } else { entries[entries.count - 1].append(character) }
-    } else if character == "'" || character == "\"" {
-      quote = character
-    } else if character == "," {
-      entries.append("")
-    } else if character != " " || !entries[entries.count - 1].isEmpty {
-      entries[entries.count - 1].append(character)
+    if column(.price) == nil,
+      let role = [CsvRole.exchange, .conditions].first(where: { hasAny([$0]) })
+    {
+      throw CaptureOptionError("--columns: \(role.rawValue) goes with a price, as it is of a trade")
     }
   }
-  return entries
 }

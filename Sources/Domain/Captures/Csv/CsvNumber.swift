@@ -30,6 +30,12 @@ struct CsvNumber {
     _ failure: DecimalNumber.Failure
   ) throws(BadRecord) -> Int64 {
     guard failure == .malformed, let bare = bare(text) else {
+      if failure == .malformed, !allowsLoneGroup, text.contains(UInt8(ascii: ",")) {
+        throw TextField.bad(
+          text, role.rawValue,
+          "not a decimal number: its comma may be the point or stand between thousands; write neither"
+        )
+      }
       return try numbers.readSlowly(text, role.rawValue, quantity, failure)
     }
     let exponent = numbers.exponent(of: quantity)

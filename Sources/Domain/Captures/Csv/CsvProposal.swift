@@ -5,7 +5,8 @@ enum CsvProposal {
     "timestamp": .time, "datetime": .time, "date": .time, "time": .time, "ts": .time,
     "ticker": .symbol, "pair": .symbol, "instrument": .symbol, "last": .price, "px": .price,
     "rate": .price, "amount": .size, "vol": .volume, "tradeid": .id, "trades": .trades,
-    "count": .trades, "isbuyermaker": .buyerMaker, "localtimestamp": .receive,
+    "count": .trades, "isbuyermaker": .buyerMaker, "localtimestamp": .receive, "exch": .exchange,
+    "venue": .exchange, "mic": .exchange, "condition": .conditions, "tsrecv": .receive,
   ]
 
   /// An option's text; nil where the capture does not begin with names that say a time and a price.
@@ -35,16 +36,14 @@ enum CsvProposal {
   private static func columns(_ names: [String], _ row: [String]) -> String? {
     var taken: Set<CsvRole> = []
     var entries: [String] = []
-    for (index, name) in names.enumerated() {
-      let letters = name.lowercased().filter { $0.isLetter }
-      guard let role = words[letters] ?? CsvHeaderCheck.role(name),
-        taken.insert(role).inserted || role == .time
-      else {
+    let roles = roles(names)
+    for (index, role) in roles.enumerated() {
+      guard let role, taken.insert(role).inserted || role == .time else {
         entries.append("-")
         continue
       }
       let isTime = role == .time || role == .receive
-      let format = isTime && index < row.count ? timeFormat(row[index]) : nil
+      let format = isTime && index < row.count ? CsvTimeGuess.format(of: row[index]) : nil
       entries.append(role.rawValue + (format.map { ":" + $0 } ?? ""))
     }
     // A volume beside a price is its size.
@@ -53,19 +52,24 @@ enum CsvProposal {
     }
     let says: [CsvRole] = [.price, .bid, .ask] + CsvRole.tradeBar + CsvRole.bidBar + CsvRole.askBar
     guard taken.contains(.time), !taken.isDisjoint(with: says) else { return nil }
-    return entries.joined(separator: ",")
+    let list = entries.joined(separator: ",")
+    return list.contains("%") ? "'\(list)'" : list
   }
 
-  /// The unit of a time that is a number; nil where the usual format will do, or nothing is known.
-  private static func timeFormat(_ text: String) -> String? {
-    let whole = text.prefix { $0.isASCII && $0.isNumber }
-    guard whole.count > 8, let number = UInt64(whole) else { return nil }
-    switch ReceiveStamp.power(of: number) {
-    case 0: return "s"
-    case -3: return "ms"
-    case -6: return "us"
-    case -9: return "ns"
-    default: return nil
+  /// What each name says. Where none says the time, the first that has it among its words does, or else
+  /// that of the receipt.
+  private static func roles(_ names: [String]) -> [CsvRole?] {
+    var roles = names.map { name in
+      words[name.lowercased().filter { $0.isLetter }] ?? CsvHeaderCheck.role(name)
     }
+    if roles.contains(.time) { return roles }
+    let time =
+      names.indices.first { index in
+        let name = names[index].lowercased()
+        return roles[index] == nil
+          && (name.contains("time") || name.contains("date") || name.hasPrefix("ts"))
+      } ?? roles.firstIndex(of: .receive)
+    if let time { roles[time] = .time }
+    return roles
   }
 }

@@ -7,6 +7,8 @@ struct CsvTradeColumns {
   var side: Int?
   var buyerMaker: Int?
   var id: Int?
+  var exchange: Int?
+  var conditions: Int?
 
   init?(_ columns: CsvColumns) {
     guard let price = columns.column(.price) else { return nil }
@@ -15,6 +17,8 @@ struct CsvTradeColumns {
     side = columns.side?.column
     buyerMaker = columns.column(.buyerMaker)
     id = columns.column(.id)
+    exchange = columns.column(.exchange)
+    conditions = columns.column(.conditions)
   }
 }
 
@@ -67,6 +71,7 @@ struct CsvRow {
   }
 
   var trade = Trade(price: noNumber, size: noNumber)
+  var detail = TradeDetail()
   var quote = Quote()
   /// Kept from row to row, so that it is allocated once.
   var bars: [Bar] = []
@@ -83,6 +88,7 @@ struct CsvRow {
 
   mutating func clear() {
     trade = Trade(price: noNumber, size: noNumber)
+    detail = TradeDetail()
     quote = Quote()
     bars.removeAll(keepingCapacity: true)
   }
@@ -128,7 +134,8 @@ extension CsvRows {
       event.eventTime = row.moment
       event.trade = row.trade
       if !row.hasQuote { event.flags.insert(.last) }
-      output.append(event)
+      output.append(event, row.detail)
+      event.flags = []
     }
     if row.hasQuote {
       event.kind = .quote
@@ -154,6 +161,7 @@ extension CsvRows {
     }
     if !row.hasTrade, !row.hasQuote, row.bars.isEmpty {
       output.countUnmapped("row without prices")
+      emptyRows += 1
     }
   }
 
@@ -205,6 +213,34 @@ extension CsvRows {
     if let column = trade.id {
       row.trade.tradeId = TextField.identifier(splitter.field(column, of: line))
     }
+    if trade.exchange != nil || trade.conditions != nil { readDetail(trade, line) }
+  }
+
+  /// A number that says the conditions alone stands in the trade, as the schema has it.
+  private mutating func readDetail(_ trade: CsvTradeColumns, _ line: UnsafeRawBufferPointer) {
+    if let column = trade.exchange {
+      let text = splitter.field(column, of: line)
+      row.detail.exchange = code(text)
+      if let id = trade.id, row.trade.tradeId != 0, row.detail.exchange != 0 {
+        row.trade.tradeId = TextField.identifier(splitter.field(id, of: line), of: text)
+      }
+    }
+    if let column = trade.conditions {
+      let text = splitter.field(column, of: line)
+      if let number = TextField.unsigned(text), let code = UInt16(exactly: number) {
+        row.trade.conditions = code
+      } else {
+        row.detail.conditions = code(text)
+      }
+    }
+  }
+
+  /// Up to eight characters of a code; what is behind them is counted.
+  private mutating func code(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    if TextField.isAbsent(text) { return 0 }
+    let (characters, isWhole) = TextField.characters(text)
+    if !isWhole { cutCodes += 1 }
+    return characters
   }
 
   /// A number of trades; nil where the field is empty.

@@ -1,7 +1,8 @@
 import EventModel
 
 /// Rows of values separated by commas, semicolons, tabs or bars, whose columns `--columns` names. What a row becomes follows from
-/// its columns: a price a trade, with the quote behind it where there are bid and ask; bid or ask
+/// its columns: a price a trade, with the detail behind it where there are its exchange or conditions, and
+/// the quote behind that where there are bid and ask; bid or ask
 /// alone a quote; open, high, low, close a bar, of trades, bids or asks. What one row becomes is one
 /// group. Bars stand in captures by their start and get their end as event time. Absent fields stay
 /// absent, and a row that has none of its prices becomes nothing.
@@ -31,13 +32,19 @@ struct CsvRows: LineRecords {
   var surveysLines: Bool { true }
   /// Bars whose low is above their high.
   var invertedBars = 0
+  /// Rows none of whose prices is there.
+  var emptyRows = 0
+  /// Codes of exchanges and conditions that did not fit.
+  var cutCodes = 0
   /// The first line that is no comment was met.
   private var isBegun = false
   private var hasRows = false
 
   var remarks: [CaptureRemark] {
     number.numbers.remarks + clock.rounding.remarks + [
-      CaptureRemark("bars whose low is above their high", invertedBars)
+      CaptureRemark("bars whose low is above their high", invertedBars),
+      CaptureRemark("rows without a price, which say nothing", emptyRows),
+      CaptureRemark("exchanges and conditions cut to eight characters", cutCodes),
     ]
   }
   /// By instrument.
@@ -60,7 +67,10 @@ struct CsvRows: LineRecords {
       CsvBarColumns(columns, .ask, CsvRole.askBar, .askVolume),
     ].compactMap { $0 }
     var kinds: KindSet = []
-    if trade != nil { kinds.insert(.trade) }
+    if let trade {
+      kinds.insert(.trade)
+      if trade.exchange != nil || trade.conditions != nil { kinds.insert(.tradeDetail) }
+    }
     if quote != nil { kinds.insert(.quote) }
     if !bars.isEmpty { kinds.insert(.bar) }
     self.kinds = kinds

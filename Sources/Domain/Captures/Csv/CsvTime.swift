@@ -128,6 +128,10 @@ extension CsvTimeFormat {
     } catch .inexact {
       if let time = rounding.nearest(text, exponent: -9 - power) { return time }
       throw TextField.bad(text, role.rawValue, "finer than nanoseconds (--round rounds it)")
+    } catch .outOfRange where DecimalNumber.nearest(text, exponent: -9 - power) != nil {
+      // The digits are too many, and not the time too far.
+      if let time = rounding.nearest(text, exponent: -9 - power) { return time }
+      throw TextField.bad(text, role.rawValue, "finer than nanoseconds (--round rounds it)")
     } catch .outOfRange {
       throw TextField.bad(text, role.rawValue, "outside the years 1900 to 2184")
     } catch {

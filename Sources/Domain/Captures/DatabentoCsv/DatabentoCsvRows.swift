@@ -60,8 +60,8 @@ struct DatabentoCsvRows: LineRecords {
 
   private var ownKinds: KindSet {
     switch columns?.schema {
-    case nil: return KindSet(.orderAction, .trade, .quote, .depth)
-    case .mbo: return KindSet(.orderAction, .trade)
+    case nil: return KindSet(.orderAction, .trade, .tradeDetail, .quote, .depth)
+    case .mbo: return KindSet(.orderAction, .trade, .tradeDetail)
     case .trades: return KindSet(.trade)
     case .quotes: return KindSet(.quote, .trade)
     case .depth: return KindSet(.depth, .trade)
@@ -97,11 +97,13 @@ struct DatabentoCsvRows: LineRecords {
       if letter == UInt8(ascii: "T") {
         event.kind = .trade
         event.trade = trade
+        let order = try unsigned(columns.orderId, "order_id", line)
+        begin(event, TradeDetail(aggressorOrder: order), into: &output)
       } else {
         event.kind = .orderAction
         event.orderAction = try readOrder(columns, letter, trade, action, line)
+        begin(event, into: &output)
       }
-      begin(event, into: &output)
     case .trades:
       event.kind = .trade
       event.trade = trade
@@ -141,6 +143,18 @@ struct DatabentoCsvRows: LineRecords {
   private mutating func begin(_ event: Event, into output: inout CaptureOutput) {
     release(before: event, into: &output)
     held.hold(event)
+  }
+
+  /// Holds a trade, or what more is known of it, with the trade before it.
+  private mutating func begin(
+    _ trade: Event, _ detail: TradeDetail, into output: inout CaptureOutput
+  ) {
+    if detail.isEmpty { return begin(trade, into: &output) }
+    release(before: trade, into: &output)
+    var first = trade
+    first.flags.remove(.last)
+    output.append(first)
+    held.hold(trade.detailed(detail))
   }
 
   /// Holds a quote; that of a trade is the one before it, so the trade is held behind it.
@@ -186,7 +200,7 @@ struct DatabentoCsvRows: LineRecords {
     output.registry.update(event.instrument) { $0.venueId = roll.venueId }
     hasRolled = true
     InstrumentRoll(
-      books: ownKinds.subtracting(KindSet(.trade)), levels: columns?.levels.count ?? 0
+      books: ownKinds.subtracting(KindSet(.trade, .tradeDetail)), levels: columns?.levels.count ?? 0
     ).announce(before: event, into: &output)
   }
 }

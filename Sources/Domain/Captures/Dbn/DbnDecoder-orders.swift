@@ -29,6 +29,10 @@ extension DbnDecoder {
       }
       event.kind = .trade
       event.trade = Trade(price: price, size: size, aggressor: side)
+      // The order that met the book; those that rested there are told by fills.
+      let order = record.integer(16, as: UInt64.self)
+      output.append(event, TradeDetail(aggressorOrder: order))
+      return .done
     } else if raw & DbnFlag.topOfBook != 0 {
       event.kind = .quote
       event.quote = topOfBook(of: event.instrument, side: side, price: price, size: size)

@@ -53,7 +53,8 @@ extension DbnDecoder {
 
   /// `bbo-1s`, `bbo-1m`, `cbbo-1s`, `cbbo-1m`: the best bid and offer at the end of an interval. Its
   /// event time is that end (`ts_recv`): the record's own is of the last trade, before which the
-  /// quote was not known.
+  /// quote was not known. That trade is told as a statistic, once: as trades a sample of them would say
+  /// less of volume than nothing.
   mutating func decodeSampledQuote(
     _ record: DbnRecord, into output: inout CaptureOutput
   ) -> Step {
@@ -72,9 +73,34 @@ extension DbnDecoder {
       event.flags.remove(.timeBorrowed)
       lastEventTime = end
     }
+    appendLastTrade(record, event, into: &output)
     fillQuote(&event, record)
     output.append(event)
     return .done
+  }
+
+  /// Tells the newest trade of an interval, where it is another than that of the one before.
+  private mutating func appendLastTrade(
+    _ record: DbnRecord, _ quote: Event, into output: inout CaptureOutput
+  ) {
+    let sale = LastTrade(
+      price: record.price(16), size: record.size(24), time: record.time(8))
+    if sale.price == noNumber || lastTrades.updateValue(sale, forKey: quote.instrument) == sale {
+      return
+    }
+    var event = quote
+    event.kind = .statistic
+    event.flags.remove(.last)
+    event.statistic = Statistic(
+      price: sale.price, quantity: sale.size, referenceTime: sale.time, type: .lastTrade)
+    output.append(event)
+  }
+
+  /// What a sampled quote says of the newest trade.
+  struct LastTrade: Equatable {
+    var price: Int64
+    var size: Int64
+    var time: Int64
   }
 
   /// Levels of an `mbp-10` record.

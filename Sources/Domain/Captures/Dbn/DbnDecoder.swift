@@ -33,6 +33,8 @@ public struct DbnDecoder: CaptureDecoder {
   var books = KindSet()
   /// The best bid and offer by instrument, where orders are top-of-book records.
   var topOfBook: [UInt32: Quote] = [:]
+  /// Of instruments whose quotes are sampled.
+  var lastTrades: [UInt32: LastTrade] = [:]
   /// By instrument the type of record that tells its trades, where a capture mixes types.
   var tradeTypes: [UInt32: UInt8] = [:]
   /// Why the record at hand is bad.

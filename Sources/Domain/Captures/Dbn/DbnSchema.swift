@@ -18,7 +18,7 @@ enum DbnSchema: UInt16 {
   /// The kinds of event that its records become.
   var kinds: KindSet {
     switch self {
-    case .mbo: return KindSet(.orderAction, .trade)
+    case .mbo: return KindSet(.orderAction, .trade, .tradeDetail)
     case .mbp1, .tbbo, .cmbp1, .tcbbo: return KindSet(.quote, .trade)
     case .mbp10: return KindSet(.depth, .trade)
     case .trades: return KindSet(.trade)
@@ -27,7 +27,7 @@ enum DbnSchema: UInt16 {
     case .statistics: return KindSet(.statistic)
     case .status: return KindSet(.status)
     case .imbalance: return KindSet(.auction)
-    case .cbbo1s, .cbbo1m, .bbo1s, .bbo1m: return KindSet(.quote)
+    case .cbbo1s, .cbbo1m, .bbo1s, .bbo1m: return KindSet(.quote, .statistic)
     }
   }
 
@@ -48,20 +48,21 @@ enum DbnSchema: UInt16 {
 
   /// Every kind that DBN records become; what a capture without metadata may hold.
   static var allKinds: KindSet {
-    KindSet(.quote, .trade, .orderAction, .depth, .auction, .statistic, .bar, .status)
+    KindSet(.quote, .trade, .tradeDetail, .orderAction, .depth, .auction, .statistic, .bar, .status)
   }
 
   /// The kinds that a record of this type becomes; nil for types that this build does not know.
   static func kinds(ofType type: UInt8) -> KindSet? {
     switch type {
-    case DbnType.mbo: return KindSet(.orderAction, .trade)
+    case DbnType.mbo: return KindSet(.orderAction, .trade, .tradeDetail)
     case DbnType.mbp1, DbnType.cmbp1, DbnType.tcbbo: return KindSet(.quote, .trade)
     case DbnType.mbp10: return KindSet(.depth, .trade)
     case DbnType.trade: return KindSet(.trade)
     case DbnType.ohlcv1s, DbnType.ohlcv1m, DbnType.ohlcv1h, DbnType.ohlcv1d,
       DbnType.ohlcvEndOfDay, DbnType.ohlcvDeprecated:
       return KindSet(.bar)
-    case DbnType.cbbo1s, DbnType.cbbo1m, DbnType.bbo1s, DbnType.bbo1m: return KindSet(.quote)
+    case DbnType.cbbo1s, DbnType.cbbo1m, DbnType.bbo1s, DbnType.bbo1m:
+      return KindSet(.quote, .statistic)
     case DbnType.status: return KindSet(.status)
     case DbnType.statistics: return KindSet(.statistic)
     case DbnType.imbalance: return KindSet(.auction)

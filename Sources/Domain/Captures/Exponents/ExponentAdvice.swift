@@ -14,6 +14,7 @@ struct ExponentAdvice {
   /// What the user should say, as the end of a sentence. `survey` is of the capture; where it could not be
   /// read again it is nil, and what the heads of all captures held has to do.
   func text(for number: UnfittingNumber, _ survey: ExponentSurvey?) -> String {
+    guard !number.isTooLarge else { return Self.tooLarge }
     guard let survey, !survey.needs.isEmpty else { return text(for: number) }
     var wants: [Quantity: [(symbol: String, exponent: Int8)]] = [:]
     var needsRounding = false
@@ -56,13 +57,18 @@ struct ExponentAdvice {
       extent.merge(number.quantity == .price ? need.prices : need.sizes)
     }
     switch remedy(extent, number.exponent) {
-    case .nothing: return "say --round"
+    case .nothing: return rounds ? Self.tooLarge : "say --round"
     case .impossible: return "no exponent would do"
     case .exponent(let exponent, let rounding):
       let words = exponent == number.exponent ? "" : " \(number.quantity.option) \(exponent)"
+      if !rounding, words.isEmpty { return Self.tooLarge }
       return "say" + (rounding ? " --round" : "") + words
     }
   }
+
+  private static let tooLarge =
+    "numbers of up to \(DecimalExtent.mostDigits) digits before the point are kept, at the exponent 0; "
+    + "--skip-bad leaves others out"
 
   private enum Remedy {
     case nothing, impossible

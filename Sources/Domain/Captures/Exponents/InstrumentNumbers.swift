@@ -55,13 +55,13 @@ struct InstrumentNumbers {
     if TextField.isAbsent(text) { return noNumber }
     if failure == .malformed { throw TextField.bad(text, role, failure.explanation) }
     let exponent = exponent(of: quantity)
-    if failure == .inexact, rounds,
-      let value = DecimalNumber.nearest(text, exponent: exponent)
-    {
+    // Too many digits for any integer may be too many behind the point alone.
+    let nearest = DecimalNumber.nearest(text, exponent: exponent)
+    if rounds, let nearest {
       rounded += 1
-      return value
+      return nearest
     }
-    throw unfitting(text, role, quantity, failure == .inexact && !rounds)
+    throw unfitting(text, role, quantity, nearest != nil)
   }
 
   /// The error of a number that does not fit; whoever has the capture at hand adds what would do.
@@ -74,7 +74,9 @@ struct InstrumentNumbers {
     var extent = DecimalExtent()
     extent.take(text)
     record.unfitting = UnfittingNumber(
-      quantity: quantity, exponent: exponent(of: quantity), extent: extent)
+      quantity: quantity, exponent: exponent(of: quantity), extent: extent,
+      isTooLarge: DecimalDigits(text).map { $0.point - $0.first > DecimalExtent.mostDigits }
+        ?? false)
     return record
   }
 }
@@ -84,6 +86,8 @@ struct UnfittingNumber {
   var quantity: Quantity
   var exponent: Int8
   var extent: DecimalExtent
+  /// It has more digits before the point than any exponent keeps.
+  var isTooLarge = false
 }
 
 extension DecimalNumber {
@@ -114,6 +118,13 @@ extension DecimalNumber {
       let (sum, carry) = product.addingReportingOverflow(Int64(byte - 0x30))
       if overflow || carry { return nil }
       value = sum
+      index += 1
+    }
+    // The zeros that a power of ten stands for.
+    while index < kept, value != 0 {
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      if overflow { return nil }
+      value = product
       index += 1
     }
     return text.first == 0x2D ? -value : value

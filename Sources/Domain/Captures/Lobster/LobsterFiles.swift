@@ -1,10 +1,11 @@
+import EventModel
 import EventStream
 import Glibc
 
 /// Which LOBSTER files belong together: `…_message_5.csv` and `…_orderbook_5.csv` beside it.
 ///
 /// A pair is read together where the order-book file is named: with its message file, or alone, where
-/// that lies beside it. A message file that is named alone is read alone.
+/// that lies beside it. Of two that are named the names agree from the symbol on. A message file that is named alone is read alone.
 struct LobsterFiles {
   struct Pair {
     var messages: String
@@ -29,16 +30,40 @@ struct LobsterFiles {
 
   func reading(of path: String) -> Reading {
     if isOther { return .alone }
-    if let books = Self.partner(of: path, "message", "orderbook"),
-      let named = operands.first(where: { Self.isSameFile($0, books) })
-    {
+    if let books = Self.partner(of: path, "message", "orderbook"), let named = operand(for: books) {
       return .pair(Pair(messages: path, books: named))
     }
     if let messages = Self.partner(of: path, "orderbook", "message") {
-      if operands.contains(where: { Self.isSameFile($0, messages) }) { return .elsewhere }
+      if operand(for: messages) != nil { return .elsewhere }
       if access(messages, R_OK) == 0 { return .pair(Pair(messages: messages, books: path)) }
     }
     return .alone
+  }
+
+  /// The operand that is this file, or else has its name behind another front and no partner of its own.
+  private func operand(for path: String) -> String? {
+    operands.first { Self.isSameFile($0, path) }
+      ?? Self.day(of: path).flatMap { day in
+        operands.first { Self.day(of: $0) == day && !hasPartner($0) }
+      }
+  }
+
+  /// Whether the file that belongs to one by its whole name is named too.
+  private func hasPartner(_ path: String) -> Bool {
+    guard
+      let other = Self.partner(of: path, "message", "orderbook")
+        ?? Self.partner(of: path, "orderbook", "message")
+    else { return false }
+    return operands.contains { Self.isSameFile($0, other) }
+  }
+
+  /// A file's name from its symbol on: what LOBSTER puts before it differs from download to download.
+  private static func day(of path: String) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let (symbol, day) = LobsterFormat.parse(fileName: name) else { return nil }
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+    let rest = parts.drop { Timestamp.parse(String($0)) == nil || $0.utf8.count != 10 }.dropFirst()
+    return "\(symbol)_\(day)_\(rest.joined(separator: "_"))"
   }
 
   /// Whether two paths lead to one file, however they are written.

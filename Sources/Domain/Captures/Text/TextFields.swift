@@ -53,6 +53,30 @@ enum TextField {
     text.isEmpty ? 0 : unsigned(text) ?? fnv1a(text)
   }
 
+  /// An id that is one only among those of an exchange: FNV-1a of the exchange, a slash and the id.
+  static func identifier(
+    _ text: UnsafeRawBufferPointer, of exchange: UnsafeRawBufferPointer
+  ) -> UInt64 {
+    let prime: UInt64 = 0x100_0000_01b3
+    let front = (fnv1a(exchange) ^ UInt64(UInt8(ascii: "/"))) &* prime
+    return text.reduce(front) { ($0 ^ UInt64($1)) &* prime }
+  }
+
+  /// Up to eight characters of ASCII, the first in the lowest byte, as details of trades hold them; and
+  /// whether that is the whole text. Blanks around it are left out.
+  static func characters(_ text: UnsafeRawBufferPointer) -> (code: UInt64, isWhole: Bool) {
+    let front = text.drop { $0 == 0x20 }
+    let count = front.count - front.reversed().prefix { $0 == 0x20 }.count
+    var code: UInt64 = 0
+    var isWhole = count <= 8
+    for (place, byte) in front.prefix(min(count, 8)).enumerated() {
+      let isPlain = byte >= 0x20 && byte < 0x7F
+      if !isPlain { isWhole = false }
+      code |= UInt64(isPlain ? byte : UInt8(ascii: "?")) << UInt64(8 * place)
+    }
+    return (code, isWhole)
+  }
+
   /// The side of an order or an aggressor, in the words that are usual; none where it is not said.
   static func side(_ text: UnsafeRawBufferPointer) throws(BadRecord) -> Side {
     if isAbsent(text) { return .none }

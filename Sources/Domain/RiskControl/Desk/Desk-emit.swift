@@ -10,11 +10,37 @@ extension Desk {
     var event = Event(
       kind: .decision, eventTime: now, receiveTime: order.receiveTime, origin: order.origin,
       instrument: order.instrument, flags: [.last, .derived])
-    event.decision = Decision(
-      reason: reason.rawValue, orderId: id, limit: verdict.limit, observed: verdict.observed)
     text.removeAll(keepingCapacity: true)
-    if reason != .accepted { describe(reason, verdict) }
+    var told = Verdict.reject()
+    if reason != .accepted {
+      told = verdict
+      if let check = riskChecks.first(where: { $0.reason == reason }) {
+        told = exact(verdict, in: check.unit, of: order.instrument)
+      }
+      describe(reason, told)
+    }
+    event.decision = Decision(
+      reason: reason.rawValue, orderId: id, limit: told.limit, observed: told.observed)
     text.withUnsafeBufferPointer { output.append(event, text: $0) }
+  }
+
+  /// Prices and sizes as the doubles nearest to their decimals, which print as those: 11.01, and not the
+  /// 11.010000000000002 that a product with the scale may be.
+  private func exact(_ verdict: Verdict, in unit: String, of instrument: UInt32) -> Verdict {
+    let scale: Double
+    guard instrument < UInt32(priceScales.count) else { return verdict }
+    switch unit {
+    case "price": scale = priceScales[Int(instrument)]
+    case "units": scale = sizeScales[Int(instrument)]
+    default: return verdict
+    }
+    let divisor = (1 / scale).rounded()
+    func nearest(_ value: Double) -> Double {
+      let units = (value * divisor).rounded()
+      return units.magnitude < 0x1p53 ? units / divisor : value
+    }
+    return Verdict(
+      passes: verdict.passes, limit: nearest(verdict.limit), observed: nearest(verdict.observed))
   }
 
   /// `order_size: 1500.0 units, allowed is 1000.0`.
@@ -22,6 +48,11 @@ extension Desk {
     let check = riskChecks.first { $0.reason == reason }
     text += (check?.name ?? reason.name).utf8
     guard let check, !check.unit.isEmpty else { return }
+    if reason == .selfMatch {
+      let place = verdict.limit.isNaN ? "at the market" : "at \(verdict.limit)"
+      text += ": it would meet an own order \(place)".utf8
+      return
+    }
     if reason == .marketHours, !verdict.observed.isNaN {
       text += ": \(SessionPhase(rawValue: UInt16(verdict.observed)).name)".utf8
       return

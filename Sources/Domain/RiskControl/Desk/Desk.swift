@@ -124,6 +124,10 @@ final class Desk {
     }
     try checkNames(changed)
     applyLimits(changed)
+    // What is held from the start can be flattened.
+    for held in real.account.heldPositions {
+      _ = slot(strategy: held.strategy, instrument: held.instrument)
+    }
   }
 
   private func add(_ instrument: Instrument) {
