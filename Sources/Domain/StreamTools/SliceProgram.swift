@@ -155,12 +155,18 @@ final class SliceSink: FrameSink {
 
   func batch(_ batch: EventBatch) throws(StreamError) {
     for event in batch.events where !isComplete {
-      guard let kept = kept(event) else {
+      guard condition.keeps(event), let instrument = instrument(of: event) else {
         // Where the event that ends a group goes, the one before it that stays ends it.
         if event.flags.contains(.last) { output.closeGroup() }
         continue
       }
-      output.forward(kept, of: batch)
+      if instrument == event.instrument {
+        output.forward(event, of: batch)
+      } else {
+        var renamed = event
+        renamed.instrument = instrument
+        output.forward(renamed, of: batch)
+      }
       if event.kind != .watermark, let left = remaining {
         remaining = left - 1
         isComplete = left == 1
@@ -170,15 +176,11 @@ final class SliceSink: FrameSink {
     if !output.isInsideGroup || output.count >= Self.largestGroup { try pass() }
   }
 
-  /// The event as it is written; nil where it is left out.
-  private func kept(_ event: Event) -> Event? {
-    guard condition.keeps(event) else { return nil }
-    guard let only, event.kind != .watermark || event.instrument != noInstrument else {
-      return event
-    }
-    var kept = event
-    kept.instrument = only.id(of: event.instrument)
-    return kept.instrument != noInstrument || event.kind == .watermark ? kept : nil
+  /// The id under which an event is written; nil where its instrument is left out.
+  @inline(__always) private func instrument(of event: Event) -> UInt32? {
+    guard let only else { return event.instrument }
+    let id = only.id(of: event.instrument)
+    return id == noInstrument && event.kind != .watermark ? nil : id
   }
 
   private func pass() throws(StreamError) {
