@@ -391,10 +391,10 @@ import Testing
     ("", "q NYC 99 100; status NYC closing_auction; o alpha NYC buy 1", "accepted"),
     // Sydney opens at 10:00, 23:00 UTC the day before in January.
     (
-      "", "@ 2024-01-02T22:59:59Z; q AUDUSD 0.6 0.6; q BHP 99 100; o alpha BHP buy 1",
+      "", "@ 2024-01-02T22:59:59Z; q AUDUSD 0.59 0.61; q BHP 99 100; o alpha BHP buy 1",
       "market_hours"
     ),
-    ("", "@ 2024-01-02T23:00:00Z; q AUDUSD 0.6 0.6; q BHP 99 100; o alpha BHP buy 1", "accepted"),
+    ("", "@ 2024-01-02T23:00:00Z; q AUDUSD 0.59 0.61; q BHP 99 100; o alpha BHP buy 1", "accepted"),
     ("", quoted + "status AAA halt; o alpha AAA buy 1", "trading_halt"),
     ("", quoted + "status AAA halt; o alpha BBB buy 1", "accepted"),
     ("", quoted + "status all halt; o alpha BBB buy 1", "trading_halt"),
