@@ -207,7 +207,7 @@ struct SlowCosts {
     {
       if isOpen, place > parent.arrivalPlace { break }
       found = price(parent.instrument, after: place + 1)
-      if isOpen { break }
+      if isOpen, found != nil { break }
     }
     return found.map { Double($0) / 2 * unit(parent.instrument) }
   }

@@ -35,11 +35,11 @@ extension Account {
       starts[index] = nanos
     }
     histories[0] = History(peak: start.equity.peak, dayStart: start.equity.dayStart)
-    isOpening = start.equity.peak.isNaN || start.equity.dayStart.isNaN
+    // An account that goes on has its day, also where its equity was not known then.
+    isOpening = start.equity.peak.isNaN || start.equity.dayStart.isNaN && start.nextDay == nil
     for (name, equity) in start.strategies {
       let heir = start.heirs.first { $0.old == name }?.new ?? name
-      guard let id = Self.strategy(heir, header), equity.peak.isFinite, equity.dayStart.isFinite
-      else { continue }
+      guard let id = Self.strategy(heir, header), equity.peak.isFinite else { continue }
       histories[AccountItem.strategy(id).scope] = History(
         peak: equity.peak, dayStart: equity.dayStart)
     }
