@@ -46,8 +46,8 @@ public enum EvaluateProgram {
     ],
     reference: {
       [
-        ReferenceSection("JSON", JSONReport.reference),
-        ReferenceSection("CSV", CSVReport.reference),
+        ReferenceSection("JSON", EvaluationReference.json),
+        ReferenceSection("CSV", EvaluationReference.csv),
       ]
     },
     run: run)
