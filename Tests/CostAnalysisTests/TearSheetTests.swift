@@ -132,7 +132,7 @@ import Testing
     }
     let found = try stream.analysis()
     #expect(found.capacity == nil && found.json.contains("\"capacity\": null"))
-    #expect(found.html.contains("the impact of larger sizes cannot be told"))
+    #expect(found.html.contains("What larger sizes would leave cannot be told"))
     #expect(try #require(found.benchmark).equity.count == found.performance?.times.count)
   }
 
