@@ -132,7 +132,7 @@ import Testing
     }
     let found = try stream.analysis()
     #expect(found.capacity == nil && found.json.contains("\"capacity\": null"))
-    #expect(found.html.contains("the impact of larger sizes cannot be told"))
+    #expect(found.html.contains("What larger sizes would leave cannot be told"))
     #expect(try #require(found.benchmark).equity.count == found.performance?.times.count)
   }
 
@@ -171,11 +171,11 @@ import Testing
     stream.trade(1, 1, .bid, 5, at: 101)
     let none = try stream.analysis()
     #expect(none.unreached.isEmpty && !none.text.contains("Unreached"))
-    stream.unreached(2, wanted: 10, held: 5, "sma: market_hours")
-    stream.unreached(3, wanted: 10, held: 6, "sma: market_hours")
-    stream.unreached(4, wanted: -3, held: 0, "sma: short_sale", instrument: 1)
-    stream.unreached(5, wanted: 1, held: 0, "not one: another order", order: 7)
-    stream.unreached(6, wanted: 1, held: 0, "another reason", reason: 3)
+    stream.unreached(2, wanted: 10, held: 5, "unreached: sma: market_hours")
+    stream.unreached(3, wanted: 10, held: 6, "unreached: sma: market_hours")
+    stream.unreached(4, wanted: -3, held: 0, "stuck: sma: short_sale", instrument: 1)
+    stream.unreached(5, wanted: 1, held: 0, "unreached: of an order", order: 7)
+    stream.unreached(6, wanted: 1, held: 0, "waits: sma: market_hours")
     let found = try stream.analysis()
     #expect(found.unreached.map(\.count) == [2, 1])
     #expect(found.unreached.map(\.held) == [6, 0] && found.unreached.map(\.wanted) == [10, -3])

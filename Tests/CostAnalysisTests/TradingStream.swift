@@ -117,7 +117,7 @@ struct TradingStream {
   /// What risk says of a target that it could not reach.
   mutating func unreached(
     _ time: Int64, wanted: Double, held: Double, _ cause: String, instrument: Int = 0,
-    order: UInt64 = 0, reason: UInt16 = 36
+    order: UInt64 = 0, reason: UInt16 = 11
   ) {
     var event = Event(
       kind: .decision, eventTime: Self.start + time, instrument: UInt32(instrument),

@@ -108,10 +108,15 @@ public struct ReportTable: Sendable {
   public var title: String
   public var columns: [Column]
   public var rows: [[ReportValue]]
+  /// Characters of the first column that a terminal has room for.
+  public var nameWidth: Int
 
-  public init(title: String, columns: [Column], rows: [[ReportValue]]) {
+  public init(
+    title: String, columns: [Column], rows: [[ReportValue]], nameWidth: Int = 12
+  ) {
     self.title = title
     self.columns = columns
     self.rows = rows
+    self.nameWidth = nameWidth
   }
 }

@@ -1,7 +1,7 @@
 import EventModel
 
 /// What the values of a column count: it says their digits and their unit, once for every form.
-public enum ReportUnit: Sendable {
+public indirect enum ReportUnit: Sendable, Equatable {
   case name
   case count
   case money
@@ -18,6 +18,13 @@ public enum ReportUnit: Sendable {
   /// Currency per unit, and units.
   case price
   case size
+  /// A share with a decimal, everywhere.
+  case percentage
+  /// Without a unit: with so many decimals, or so many significant digits, one more on a page.
+  case fixed(Int)
+  case significant(Int)
+  /// Means with a mark where zero lies outside of their interval, in a place of its own.
+  case marked(ReportUnit)
 
   /// In at most the seven characters of a terminal's column.
   public func short(_ value: ReportValue) -> String { text(value, isShort: true) }
@@ -26,6 +33,13 @@ public enum ReportUnit: Sendable {
   public func long(_ value: ReportValue) -> String { text(value, isShort: false) }
 
   private func text(_ value: ReportValue, isShort: Bool) -> String {
+    if case .marked(let unit) = self {
+      let text = unit.text(value, isShort: isShort)
+      guard case .mean(let mean) = value, mean.isSignificant else {
+        return isShort ? text + " " : text
+      }
+      return text + (isShort ? "*" : " *")
+    }
     func number(_ number: Double) -> String { isShort ? short(number) : long(number) }
     switch value {
     case .none, .nested: return NumberText.absent
@@ -45,13 +59,17 @@ public enum ReportUnit: Sendable {
   private func short(_ value: Double) -> String {
     switch self {
     case .name, .time, .date: NumberText.significant(value, 4)
-    case .count: NumberText.short(Int(value))
+    case .count: NumberText.short(Int(value.rounded()))
     case .money, .basisPoints, .ratio: NumberText.cell(value)
     case .share: NumberText.fixed(value * 100, 0) + "%"
     case .percent: NumberText.cell(value * 100) + "%"
     case .span: NumberText.span(value)
     case .price: NumberText.significant(value, 7)
     case .size: NumberText.significant(value, 6)
+    case .percentage: NumberText.percent(value)
+    case .fixed(let decimals): NumberText.fixed(value, decimals)
+    case .significant(let digits): NumberText.significant(value, digits)
+    case .marked(let unit): unit.short(value)
     }
   }
 
@@ -61,8 +79,9 @@ public enum ReportUnit: Sendable {
     case .basisPoints, .ratio: NumberText.fixed(value, 2)
     case .share: NumberText.percent(value)
     case .percent: NumberText.percent(value, 2)
-    case .count: NumberText.count(Int(value))
-    case .name, .time, .date, .span, .price, .size: short(value)
+    case .count: NumberText.count(Int(value.rounded()))
+    case .significant(let digits): NumberText.significant(value, digits + 1)
+    case .name, .time, .date, .span, .price, .size, .percentage, .fixed, .marked: short(value)
     }
   }
 }

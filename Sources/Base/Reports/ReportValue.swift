@@ -66,37 +66,27 @@ public enum ReportValue: Sendable {
   }
 }
 
-/// A mean with what is known of its error; nil where that cannot be told.
+/// A mean or another estimate, with what is known of its error; nil where that cannot be told.
 public struct ReportMean: Sendable {
   public var value: Double?
-  /// The standard error, and half the 95 % interval.
-  public var error: Double?
-  public var margin: Double?
-  public var count: Int
-  /// Zero lies outside the interval.
+  /// The 95 % interval.
+  public var low: Double?
+  public var high: Double?
+  /// What says nothing lies outside of the interval.
   public var isSignificant: Bool
+  /// Everything that is known of it.
+  public var json: JSONValue
 
   public init(
-    value: Double?, error: Double?, margin: Double?, count: Int, isSignificant: Bool
+    value: Double?, low: Double?, high: Double?, isSignificant: Bool, json: JSONValue
   ) {
     self.value = value
-    self.error = error
-    self.margin = margin
-    self.count = count
+    self.low = low
+    self.high = high
     self.isSignificant = isSignificant
+    self.json = json
   }
 
-  var json: JSONValue {
-    .object([
-      ("value", JSONValue(value)), ("error", JSONValue(error)), ("margin", JSONValue(margin)),
-      ("count", .integer(count)),
-    ])
-  }
-
-  /// The mean as a point of a chart, with its interval.
-  public var point: ChartPoint {
-    ChartPoint(
-      value, low: margin.flatMap { margin in value.map { $0 - margin } },
-      high: margin.flatMap { margin in value.map { $0 + margin } })
-  }
+  /// The estimate as a point of a chart, with its interval.
+  public var point: ChartPoint { ChartPoint(value, low: low, high: high) }
 }

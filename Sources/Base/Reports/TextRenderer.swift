@@ -14,8 +14,6 @@ extension ReportDocument {
 /// Writes blocks as lines.
 struct TextRenderer {
   private(set) var lines: [String] = []
-  /// Columns that a name may take.
-  private static var nameWidth: Int { 12 }
 
   mutating func append(_ block: ReportBlock) {
     switch block.content {
@@ -26,7 +24,7 @@ struct TextRenderer {
   }
 
   private mutating func append(_ table: ReportTable) {
-    var text = TextTable(table.columns.map(\.short), firstWidth: Self.nameWidth)
+    var text = TextTable(table.columns.map(\.short), firstWidth: table.nameWidth)
     for row in table.rows {
       text.add(zip(table.columns, row).map { $0.unit.short($1) })
     }

@@ -18,27 +18,27 @@ public struct CostAnalysis: Sendable {
   public let from: Int64
   public let to: Int64
 
-  public private(set) var parents: [ParentCost]
-  public private(set) var fills: [FillCost]
-  public private(set) var trips: [RoundTrip]
-  public private(set) var total: CostTotals
-  public private(set) var groups: [(grouping: CostGrouping, groups: [CostGroup])] = []
+  public internal(set) var parents: [ParentCost]
+  public internal(set) var fills: [FillCost]
+  public internal(set) var trips: [RoundTrip]
+  public internal(set) var total: CostTotals
+  public internal(set) var groups: [(grouping: CostGrouping, groups: [CostGroup])] = []
   /// What strategies did, those that did anything; the id is -1 of none.
-  public private(set) var activity: [(strategy: Int, counts: ActivityCounts)] = []
+  public internal(set) var activity: [(strategy: Int, counts: ActivityCounts)] = []
 
   /// All strategies together; nil where nothing was executed.
-  public private(set) var performance: Performance?
-  public private(set) var strategyPerformance: [Performance] = []
+  public internal(set) var performance: Performance?
+  public internal(set) var strategyPerformance: [Performance] = []
   /// The parts of a walk-forward; none without --split.
-  public private(set) var folds: [Fold] = []
-  public private(set) var capital = Capital(value: 0, origin: .exposure)
+  public internal(set) var folds: [Fold] = []
+  public internal(set) var capital = Capital(value: 0, origin: .exposure)
   /// How the samples of the equity lie in a year.
-  public private(set) var year = SamplingYear([], samplesPerYear: nil, [])
+  public internal(set) var year = SamplingYear([], samplesPerYear: nil, [])
   /// Prices at the samples of the performance, of instruments of the stream: currency per unit, NaN
   /// before the first.
-  public private(set) var sampledPrices: [(instrument: Int, prices: [Double])] = []
+  public internal(set) var sampledPrices: [(instrument: Int, prices: [Double])] = []
   /// What would remain of the performance of larger sizes; nil where no market says its impact.
-  public private(set) var capacity: CapacityCurve?
+  public internal(set) var capacity: CapacityCurve?
   /// Targets that were not reached, and why.
   public let unreached: [UnreachedTarget]
   /// Nanoseconds between samples of the equity; nil of days.
@@ -46,7 +46,7 @@ public struct CostAnalysis: Sendable {
   /// Place of the mark-out that realized spreads, impact and reversion are of; nil without any.
   public let realizedAt: Int?
   /// What a reader must know to believe it, a sentence each.
-  public private(set) var remarks: [String] = []
+  public internal(set) var remarks: [String] = []
 
   /// What returns are of.
   public struct Capital: Sendable {
@@ -192,7 +192,7 @@ public struct CostAnalysis: Sendable {
   }
 
   /// By instrument; nil where the market has no spread or volume.
-  private func impactModels(_ intake: CostIntake) -> [ImpactModel?] {
+  func impactModels(_ intake: CostIntake) -> [ImpactModel?] {
     instruments.indices.map { index in
       intake.watches[index]?.spread.value.flatMap {
         ImpactModel(
@@ -259,154 +259,6 @@ public struct CostAnalysis: Sendable {
         order: 0,
         name: instruments[instrument].publisher.isEmpty ? "-" : instruments[instrument].publisher)
     case .hour: GroupKey(order: hour, name: "\(hour)h")
-    }
-  }
-
-  // MARK: Performance
-
-  private mutating func addPerformance(_ intake: CostIntake) throws(StreamError) {
-    let series = intake.equity
-    let asked = series.times.indices.filter {
-      // The beginning is the last sample before.
-      options.times.contains(series.times[$0])
-    }
-    guard total.fills > 0, let first = asked.first, let last = asked.last else { return }
-    let range = first..<(last + 1)
-    let traded = Set(fills.map(\.instrument)).sorted()
-    year = SamplingYear(
-      Array(series.times[range]), samplesPerYear: options.periodsPerYear,
-      traded.map { ExchangeCalendar.named(instruments[$0].calendar) })
-    let all = series.columns.reduce(EquitySeries.Column(zeros: series.times.count), +)
-    capital = try startCapital(intake, all)
-    func make(_ slot: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
-      Performance(
-        strategy: slot.map { $0 - 1 }, name: slot.map { strategyName($0 - 1) } ?? "total",
-        series.times, slot.map { series.columns[$0] } ?? all, range, capital: capital.value,
-        trips: trips, options, year: year)
-    }
-    performance = make(nil, range, trips)
-    let traders = Set(fills.map(\.strategy)).sorted()
-    for strategy in traders {
-      strategyPerformance.append(
-        make(strategy + 1, range, trips.filter { $0.strategy == strategy }))
-    }
-    for fold in folds.indices {
-      let returns = range.dropFirst().filter { options.fold(of: series.times[$0 - 1]) == fold }
-      guard let start = returns.first, let end = returns.last else { continue }
-      folds[fold].performance = make(
-        nil, (start - 1)..<(end + 1), trips.filter { options.fold(of: $0.closeTime) == fold })
-    }
-    deflate()
-    sampledPrices = zip(intake.priced, series.prices).map { ($0, Array($1[range])) }
-    capacity = CapacityCurve(performance, impacts(intake), year)
-  }
-
-  /// What the orders would have cost in impact, by the time of their ends: see `ImpactModel`.
-  private func impacts(_ intake: CostIntake) -> [(time: Int64, cost: Double)] {
-    let models = impactModels(intake)
-    return zip(parents.indices, parents).compactMap { _, parent in
-      // The impact of a contract that is worth one divided by its price is no sum of prices.
-      guard parent.filled > 0, !instruments[parent.instrument].isInverse,
-        let model = models[parent.instrument],
-        let rate = intake.rates.rate(of: parent.instrument, intake.states)
-      else { return nil }
-      let end = parent.endTime == noTime ? to : parent.endTime
-      let multiplier = instruments[parent.instrument].multiplier
-      return (
-        end,
-        model.impact(of: parent.filled, over: end - parent.arrivalTime) * parent.filled
-          * (multiplier == 0 ? 1 : multiplier) * rate
-      )
-    }
-  }
-
-  private func startCapital(
-    _ intake: CostIntake, _ all: EquitySeries.Column
-  ) throws(StreamError) -> Capital {
-    if let value = options.capital { return Capital(value: value, origin: .option) }
-    if let (value, rate) = intake.startCapital {
-      guard let rate = rate ?? intake.rates.homeRate(intake.states) else {
-        throw intake.rates.noRate(of: intake.rates.home, for: "the account's capital")
-      }
-      return Capital(value: value * rate, origin: .account)
-    }
-    let held = all.gross.max() ?? 0
-    let traded = fills.map { currencyUnits($0.notional) }.max() ?? 0
-    let value = max(held, traded)
-    return Capital(value: value > 0 ? value : 1, origin: .exposure)
-  }
-
-  private mutating func deflate() {
-    let trials = options.trials ?? max(strategyPerformance.count, 1)
-    let root = year.samplesPerYear.squareRoot()
-    let ratios = strategyPerformance.compactMap { $0.statistics.sharpe.map { $0 / root } }
-    var variance: Double?
-    if ratios.count > 1 {
-      let mean = ratios.reduce(0, +) / Double(ratios.count)
-      variance =
-        ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratios.count - 1)
-    }
-    for place in strategyPerformance.indices {
-      let found = strategyPerformance[place].statistics
-      // Of one strategy the variance of its estimate stands for that over trials.
-      let own = SharpeSignificance.variance(
-        0, count: found.count, skew: found.skew, kurtosis: found.kurtosis)
-      strategyPerformance[place].deflate(
-        variance: variance ?? own ?? 0, trials: trials, periodsPerYear: year.samplesPerYear)
-    }
-  }
-
-  // MARK: Remarks
-
-  private mutating func addRemarks(_ intake: CostIntake) {
-    let doubts = intake.doubts
-    func say(_ count: Int, _ one: String, _ many: String) {
-      if count > 0 { remarks.append(count == 1 ? "1 \(one)" : "\(count) \(many)") }
-    }
-    say(
-      doubts.orphans,
-      "fill has a parent that the stream does not show: it is in positions, equity and "
-        + "mark-outs, not in the shortfall",
-      "fills have parents that the stream does not show: they are in positions, equity and mark-outs, "
-        + "not in the shortfall")
-    say(
-      doubts.malformed, "order or fill without an instrument, side, size or price is left out",
-      "orders and fills without an instrument, side, size or price are left out")
-    say(
-      doubts.unconverted,
-      "fill came before a rate of its currency: it is in no sum of what was traded, paid and closed",
-      "fills came before a rate of their currency: they are in no sum of what was traded, paid and "
-        + "closed")
-    say(
-      doubts.untold, "target that was not reached is not in the table",
-      "targets that were not reached are not in the table")
-    say(
-      doubts.outOfRange, "fill is beyond the range of a position",
-      "fills are beyond the range of a position")
-    say(
-      doubts.undecided, "order was decided when the price is not known: its arrival stands for it",
-      "orders were decided when the price is not known: their arrival stands for it")
-    say(
-      total.parents - total.priced,
-      "order has no price at its decision, arrival or end, or no exchange rate: it has no shortfall",
-      "orders have no price at their decision, arrival or end, or no exchange rate: they have no "
-        + "shortfall")
-    say(
-      parents.count { $0.endTime == noTime },
-      "order is open where the stream ends: its newest price is its end",
-      "orders are open where the stream ends: its newest price is their end")
-    let traded = Set(fills.map(\.instrument) + parents.map(\.instrument)).sorted()
-    let unscaled = traded.filter { instruments[$0].multiplier == 0 }
-    if !unscaled.isEmpty {
-      remarks.append(
-        "\(firstAndCount(unscaled.map { instruments[$0].symbol })) has no multiplier: 1 is taken")
-    }
-    if !parents.isEmpty, fills.isEmpty {
-      remarks.append("nothing was executed (`execute` after `risk` makes fills)")
-    }
-    if let performance, performance.statistics.count > 0, performance.statistics.count < 60 {
-      remarks.append(
-        "performance is of \(performance.statistics.count) returns: annualized figures say little")
     }
   }
 }

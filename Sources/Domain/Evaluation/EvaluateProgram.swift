@@ -47,8 +47,8 @@ public enum EvaluateProgram {
     printsText: true,
     reference: {
       [
-        ReferenceSection("JSON", JSONReport.reference),
-        ReferenceSection("CSV", CSVReport.reference),
+        ReferenceSection("JSON", EvaluationReference.json),
+        ReferenceSection("CSV", EvaluationReference.csv),
       ]
     },
     run: run)

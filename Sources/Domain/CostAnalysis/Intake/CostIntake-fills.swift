@@ -108,15 +108,14 @@ extension CostIntake {
   /// Risk says that a target was not reached.
   func decision(_ event: Event, _ batch: EventBatch) {
     let decision = event.decision
-    guard decision.orderId == 0,
-      DecisionReason(rawValue: decision.reason) == UnreachedTarget.reason, isAsked(event.eventTime),
+    guard decision.orderId == 0, event.flags.contains(.derived), isAsked(event.eventTime),
       let instrument = instrument(of: event)
     else { return }
-    let words = batch.text(of: event)
+    let text = String(decoding: batch.text(of: event), as: UTF8.self).printable
+    guard let word = UnreachedTarget.words.first(where: text.hasPrefix) else { return }
     let target = UnreachedTarget(
-      instrument: instrument, cause: String(decoding: words, as: UTF8.self).printable,
-      first: event.eventTime, last: event.eventTime, wanted: decision.limit,
-      held: decision.observed)
+      instrument: instrument, cause: String(text.dropFirst(word.count)), first: event.eventTime,
+      last: event.eventTime, wanted: decision.limit, held: decision.observed)
     if let place = unreached.lastIndex(where: { $0.isSame(as: target) }) {
       unreached[place].take(target)
     } else if unreached.count < UnreachedTarget.most {

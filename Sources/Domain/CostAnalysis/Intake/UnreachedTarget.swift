@@ -1,5 +1,3 @@
-import EventModel
-
 /// A position that was wanted and not reached in its time, as decisions of risk say: those of one instrument
 /// and one cause together.
 public struct UnreachedTarget: Sendable {
@@ -13,7 +11,8 @@ public struct UnreachedTarget: Sendable {
   public var wanted: Double
   public var held: Double
 
-  static let reason = DecisionReason(rawValue: 36)
+  /// What the text of such a decision begins with; whose and why follows.
+  static let words = ["unreached: ", "stuck: "]
   /// Instruments and causes that are kept apart.
   static let most = 1000
 

@@ -22,13 +22,6 @@ public struct Evaluation: Sendable {
     try self.init(intake, options)
   }
 
-  /// The report for a terminal, as CSV with a row for each feature and horizon, as JSON with everything,
-  /// and as one page with plots.
-  public var text: String { TextReport(self).text }
-  public var csv: String { CSVReport(self).text }
-  public var json: String { JSONReport(self).text }
-  public var html: String { HTMLReport(self).text }
-
   /// Evaluates what was read: every set, over all instruments or each of them.
   init(_ intake: SampleIntake, _ options: EvaluationOptions) throws(StreamError) {
     self.options = options

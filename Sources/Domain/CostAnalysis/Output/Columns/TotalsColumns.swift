@@ -5,10 +5,16 @@ import Reports
 
 extension ReportValue {
   init(_ mean: WeightedMean) {
+    let (value, margin) = (mean.value, mean.margin)
     self = .mean(
       ReportMean(
-        value: mean.value, error: mean.error, margin: mean.margin, count: mean.count,
-        isSignificant: mean.isSignificant))
+        value: value, low: margin.flatMap { margin in value.map { $0 - margin } },
+        high: margin.flatMap { margin in value.map { $0 + margin } },
+        isSignificant: mean.isSignificant,
+        json: .object([
+          ("value", JSONValue(value)), ("error", JSONValue(mean.error)),
+          ("margin", JSONValue(margin)), ("count", .integer(mean.count)),
+        ])))
   }
 }
 

@@ -60,10 +60,11 @@ extension CostReport {
       ReasonRow(reason: $0.key, count: $0.value, share: Double($0.value) / Double(total.rejections))
     }
     if !rejected.isEmpty {
-      blocks.append(
-        .table(
-          ReportColumns<ReasonRow>.reasons.table(
-            "Orders that were refused", ["reason", "orders", "share"], rejected)))
+      var table = ReportColumns<ReasonRow>.reasons.table(
+        "Orders that were refused", ["reason", "orders", "share"], rejected)
+      // Reasons are longer than names of strategies.
+      table.nameWidth = 40
+      blocks.append(.table(table))
     }
     return ReportSection("Signals and orders", blocks) {
       [("activity", .array(rows.map { ReportColumns<ActivityRow>.activity.object($0) }))]

@@ -19,8 +19,8 @@ extension CostReport {
           "Capacity",
           [
             .sentence(
-              "The market shows no spread or no volume, so that the impact of larger sizes cannot be "
-                + "told.", .soft
+              "What larger sizes would leave cannot be told: the market shows no spread or no volume, or "
+                + "nothing is left.", .soft
             ).only(.page)
           ]
         ) { [("capacity", .null)] }

@@ -8,20 +8,24 @@ extension CostReport {
     let parts = Shortfall.components.map(\.name)
     var blocks: [ReportBlock] = []
     if found.total.parents > 0 {
-      blocks =
-        forms(found) + [
-          .figures { figures(found) },
-          .table(
-            columns.table(
-              "Implementation shortfall, bp of the value at the decision (positive is a cost)",
-              ["name", "priced"] + parts.map { "shortfall_bp.\($0)" } + ["cost_bp", " margin"],
-              found.shownGroups(withHours: true))),
-          .table(
-            columns.table(
-              "The same in \(found.money)",
-              ["name", "notional", "fill_rate"] + parts.map { "shortfall.\($0)" }
-                + ["shortfall.total"], found.shownGroups())),
-        ]
+      blocks = [
+        .sentence(
+          "Delay: from decision to arrival; timing: from arrival to the quotes that were met; impact: "
+            + "from those to the prices paid (without quotes a part of timing); opportunity: what was "
+            + "not executed, at the end.", .soft
+        ).only(.page), .figures { figures(found) },
+        .table(
+          columns.table(
+            "Implementation shortfall, bp of the value at the decision (positive is a cost)",
+            ["name", "priced"] + parts.map { "shortfall_bp.\($0)" } + ["cost_bp", " margin"],
+            found.shownGroups(withHours: true))),
+        .table(
+          columns.table(
+            "The same in \(found.money)",
+            ["name", "notional", "fill_rate"] + parts.map { "shortfall.\($0)" }
+              + ["shortfall.total"], found.shownGroups())), .sentence("").only(.text),
+        form("Perold", of: found), form("Wagner", of: found),
+      ]
     }
     if found.total.parents > 0, found.total.fills > 0 {
       blocks.append(
@@ -50,22 +54,12 @@ extension CostReport {
         } + [("folds", .array(found.folds.map { unnamed($0.totals) }))])
   }
 
-  /// What is meant, and the forms of Perold and of Wagner and Edwards.
-  private static func forms(_ found: CostAnalysis) -> [ReportBlock] {
-    func sums(_ form: String) -> String {
-      Shortfall.parts.filter { $0.key.hasPrefix(form) }.map {
-        "\($0.title) \(ReportUnit.money.long(.nanos($0.amount(found.total.shortfall))))"
-      }.joined(separator: ", ")
+  /// The shortfall in the parts of another author.
+  private static func form(_ name: String, of found: CostAnalysis) -> ReportBlock {
+    let sums = Shortfall.parts.filter { $0.key.hasPrefix(name.lowercased()) }.map {
+      "\($0.title) \(ReportUnit.money.long(.nanos($0.amount(found.total.shortfall))))"
     }
-    return [
-      .sentence(
-        "Delay: from decision to arrival; timing: from arrival to the quotes that were met; impact: "
-          + "from those to the prices paid (without quotes a part of timing); opportunity: what was "
-          + "not executed, at the end.", .soft
-      ).only(.page), .sentence("").only(.text),
-      .sentence("Perold: " + sums("perold"), .soft),
-      .sentence("Wagner: " + sums("wagner"), .soft),
-    ]
+    return .sentence("\(name): \(sums.joined(separator: ", "))", .soft)
   }
 
   private static func figures(_ found: CostAnalysis) -> [HTMLPage.Figure] {
