@@ -112,7 +112,7 @@ public struct RiskStage: Stage {
     }
     switch event.kind {
     case .signal:
-      desk.take(signal: event)
+      desk.take(signal: event, of: batch)
       isDue = true
     case .order, .fill, .decision, .status, .statistic:
       takeRare(event, of: batch, into: &output)

@@ -4,9 +4,12 @@ import EventModel
 /// From signals and requests to orders.
 extension Desk {
   /// Takes a signal: what the strategy wants from now on.
-  func take(signal event: Event) {
+  func take(signal event: Event, of batch: EventBatch) {
     guard event.instrument != noInstrument else { return }
-    let slot = slot(strategy: Int(event.signal.strategy), instrument: event.instrument)
+    let strategy = Int(event.signal.strategy)
+    let slot = slot(strategy: strategy, instrument: event.instrument)
+    let inputs = strategy < header.strategies.count ? header.strategies[strategy].inputs.count : 0
+    slots[slot].signal = batch.signalPayload(of: event, inputCount: inputs)
     slots[slot].signalTime = event.eventTime
     slots[slot].origin = event.origin
     slots[slot].receiveTime = event.receiveTime

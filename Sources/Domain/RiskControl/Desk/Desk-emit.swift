@@ -65,6 +65,10 @@ extension Desk {
     payload.deadline = order.deadline
     payload.reason = reason
     payload.request = order.request
+    if state == .approved, order.request == 0, slots[order.slot].wanted != 0 {
+      payload.protect(
+        as: slots[order.slot].signal, priceScale: priceScales[Int(order.instrument)])
+    }
     // The request's word is there also where a signal asked.
     output.append(event, payload, atLeast: OrderWord.request + 1)
     guard let venue else { return }

@@ -48,6 +48,8 @@ struct Slot: BitwiseCopyable, Sendable {
   var signalTime = noTime
   var origin: UInt64 = 0
   var receiveTime = noTime
+  /// What the signal says beside the target: protection of what is entered by it.
+  var signal = SignalPayload()
   var open = OpenQuantity()
   /// Orders that its signals made and that have not ended.
   var orders = 0
