@@ -68,6 +68,7 @@ using Participants = UInt32;    # 0: not known
 using TradeCount = UInt64;      # 0: not known, unless the event's flag says that it was counted
 using Checksum = UInt32;        # only where `hasChecksum`
 using Characters = UInt64;      # up to eight of ASCII, the first in the lowest byte; 0: none
+using Share = Int64;            # 1e-9 of one; noNumber: none
 using Fees = Int64;             # 1e-9 of the instrument's currency; noNumber: not known yet
 using StrategyId = UInt16;      # in the header's table
 using StrategyWord = Int64;     # the same in a word; -1: none
@@ -503,6 +504,9 @@ struct SignalValues $values $least(2) {
   number @2 :Float64;           # of the signal within its strategy and run, from 1; 0: not said
   stopDistance @3 :Float64;     # protection: from a fill's price to its stop, above 0; NaN: none
   targetDistance @4 :Float64;   # and to its take-profit
+  stopShare @5 :Float64;        # the same as shares of the fill's price
+  targetShare @6 :Float64;
+  stopTrails @7 :Float64;       # 1: the stop follows the market at its distance; 0: not said
 }
 
 struct OrderWords $words $least(10) {
@@ -529,6 +533,10 @@ struct OrderWords $words $least(10) {
   run @20 :Id;                          # minted with the state and kept over recovery; with strategy
   # and request it names the order
   account @21 :Id;                      # FNV-1a of its name at the broker; 0: the strategy's, or the only one
+  stopShare @22 :Share;                 # protection as shares of the fill's price
+  targetShare @23 :Share;
+  stopTrails @24 :Id;                   # 1: the stop that its fills bring follows the market
+  reduceOnly @25 :Id;                   # 1: it never takes what its strategy holds through zero
 }
 
 struct FillWords $words $least(7) {

@@ -9,7 +9,7 @@ SWIFT_TYPES = {
     "Float64": "Double",
 }  # fmt: skip
 ABSENT = {
-    "Price": "noNumber", "Size": "noNumber", "Fees": "noNumber", "Time": "noTime",
+    "Price": "noNumber", "Size": "noNumber", "Fees": "noNumber", "Share": "noNumber", "Time": "noTime",
     "OrderCount": "noCount", "StrategyWord": "-1",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ UNITS = {
     "Price": ".price", "Size": ".size", "Time": ".time", "Span": ".span", "Id": ".identifier",
     "VenueCode": ".identifier", "Participants": ".identifier", "OrderCount": ".count",
     "LevelCount": ".count", "TradeCount": ".trades", "Checksum": ".checksum",
-    "Characters": ".characters", "Fees": ".decimal(exponent: -9)", "StrategyId": ".strategy",
+    "Characters": ".characters", "Fees": ".decimal(exponent: -9)", "Share": ".decimal(exponent: -9)", "StrategyId": ".strategy",
     "StrategyWord": ".strategy", "AccountItem": ".share", "EndReason": ".reason",
     "ReasonCode": ".code(DecisionReason.names)",
     "UInt16": ".integer", "UInt32": ".integer", "UInt64": ".integer", "Float64": ".number",

@@ -17,7 +17,7 @@ struct PayloadTests {
     #expect(fill.words.count == FillWord.known && fill.words[FillWord.fees] == noNumber)
     fill.words.withUnsafeBufferPointer { #expect(FillPayload($0) == CompleteStream.fill) }
     let signal = try only(events, .signal)
-    #expect(signal.values == [8, 100.5, 3, 1.5, 2.5, 0.25])
+    #expect(signal.values == [8, 100.5, 3, 1.5, 2.5, 0.25, 0.5, 1, 0.25])
   }
 
   /// An order that says nothing new is as long as ever; one that does is as long as it must be.
@@ -83,6 +83,7 @@ struct PayloadTests {
     let changes: [(inout OrderPayload) -> Void] = [
       { $0.trigger = 0 }, { $0.trail = 1 }, { $0.display = 0 }, { $0.group = 1 }, { $0.link = 1 },
       { $0.expiry = 0 }, { $0.stopDistance = 1 }, { $0.targetDistance = 1 },
+      { $0.stopShare = 1 }, { $0.targetShare = 1 }, { $0.stopTrails = 1 }, { $0.reduceOnly = 1 },
     ]
     for change in changes {
       var order = OrderPayload()

@@ -104,6 +104,9 @@ struct ExecutionRun {
     var parent: UInt64
     var instrument: UInt32
     var side: Side
+    var strategy: Int64
+    /// The words of stops and protection.
+    var payload: OrderPayload
   }
 
   struct FillLine: Equatable {
@@ -119,6 +122,7 @@ struct ExecutionRun {
     var parent: UInt64
     var instrument: UInt32
     var side: Side
+    var strategy: Int64
   }
 
   var orders: [OrderLine] {
@@ -128,7 +132,8 @@ struct ExecutionRun {
         state: OrderState(rawValue: UInt16($0.words[OrderWord.state])),
         price: $0.event.order.price, size: $0.event.order.size, filled: $0.words[OrderWord.filled],
         parent: UInt64(bitPattern: $0.words[OrderWord.parent]), instrument: $0.event.instrument,
-        side: $0.event.order.side)
+        side: $0.event.order.side, strategy: $0.words[OrderWord.strategy],
+        payload: $0.words.withUnsafeBufferPointer { OrderPayload($0) })
     }
   }
 
@@ -140,7 +145,8 @@ struct ExecutionRun {
         liquidity: Liquidity(rawValue: UInt16($0.words[FillWord.liquidity])),
         fees: $0.words[FillWord.fees], fillId: $0.words[FillWord.fillId],
         filled: $0.words[FillWord.filled], parent: UInt64(bitPattern: $0.words[FillWord.parent]),
-        instrument: $0.event.instrument, side: $0.event.fill.side)
+        instrument: $0.event.instrument, side: $0.event.fill.side,
+        strategy: $0.words[FillWord.strategy])
     }
   }
 
@@ -153,7 +159,8 @@ struct ExecutionRun {
       let time = Double(event.eventTime - MarketScript.start) / 1e6
       let id = event.kind == .order ? event.order.orderId : event.fill.orderId
       let child = id & 0xFFFFF
-      let name = child == 0 ? "\(id >> 20)" : "\(id >> 20).\(child)"
+      let protective = child >> 19 != 0 ? "p\(child & 0x7FFFF)" : "\(child)"
+      let name = child == 0 ? "\(id >> 20)" : "\(id >> 20).\(protective)"
       let at = time == time.rounded() ? "\(Int(time))" : "\(time)"
       if event.kind == .fill {
         let liquidity = Liquidity(rawValue: UInt16(owned.words[FillWord.liquidity]))

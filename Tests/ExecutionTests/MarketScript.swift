@@ -104,6 +104,24 @@ struct MarketScript {
     }
   }
 
+  /// The same, and what else it asks for.
+  mutating func order(
+    _ at: Double, _ number: UInt64, _ side: Side, _ size: Int64, limit: Int64? = nil,
+    tif: TimeInForce = .day, strategy: Int64 = -1, of instrument: UInt32 = 0,
+    _ ask: (inout OrderPayload) -> Void
+  ) {
+    parent(
+      at, number, side, size, limit: limit, tif: tif, strategy: strategy, of: instrument)
+    let place = events.count - 1
+    var payload = events[place].words.withUnsafeBufferPointer { OrderPayload($0) }
+    ask(&payload)
+    var words = [Int64](repeating: 0, count: payload.count)
+    words.withUnsafeMutableBufferPointer {
+      payload.write(to: $0.baseAddress!, count: payload.count)
+    }
+    events[place].words = words
+  }
+
   mutating func cancel(_ at: Double, _ number: UInt64) {
     parent(at, number, .none, 0, limit: nil, state: .cancelRequested)
   }

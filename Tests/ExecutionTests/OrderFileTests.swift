@@ -53,7 +53,8 @@ import Testing
     (
       "time,symbol,side,size,prize\n",
       "\"prize\" is no column; did you mean price? (known: time, symbol, side, size, type, price, "
-        + "tif, schedule, until, strategy, action, id) (line 1, column 23)"
+        + "tif, schedule, until, strategy, action, id, trigger, trail, display, "
+        + "group, expiry, stop, target, stop_trails, reduce_only) (line 1, column 23)"
     ),
     (
       "time,symbol,side,size\n5,A,hold,1\n",

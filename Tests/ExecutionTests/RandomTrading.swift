@@ -14,9 +14,17 @@ struct RandomTrading {
   private var book: [[(id: UInt64, side: Side, price: Int64, size: Int64)]] = [[], []]
   private var nextOrder: UInt64 = 1
 
-  /// - Parameter strategies: how many strategies parents may have.
-  init(_ market: Market, seed: UInt64, steps: Int = 400, strategies: Int64 = 0) {
+  private let hasConditions: Bool
+
+  /// - Parameters:
+  ///   - strategies: how many strategies parents may have.
+  ///   - hasConditions: stops, brackets, groups and the like among them.
+  init(
+    _ market: Market, seed: UInt64, steps: Int = 400, strategies: Int64 = 0,
+    hasConditions: Bool = false
+  ) {
     self.market = market
+    self.hasConditions = hasConditions
     random = SeededGenerator(seed: seed)
     for _ in 0..<steps {
       time += Double(roll(40)) / 4
@@ -158,11 +166,39 @@ struct RandomTrading {
     let kinds: [ScheduleKind] = [
       .configured, .direct, .direct, .peg, .twap, .vwap, .participation, .obizhaevaWang,
     ]
+    if hasConditions, roll(3) != 0 { return condition(side, limit, strategies, instrument) }
     let isPostOnly = limit != nil && roll(5) == 0
     script.parent(
       time, parents, side, Int64(1 + roll(30)), limit: limit, type: isPostOnly ? .postOnly : nil,
       tif: times[roll(8)], schedule: kinds[roll(8)],
       until: roll(3) == 0 ? time + Double(1 + roll(200)) : nil,
       strategy: strategies == 0 ? -1 : Int64(roll(Int(strategies))), of: instrument)
+  }
+
+  /// An order with something else that it asks for.
+  private mutating func condition(
+    _ side: Side, _ limit: Int64?, _ strategies: Int64, _ instrument: UInt32
+  ) {
+    let middle = middle[Int(instrument)]
+    let choices = (0..<7).map { _ in roll(4) == 0 }
+    let distances = (0..<4).map { _ in Int64(1 + roll(5)) }
+    let group = UInt64(1 + roll(3)) << 4 | UInt64(instrument)
+    let trigger = middle + Int64(roll(9)) - 4
+    let expiry = MarketScript.time(time + Double(1 + roll(100)))
+    script.order(
+      time, parents, side, Int64(1 + roll(30)), limit: limit,
+      tif: roll(2) == 0 ? .day : .goodTillCancel,
+      strategy: strategies == 0 ? -1 : Int64(roll(Int(strategies))), of: instrument
+    ) {
+      if choices[0] { $0.trigger = trigger }
+      if choices[1] { $0.trail = distances[0] }
+      if choices[2], limit != nil { $0.display = distances[1] }
+      if choices[3] { $0.group = group }
+      if choices[4] { $0.expiry = expiry }
+      if choices[5] { $0.reduceOnly = 1 }
+      $0.stopDistance = distances[2]
+      if !choices[6] { $0.targetDistance = distances[3] }
+      if choices[6] { $0.stopTrails = 1 }
+    }
   }
 }

@@ -185,7 +185,7 @@ import Testing
       #expect(
         error.line
           == "read: t.toml: venue.book: \"l2\" is made from level or depth events, and the stream has "
-          + "only bar (line 2, column 1)")
+          + "only bar (line 2, column 8)")
       #expect(error.exit == .badConfiguration)
     }
   }

@@ -34,13 +34,14 @@ struct CompleteStreamTests {
         #""exchange":"XNAS","conditions":"@FI","resting_order":77,"aggressor_order":78}"#))
     #expect(
       lines[2].hasSuffix(
-        #""cause":"rebalance","price_seen":100.5,"number":3.0,"stop_distance":1.5,"target_distance":2.5}"#
-      ))
+        #""cause":"rebalance","price_seen":100.5,"number":3.0,"stop_distance":1.5,"target_distance":2.5,"#
+          + #""stop_share":0.25,"target_share":0.5,"stop_trails":1.0}"#))
     #expect(
       lines[3].hasSuffix(
         #""signal":11,"trigger":10.12,"trail":10.13,"display":14,"group":15,"link":16,"#
           + #""expiry":"2023-11-14T22:13:20.000000017Z","stop_distance":10.18,"target_distance":10.19,"#
-          + #""run":20,"account":21}"#))
+          + #""run":20,"account":21,"stop_share":0.000000022,"target_share":0.000000023,"#
+          + #""stop_trails":24,"reduce_only":25}"#))
     #expect(lines[3].contains(#""state":"intended""#))
     #expect(lines[4].contains(#""revises":7,"account":8}"#) && !lines[4].contains("fees"))
   }
@@ -58,12 +59,14 @@ struct CompleteStreamTests {
     #expect(
       outcome.lines[0].hasSuffix(
         ",reason,signal,trigger,trail,display,group,link,"
-          + "expiry,stop_distance,target_distance,run,account"))
+          + "expiry,stop_distance,target_distance,run,account,stop_share,target_share,stop_trails,reduce_only"
+      ))
     #expect(outcome.lines[2].hasSuffix(",decided,reason"))
     #expect(
       outcome.standardError.contains(
-        "there are no columns for account, display, expiry, group, link, run, signal, "
-          + "stop_distance, target_distance, trail, trigger, which came late; --json prints all"))
+        "there are no columns for account, display, expiry, group, link, reduce_only, run, signal, "
+          + "stop_distance, stop_share, stop_trails, target_distance, target_share, trail, trigger, "
+          + "which came late; --json prints all"))
   }
 
   @Test(.enabled(if: Programs.isInstalled("capnp"), "capnp is not installed"))

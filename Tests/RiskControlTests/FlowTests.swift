@@ -74,15 +74,19 @@ import Testing
     #expect(back.orders(.cancelRequested).map { $0.event.order.orderId >> 20 } == [2])
   }
 
-  /// A request for a stop is refused: risk cannot judge it, and it must not go on without its trigger.
+  /// A stop goes on with its trigger; what asks for more than is known is refused, and does not go on
+  /// without it.
   @Test func termsThatRiskDoesNotKnow() throws {
-    var world = World(Self.quoted + "o alpha AAA buy 10 #5; o alpha AAA buy 10 #6")
-    world.extend([0, 0, 100_00])
+    var world = World(Self.quoted + "o alpha AAA buy 10 #5")
+    world.extend([0, 0, 110_00])
+    world.say("o alpha AAA buy 10 #6")
+    world.extend(Array(repeating: 0, count: OrderWord.known))
     let run = try StageHarness(world.events, header: World.header()) {
       try RiskStage(World.file(""))
     }
     #expect(run.decisions == ["accepted", "invalid_order"])
     #expect(run.orders(.approved).map { $0.words[OrderWord.request] } == [5])
+    #expect(run.orders(.approved).map { $0.words[OrderWord.trigger] } == [110_00])
   }
 
   @Test func limitsOrders() throws {

@@ -6,7 +6,8 @@ import Testing
 /// Stops, take-profits, gaps, sessions and spreads, by hand: the strategy is long above 100.
 struct ExitTests {
   private let long = [
-    "threshold", "mid", "--above", "100", "--exit-long", "0", "--size", "10 units",
+    "threshold", "mid", "--above", "100", "--exit-long", "0", "--size", "10 units", "--stops",
+    "watched",
   ]
 
   /// The causes of the signals of quotes around these mids, a cent wide on each side.
@@ -121,7 +122,7 @@ struct ExitTests {
       return try signals(
         [
           "threshold", "last", "--above", "100", "--exit-long", "0", "--stop-loss", "1 %",
-          "--take-profit", "1 %",
+          "--take-profit", "1 %", "--stops", "watched",
         ], market
       ).map(\.cause)
     }

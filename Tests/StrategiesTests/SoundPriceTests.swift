@@ -6,7 +6,7 @@ import Testing
 struct SoundPriceTests {
   private let long = [
     "threshold", "mid", "--above", "100", "--exit-long", "0", "--size", "10 units",
-    "--stop-loss", "5 %",
+    "--stop-loss", "5 %", "--stops", "watched",
   ]
 
   /// Long since a quote at 100; then what `then` adds.
@@ -54,6 +54,7 @@ struct SoundPriceTests {
     market.append(late)
     let strategy = [
       "threshold", "last", "--above", "100", "--exit-long", "0", "--stop-loss", "5 %",
+      "--stops", "watched",
     ]
     #expect(try signals(strategy, market).map(\.cause) == [.entry])
     market.trade(9_000)

@@ -31,6 +31,10 @@ public enum CompleteStream {
     order.targetDistance = 1019
     order.run = 20
     order.account = 21
+    order.stopShare = 22
+    order.targetShare = 23
+    order.stopTrails = 24
+    order.reduceOnly = 25
     return order
   }
 
@@ -54,6 +58,9 @@ public enum CompleteStream {
     signal.number = 3
     signal.stopDistance = 1.5
     signal.targetDistance = 2.5
+    signal.stopShare = 0.25
+    signal.targetShare = 0.5
+    signal.stopTrails = 1
     return signal
   }
 

@@ -61,6 +61,24 @@ extension OrderPayload {
   @inlinable public var isPlain: Bool {
     trigger == noNumber && trail == noNumber && display == noNumber && group == 0 && link == 0
       && expiry == noTime && stopDistance == noNumber && targetDistance == noNumber
+      && stopShare == noNumber && targetShare == noNumber && stopTrails == 0 && reduceOnly == 0
+  }
+
+  /// Takes over the protection that a signal asks for, for the order that enters by it.
+  ///
+  /// - Parameter priceScale: ten to the price exponent of the instrument.
+  public mutating func protect(as signal: SignalPayload, priceScale: Double) {
+    stopDistance = Self.units(signal.stopDistance / priceScale)
+    targetDistance = Self.units(signal.targetDistance / priceScale)
+    stopShare = Self.units(signal.stopShare * 1e9)
+    targetShare = Self.units(signal.targetShare * 1e9)
+    stopTrails = signal.stopTrails == 1 ? 1 : 0
+  }
+
+  /// The nearest whole number; `noNumber` where there is none, or it is none above zero.
+  private static func units(_ value: Double) -> Int64 {
+    guard value >= 0.5, value < 9e18 else { return noNumber }
+    return Int64(value.rounded())
   }
 }
 

@@ -16,19 +16,33 @@ public enum ExecuteProgram {
         + "and offer, trades or bars, the finest there is. Orders arrive after the latency that is "
         + "configured, meet the book as it then is, and wait in its queues; what they take is not "
         + "there twice. Nothing fills at a price that was not there, and nothing before it could "
-        + "arrive. Bars fill at their open or inside their range, and only orders that were there "
-        + "when they began; orders for the close, those that came before it.",
+        + "arrive. What is late or skewed, crossed or locked (but for crossed = \"fill\") fills nothing, "
+        + "nor what was quoted before a halt or the opening: the stream's own sessions, else those of "
+        + "the instrument's calendar. Nothing trades beyond the day's price limits.",
+      "Bars fill at their open or inside their range. An order that was decided before a bar began and "
+        + "comes while it runs is in it: within the first hundredth it gets the open, later the worse "
+        + "of open and close; one that was decided inside waits for the next. Orders for the close are "
+        + "those that came before the bar.",
+      "Stops wait for a trade at their trigger, or, where the instrument has not traded, for the bid "
+        + "(of what sells) or ask; stop_trigger = \"last\" or \"quote\" says it otherwise. They wait while "
+        + "the market is closed, and crossed, one-sided, unreliable and late quotes trigger nothing. In a "
+        + "bar they fill at their trigger, or at an open beyond it, and before targets. Protection that an "
+        + "order brings is made by the venue at the instant of its fills: a stop and a target at their "
+        + "distances from the average price, good till cancelled, sized to what is held less what exits "
+        + "may still take; it is told as orders that name the parent as their link.",
       "Settings stand in a TOML file: [execution] schedule, child, duration, slices, complete, "
         + "randomize, seed, participation, interval, peg, reprice, profile, profile_bucket, "
         + "[execution.almgren_chriss], [execution.obizhaeva_wang], the same for one strategy under "
-        + "[execution.strategy.NAME]; [venue] book, queue, queue_exponent, beyond_touch, "
-        + "size_when_unknown, touch, passed, max_bar_share, hidden_liquidity, [venue.latency], "
-        + "[venue.fees] (of some: [venue.fees.class.NAME] symbols, [venue.fees.instrument.SYM]), "
-        + "[venue.impact]; [instrument.SYMBOL]. What a schedule has left at its deadline crosses the "
+        + "[execution.strategy.NAME]; [venue] book, queue, queue_exponent, crossed, stop_trigger, "
+        + "beyond_touch, size_when_unknown, touch, passed, max_bar_share, hidden_liquidity, "
+        + "[venue.latency], [venue.fees] (of some: [venue.fees.class.NAME] symbols, "
+        + "[venue.fees.instrument.SYM]), [venue.impact]; [instrument.SYMBOL]. What a schedule has left at its deadline crosses the "
         + "spread, unless complete = false: then it expires. Without a file: sent as they are, no "
         + "latency, no fees.",
       "An order file is CSV with the columns time, symbol, side, size and, where wanted, type, price, "
-        + "tif, schedule, until, strategy, action (new, cancel, replace) and id.",
+        + "tif, schedule, until, strategy, action (new, cancel, replace) and id; of other orders trigger, "
+        + "trail, display, group (one cancels the other), expiry, stop and target (distances of a "
+        + "bracket: 0.5, \"2 %\", \"20 bp\", \"10 ticks\"), stop_trails and reduce_only (yes, no).",
       "Memory: 16 MiB, about 6 KiB an instrument and what its book needs, 500 bytes for each open "
         + "order and message under way, 200 a row of --orders.",
     ],

@@ -10,8 +10,8 @@ import EventStream
 /// Memory: about 200 bytes an instrument and what its book needs, 200 bytes an open order, 200 a
 /// message under way.
 public final class ExecutionEngine {
-  private let board: UnsafeMutablePointer<MarketBoard>
-  private var desk: OrderDesk<SimulatedVenue>
+  let board: UnsafeMutablePointer<MarketBoard>
+  var desk: OrderDesk<SimulatedVenue>
   private let venueOptions: VenueOptions
   private let executionOptions: ExecutionOptions
   private let shareLimits: ShareLimits
@@ -175,6 +175,7 @@ public final class ExecutionEngine {
       market.pointee.quote = event.quote
       market.pointee.bookTime = event.eventTime
       if market.pointee.interest != 0, hot.pointee.mode == .l1 {
+        market.pointee.isUnreliable = event.flags.contains(.unreliable)
         market.pointee.isMatched = false
         markDirty(instrument)
       }
@@ -275,6 +276,14 @@ public final class ExecutionEngine {
       desk.venue.orderAction(instrument, action, at: now, origin: event.origin)
     case .bars: break
     }
+    if hot.pointee.mode != .trades, !desk.venue.stops[instrument].isEmpty,
+      desk.venue.printed(
+        instrument, trade.price, isReliable: !event.flags.contains(.unreliable), at: now)
+    {
+      // They come behind the group, as its book does.
+      board.pointee.markets[instrument].isMatched = false
+      markDirty(instrument)
+    }
     hot.pointee.nextTime = desk.nextTime
   }
 
@@ -291,6 +300,7 @@ public final class ExecutionEngine {
       }
       depths[instrument].take(batch.words(of: event))
       board.pointee.markets[instrument].bookTime = event.eventTime
+      board.pointee.markets[instrument].isUnreliable = event.flags.contains(.unreliable)
       if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
     case .level:
       guard instrument < hot.pointee.count, let books = board.pointee.levelBooks else { return }
@@ -298,6 +308,7 @@ public final class ExecutionEngine {
       books[instrument].apply(event.level)
       guard event.isUsable else { return }
       board.pointee.markets[instrument].bookTime = event.eventTime
+      board.pointee.markets[instrument].isUnreliable = event.flags.contains(.unreliable)
       if board.pointee.markets[instrument].interest != 0 { markDirty(instrument) }
     case .orderAction:
       guard instrument < hot.pointee.count, let books = board.pointee.orderBooks else { return }
@@ -307,7 +318,10 @@ public final class ExecutionEngine {
           origin: event.origin)
         if event.isUsable { markDirty(instrument) }
       }
-      if event.isUsable { board.pointee.markets[instrument].bookTime = event.eventTime }
+      if event.isUsable {
+        board.pointee.markets[instrument].bookTime = event.eventTime
+        board.pointee.markets[instrument].isUnreliable = event.flags.contains(.unreliable)
+      }
       books[instrument].apply(event.orderAction)
     case .status:
       let all = 0..<hot.pointee.count
@@ -369,39 +383,5 @@ public final class ExecutionEngine {
     try desk.restore(from: &reader)
     hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
     hot.pointee.nextTime = desk.nextTime
-  }
-
-  /// What `--stats` prints.
-  public var statistics: [Statistics.Entry] {
-    let counters = desk.counters
-    return [
-      Statistics.Entry("book", board.pointee.mode.rawValue),
-      Statistics.Entry("parents", counters.parents),
-      Statistics.Entry("rejected parents", counters.rejectedParents),
-      Statistics.Entry("repeated parents", counters.repeatedParents),
-      Statistics.Entry("children", counters.children),
-      Statistics.Entry("fills", counters.fills),
-      Statistics.Entry("reports out of state", counters.illegalSteps),
-    ]
-  }
-
-  /// What a person should be told without asking.
-  public var remarks: [String] {
-    let counters = desk.counters
-    var remarks: [String] = []
-    if counters.parents == 0 {
-      remarks.append("no approved order came; risk makes them of signals, --orders reads them")
-    }
-    if counters.rejectedParents > 0 {
-      remarks.append(
-        "\(counters.rejectedParents) of \(counters.parents) parents were refused: their size is no "
-          + "whole number of lots, or side, price or id cannot be")
-    }
-    if counters.withoutProfile > 0 {
-      remarks.append(
-        "\(counters.withoutProfile) of the vwap orders had no day to learn volumes from and were "
-          + "worked as twap; a longer stream or `profile` gives one")
-    }
-    return remarks
   }
 }

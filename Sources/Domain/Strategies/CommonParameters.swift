@@ -49,6 +49,12 @@ extension StrategyParameter {
     .init(
       "trailing_stop", .quantity(distance), nil,
       "leave when the price has come back so far from its best since the entry"),
+    .init(
+      "stops", .choice(["venue", "watched"]), nil,
+      "where the three above are kept: at the venue, which makes them of its fills, at their distances "
+        + "from the average price paid; or watched here, from the price seen at the entry, and left by "
+        + "a signal. Default: the venue, but watched with reentry = allowed, with kelly sizing, and "
+        + "with stop_loss beside trailing_stop"),
     .init("max_holding", .span, nil, "leave after so long; the horizon that signals carry"),
     .init(
       "reentry", .choice(["signal", "allowed"]), "signal",

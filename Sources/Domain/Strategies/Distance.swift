@@ -14,6 +14,15 @@ struct Distance {
     self.pips = pips
   }
 
+  /// As a share of the price; NaN where it is none.
+  var share: Double {
+    switch unit {
+    case "%": value / 100
+    case "bp": value / 10_000
+    default: .nan
+    }
+  }
+
   /// In units of the price; NaN for ticks of an instrument whose tick is not known.
   func at(_ price: Double, _ instrument: Instrument) -> Double {
     switch unit {

@@ -14,8 +14,12 @@ struct ExitRules {
   let maximumHolding: Int64?
   /// Whether a position that was stopped out may be entered again while the rule wants the same.
   let allowsReentry: Bool
+  /// Stops and targets are the venue's: signals say how far off they are.
+  let isAtVenue: Bool
   /// Whether prices have to be looked at while there is a position.
-  var watchesPrices: Bool { loss != nil || profit != nil || trailing != nil }
+  var watchesPrices: Bool {
+    !isAtVenue && (loss != nil || profit != nil || trailing != nil)
+  }
 
   init(_ arguments: StrategyArguments, pips: PipSizes) throws(StreamError) {
     loss = Distance(try arguments.quantity("stop_loss"), pips: pips)
@@ -28,10 +32,37 @@ struct ExitRules {
     }
     maximumHolding = try arguments.span("max_holding")
     allowsReentry = try arguments.choice("reentry") == "allowed"
+    let isKelly = try arguments.choice("sizing") == "kelly"
+    // What has to know here that it was stopped.
+    let cause: String? =
+      allowsReentry
+      ? "reentry = allowed needs stops = watched"
+      : isKelly
+        ? "kelly sizing, which goes by trades on paper, needs stops = watched"
+        : loss != nil && trailing != nil
+          ? "the venue takes one of stop_loss and trailing_stop; both need stops = watched" : nil
+    let place = try arguments.choice("stops")
+    if place == "venue", let cause { throw arguments.failure("stops", cause) }
+    isAtVenue = place == "venue" || place == nil && cause == nil
+  }
+
+  /// Says in a signal where the position that it wants is left.
+  func protect(_ payload: inout SignalPayload, price: Double, _ instrument: Instrument) {
+    guard isAtVenue else { return }
+    if let stop = loss ?? trailing {
+      payload.stopShare = stop.share
+      if stop.share.isNaN { payload.stopDistance = stop.at(price, instrument) }
+      payload.stopTrails = loss == nil ? 1 : 0
+    }
+    if let profit {
+      payload.targetShare = profit.share
+      if profit.share.isNaN { payload.targetDistance = profit.at(price, instrument) }
+    }
   }
 
   /// Sets the prices at which a position that is entered now will be left.
   func arm(_ position: inout InstrumentPosition, _ instrument: Instrument) {
+    if isAtVenue { return }
     let (price, side) = (position.entryPrice, position.stance < 0 ? -1.0 : 1)
     // The nearer of the two, on the side of the loss.
     let distances = [loss, trailing].compactMap { $0?.at(price, instrument) }

@@ -162,7 +162,9 @@ public struct SignalStage: Stage {
     var nextTime = nextRow < targets.rows.count ? targets.rows[nextRow].time : Int64.max
     for event in batch.events {
       if event.eventTime >= nextTime, !insideGroup {
-        nextTime = play(until: hasBars ? event.eventTime - 1 : event.eventTime, &output)
+        // Bars of the time of a row, and what says that it has come, go before it.
+        let waits = hasBars && (event.kind == .bar || event.kind == .watermark)
+        nextTime = play(until: waits ? event.eventTime - 1 : event.eventTime, &output)
       }
       if event.eventTime > newest, !event.flags.contains(.skewed) { newest = event.eventTime }
       if event.kind == .watermark, !insideGroup {

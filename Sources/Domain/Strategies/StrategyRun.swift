@@ -352,6 +352,9 @@ final class StrategyRun {
       var payload = SignalPayload()
       payload.cause = position.cause
       payload.price = seen(index)
+      if position.stance != 0 {
+        exits.protect(&payload, price: payload.price, header.instruments[index])
+      }
       let values = output.append(event, payload, inputCount: inputCount)
       for place in 0..<inputCount { values[place] = inputs[index * inputCount + place] }
       signals += 1

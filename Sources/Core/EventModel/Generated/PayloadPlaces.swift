@@ -51,10 +51,15 @@ public enum SignalValue {
   @inlinable public static var stopDistance: Int { 3 }
   /// And to its take-profit.
   @inlinable public static var targetDistance: Int { 4 }
+  /// The same as shares of the fill's price.
+  @inlinable public static var stopShare: Int { 5 }
+  @inlinable public static var targetShare: Int { 6 }
+  /// 1: the stop follows the market at its distance; 0: not said.
+  @inlinable public static var stopTrails: Int { 7 }
   /// How many values every payload has; more may follow.
   @inlinable public static var count: Int { 2 }
   /// How many values this build knows.
-  @inlinable public static var known: Int { 5 }
+  @inlinable public static var known: Int { 8 }
 }
 
 /// Positions in a payload: OrderWords of the schema.
@@ -98,10 +103,17 @@ public enum OrderWord {
   @inlinable public static var run: Int { 20 }
   /// FNV-1a of its name at the broker; 0: the strategy's, or the only one.
   @inlinable public static var account: Int { 21 }
+  /// Protection as shares of the fill's price.
+  @inlinable public static var stopShare: Int { 22 }
+  @inlinable public static var targetShare: Int { 23 }
+  /// 1: the stop that its fills bring follows the market.
+  @inlinable public static var stopTrails: Int { 24 }
+  /// 1: it never takes what its strategy holds through zero.
+  @inlinable public static var reduceOnly: Int { 25 }
   /// How many words every payload has; more may follow.
   @inlinable public static var count: Int { 10 }
   /// How many words this build knows.
-  @inlinable public static var known: Int { 22 }
+  @inlinable public static var known: Int { 26 }
 }
 
 /// Positions in a payload: FillWords of the schema.

@@ -13,6 +13,11 @@
   public var stopDistance: Double = .nan
   /// And to its take-profit.
   public var targetDistance: Double = .nan
+  /// The same as shares of the fill's price.
+  public var stopShare: Double = .nan
+  public var targetShare: Double = .nan
+  /// 1: the stop follows the market at its distance; 0: not said.
+  public var stopTrails: Double = 0
 
   @inlinable public init() {}
 
@@ -24,10 +29,16 @@
     if count > 2 { number = values[2] }
     if count > 3 { stopDistance = values[3] }
     if count > 4 { targetDistance = values[4] }
+    if count > 5 { stopShare = values[5] }
+    if count > 6 { targetShare = values[6] }
+    if count > 7 { stopTrails = values[7] }
   }
 
   /// How many values say all of it: those that every payload has at least.
   @inlinable public var count: Int {
+    if stopTrails != 0 { return 8 }
+    if !targetShare.isNaN { return 7 }
+    if !stopShare.isNaN { return 6 }
     if !targetDistance.isNaN { return 5 }
     if !stopDistance.isNaN { return 4 }
     if number != 0 { return 3 }
@@ -41,6 +52,9 @@
     if count > 2 { values[2] = number }
     if count > 3 { values[3] = stopDistance }
     if count > 4 { values[4] = targetDistance }
+    if count > 5 { values[5] = stopShare }
+    if count > 6 { values[6] = targetShare }
+    if count > 7 { values[7] = stopTrails }
   }
 }
 
@@ -85,6 +99,13 @@
   public var run: UInt64 = 0
   /// FNV-1a of its name at the broker; 0: the strategy's, or the only one.
   public var account: UInt64 = 0
+  /// Protection as shares of the fill's price.
+  public var stopShare: Int64 = noNumber
+  public var targetShare: Int64 = noNumber
+  /// 1: the stop that its fills bring follows the market.
+  public var stopTrails: UInt64 = 0
+  /// 1: it never takes what its strategy holds through zero.
+  public var reduceOnly: UInt64 = 0
 
   @inlinable public init() {}
 
@@ -113,10 +134,18 @@
     if count > 19 { targetDistance = words[19] }
     if count > 20 { run = UInt64(bitPattern: words[20]) }
     if count > 21 { account = UInt64(bitPattern: words[21]) }
+    if count > 22 { stopShare = words[22] }
+    if count > 23 { targetShare = words[23] }
+    if count > 24 { stopTrails = UInt64(bitPattern: words[24]) }
+    if count > 25 { reduceOnly = UInt64(bitPattern: words[25]) }
   }
 
   /// How many words say all of it: those that every payload has at least.
   @inlinable public var count: Int {
+    if reduceOnly != 0 { return 26 }
+    if stopTrails != 0 { return 25 }
+    if targetShare != noNumber { return 24 }
+    if stopShare != noNumber { return 23 }
     if account != 0 { return 22 }
     if run != 0 { return 21 }
     if targetDistance != noNumber { return 20 }
@@ -156,6 +185,10 @@
     if count > 19 { words[19] = targetDistance }
     if count > 20 { words[20] = Int64(bitPattern: run) }
     if count > 21 { words[21] = Int64(bitPattern: account) }
+    if count > 22 { words[22] = stopShare }
+    if count > 23 { words[23] = targetShare }
+    if count > 24 { words[24] = Int64(bitPattern: stopTrails) }
+    if count > 25 { words[25] = Int64(bitPattern: reduceOnly) }
   }
 }
 

@@ -114,6 +114,9 @@ extension EventField {
     EventField("number", .number, .head(2), isLater: true),
     EventField("stop_distance", .number, .head(3), isLater: true),
     EventField("target_distance", .number, .head(4), isLater: true),
+    EventField("stop_share", .number, .head(5), isLater: true),
+    EventField("target_share", .number, .head(6), isLater: true),
+    EventField("stop_trails", .number, .head(7), isLater: true),
   ]
 
   private static let order: [EventField] = [
@@ -142,6 +145,10 @@ extension EventField {
     EventField("target_distance", .price, .word(19), isLater: true),
     EventField("run", .identifier, .word(20), isLater: true),
     EventField("account", .identifier, .word(21), isLater: true),
+    EventField("stop_share", .decimal(exponent: -9), .word(22), isLater: true),
+    EventField("target_share", .decimal(exponent: -9), .word(23), isLater: true),
+    EventField("stop_trails", .identifier, .word(24), isLater: true),
+    EventField("reduce_only", .identifier, .word(25), isLater: true),
   ]
 
   private static let decision: [EventField] = [

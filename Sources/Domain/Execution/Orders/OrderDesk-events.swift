@@ -1,7 +1,7 @@
 import EventModel
 
 extension OrderDesk {
-  private func header(_ kind: EventKind, _ parent: ParentOrder) -> Event {
+  func header(_ kind: EventKind, _ parent: ParentOrder) -> Event {
     Event(
       kind: kind, eventTime: now, origin: parent.origin, instrument: parent.instrument,
       flags: [.last, .derived])
@@ -23,6 +23,7 @@ extension OrderDesk {
     payload.filled = parent.filled
     payload.deadline = parent.deadline
     payload.reason = reason
+    parent.conditions.write(to: &payload)
     reports.append(event, payload)
   }
 
@@ -51,6 +52,7 @@ extension OrderDesk {
     payload.timeInForce = child.timeInForce
     payload.filled = child.filled
     payload.reason = reason
+    parent.conditions.write(to: &payload)
     reports.append(event, payload)
   }
 

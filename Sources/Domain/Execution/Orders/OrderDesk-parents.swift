@@ -9,18 +9,18 @@ extension OrderDesk {
     guard words.count >= OrderWord.count, !isGated || event.flags.contains(.derived) else { return }
     let terms = OrderPayload(words)
     // What is asked for and not known here is not sent without it.
-    let isPlain = terms.isPlain && words.count <= OrderWord.known
+    let isKnown = words.count <= OrderWord.known
     now = max(now, event.eventTime)
     switch terms.state {
-    case .approved: approve(event, terms, isPlain: isPlain, into: &reports)
+    case .approved: approve(event, terms, isKnown: isKnown, into: &reports)
     case .cancelRequested: requestCancel(event, into: &reports)
-    case .replaceRequested where isPlain: requestReplace(event, into: &reports)
+    case .replaceRequested where isKnown: requestReplace(event, terms, into: &reports)
     default: break
     }
   }
 
   private mutating func approve(
-    _ event: Event, _ terms: OrderPayload, isPlain: Bool, into reports: inout EventBuffer
+    _ event: Event, _ terms: OrderPayload, isKnown: Bool, into reports: inout EventBuffer
   ) {
     let order = event.order
     guard seen.add(order.orderId) else {
@@ -32,16 +32,19 @@ extension OrderDesk {
       id: order.orderId, instrument: event.instrument, isBuy: order.side == .bid,
       type: terms.type, timeInForce: terms.timeInForce, price: order.price, size: order.size,
       strategy: Int32(clamping: terms.strategy), schedule: terms.schedule,
-      deadline: terms.deadline, decisionTime: terms.decisionTime, start: now, origin: event.origin)
+      deadline: terms.deadline, decisionTime: terms.decisionTime,
+      conditions: OrderConditions(terms), start: now, origin: event.origin)
     if parent.type == .market { parent.price = noNumber }
     if parent.schedule == .configured { parent.schedule = settings(of: parent).kind }
     // What is for one moment cannot be spread over time.
-    if parent.timeInForce != .day, parent.timeInForce != .goodTillCancel {
+    let isOfOneMoment = parent.timeInForce != .day && parent.timeInForce != .goodTillCancel
+    if isOfOneMoment || parent.conditions.needsOneChild {
       parent.schedule = .direct
     }
+    if parent.schedule == .direct { roundTrigger(&parent) }
     let slot = parents.add(parent, id: parent.id)
     while plans.count <= slot { plans.append([]) }
-    guard isPlain, isValid(parent, order.side) else {
+    guard isKnown, isValid(parent, order.side) else {
       counters.rejectedParents += 1
       return end(slot, .rejected, reason: .invalidOrder, into: &reports)
     }
@@ -58,7 +61,18 @@ extension OrderDesk {
       Int(parent.schedule.rawValue) < ScheduleKind.names.count,
       parent.type == .market || parent.price != noNumber
     else { return false }
-    return parent.size % board.pointee.markets[Int(parent.instrument)].lot == 0
+    let lot = board.pointee.markets[Int(parent.instrument)].lot
+    return parent.size % lot == 0
+      && parent.conditions.isValid(parent.type, parent.timeInForce, size: parent.size, lot: lot)
+  }
+
+  /// A trigger on the tick that lies further from the market than the one asked for.
+  private func roundTrigger(_ parent: inout ParentOrder) {
+    guard parent.conditions.trigger != noNumber, Int(parent.instrument) < board.pointee.count else {
+      return
+    }
+    parent.conditions.trigger = board.pointee.markets[Int(parent.instrument)].passive(
+      parent.conditions.trigger, isBuy: !parent.isBuy)
   }
 
   func settings(of parent: ParentOrder) -> ScheduleSettings {
@@ -67,6 +81,7 @@ extension OrderDesk {
   }
 
   private mutating func requestCancel(_ event: Event, into reports: inout EventBuffer) {
+    if let slot = protective.slot(event.order.orderId) { return cancelProtective(slot) }
     guard let slot = parents.slot(event.order.orderId), !parents[slot].ending.isTerminal else {
       return
     }
@@ -80,13 +95,19 @@ extension OrderDesk {
 
   /// A parent gets another price and size. Of one that is sent as it is the child is replaced; one that
   /// is worked by a schedule goes on with what is then left of it.
-  private mutating func requestReplace(_ event: Event, into reports: inout EventBuffer) {
+  private mutating func requestReplace(
+    _ event: Event, _ terms: OrderPayload, into reports: inout EventBuffer
+  ) {
     let order = event.order
     guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal,
       order.size > 0,
       order.size % board.pointee.markets[Int(parents[slot].instrument)].lot == 0
     else { return }
     parents[slot].origin = event.origin
+    if terms.trigger != noNumber, parents[slot].conditions.isStop {
+      parents[slot].conditions.trigger = terms.trigger
+      roundTrigger(&parents[slot])
+    }
     let parent = parents[slot]
     if parent.schedule == .direct {
       // Price and size are those of its child, which change when the venue says so.

@@ -4,8 +4,8 @@ extension OrderDesk {
   /// Takes a report of the venue.
   mutating func apply(_ report: VenueReport, into reports: inout EventBuffer) {
     guard let place = children.slot(report.id) else {
-      // An answer to a request that crossed the end of the order.
-      return
+      // Else an answer to a request that crossed the end of the order.
+      return applyProtective(report, into: &reports)
     }
     let slot = Int(children[place].parent)
     let origin = parents[slot].origin
@@ -17,6 +17,8 @@ extension OrderDesk {
     case .replaceRejected:
       _ = step(place, .replaceRejected, into: &reports)
     case .replaced: replaced(place, report, into: &reports)
+    case .resized: resized(place, report, into: &reports)
+    case .made: break
     case .rejected: _ = step(place, .rejected, reason: report.reason, into: &reports)
     case .cancelled: _ = step(place, .cancelled, reason: report.reason, into: &reports)
     case .expired: _ = step(place, .expired, reason: report.reason, into: &reports)
@@ -59,6 +61,21 @@ extension OrderDesk {
     // Of a size that is already executed nothing is left.
     let isDone = children[place].remaining == 0
     _ = step(place, isDone ? .filled : .replaced, into: &reports)
+    if parents[slot].schedule == .direct, !isDone { tell(parent: slot, into: &reports) }
+  }
+
+  /// Others have filled what was left of a child, or a part of it.
+  private mutating func resized(
+    _ place: Int, _ report: VenueReport, into reports: inout EventBuffer
+  ) {
+    let slot = Int(children[place].parent)
+    let less = children[place].size - report.size
+    children[place].size -= less
+    parents[slot].open -= less
+    parents[slot].size -= less
+    parents[slot].released = min(parents[slot].released, parents[slot].size)
+    let isDone = children[place].remaining == 0
+    _ = step(place, isDone ? .filled : .resized, into: &reports)
     if parents[slot].schedule == .direct, !isDone { tell(parent: slot, into: &reports) }
   }
 
@@ -131,6 +148,9 @@ extension OrderDesk {
         close(place, into: &reports)
       }
       end(slot, .expired, into: &reports)
+    }
+    for slot in protective.usedSlots.sorted(by: { protective[$0].id < protective[$1].id }) {
+      endProtective(slot, .expired, .accepted, into: &reports)
     }
   }
 }

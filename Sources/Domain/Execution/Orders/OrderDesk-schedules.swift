@@ -91,7 +91,7 @@ extension OrderDesk {
   /// Sends what is let go and neither executed nor at the venue.
   mutating func work(_ slot: Int, into reports: inout EventBuffer) {
     let parent = parents[slot]
-    if parent.ending.isTerminal || parent.children >= ParentOrder.mostChildren { return }
+    if parent.ending.isTerminal || parent.children >= ParentOrder.protectiveBit - 1 { return }
     let market = board.pointee.markets[Int(parent.instrument)]
     let size = market.roundedToLot(
       max(0, min(parent.released, parent.size) - parent.filled - parent.open))

@@ -5,6 +5,7 @@ extension OrderDesk {
   func snapshot(into writer: inout SnapshotWriter) {
     parents.snapshot(into: &writer)
     children.snapshot(into: &writer)
+    protective.snapshot(into: &writer)
     writer.write(plans.count)
     for plan in plans { writer.write(plan) }
     timers.snapshot(into: &writer)
@@ -21,6 +22,7 @@ extension OrderDesk {
   mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
     try parents.restore(from: &reader) { $0.id }
     try children.restore(from: &reader) { $0.id }
+    try protective.restore(from: &reader) { $0.id }
     let count: Int = try reader.read()
     guard count >= parents.slots.count else { throw SnapshotReader.short }
     plans = []

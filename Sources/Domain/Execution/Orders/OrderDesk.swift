@@ -16,6 +16,8 @@ struct OrderDesk<V: Venue> {
   var venue: V
   var parents = OrderTable<ParentOrder>()
   var children = OrderTable<ChildOrder>()
+  /// Orders that the venue made to protect what children filled.
+  var protective = OrderTable<ProtectiveOrder>()
   /// By the slot of the parent.
   var plans: [[Slice]] = []
   var timers = TimedQueue<Timer>()
@@ -97,7 +99,7 @@ struct OrderDesk<V: Venue> {
     return OrderTicket(
       id: child.id, instrument: parent.instrument, isBuy: parent.isBuy, type: child.type,
       timeInForce: child.timeInForce, price: child.price, size: child.size,
-      origin: parent.origin)
+      origin: parent.origin, strategy: parent.strategy, conditions: parent.conditions)
   }
 
   /// Asks the venue to take back the open children of a parent.
@@ -133,7 +135,8 @@ struct OrderDesk<V: Venue> {
       counters.illegalSteps += 1
       return false
     }
-    let isNews = next != child.state || step == .partlyFilled || step == .replaced
+    let isNews =
+      next != child.state || step == .partlyFilled || step == .replaced || step == .resized
     children[place].state = next
     if isNews { tell(place, reason: reason, into: &reports) }
     return true

@@ -14,6 +14,11 @@ import EventStream
 /// `replace`; the last two are of the order with the same `id`, else of the newest order of the symbol
 /// above. Rows may stand in any order of time.
 ///
+/// More columns make other orders of it: `trigger` (a stop; with a price a stop-limit), `trail` (its
+/// distance behind the market), `display` (an iceberg), `group` (rows of one word end each other),
+/// `expiry`, `stop` and `target` (distances of protection that its fills bring), `stop_trails` and
+/// `reduce_only` (yes or no). Distances are prices, or have one of the units %, bp and ticks.
+///
 /// Memory: that of the table, and about 100 bytes a row.
 public struct OrderFile: Sendable {
   /// A row.
@@ -36,6 +41,8 @@ public struct OrderFile: Sendable {
     public var action: Action
     /// Which `new` row of the file it is, or is about, counted from 0 in the order of the file.
     public var order: Int
+    /// The first `new` row with its word for a group, counted so; nil: it is in none.
+    public var group: Int?
     /// Where it stands, with its symbol, size and price, which mean something with an instrument.
     public var source: SmallTable.Row
   }
@@ -46,7 +53,8 @@ public struct OrderFile: Sendable {
 
   private static let format = SmallTable.Format(
     required: ["time", "symbol", "side", "size"],
-    optional: ["type", "price", "tif", "schedule", "until", "strategy", "action", "id"])
+    optional: ["type", "price", "tif", "schedule", "until", "strategy", "action", "id"]
+      + conditionColumns)
 
   /// The file's name for messages.
   public var name: String { table.file }
@@ -81,6 +89,7 @@ private struct OrderFileReader {
   private var newOrders = 0
   private var byId: [String: Int] = [:]
   private var bySymbol: [String: Int] = [:]
+  private var groups: [String: Int] = [:]
 
   mutating func read(_ source: SmallTable.Row) throws(StreamError) {
     let symbol = try source.needed("symbol", source.name)
@@ -91,7 +100,8 @@ private struct OrderFileReader {
     var row = OrderFile.Row(
       time: try source.needed("time", source.time), side: try side(source),
       type: try code(source, "type") ?? (price == nil ? .market : .limit),
-      timeInForce: try code(source, "tif") ?? (until == nil ? .day : .goodTillCancel),
+      timeInForce: try code(source, "tif")
+        ?? (until == nil && !source.has("expiry") ? .day : .goodTillCancel),
       schedule: try code(source, "schedule") ?? .configured, until: until ?? noTime,
       strategy: source.text("strategy"),
       action: try source.word("action", of: actions).flatMap(OrderFile.Row.Action.init) ?? .new,
@@ -99,6 +109,11 @@ private struct OrderFileReader {
     let id = source.text("id")
     if row.action == .new {
       try check(row)
+      let group = source.text("group")
+      if !group.isEmpty {
+        row.group = groups[group] ?? row.order
+        groups[group] = row.group
+      }
       newOrders += 1
       bySymbol[symbol] = row.order
       if !id.isEmpty, byId.updateValue(row.order, forKey: id) != nil {
@@ -131,6 +146,7 @@ private struct OrderFileReader {
     if row.until != noTime, row.until <= row.time {
       throw source.failure("until", "is not after time")
     }
+    try OrderFile.check(source)
   }
 
   private func side(_ source: SmallTable.Row) throws(StreamError) -> Side {

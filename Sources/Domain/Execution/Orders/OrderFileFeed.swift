@@ -38,7 +38,7 @@ public struct OrderFileFeed: Sendable {
     let source = row.source
     let instrument = try source.instrument("symbol", among: instruments)
     let order = Order(
-      side: row.side, orderId: (OrderFile.firstParent + UInt64(row.order) + 1) << 20,
+      side: row.side, orderId: Self.id(row.order),
       price: try source.decimal("price", exponent: instrument.priceExponent) ?? noNumber,
       size: try source.decimal("size", exponent: instrument.sizeExponent) ?? 0)
     var event = Event(
@@ -59,7 +59,14 @@ public struct OrderFileFeed: Sendable {
     payload.decisionTime = row.time
     payload.schedule = row.schedule
     payload.deadline = row.until
+    try OrderFile.write(
+      source, group: row.group.map(Self.id) ?? 0, instrument, to: &payload)
     buffer.append(event, payload)
+  }
+
+  /// The id of the order of a `new` row.
+  private static func id(_ order: Int) -> UInt64 {
+    (OrderFile.firstParent + UInt64(order) + 1) << 20
   }
 
   /// What of the rows that have not come is of no use, in a sentence: the stream ends before them.

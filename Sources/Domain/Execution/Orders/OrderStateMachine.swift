@@ -6,6 +6,8 @@ enum OrderStep: String, CaseIterable, Sendable {
   case cancelSent, cancelled, cancelRejected
   case replaceSent, replaced, replaceRejected
   case expired
+  /// The venue changed its size, unasked.
+  case resized
 }
 
 /// The life of an order at a venue. Every step that is legal in a state stands in one line of the
@@ -22,6 +24,7 @@ enum OrderStateMachine {
     (.pending, .cancelSent, .cancelPending),
     (.pending, .replaceSent, .replacePending),
     (.pending, .expired, .expired),
+    (.pending, .resized, .pending),
 
     (.working, .partlyFilled, .partlyFilled),
     (.working, .filled, .filled),
@@ -30,6 +33,7 @@ enum OrderStateMachine {
     // Unasked: by the venue.
     (.working, .cancelled, .cancelled),
     (.working, .expired, .expired),
+    (.working, .resized, .working),
 
     (.partlyFilled, .partlyFilled, .partlyFilled),
     (.partlyFilled, .filled, .filled),
@@ -37,6 +41,7 @@ enum OrderStateMachine {
     (.partlyFilled, .replaceSent, .replacePending),
     (.partlyFilled, .cancelled, .cancelled),
     (.partlyFilled, .expired, .expired),
+    (.partlyFilled, .resized, .partlyFilled),
 
     // The order was still on its way when the cancellation was sent behind it.
     (.cancelPending, .acknowledged, .cancelPending),
@@ -49,6 +54,7 @@ enum OrderStateMachine {
     (.cancelPending, .replaced, .cancelPending),
     (.cancelPending, .replaceRejected, .cancelPending),
     (.cancelPending, .expired, .expired),
+    (.cancelPending, .resized, .cancelPending),
 
     (.replacePending, .acknowledged, .replacePending),
     (.replacePending, .rejected, .rejected),
@@ -59,6 +65,7 @@ enum OrderStateMachine {
     (.replacePending, .cancelSent, .cancelPending),
     (.replacePending, .cancelled, .cancelled),
     (.replacePending, .expired, .expired),
+    (.replacePending, .resized, .replacePending),
   ]
 
   /// Ten states and eleven steps, so that a look-up is one load.

@@ -17,6 +17,7 @@ struct ParentOrder: BitwiseCopyable {
   /// When the schedule is to be done; `noTime` where it has no end.
   var deadline: Int64
   var decisionTime: Int64
+  var conditions = OrderConditions()
   /// When it came here.
   var start: Int64
   var origin: UInt64
@@ -42,6 +43,8 @@ struct ParentOrder: BitwiseCopyable {
   /// Bits of an id below which children are numbered.
   static var childBits: UInt64 { 20 }
   static var mostChildren: UInt64 { (1 << childBits) - 1 }
+  /// Set in the ids of orders that protect what its children filled; its children lie below.
+  static var protectiveBit: UInt64 { 1 << (childBits - 1) }
 }
 
 /// A part of a parent at the venue.

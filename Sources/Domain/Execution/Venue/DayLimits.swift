@@ -19,6 +19,10 @@ struct DayLimits: BitwiseCopyable {
   var upper = noNumber
   var lower = noNumber
 
+  /// No limits.
+  static var none: ClosedRange<Int64> { Int64.min + 1...Int64.max }
+  var isFree: Bool { share.isNaN && upper == noNumber && lower == noNumber }
+
   /// Takes a price of the market.
   mutating func note(_ price: Int64, on newDate: Int64) {
     if newDate != date {
@@ -50,7 +54,7 @@ struct DayLimits: BitwiseCopyable {
     }
     let lowest = bounds.lower == noNumber ? Int64.min + 1 : bounds.lower
     let highest = bounds.upper == noNumber ? Int64.max : bounds.upper
-    return lowest <= highest ? lowest...highest : Int64.min + 1...Int64.max
+    return lowest <= highest ? lowest...highest : Self.none
   }
 
   /// To the nearest tick, half up.
@@ -97,7 +101,8 @@ struct ShareLimits: Sendable {
 extension SimulatedVenue {
   /// The prices at which an instrument may trade at a time.
   func bounds(_ instrument: Int, at time: Int64) -> ClosedRange<Int64> {
-    days[instrument].bounds(
+    if days[instrument].isFree { return DayLimits.none }
+    return days[instrument].bounds(
       on: date(instrument, at: time), tick: board.pointee.markets[instrument].tick)
   }
 

@@ -69,6 +69,8 @@ struct InstrumentMarket: BitwiseCopyable {
   var bookTime = Int64.min
   var matchesFrom = Int64.min
 
+  /// The newest of its book was marked as unreliable: it triggers nothing.
+  var isUnreliable = false
   /// The day's limits go by its prices.
   var hasDayLimits = false
 

@@ -86,7 +86,7 @@ extension SimulatedVenue {
         order.isPassed(by: price)
           || order.price == price && isQueued && aheads[order.id]?.contains(id) == false
       else { continue }
-      var part = min(order.remaining, left)
+      var part = min(order.isPassed(by: price) ? order.remaining : order.queued, left)
       if part != order.remaining { part -= part % lot }
       guard part > 0 else { continue }
       left -= part
@@ -95,6 +95,7 @@ extension SimulatedVenue {
       isDone = isDone || order.remaining == 0
     }
     if isDone { removeDone(instrument) }
+    settle(instrument, at: time)
   }
 
   private mutating func moveUp(

@@ -2,10 +2,10 @@ import Calendars
 import EventModel
 
 /// When in a bar orders are filled: at its first price, between that and its end, at its last price.
-private enum BarMoment: CaseIterable { case open, inside, close }
+enum BarMoment { case open, inside, close }
 
 /// What an order gets in a bar.
-private struct BarFill {
+struct BarFill {
   var price: Int64
   var liquidity: Liquidity
   var time: Int64
@@ -20,16 +20,30 @@ extension SimulatedVenue {
   /// An order that was decided before the bar began and came while it ran is in it, too: within the
   /// first hundredth it gets the open, later the worse of open and close. One that was decided inside
   /// waits for the next.
+  ///
+  /// Stops are filled at their trigger, or at an open beyond it, and before everything else inside of the
+  /// bar: where a stop and a target lie in one bar the worse comes first. What entries bring with them
+  /// is there for the rest of their bar.
   mutating func barEnded(_ instrument: Int, _ bar: BarPrices, origin: UInt64) {
     clock = bar.end
     guard isTraded(instrument, bar) else { return }
     var left =
       bar.volume == noNumber
       ? Int64.max : Int64((Double(bar.volume) * options.maximumBarShare).rounded(.down))
-    for moment in BarMoment.allCases {
-      fill(instrument, at: moment, of: bar, left: &left, origin: origin)
+    fillStops(instrument, at: .open, of: bar, left: &left, origin: origin)
+    fill(instrument, at: .open, of: bar, left: &left, origin: origin)
+    settle(instrument, at: bar.start)
+    fillStops(instrument, at: .inside, of: bar, left: &left, origin: origin)
+    fill(instrument, at: .inside, of: bar, left: &left, origin: origin)
+    settle(instrument, at: bar.end)
+    if positions[instrument].contains(where: \.isFromInside) {
+      fillNewStops(instrument, bar, left: &left, origin: origin)
     }
+    trail(instrument, bar, left: &left, origin: origin)
+    fill(instrument, at: .close, of: bar, left: &left, origin: origin)
     expireMissed(instrument, bar)
+    settle(instrument, at: bar.end)
+    for place in positions[instrument].indices { positions[instrument][place].isFromInside = false }
   }
 
   /// Whether orders trade in a bar: not in halts and auctions, nor outside of the session by the
@@ -74,13 +88,14 @@ extension SimulatedVenue {
       let price = got.liquidity == .maker ? got.price : paid(got, by: order, part, in: bar)
       fill(&order, part, at: price, got.liquidity, time: got.time, origin: origin)
       orders[instrument][place] = order
+      if moment == .inside, got.liquidity == .maker { noteInside(order) }
       isDone = isDone || order.remaining == 0
     }
     if isDone { removeDone(instrument) }
   }
 
   /// What a taker pays: slippage ends where the bar does, the prices of a model of impact do not.
-  private func paid(
+  func paid(
     _ fill: BarFill, by order: VenueOrder, _ size: Int64, in bar: BarPrices
   ) -> Int64 {
     let paid = paid(fill.price, by: order, size, at: fill.time)
@@ -156,7 +171,7 @@ extension SimulatedVenue {
 
 extension VenueOrder {
   /// Whether it was at the venue when a bar began, or on its way there and came before it ended.
-  fileprivate func isIn(_ bar: BarPrices) -> Bool {
+  func isIn(_ bar: BarPrices) -> Bool {
     arrival <= bar.start || sent <= bar.start && arrival < bar.end
   }
 }

@@ -51,7 +51,10 @@ extension SimulatedVenue {
     let isOver =
       status.action == .close || status.action == .postClose || market.pointee.phase == .closed
       || market.pointee.phase == .postClose
-    if isOver, market.pointee.interest != 0 { sessionEnds(instrument, at: time, before: .max) }
+    if isOver, market.pointee.interest != 0 {
+      sessionEnds(instrument, at: time, before: .max)
+      settle(instrument, at: time)
+    }
   }
 
   /// A trade of an auction: orders that wait for it, and limits that it betters, trade at its price as
@@ -79,6 +82,7 @@ extension SimulatedVenue {
       isDone = isDone || order.remaining == 0
     }
     if isDone { removeDone(instrument) }
+    settle(instrument, at: time)
   }
 
   /// Orders for the opening that found no auction take the first book after it.
@@ -111,8 +115,9 @@ extension SimulatedVenue {
           &order, order.remaining, at: last, .auction, time: time, origin: order.origin)
       }
       remove(instrument, place)
-      if order.remaining > 0 { tell(.expired, order, at: time) }
+      if order.remaining > 0 || order.isOverfilled { tell(.expired, order, at: time) }
     }
+    expireStops(instrument, at: time) { $0.timeInForce == .day && $0.arrival < arrival }
   }
 
   /// The calendar says that the session of an instrument is over.
@@ -121,7 +126,9 @@ extension SimulatedVenue {
     board.pointee.markets[instrument].sessionEnd = .max
     sessionEnds(instrument, at: time, before: close)
     // An order may still wait for an opening that the data lack.
-    if let next = orders[instrument].first { watchSession(next, from: close) }
+    if let next = orders[instrument].first ?? stops[instrument].first {
+      watchSession(next, from: close)
+    }
   }
 
   /// Sets the alarm for the end of the session that an order has come to, if there is none yet.
@@ -136,12 +143,7 @@ extension SimulatedVenue {
     board.pointee.markets[instrument].sessionEnd = session.close
     // The last bar ends at the close and comes first.
     let delay: Int64 = board.pointee.mode == .bars ? 1 : 0
-    let none = VenueReport(kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: 0)
-    let ticket = OrderTicket(
-      id: 0, instrument: order.instrument, isBuy: false, type: .market, timeInForce: .day,
-      price: 0, size: 0, origin: 0)
-    queue.push(
-      Action(kind: .sessionEnd, ticket: ticket, report: none), at: session.close + delay)
+    queue.push(.sessionEnd(order.instrument), at: session.close + delay)
   }
 }
 

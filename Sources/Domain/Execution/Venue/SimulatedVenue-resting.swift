@@ -11,6 +11,7 @@ extension SimulatedVenue {
     }
     followCalendar(instrument, to: time)
     guard isTradable(instrument) else { return }
+    if !stops[instrument].isEmpty { quoted(instrument, at: time, origin: origin) }
     let market = board.pointee.markets[instrument]
     var isDone = false
     for place in orders[instrument].indices {
@@ -23,6 +24,7 @@ extension SimulatedVenue {
       if order.remaining == 0 { isDone = true }
     }
     if isDone { removeDone(instrument) }
+    settle(instrument, at: time)
   }
 
   /// Brings an order's place in the queue up to the size that now shows at its price.
@@ -68,6 +70,7 @@ extension SimulatedVenue {
       isDone = eat(instrument, price, size, buys: false, time, origin) || isDone
     }
     if isDone { removeDone(instrument) }
+    settle(instrument, at: time)
   }
 
   private mutating func eat(
@@ -87,7 +90,7 @@ extension SimulatedVenue {
         if order.ahead >= 0 {
           let reach = Double(size - own) - order.ahead
           if reach > 0 {
-            part = min(order.remaining, Int64(reach.rounded(.down)))
+            part = min(order.queued, Int64(reach.rounded(.down)))
           }
           order.ahead = max(0, order.ahead - Double(size - own))
         }

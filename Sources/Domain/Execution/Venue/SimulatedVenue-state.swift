@@ -6,6 +6,8 @@ extension SimulatedVenue {
     writer.write(orders.count)
     for instrument in orders.indices {
       writer.write(orders[instrument])
+      writer.write(stops[instrument])
+      writer.write(positions[instrument])
       writer.write(taken[instrument])
     }
     writer.write(impacts)
@@ -31,6 +33,10 @@ extension SimulatedVenue {
     guard try reader.read(Int.self) == orders.count else { throw SnapshotReader.short }
     for instrument in orders.indices {
       orders[instrument] = try reader.readArray()
+      stops[instrument] = try reader.readArray()
+      positions[instrument] = try reader.readArray()
+      linked[instrument] = (orders[instrument] + stops[instrument]).count(
+        where: \.conditions.isLinked)
       taken[instrument] = try reader.readArray()
     }
     impacts = try reader.readArray()

@@ -49,5 +49,11 @@ extension SimulatedVenue {
     }
     if isDone { removeDone(instrument) }
     expireAtOnce(instrument, before: time, at: time)
+    if !stops[instrument].isEmpty {
+      // What is triggered by a trade comes behind it.
+      reached(instrument, sellsAt: price, buysAt: price)
+      workTriggered(instrument, at: time, origin: origin)
+    }
+    settle(instrument, at: time)
   }
 }

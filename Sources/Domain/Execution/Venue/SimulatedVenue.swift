@@ -8,11 +8,16 @@ import EventModel
 /// takes stays taken until the level's size changes; the recorded market does not react to own orders
 /// beyond that and the impact that is configured.
 struct SimulatedVenue: Venue {
-  struct Action: BitwiseCopyable {
-    enum Kind: UInt8, BitwiseCopyable { case submit, cancel, replace, report, sessionEnd }
-    var kind: Kind
-    var ticket: OrderTicket
-    var report: VenueReport
+  /// What is to be done, or known, at a time.
+  enum Action: BitwiseCopyable {
+    case submit(OrderTicket)
+    case cancel(OrderTicket)
+    case replace(OrderTicket)
+    case report(VenueReport)
+    /// The session of an instrument ends.
+    case sessionEnd(UInt32)
+    /// An order's own time is over.
+    case expiry(UInt64, instrument: UInt32)
   }
 
   let options: VenueOptions
@@ -20,6 +25,12 @@ struct SimulatedVenue: Venue {
   var queue = TimedQueue<Action>()
   /// By instrument, by priority.
   var orders: [[VenueOrder]] = []
+  /// By instrument: those that wait for their trigger, in the order in which they came.
+  var stops: [[VenueOrder]] = []
+  /// By instrument: what strategies hold by fills here.
+  var positions: [[VenuePosition]] = []
+  /// By instrument: how many of its orders others may end, or are to be looked after.
+  var linked: [Int] = []
   /// By instrument.
   var taken: [[TakenLiquidity]] = []
   /// Instruments whose group is open and that changed.
@@ -53,6 +64,9 @@ struct SimulatedVenue: Venue {
   mutating func grow(to count: Int) {
     while orders.count < count {
       orders.append([])
+      stops.append([])
+      positions.append([])
+      linked.append(0)
       taken.append([])
       impacts.append(ImpactState())
       fees.append(options.fees.general)
@@ -65,30 +79,42 @@ struct SimulatedVenue: Venue {
 
   var nextTime: Int64 { queue.nextTime }
 
-  mutating func submit(_ ticket: OrderTicket, at time: Int64) { send(.submit, ticket, time) }
-  mutating func cancel(_ ticket: OrderTicket, at time: Int64) { send(.cancel, ticket, time) }
-  mutating func replace(_ ticket: OrderTicket, at time: Int64) { send(.replace, ticket, time) }
+  mutating func submit(_ ticket: OrderTicket, at time: Int64) {
+    send(.submit(ticket.sent(at: time)), ticket, time)
+  }
+  mutating func cancel(_ ticket: OrderTicket, at time: Int64) {
+    send(.cancel(ticket.sent(at: time)), ticket, time)
+  }
+  mutating func replace(_ ticket: OrderTicket, at time: Int64) {
+    send(.replace(ticket.sent(at: time)), ticket, time)
+  }
 
-  private mutating func send(_ kind: Action.Kind, _ ticket: OrderTicket, _ time: Int64) {
+  private mutating func send(_ action: Action, _ ticket: OrderTicket, _ time: Int64) {
     let delay = options.latency.toVenue(ticket.id, serial, measured: measured)
     serial += 1
     lastArrival = max(lastArrival, time + delay)
-    let none = VenueReport(
-      kind: .rejected, id: 0, instrument: 0, venueTime: noTime, origin: ticket.origin)
-    var ticket = ticket
-    ticket.sent = time
-    queue.push(Action(kind: kind, ticket: ticket, report: none), at: lastArrival)
+    queue.push(action, at: lastArrival)
   }
 
   mutating func step() -> VenueReport? {
     guard let (time, action) = queue.pop() else { return nil }
-    switch action.kind {
-    case .submit: arrive(action.ticket, at: time)
-    case .cancel: cancelArrives(action.ticket, at: time)
-    case .replace: replaceArrives(action.ticket, at: time)
-    case .sessionEnd: calendarCloses(Int(action.ticket.instrument), at: time)
-    case .report:
-      var report = action.report
+    switch action {
+    case .submit(let ticket):
+      arrive(ticket, at: time)
+      settle(Int(ticket.instrument), at: time)
+    case .cancel(let ticket):
+      cancelArrives(ticket, at: time)
+      settle(Int(ticket.instrument), at: time)
+    case .replace(let ticket):
+      replaceArrives(ticket, at: time)
+      settle(Int(ticket.instrument), at: time)
+    case .sessionEnd(let instrument):
+      calendarCloses(Int(instrument), at: time)
+      settle(Int(instrument), at: time)
+    case .expiry(let id, let instrument):
+      expire(id, Int(instrument), at: time)
+      settle(Int(instrument), at: time)
+    case .report(var report):
       report.knownTime = time
       return report
     }
@@ -99,8 +125,7 @@ struct SimulatedVenue: Venue {
   mutating func takeReportsUnderWay() -> [VenueReport] {
     var reports: [VenueReport] = []
     while let (time, action) = queue.pop() {
-      guard action.kind == .report else { continue }
-      var report = action.report
+      guard case .report(var report) = action else { continue }
       report.knownTime = time
       reports.append(report)
     }
@@ -118,22 +143,17 @@ struct SimulatedVenue: Venue {
       origin: order.origin)
     report.filled = order.filled
     report.price = order.price
+    report.trigger = order.conditions.trigger
     report.size = order.size
     report.reason = reason
     push(report)
   }
 
-  private mutating func push(_ report: VenueReport) {
+  mutating func push(_ report: VenueReport) {
     let delay = options.latency.fromVenue(report.id, serial, measured: measured)
     serial += 1
     lastReport = max(lastReport, max(clock, report.venueTime) + delay)
-    var action = Action(
-      kind: .report,
-      ticket: OrderTicket(
-        id: report.id, instrument: report.instrument, isBuy: false, type: .market,
-        timeInForce: .day, price: 0, size: 0, origin: 0), report: report)
-    action.report.knownTime = lastReport
-    queue.push(action, at: lastReport)
+    queue.push(.report(report), at: lastReport)
   }
 
   /// Executes part of an order.
@@ -159,7 +179,9 @@ struct SimulatedVenue: Venue {
       impacts[instrument].add(units, options.impact, at: time)
     }
     order.filled += size
+    order.displayed = max(0, order.displayed - size)
     order.filledValue = input.valueAfter
+    book(order, size, at: price, origin: origin)
     var report = VenueReport(
       kind: .filled, id: order.id, instrument: order.instrument, venueTime: time, origin: origin)
     report.price = price
@@ -188,19 +210,22 @@ struct SimulatedVenue: Venue {
     let place = orders[instrument].firstIndex { order.precedes($0) } ?? orders[instrument].count
     orders[instrument].insert(order, at: place)
     board.pointee.markets[instrument].interest += 1
+    if order.conditions.isLinked { linked[instrument] += 1 }
   }
 
   mutating func remove(_ instrument: Int, _ place: Int) {
     let order = orders[instrument].remove(at: place)
     aheads[order.id] = nil
     board.pointee.markets[instrument].interest -= 1
+    if order.conditions.isLinked { linked[instrument] -= 1 }
   }
 
   /// Takes out the orders of an instrument that are done.
   mutating func removeDone(_ instrument: Int) {
     var place = 0
     while place < orders[instrument].count {
-      if orders[instrument][place].remaining == 0 {
+      let order = orders[instrument][place]
+      if order.remaining <= 0, !order.isOverfilled {
         remove(instrument, place)
       } else {
         place += 1
@@ -208,7 +233,17 @@ struct SimulatedVenue: Venue {
     }
   }
 
-  func place(_ ticket: OrderTicket) -> Int? {
-    orders[Int(ticket.instrument)].firstIndex { $0.id == ticket.id }
+  func place(_ ticket: OrderTicket) -> Int? { place(ticket.id, Int(ticket.instrument)) }
+
+  func place(_ id: UInt64, _ instrument: Int) -> Int? {
+    orders[instrument].firstIndex { $0.id == id }
+  }
+}
+
+extension OrderTicket {
+  fileprivate func sent(at time: Int64) -> OrderTicket {
+    var ticket = self
+    ticket.sent = time
+    return ticket
   }
 }

@@ -32,6 +32,11 @@ struct OrderTicket: BitwiseCopyable, Sendable {
   var origin: UInt64
   /// When it was decided.
   var sent = noTime
+  /// -1: none.
+  var strategy: Int32 = -1
+  var conditions = OrderConditions()
+  /// Of an order that the venue made: the parent whose fills it protects.
+  var link: UInt64 = 0
 }
 
 /// What a venue says of an order.
@@ -39,6 +44,10 @@ struct VenueReport: BitwiseCopyable, Sendable {
   enum Kind: UInt8, BitwiseCopyable, Sendable {
     case acknowledged, rejected, filled, cancelled, cancelRejected, replaced, replaceRejected
     case expired
+    /// The venue made the order of the ticket itself.
+    case made
+    /// The venue changed size, price or trigger of an order, unasked.
+    case resized
   }
 
   var kind: Kind
@@ -46,6 +55,8 @@ struct VenueReport: BitwiseCopyable, Sendable {
   var instrument: UInt32
   /// Of a fill: its price. Of a replacement: the order's new limit.
   var price = noNumber
+  /// Of a replacement: the order's new trigger.
+  var trigger = noNumber
   /// Of a fill: executed by it. Of a replacement: the order's new size.
   var size: Int64 = 0
   /// Executed of the order so far.
@@ -60,4 +71,6 @@ struct VenueReport: BitwiseCopyable, Sendable {
   /// The origin of the event that caused it.
   var origin: UInt64
   var reason = DecisionReason.accepted
+  /// Of an order that the venue made.
+  var ticket: OrderTicket?
 }

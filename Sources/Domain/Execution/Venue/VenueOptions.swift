@@ -12,6 +12,7 @@ struct VenueOptions: Sendable {
   var bookPlaces: ConfigurationPlaces?
   /// A book whose bid is at or above its ask fills orders as any other; else they wait.
   var fillsCrossed = false
+  var stopTrigger = StopTrigger.auto
   /// What an order wants beyond the touch of an L1 book trades a tick further for each size of the
   /// touch; otherwise it waits.
   var walksBeyondTouch = false
@@ -37,6 +38,10 @@ struct VenueOptions: Sendable {
     }
     bookPlaces = table.places
     fillsCrossed = try table.text("crossed", choices: ["wait", "fill"]) == "fill"
+    let triggers = StopTrigger.allCases.map(\.rawValue)
+    if let word = try table.text("stop_trigger", choices: triggers) {
+      stopTrigger = StopTrigger(rawValue: word) ?? .auto
+    }
     let exponent = try table.number("queue_exponent", in: 0.01...100) ?? 2
     let models = QueueModel.all(exponent: exponent)
     if let word = try table.text("queue", choices: models.map(\.name)) {

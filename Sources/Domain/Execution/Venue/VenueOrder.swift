@@ -33,6 +33,15 @@ struct VenueOrder: BitwiseCopyable {
   var isTaking = false
   /// How often the market had opened when it came.
   var openings: Int64 = 0
+  var strategy: Int32
+  var conditions: OrderConditions
+  /// What is left of the part that shows; of an order that shows all, 0.
+  var displayed: Int64 = 0
+  /// The size that was told last: others may have made it smaller since.
+  var toldSize: Int64
+  var role = ProtectiveRole.none
+  /// The market has been at its trigger.
+  var isTriggered = false
 
   static var notSeen: Double { -1 }
 
@@ -44,6 +53,10 @@ struct VenueOrder: BitwiseCopyable {
     timeInForce = ticket.timeInForce
     price = ticket.type == .market ? noNumber : ticket.price
     size = ticket.size
+    toldSize = ticket.size
+    strategy = ticket.strategy
+    conditions = ticket.conditions
+    if conditions.display != noNumber { displayed = min(conditions.display, size) }
     origin = ticket.origin
     sent = ticket.sent
     self.arrival = arrival
@@ -55,6 +68,34 @@ struct VenueOrder: BitwiseCopyable {
   var waitsForAuction: Bool { timeInForce == .atOpen || timeInForce == .atClose }
   /// Does not stay in the book.
   var isImmediate: Bool { timeInForce == .immediateOrCancel || timeInForce == .fillOrKill }
+
+  /// Whether others have filled what was left of it.
+  var isOverfilled: Bool { remaining <= 0 && toldSize > filled }
+  /// What of it stands in the queue of its price.
+  var queued: Int64 { conditions.display == noNumber ? remaining : min(displayed, remaining) }
+  var parent: UInt64 { id & ~ParentOrder.mostChildren }
+
+  /// Whether a price is at its trigger or past it.
+  func isReached(by other: Int64) -> Bool {
+    conditions.trigger != noNumber
+      && (isBuy ? other >= conditions.trigger : other <= conditions.trigger)
+  }
+
+  /// Moves the trigger behind the market; the first price sets it where none was given.
+  mutating func follow(_ price: Int64) {
+    guard conditions.trail != noNumber, price != noNumber else { return }
+    let (moved, overflow) =
+      isBuy
+      ? price.addingReportingOverflow(conditions.trail)
+      : price.subtractingReportingOverflow(conditions.trail)
+    if overflow { return }
+    if conditions.trigger == noNumber {
+      conditions.trigger = moved
+    } else {
+      conditions.trigger =
+        isBuy ? min(conditions.trigger, moved) : max(conditions.trigger, moved)
+    }
+  }
 
   /// Whether its limit lets it trade at a price.
   func accepts(_ other: Int64) -> Bool { isMarket || (isBuy ? other <= price : other >= price) }

@@ -9,6 +9,8 @@ extension RiskCheck {
       + "compared the touch that it would take",
     example: "\"5 %\" or \"50 bp\"", onReduction: .delay
   ) { order, desk, collar in
+    // A stop is away from the market by its nature.
+    if order.isStop { return .pass }
     let price = desk.prices[order.instrument]
     let reference: Double
     if order.type == .market, price.last != noNumber {

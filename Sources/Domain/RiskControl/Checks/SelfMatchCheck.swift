@@ -7,7 +7,7 @@ extension RiskCheck {
     keys: "self_match = \"allow\"", onReduction: .wait
   ) { order, desk in
     let other: Side = order.side == .bid ? .ask : .bid
-    guard !desk.allowsSelfMatch,
+    guard !desk.allowsSelfMatch, !order.isStop,
       desk.instruments[Int(order.instrument)].open.other(order.side) > 0,
       let best = desk.bestWorking(order.instrument, other)
     else { return .pass }

@@ -87,8 +87,7 @@ extension Desk {
       return
     }
     var order = order(of: index, increase)
-    order.terms.stopDistance = slot.stopDistance
-    order.terms.targetDistance = slot.targetDistance
+    order.terms.protect(as: slot.signal, priceScale: priceScales[Int(slot.instrument)])
     price(&order, terms)
     let closes = slots[index].open.same(order.side) > 0
     guard let failure = submit(&order, into: &output, venue) else { return }
@@ -151,7 +150,7 @@ extension Desk {
     order.terms.strategy = slot.strategy
     order.terms.timeInForce = .day
     order.terms.decisionTime = slot.signalTime == noTime ? now : slot.signalTime
-    order.terms.signal = slot.signal
+    order.terms.signal = UInt64(exactly: slot.signal.number) ?? 0
     return order
   }
 

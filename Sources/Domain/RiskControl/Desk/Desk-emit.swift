@@ -26,7 +26,7 @@ extension Desk {
 
   /// Prices and sizes as the doubles nearest to their decimals, which print as those: 11.01, and not the
   /// 11.010000000000002 that a product with the scale may be.
-  private func exact(_ verdict: Verdict, in unit: String, of instrument: UInt32) -> Verdict {
+  func exact(_ verdict: Verdict, in unit: String, of instrument: UInt32) -> Verdict {
     let scale: Double
     guard instrument < UInt32(priceScales.count) else { return verdict }
     switch unit {

@@ -270,7 +270,7 @@ extension Desk {
 extension OpenOrder {
   /// Whether it and an order of the other side would trade with each other.
   func meets(_ order: ProposedOrder) -> Bool {
-    if left == 0 { return false }
+    if left == 0 || terms.trigger != noNumber { return false }
     if type == .market || order.type == .market { return true }
     return order.side == .bid ? order.price >= price : order.price <= price
   }

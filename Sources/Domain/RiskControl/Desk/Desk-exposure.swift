@@ -52,7 +52,9 @@ extension Desk {
   private func twicePrice(of order: ProposedOrder) -> Int64 {
     let market = prices[order.instrument]
     let touch = market.touch(of: order.side)
-    let price = order.type != .market && order.price != noNumber ? order.price : touch
+    let limit = order.type != .market && order.price != noNumber ? order.price : touch
+    // A stop is expected to trade where it is triggered.
+    let price = order.type == .market && order.isStop ? order.terms.trigger : limit
     if price == noNumber {
       let mark = market.twiceMark
       return mark != noNumber ? mark : book.account.twiceMark(order.instrument)

@@ -9,8 +9,8 @@ struct AskedOrder: BitwiseCopyable, Sendable {
   var size: Int64
   var price: Int64
   var terms: OrderPayload
-  /// Whether the terms are all that it asks for, and none that risk does not know.
-  var isPlain: Bool
+  /// Whether the terms are all that it asks for.
+  var isKnown: Bool
   var origin: UInt64
   var receiveTime: Int64
 }
@@ -32,7 +32,7 @@ extension AskedOrder {
     self.init(
       id: event.order.orderId, instrument: event.instrument, side: event.order.side,
       size: event.order.size, price: event.order.price, terms: terms,
-      isPlain: terms.isPlain && event.payloadCount <= OrderWord.known, origin: event.origin,
+      isKnown: event.payloadCount <= OrderWord.known, origin: event.origin,
       receiveTime: event.receiveTime)
   }
 }
@@ -52,7 +52,7 @@ extension Desk {
     _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
     let isKnown =
-      asked.isPlain && asked.instrument != noInstrument
+      asked.isKnown && asked.instrument != noInstrument
       && (-1..<(limits.count - 2)).contains(asked.terms.strategy)
     guard isKnown else {
       return refuse(asked, .invalidOrder, into: &output)
@@ -83,7 +83,7 @@ extension Desk {
     guard let index = open.index(ofRequest: asked.id), !open[index].isCancelling else {
       return refuse(asked, .unknownOrder, into: &output)
     }
-    guard asked.isPlain else { return refuse(asked, .invalidOrder, into: &output) }
+    guard asked.isKnown else { return refuse(asked, .invalidOrder, into: &output) }
     let before = open[index]
     var order = proposal(of: before)
     order.origin = asked.origin

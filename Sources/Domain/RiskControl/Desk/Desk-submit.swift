@@ -112,7 +112,8 @@ extension Desk {
 
   /// An order works at a price, or at a new one.
   func noteWorking(_ order: OpenOrder, _ instrument: UInt32) {
-    if allowsSelfMatch { return }
+    // A stop meets nobody before it is triggered.
+    if allowsSelfMatch || order.terms.trigger != noNumber { return }
     let place = working(instrument, order.side)
     let known = { [self] (id: UInt64) in workingPrice(id) }
     workingPrices[place].add(order, count: open.count, known)

@@ -10,6 +10,10 @@ extension Desk {
     slots[index].origin = event.origin
     slots[index].receiveTime = event.receiveTime
     let share = slots[index].share
+    let inputs =
+      header.strategies.indices.contains(Int(event.signal.strategy))
+      ? header.strategies[Int(event.signal.strategy)].inputs.count : 0
+    slots[index].signal = batch.signalPayload(of: event, inputCount: inputs)
     guard let wanted = target(event.signal.target * share, event.instrument) else {
       invalidSignals.append(index)
       return
@@ -26,25 +30,8 @@ extension Desk {
     slots[index].entryTry = .min
     slots[index].entryNeedsNews = false
     if Int8(wanted.signum()) != slots[index].stoppedSide { slots[index].stoppedSide = 0 }
-    takeProtection(of: event, batch, index)
     if retired[slots[index].strategy + 2], !slots[index].isShadow { retire(index) }
     list(index)
-  }
-
-  /// The distances that entries of the signal carry to the venue.
-  private func takeProtection(of event: Event, _ batch: EventBatch, _ index: Int) {
-    let strategy = Int(event.signal.strategy)
-    let inputs =
-      header.strategies.indices.contains(strategy) ? header.strategies[strategy].inputs.count : 0
-    let payload = batch.signalPayload(of: event, inputCount: inputs)
-    let scale = priceScales[Int(event.instrument)]
-    func units(_ distance: Double) -> Int64 {
-      let exact = (distance / scale).rounded()
-      return exact >= 1 && exact < 4e18 ? Int64(exact) : noNumber
-    }
-    slots[index].signal = payload.number >= 1 && payload.number < 1e15 ? UInt64(payload.number) : 0
-    slots[index].stopDistance = units(payload.stopDistance)
-    slots[index].targetDistance = units(payload.targetDistance)
   }
 
   /// What a strategy that was rolled back still holds is closed; then it is a shadow.

@@ -78,7 +78,8 @@ extension Desk {
     text += "\(what): \(name(ofOwner: slot.strategy + 2))".utf8
     if let verdict {
       text += ": ".utf8
-      describe(reason, verdict)
+      let unit = riskChecks.first { $0.reason == reason }?.unit ?? ""
+      describe(reason, exact(verdict, in: unit, of: slot.instrument))
     } else if reason != .accepted {
       text += ": \(reason.name)".utf8
     }

@@ -49,6 +49,8 @@ struct ProposedOrder: Sendable {
 
   var signedSize: Int64 { side == .bid ? size : 0 &- size }
   var type: OrderType { terms.type }
+  /// It waits for the market to come to its trigger.
+  var isStop: Bool { terms.trigger != noNumber }
   var timeInForce: TimeInForce { terms.timeInForce }
   var request: UInt64 { terms.request }
 

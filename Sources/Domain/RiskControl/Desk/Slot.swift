@@ -57,9 +57,8 @@ struct Slot: BitwiseCopyable, Sendable {
   var signalTime = noTime
   var origin: UInt64 = 0
   var receiveTime = noTime
-  var signal: UInt64 = 0
-  var stopDistance = noNumber
-  var targetDistance = noNumber
+  /// What the signal says beside the target: protection of what is entered by it.
+  var signal = SignalPayload()
   var open = OpenQuantity()
   var exit = ExitState()
   /// Since when another position is held than is wanted; `noTime`: it is not.
