@@ -118,7 +118,8 @@ struct TradingLog {
   private mutating func take(fill owned: OwnedEvent) {
     fills.append(owned)
     let fill = owned.event.fill
-    for id in [fill.orderId, UInt64(owned.words[FillWord.parent])] {
+    // What protects a position has no parent but itself.
+    for id in Set([fill.orderId, UInt64(owned.words[FillWord.parent])]) {
       guard let order = orders[id] else {
         faults.append("fill of order \(id), which is not there")
         continue

@@ -117,8 +117,9 @@ struct CompleteStreamTests {
     let controls = outcome.lines.filter { $0.hasPrefix("control ") }.map { $0.dropFirst(8) }
     #expect(controls == ["barrier", "heartbeat", "latency", "resume", "passed", "position"])
     let order = outcome.lines.first { $0.hasPrefix("event order") } ?? ""
-    #expect(order.hasSuffix(",10,11,1012,1013,14,15,16,1700000000000000017,1018,1019,20,21"))
-    #expect(outcome.lines.suffix(2) == ["77 78 True", "100.4 22"])
+    #expect(
+      order.hasSuffix(",10,11,1012,1013,14,15,16,1700000000000000017,1018,1019,20,21,22,23,24,25"))
+    #expect(outcome.lines.suffix(2) == ["77 78 True", "100.4 26"])
   }
 
   /// A stream of minor 1: a signal has its inputs right behind cause and price.

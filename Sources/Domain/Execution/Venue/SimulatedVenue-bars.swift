@@ -33,6 +33,9 @@ extension SimulatedVenue {
     fillStops(instrument, at: .open, of: bar, left: &left, origin: origin)
     fill(instrument, at: .open, of: bar, left: &left, origin: origin)
     settle(instrument, at: bar.start)
+    // The open may lie beyond what was made at it.
+    fillStops(instrument, at: .open, of: bar, left: &left, origin: origin)
+    settle(instrument, at: bar.start)
     fillStops(instrument, at: .inside, of: bar, left: &left, origin: origin)
     fill(instrument, at: .inside, of: bar, left: &left, origin: origin)
     settle(instrument, at: bar.end)
