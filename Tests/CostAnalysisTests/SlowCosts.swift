@@ -9,15 +9,18 @@ struct SlowCosts {
 
   /// 2P of an instrument after the first `count` events; nil where there is none.
   func price(_ instrument: Int, after count: Int, before time: Int64 = .max) -> Int64? {
-    var (bid, ask, last): (Int64?, Int64?, Int64?) = (nil, nil, nil)
+    // A quote whose bid is not below its ask says nothing, and from then on trades do.
+    var (mark, isSound): (Int64?, Bool) = (nil, false)
     for owned in stream.events.prefix(count)
     where owned.event.instrument == UInt32(instrument) && owned.event.eventTime < time {
       let event = owned.event
-      if event.kind == .quote { (bid, ask) = (event.quote.bidPrice, event.quote.askPrice) }
-      if event.kind == .trade { last = event.trade.price }
+      if event.kind == .quote {
+        isSound = event.quote.bidPrice < event.quote.askPrice
+        if isSound { mark = event.quote.bidPrice + event.quote.askPrice }
+      }
+      if event.kind == .trade, !isSound { mark = 2 * event.trade.price }
     }
-    if let bid, let ask { return bid + ask }
-    return last.map { 2 * $0 }
+    return mark
   }
 
   struct Parent {
@@ -204,7 +207,7 @@ struct SlowCosts {
     {
       if isOpen, place > parent.arrivalPlace { break }
       found = price(parent.instrument, after: place + 1)
-      if isOpen { break }
+      if isOpen, found != nil { break }
     }
     return found.map { Double($0) / 2 * unit(parent.instrument) }
   }
