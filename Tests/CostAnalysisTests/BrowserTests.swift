@@ -40,9 +40,9 @@ struct BrowserTests {
     for text in [
       "Costs and performance of NVDA and 1 other", "Signals and orders", "rejected because",
       "Equity of total", "Drawdown of trend", "Shortfall by component", "Shortfall by hour",
-      "Shortfall of single orders", "By strategy", "By venue", "Mark-out of makers",
+      "Shortfall of single orders", "Average price against benchmarks", "Mark-out of makers",
       "Walk-forward", "Round trips", "Fills", "--fills writes all", "Equity beside holding NVDA",
-      "▲ bought", "Monthly returns", "Distribution of returns", "Gross exposure",
+      "▲ bought", "Distribution of returns", "Gross exposure",
       "Correlation of returns", "Net Sharpe ratio by size",
     ] {
       #expect(page.contains(text), "\(text)")

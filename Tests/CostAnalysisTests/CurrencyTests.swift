@@ -19,7 +19,7 @@ import Testing
     ]
     if let pair {
       stream.header.instruments[1].symbol = pair
-      stream.quote(0, rate, rate, instrument: 1)
+      stream.quote(0, rate - 1, rate + 1, instrument: 1)
     }
     stream.quote(1, 4_999, 5_001)
     stream.account(2, equity: 100_000)

@@ -5,7 +5,8 @@ import Testing
 
 /// What is held is valued at prices that were there.
 @Suite struct MarkTests {
-  /// A hundred shares bought at 100, then a quote a day behind the last sound one of 100, changed by `change`.
+  /// A hundred shares bought at 100, then what `change` adds some hours later, and sound quotes of 100 on
+  /// later days: the equity at midnights.
   private func equity(_ change: (inout TradingStream, _ time: Int64) -> Void) throws -> [Double] {
     var stream = TradingStream()
     // An old trade, far away.
@@ -15,6 +16,7 @@ import Testing
     change(&stream, 3 * Timestamp.hour)
     stream.quote(30 * Timestamp.hour, 9_999, 10_001)
     stream.quote(60 * Timestamp.hour, 9_999, 10_001)
+    stream.quote(200 * Timestamp.hour, 9_999, 10_001)
     var options = CostOptions()
     options.capital = 10_000
     return try #require(try stream.analysis(options).performance).equity
@@ -22,7 +24,7 @@ import Testing
 
   /// Late, skewed and crossed or locked quotes, and late trades, move nothing.
   @Test func whatIsNoPriceValuesNothing() throws {
-    let calm = [10_000.0, 10_000, 10_000, 10_000]
+    let calm = [10_000.0, 10_000, 10_000, 10_000, 10_000]
     for flag in [EventFlags.late, .skewed] {
       let quoted = try equity { stream, time in
         stream.quote(time, 4_999, 5_001)

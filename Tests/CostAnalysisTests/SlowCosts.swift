@@ -7,18 +7,18 @@ import TestSupport
 struct SlowCosts {
   let stream: TradingStream
 
-  /// 2P of an instrument after the first `count` events; nil where there is none. Crossed and locked quotes
-  /// say nothing, and a trade says something where no sound quote stands.
+  /// 2P of an instrument after the first `count` events; nil where there is none.
   func price(_ instrument: Int, after count: Int, before time: Int64 = .max) -> Int64? {
-    var (mark, isQuoted): (Int64?, Bool) = (nil, false)
+    // A quote whose bid is not below its ask says nothing, and from then on trades do.
+    var (mark, isSound): (Int64?, Bool) = (nil, false)
     for owned in stream.events.prefix(count)
     where owned.event.instrument == UInt32(instrument) && owned.event.eventTime < time {
       let event = owned.event
       if event.kind == .quote {
-        isQuoted = event.quote.bidPrice < event.quote.askPrice
-        if isQuoted { mark = event.quote.bidPrice + event.quote.askPrice }
+        isSound = event.quote.bidPrice < event.quote.askPrice
+        if isSound { mark = event.quote.bidPrice + event.quote.askPrice }
       }
-      if event.kind == .trade, !isQuoted { mark = 2 * event.trade.price }
+      if event.kind == .trade, !isSound { mark = 2 * event.trade.price }
     }
     return mark
   }

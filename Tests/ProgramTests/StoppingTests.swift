@@ -45,7 +45,7 @@ struct StoppingTests {
     #expect(
       outcome.lines == ["0", "stopped:", "whole: i", "stopped:", "stopped:"]
         + [
-          "STOPPED: a signal ended the reading of a source early; this is of the part that came",
+          "STOPPED: a signal ended the reading of a source early; this is of what came",
           "1", "1", "STOPPED:",
         ], "\(outcome.text)\(outcome.standardError)")
   }
