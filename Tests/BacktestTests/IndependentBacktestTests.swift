@@ -18,7 +18,8 @@ import Testing
     var tick: String
     var lot = "1"
     var currency = "USD"
-    var isShare = false
+    var calendar: String?
+    var isShare: Bool { calendar == "XSHG" }
     var testDescription: String { name }
   }
 
@@ -26,22 +27,23 @@ import Testing
     Series(
       name: "NVDA, daily, stop of 15 %",
       capture: "--columns time,open,high,low,close,-,volume --calendar XNAS --symbols NVDA "
-        + "$DATA/daily/NVDA_1999-2014.csv", size: 1000, stop: 15, tick: "0.000001"),
+        + "$DATA/daily/NVDA_1999-2014.csv", size: 1000, stop: 15, tick: "0.000001",
+      calendar: "XNAS"),
     Series(
       name: "NVDA, stop and target",
       capture: "--columns time,open,high,low,close,-,volume --calendar XNAS --symbols NVDA "
         + "$DATA/daily/NVDA_1999-2014.csv", fast: 5, slow: 20, size: 1000, stop: 6, target: 9,
-      tick: "0.000001"),
+      tick: "0.000001", calendar: "XNAS"),
     Series(
       name: "BHP, daily",
       capture: "--columns 'symbol,time:%Y%m%d,open,high,low,close,volume' --calendar XASX "
         + "$DATA/daily/BHP_1997-2017.csv", fast: 20, slow: 100, size: 500, stop: 10, tick: "0.0001",
-      currency: "AUD"),
+      currency: "AUD", calendar: "XASX"),
     Series(
       name: "an A-share",
       capture: "--columns '-,close,high,low,-,open,-,volume,time:%Y%m%d,-' --calendar XSHG "
         + "--symbols 600036 $DATA/daily/sh600036_2011-2017.csv", size: 1000, stop: 8, tick: "0.01",
-      lot: "100", currency: "CNY", isShare: true),
+      lot: "100", currency: "CNY", calendar: "XSHG"),
   ]
 
   /// Made here from seeds.
@@ -111,6 +113,7 @@ import Testing
     multiplier = 1
     tick_size = "\(series.tick)"
     lot_size = "\(series.lot)"
+    \(series.calendar.map { "calendar = \"\($0)\"" } ?? "")
     [strategy]
     strategy = "sma"
     name = "s"
@@ -120,8 +123,7 @@ import Testing
     sides = "\(series.isShare ? "long" : "both")"
     \(series.stop.map { "stop_loss = \"\($0) %\"" } ?? "")
     \(series.target.map { "take_profit = \"\($0) %\"" } ?? "")
-    [risk.market_hours]
-    outside = "queue"
+    \(series.calendar == nil ? "" : "[risk.market_hours]\noutside = \"queue\"")
     [venue]
     book = "bars"
     max_bar_share = "100 %"

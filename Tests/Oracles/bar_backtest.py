@@ -11,7 +11,8 @@ that has it:
 - What is open brings a stop and a target with it, at their shares of the price that was paid, on the tick
   that lies further off. They are good in the bar of the entry too. A bar that opens beyond the stop
   fills it at the open, one that comes to it at the stop; the stop comes before the target, which fills
-  where the bar's range passes it.
+  where the bar's range passes it, or at an open beyond it.
+- An exit that waits for the opening stands in the place of the stop.
 - What protection has closed is not entered again until the averages have crossed.
 - A-shares: what was bought on a date is sold from the next date on; nobody buys in a bar that has one
   price at the day's upper limit, or sells at the lower.
@@ -74,9 +75,12 @@ class Backtest:
     def open_bar(self, bar, previous):
         """What happens at the first price: stops that it lies beyond, then what was ordered before."""
         price, time = bar["open"], bar["start"]
-        if self.held:
-            side, stop, _ = self.protection()
+        # An exit that waits for the opening has taken the place of the stop.
+        if self.held and (self.held > 0) == (self.wanted > 0) and self.wanted:
+            side, stop, target = self.protection()
             if stop and (price <= stop if side > 0 else price >= stop):
+                self.leave(time, price)
+            elif target and (price >= target if side > 0 else price <= target):
                 self.leave(time, price)
         goal = 0 if self.stopped else self.wanted
         if self.held and self.held != goal * self.size and (self.held > 0) != (goal > 0):

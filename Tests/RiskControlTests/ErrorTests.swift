@@ -96,4 +96,12 @@ import Testing
     #expect(list.lines.count == 31 && list.text.contains("daily_loss = \"2 %\""))
     #expect(try Programs.run("risk --describe sector", in: scratch).text.contains("30 %"))
   }
+
+  /// Limits that let nothing pass say so, and what to do.
+  @Test func limitsThatLetNothingPass() throws {
+    let lots = try World.run("order_size = \"0.5 shares\"", "q AAA 99.99 100.01; o alpha AAA buy 1")
+    #expect(lots.remarks.first?.hasPrefix("order_size is less than one lot of AAA") == true)
+    let fine = try World.run("order_size = \"5 shares\"", "q AAA 99.99 100.01; o alpha AAA buy 6")
+    #expect(fine.remarks.isEmpty)
+  }
 }

@@ -18,7 +18,7 @@ import Testing
 
   /// The bid is a cent below the mid; entered at 100.00, twelve pips below are 99.88 yen.
   @Test func stopsInYen() throws {
-    let stop = ["--stop-loss", "12 pips"]
+    let stop = ["--stop-loss", "12 pips", "--stops", "watched"]
     #expect(try Self.causes(stop, currency: "JPY", mids: [10_000, 9_990]) == ["entry"])
     #expect(
       try Self.causes(stop, currency: "JPY", mids: [10_000, 9_989]) == ["entry", "stop_loss"])

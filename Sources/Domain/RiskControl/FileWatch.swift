@@ -38,6 +38,11 @@ final class FileWatch: Sendable {
   /// from a read. (fcntl(2), F_SETOWN_EX with F_OWNER_TID, which the module of glibc lacks.)
   private static func tellThisThread(of descriptor: Int32) -> Bool {
     guard let thread = Self.thisThread else { return false }
+    // Threads of a pool begin with signals blocked.
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    sigaddset(&mask, SIGIO)
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     var owner: (type: Int32, thread: pid_t) = (type: 0, thread: thread)
     let setOwner: Int32 = 15
     return fcntl(descriptor, setOwner, &owner) == 0

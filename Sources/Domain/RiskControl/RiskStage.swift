@@ -279,28 +279,7 @@ public struct RiskStage: Stage {
       }
   }
 
-  public var remarks: [String] {
-    var remarks: [String] = []
-    if desk.refusedFills > 0 {
-      remarks.append("\(desk.refusedFills) fills were of no known strategy or out of range")
-    }
-    if desk.smallTargets > 0 {
-      remarks.append(
-        "targets of less than a lot, which trade nothing: \(desk.smallTargets)")
-    }
-    if let remark = orders?.remark { remarks.append(remark) }
-    let missing = desk.real.account.missingHoldings
-    if !missing.isEmpty {
-      remarks.append(
-        "the account holds \(firstAndCount(missing)), which the stream does not have: its equity is not "
-          + "known")
-    }
-    let unknown = desk.unknownSymbols
-    if !unknown.isEmpty {
-      remarks.append("the limits name \(firstAndCount(unknown)), which the stream does not have")
-    }
-    return remarks
-  }
+  public var remarks: [String] { desk.remarks + [orders?.remark].compactMap { $0 } }
 }
 
 /// An order of a file on its way into the stream.
