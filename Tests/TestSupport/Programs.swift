@@ -96,7 +96,7 @@ public final class RunningScript {
       set -o pipefail
       \(script)
       __status=$? __statuses=("${PIPESTATUS[@]}")
-      printf '%s ' "${__statuses[@]}" > \(prefix).statuses
+      printf '%s ' "${__statuses[@]}" > "\(scratch.path)/\(prefix).statuses"
       exit $__status
       """
     var actions = posix_spawn_file_actions_t()
