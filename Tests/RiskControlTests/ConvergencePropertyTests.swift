@@ -62,6 +62,29 @@ import Testing
         """ + "\n" + venue + "\nlatency.order = \"50ms\""),
   ]
 
+  private static let withStops = Setting(
+    name: "stops at the venue under latency",
+    text: venue + "\nlatency.order = \"300ms\"\nlatency.response = \"100ms\"")
+
+  /// Stops and exits on their way to each other never close more than is held.
+  @Test(arguments: 1...10 as ClosedRange<UInt64>) func stopsAndExitsNeverAddUp(seed: UInt64) throws
+  {
+    let script = Self.script(seed &* 57).split(separator: ";").map { sentence in
+      sentence.split(separator: " ").first == "s" ? "\(sentence) 0.25" : String(sentence)
+    }.joined(separator: ";")
+    let run = try StageHarness(World(script).events, header: World.header()) {
+      try Self.stage(Self.withStops)
+    }
+    let executed = try StageHarness(run.events, header: run.header) {
+      try ExecuteStage(World.file(Self.withStops.text))
+    }
+    var watch = TargetWatch()
+    for event in executed.events { watch.take(event) }
+    watch.finish()
+    #expect(watch.complaints.isEmpty, "\(watch.complaints.prefix(4))")
+    #expect(watch.fills > 3, "\(watch.fills) fills, \(watch.stops) of stops, test little")
+  }
+
   private static func stage(_ setting: Setting) throws -> RiskStage {
     try RiskStage(World.file(setting.text), venue: World.file(setting.text))
   }
@@ -133,13 +156,19 @@ private struct TargetWatch {
   private var flattened: Set<String> = []
   private(set) var complaints: [String] = []
   private(set) var fills = 0
+  /// Fills of protection.
+  private(set) var stops = 0
+  /// What protection has closed, and no signal of another sign has opened again.
+  private var stopped: Set<Key> = []
 
   mutating func take(_ owned: OwnedEvent) {
     let event = owned.event
     switch event.kind {
     case .signal:
       let key = Key(strategy: Int64(event.signal.strategy), instrument: event.instrument)
+      let before = wanted[key, default: 0]
       wanted[key] = event.signal.target.rounded(.towardZero)
+      if before.sign != event.signal.target.sign || event.signal.target == 0 { stopped.remove(key) }
       recent[key, default: []].append((event.eventTime, event.signal.target))
       told[key] = nil
       refused.remove(key)
@@ -147,6 +176,10 @@ private struct TargetWatch {
       fills += 1
       let key = Key(strategy: owned.words[FillWord.strategy], instrument: event.instrument)
       let size = Double(event.fill.size) / 10
+      if owned.words[FillWord.parent] & (1 << 19) != 0 {
+        stops += 1
+        stopped.insert(key)
+      }
       let before = held[key, default: 0]
       let after = before + (event.fill.side == .bid ? size : -size)
       held[key] = after
@@ -189,7 +222,8 @@ private struct TargetWatch {
   /// In the end what is held is what is wanted, or it is told why not.
   mutating func finish() {
     for (key, said) in wanted {
-      let target = isFlattened(key) ? 0 : said
+      let target =
+        isFlattened(key) || stopped.contains(key) && held[key, default: 0] == 0 ? 0 : said
       let now = held[key, default: 0]
       if now == target { continue }
       // An exit is never given up: what is held lies between zero and what is wanted.

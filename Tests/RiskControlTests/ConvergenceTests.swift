@@ -220,4 +220,59 @@ import Testing
     let run = try World.run("", Self.quoted + "f alpha AAA buy 10 100; q AAA 89.99 90.01")
     #expect(orders(run).isEmpty && targets(run).isEmpty)
   }
+
+  /// A timer of the calendar tries at once, also within the time between two tries.
+  @Test func theOpeningIsNotMissed() throws {
+    let run = try World.run(
+      "",
+      "@ 2024-01-03T14:29:58Z; q NYC 99 100; f alpha NYC buy 5 100; s alpha NYC 0; "
+        + "+ 1500ms; q NYC 99 100; @ 2024-01-03T14:31:00Z; q NYC 99 100")
+    #expect(orders(run) == ["approved -5"])
+    #expect(
+      run.orders(.approved)[0].event.eventTime == Timestamp.parse("2024-01-03T14:30:00Z")!)
+  }
+
+  /// A kill that flattens goes before a halt.
+  @Test func killFlattensWhatIsHalted() throws {
+    let run = try World.run(
+      "[risk]\nkill = \"flatten\"", Self.long + "say halted; say kill_switch; q AAA 99.99 100.01")
+    #expect(orders(run).last == "approved -100")
+  }
+
+  /// An entry that is tried again is not bought hours later.
+  @Test func retriesEnd() throws {
+    let run = try World.run(
+      "[risk]\nentries = \"retry for 5m\"\n[risk.limits]\nmax_age = \"1s\"",
+      Self.quoted + "+ 2s; s alpha AAA 6; @ 2024-01-03T15:00:00Z; q AAA 99.99 100.01; "
+        + "+ 1s; q AAA 99.99 100.01")
+    #expect(orders(run) == ["rejected 6 stale_data"])
+  }
+
+  /// A state that reloaded limits say holds, and one that they no longer say ends.
+  @Test func reloadsChangeStates() throws {
+    let time = World.start + Timestamp.second
+    let run = try StageHarness(
+      World(Self.quoted + "s alpha AAA 5; + 1s; q AAA 99.99 100.01; s alpha AAA 9").events,
+      header: World.header()
+    ) {
+      try RiskStage(
+        World.file("[risk.strategy.alpha]"),
+        reloads: [(time, World.file("[risk.strategy.alpha]\nstate = \"halted\""))])
+    }
+    #expect(
+      orders(run) == ["approved 5", "cancel_requested 5 halted", "rejected 4 halted"]
+        || orders(run) == ["approved 5", "cancel_requested 5 halted"])
+  }
+
+  @Test func aCommandToNobodyIsTold() throws {
+    var world = World(Self.long + "say flatten nobody")
+    world.say("q AAA 99.99 100.01")
+    let run = try StageHarness(world.events, header: World.header()) {
+      try RiskStage(World.file(""))
+    }
+    let told = run.events(of: .decision).first { $0.event.decision.reason == 4 }
+    #expect(
+      String(decoding: told?.text ?? [], as: UTF8.self)
+        == "there is no strategy nobody: flatten was not obeyed")
+  }
 }

@@ -187,7 +187,7 @@ public final class Account {
       lastDay = day
       return
     }
-    chargeDays(1 + Int((time - due) / Timestamp.day), day: day)
+    chargeDays(max(1, Int(day - lastDay)), day: day)
     for scope in 0...owners { histories[scope].dayStart = equity(scope: scope) }
   }
 

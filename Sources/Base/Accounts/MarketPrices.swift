@@ -23,7 +23,11 @@ public struct MarketPrices: Sendable {
     switch event.kind {
     case .quote:
       guard isTaken(event) else { return false }
-      return quoted(event, bid: event.quote.bidPrice, ask: event.quote.askPrice)
+      // A side of no size is none.
+      let quote = event.quote
+      return quoted(
+        event, bid: quote.bidSize == 0 ? noNumber : quote.bidPrice,
+        ask: quote.askSize == 0 ? noNumber : quote.askPrice)
     case .trade:
       guard isTaken(event), event.isMarketTrade, event.trade.price != noNumber else { return false }
       traded(event, event.trade.price)

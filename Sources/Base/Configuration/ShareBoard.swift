@@ -46,13 +46,18 @@ public enum ShareBoard: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// 2020-08-24, Shanghai.
-  private static let chiNextReform =
-    Int64(Timestamp.days(year: 2020, month: 8, day: 24)) * Timestamp.day - 8 * Timestamp.hour
+  /// ChiNext has limits of its own since 2020-08-24, the local date in days since 1970-01-01.
+  public static let reformDate = Int64(Timestamp.days(year: 2020, month: 8, day: 24))
+  private static let reformTime = reformDate * Timestamp.day - 8 * Timestamp.hour
 
   /// Whether the board has the limits of the main board at a time.
   public func hasMainLimits(at time: Int64) -> Bool {
-    self == .main || self == .chiNext && time < Self.chiNextReform
+    hasMainLimits(isReformed: time >= Self.reformTime)
+  }
+
+  /// The same, by whether the reform of ChiNext has come.
+  public func hasMainLimits(isReformed: Bool) -> Bool {
+    self == .main || self == .chiNext && !isReformed
   }
 
   /// The share of the previous close that a price may differ by, of a board without the main board's

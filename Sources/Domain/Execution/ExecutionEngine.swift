@@ -42,11 +42,13 @@ public final class ExecutionEngine {
   public convenience init(_ file: TradingFile) throws(StreamError) {
     try self.init(
       execution: ExecutionOptions(file.root.table("execution")),
-      venue: VenueOptions(file.root.table("venue")), limits: ShareLimits(file.root.table("risk")))
-    fingerprint = file.configuration.fingerprint(of: ["execution", "venue"])
+      venue: VenueOptions(file.root.table("venue")),
+      limits: ShareLimits(file.root.table("risk"), file.terms.boards))
+    let tables = file.configuration.fingerprint(of: ["execution", "venue"])
+    fingerprint = fnv1a(Array("\(tables) \(shareLimits.text)".utf8))
   }
 
-  /// Of what it is configured by: two of one fingerprint make the same fills of the same orders.
+  /// Of what it is configured by, the day's limits among it: two of one fingerprint make the same fills of the same orders.
   private var fingerprint: UInt64 = 0
 
   /// How risk says in the lineage by what venue it derived its fills.
@@ -80,6 +82,23 @@ public final class ExecutionEngine {
     set { desk.isGated = newValue }
   }
 
+  /// Learns what a strategy (-1: none) holds from the start: exits of it are not refused, and protection is
+  /// sized to it. Asked again it changes nothing.
+  ///
+  /// - Parameters:
+  ///   - size: size units, negative when short.
+  ///   - average: price units.
+  public func hold(strategy: Int, instrument: UInt32, size: Int64, average: Double) {
+    let index = Int(instrument)
+    guard desk.venue.positions.indices.contains(index), let owner = Int32(exactly: strategy),
+      !desk.venue.positions[index].contains(where: { $0.strategy == owner })
+    else { return }
+    var position = VenuePosition(strategy: owner)
+    position.held = size
+    position.average = average
+    desk.venue.positions[index].append(position)
+  }
+
   /// Learns of the stream, or of an increment of its header.
   public func begin(_ header: StreamHeader) throws(StreamError) {
     if header.lineage.contains(where: { $0.program == "risk" }) { isGated = true }
@@ -101,8 +120,8 @@ public final class ExecutionEngine {
         instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
       desk.venue.fees[index] = venueOptions.fees.model(of: instrument.symbol)
       desk.venue.sessions[index] = sessions(of: instrument.calendar)
-      desk.venue.days[index].share = shareLimits.share(of: instrument)
-      board.pointee.markets[index].hasDayLimits = !desk.venue.days[index].share.isNaN
+      desk.venue.days[index].rule = shareLimits.rule(of: instrument)
+      board.pointee.markets[index].hasDayLimits = desk.venue.days[index].rule.binds
       // A bar says itself when it was.
       if desk.venue.sessions[index] != nil, board.pointee.mode != .bars {
         board.pointee.markets[index].calendarUntil = .min
@@ -119,6 +138,14 @@ public final class ExecutionEngine {
     hot.pointee.markets = board.pointee.markets
     hot.pointee.count = count
     hot.pointee.mode = board.pointee.mode
+    let notes = header.lineage.last { $0.program == "risk" }?.notes ?? []
+    for held in notes.compactMap({ StartingPosition($0) }) {
+      guard let instrument = header.instruments.first(where: { $0.symbol == held.symbol }) else {
+        continue
+      }
+      hold(
+        strategy: held.strategy, instrument: instrument.id, size: held.size, average: held.average)
+    }
   }
 
   /// The book that the file asks for cannot be made.

@@ -15,8 +15,9 @@ public enum RiskProgram {
         + "multiplier) rejects too.",
       "A strategy's target, rounded toward zero to lots, is converged on: what it holds and has ordered "
         + "is kept between the two, orders that lead elsewhere are cancelled first, and the difference is "
-        + "split at zero. What only closes a position is its own order, sent first and at market unless "
-        + "[risk.exits] says otherwise; each check says what it does to one (`risk --list`: spare, adjust, "
+        + "split at zero. What only closes a position is its own order, sent first: at market, or, where "
+        + "the strategy's orders are limits, by a limit that moves away from the touch until patience ends "
+        + "([risk.exits] order, limit_offset, schedule, worst, patience); each check says what it does to one (`risk --list`: spare, adjust, "
         + "wait, delay, refuse), it is tried again after retry_after, doubling to retry_cap, at a later "
         + "price, status or session, and after stuck_after refusals it is stuck until something changes. "
         + "What makes a position larger is judged by every check and attempted once a signal (entries = "

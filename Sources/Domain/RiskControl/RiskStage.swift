@@ -68,6 +68,7 @@ public struct RiskStage: Stage {
   /// derived.
   public var notes: [String] {
     desk.configuration.account.notes + [venue?.engine.note].compactMap { $0 }
+      + desk.starts.map(\.note)
   }
 
   /// The account as it stands, to go on from.
@@ -84,16 +85,26 @@ public struct RiskStage: Stage {
     header.kinds.formUnion(KindSet(.order, .decision, .account))
     try desk.begin(header)
     try venue?.engine.begin(header)
+    for start in desk.starts {
+      guard let instrument = header.instruments.first(where: { $0.symbol == start.symbol }) else {
+        continue
+      }
+      venue?.engine.hold(
+        strategy: start.strategy, instrument: instrument.id, size: start.size,
+        average: start.average)
+    }
   }
 
   public mutating func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
-    if !isInsideGroup {
+    // What is told has a time: before the first event there is none.
+    if !isInsideGroup, desk.now != .min {
       checkKillSwitch(into: &output)
-      if let limits = live.take() { desk.reload(limits, into: &output) }
+      if let limits = live.take() { desk.reload(limits, into: &output, venue) }
     }
     for event in batch.events {
+      if desk.now == .min, event.flags.contains(.skewed) { desk.now = event.eventTime }
       if event.eventTime > desk.now, !isInsideGroup, !event.flags.contains(.skewed) {
         try advance(to: event.eventTime, into: &output)
       }
@@ -178,7 +189,7 @@ public struct RiskStage: Stage {
         desk.startDay(into: &output, venue)
       }
       move(to: due)
-      if let limits = reloads.take(at: due) { desk.reload(limits, into: &output) }
+      if let limits = reloads.take(at: due) { desk.reload(limits, into: &output, venue) }
       while orders?.nextTime ?? .max <= due { try ask(into: &output) }
       settle(into: &output)
     }
@@ -253,21 +264,22 @@ public struct RiskStage: Stage {
   }
 
   public func snapshot(into writer: inout SnapshotWriter) {
+    // Limits first: the memory of rates is as long as they say.
+    writer.write(reloads.taken)
     desk.snapshot(into: &writer)
     writer.write(isInsideGroup)
     writer.write(isDue)
     writer.write(asked)
-    writer.write(reloads.taken)
     orders?.snapshot(into: &writer)
     venue?.engine.snapshot(into: &writer)
   }
 
   public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
+    if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
     try desk.restore(from: &reader)
     isInsideGroup = try reader.read()
     isDue = try reader.read()
     asked = try reader.readArray()
-    if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
     try orders?.restore(from: &reader)
     try venue?.engine.restore(from: &reader)
   }

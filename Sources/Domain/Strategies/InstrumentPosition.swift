@@ -21,6 +21,8 @@ struct InstrumentPosition: BitwiseCopyable {
   var trades = TradeReturns()
   /// Why the target changed last.
   var cause = SignalCause.entry
+  /// A target was told: zero is one, too.
+  var isTold = false
   /// Whether a signal is due at the end of the group.
   var isChanged = false
 

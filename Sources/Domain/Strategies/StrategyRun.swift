@@ -312,8 +312,11 @@ final class StrategyRun {
       Self.side(position.stance) * (price - position.entryPrice) / position.entryPrice)
   }
 
-  private func setTarget(_ index: Int, _ target: Double, _ cause: SignalCause) {
-    if target == positions[index].target { return }
+  private func setTarget(
+    _ index: Int, _ target: Double, _ cause: SignalCause, isFirst: Bool = false
+  ) {
+    if target == positions[index].target, !isFirst { return }
+    positions[index].isTold = true
     positions[index].target = target
     positions[index].cause = cause
     if !positions[index].isChanged {
@@ -327,7 +330,9 @@ final class StrategyRun {
     for index in 0..<count
     where isTraded[index] && header.instruments[index].isCalled(row.symbol) {
       positions[index].stance = Self.side(row.target)
-      setTarget(index, row.target, row.target == 0 ? .exit : .entry)
+      // What is held from the start is closed by a first target of zero.
+      setTarget(
+        index, row.target, row.target == 0 ? .exit : .entry, isFirst: !positions[index].isTold)
     }
   }
 

@@ -55,7 +55,7 @@ extension OrderDesk {
 
   private func isValid(_ parent: ParentOrder, _ side: Side) -> Bool {
     guard Int(parent.instrument) < board.pointee.count, side == .bid || side == .ask,
-      parent.id & ParentOrder.mostChildren == 0, parent.size > 0,
+      parent.id & ParentOrder.mostChildren == 0, parent.size > 0, parent.size < 1 << 62,
       Int(parent.type.rawValue) < OrderType.names.count,
       Int(parent.timeInForce.rawValue) < TimeInForce.names.count,
       Int(parent.schedule.rawValue) < ScheduleKind.names.count,
@@ -100,7 +100,7 @@ extension OrderDesk {
   ) {
     let order = event.order
     guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal,
-      order.size > 0,
+      order.size > 0, order.size < 1 << 62,
       order.size % board.pointee.markets[Int(parents[slot].instrument)].lot == 0
     else { return }
     parents[slot].origin = event.origin

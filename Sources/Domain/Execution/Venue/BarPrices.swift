@@ -29,6 +29,7 @@ extension BarPrices {
   /// Whether all prices are there and in their order.
   var isWhole: Bool {
     open != noNumber && low != noNumber && high != noNumber && close != noNumber && low <= high
+      && Timestamp.range.contains(start) && start <= end
   }
 
   /// Until when an order that was decided before the bar began gets its open: a hundredth of it.

@@ -5,11 +5,10 @@ import EventStream
 /// The prices between which an instrument may trade on a day: those that the stream publishes, else a
 /// share about the previous close, where its exchange has such a rule.
 ///
-/// Source: Trading Rules of the Shanghai Stock Exchange (2023), 3.3.14: 10 %, and 5 % of shares under
-/// special treatment, rounded to the tick.
+/// Rounded to the tick, half up; the rules of boards are those of `ShareBoard`.
 struct DayLimits: BitwiseCopyable {
-  /// Share of the previous close that a price may differ by; NaN where there is no such rule.
-  var share = Double.nan
+  /// How far a price may lie from the previous close; NaN where there is no such rule.
+  var rule = DayLimitRule()
   /// The local date of the newest price, days since 1970-01-01.
   var date = Int64.min
   var last = noNumber
@@ -21,7 +20,7 @@ struct DayLimits: BitwiseCopyable {
 
   /// No limits.
   static var none: ClosedRange<Int64> { Int64.min + 1...Int64.max }
-  var isFree: Bool { share.isNaN && upper == noNumber && lower == noNumber }
+  var isFree: Bool { !rule.binds && upper == noNumber && lower == noNumber }
 
   /// Takes a price of the market.
   mutating func note(_ price: Int64, on newDate: Int64) {
@@ -46,6 +45,7 @@ struct DayLimits: BitwiseCopyable {
   func bounds(on date: Int64, tick: Int64) -> ClosedRange<Int64> {
     var bounds = (lower: lower, upper: upper)
     let close = date > self.date ? last : previousClose
+    let share = rule.share(on: date)
     if !share.isNaN, lower == noNumber, upper == noNumber, close > 0, close < 1 << 52 {
       bounds = (
         Self.rounded(Double(close) * (1 - share), tick),
@@ -64,25 +64,47 @@ struct DayLimits: BitwiseCopyable {
   }
 }
 
-/// What a trading file says of the day's limits of shares: `[risk.a_share]`, and `special_treatment` of
-/// `[risk.instrument.SYMBOL]`.
+/// The share of the previous close that a price may differ by, which for some boards is another since a
+/// date; NaN where there is no such rule.
+struct DayLimitRule: BitwiseCopyable {
+  var share = Double.nan
+  /// Before the board's reform.
+  var earlierShare = Double.nan
+
+  var binds: Bool { !share.isNaN }
+
+  /// - Parameter date: local, days since 1970-01-01.
+  func share(on date: Int64) -> Double { date < ShareBoard.reformDate ? earlierShare : share }
+}
+
+/// What a trading file says of the day's limits: `[risk.a_share]`, the boards of `[instrument.SYMBOL]`, and
+/// `special_treatment` and `price_limit` of `[risk.instrument.SYMBOL]`. `risk` judges by the same.
 struct ShareLimits: Sendable {
   private var share = 0.1
   private var specialShare = 0.05
   private var isEnabled = true
   private var special: Set<String> = []
+  private var own: [String: Double] = [:]
+  private let boards: ShareBoards
 
-  init() {}
+  init() { boards = ShareBoards() }
 
-  /// - Parameter risk: the table `[risk]`, which belongs to others.
-  init(_ risk: ConfigurationTable?) throws(StreamError) {
+  /// - Parameters:
+  ///   - risk: the table `[risk]`, which belongs to others.
+  ///   - boards: what the terms of instruments say.
+  init(_ risk: ConfigurationTable?, _ boards: ShareBoards) throws(StreamError) {
+    self.boards = boards
     if let table = try risk?.table("a_share") {
       isEnabled = try table.boolean("enabled") ?? true
       share = try Self.share("price_limit", table) ?? share
       specialShare = try Self.share("special_treatment_limit", table) ?? specialShare
     }
-    for (symbol, table) in try risk?.namedTables("instrument") ?? []
-    where try table.boolean("special_treatment") ?? false { special.insert(symbol) }
+    for (symbol, table) in try risk?.namedTables("instrument") ?? [] {
+      if try table.boolean("special_treatment") ?? false { special.insert(symbol) }
+      own[symbol] = try table.quantity("price_limit", units: ["%"], in: 0.1...1000).map {
+        $0.value / 100
+      }
+    }
   }
 
   private static func share(
@@ -91,10 +113,20 @@ struct ShareLimits: Sendable {
     try table.quantity(key, units: ["%"], in: 0.1...100).map { $0.value / 100 }
   }
 
-  /// NaN of an instrument without such a rule.
-  func share(of instrument: Instrument) -> Double {
-    guard isEnabled, ["XSHG", "XSHE"].contains(instrument.calendar) else { return .nan }
-    return special.contains(instrument.symbol) ? specialShare : share
+  func rule(of instrument: Instrument) -> DayLimitRule {
+    if let told = own[instrument.symbol] { return DayLimitRule(share: told, earlierShare: told) }
+    guard isEnabled, let board = boards.board(of: instrument) else { return DayLimitRule() }
+    let main = special.contains(instrument.symbol) ? specialShare : share
+    func limit(_ isReformed: Bool) -> Double {
+      board.hasMainLimits(isReformed: isReformed) ? main : board.priceLimit
+    }
+    return DayLimitRule(share: limit(true), earlierShare: limit(false))
+  }
+
+  /// What it says, for a fingerprint: fills follow from it.
+  var text: String {
+    let owns = own.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return "\(isEnabled) \(share) \(specialShare) \(special.sorted()) \(owns)"
   }
 }
 
@@ -108,7 +140,7 @@ extension SimulatedVenue {
 
   /// A price of the market, where the day's limits go by those.
   mutating func note(_ price: Int64, of instrument: Int, at time: Int64) {
-    if days[instrument].share.isNaN || price == noNumber { return }
+    if !days[instrument].rule.binds || price == noNumber { return }
     days[instrument].note(price, on: date(instrument, at: time))
   }
 

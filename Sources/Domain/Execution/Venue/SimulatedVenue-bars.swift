@@ -29,7 +29,7 @@ extension SimulatedVenue {
     guard isTraded(instrument, bar) else { return }
     var left =
       bar.volume == noNumber
-      ? Int64.max : Int64((Double(bar.volume) * options.maximumBarShare).rounded(.down))
+      ? Int64.max : Int64(min(9e18, (Double(bar.volume) * options.maximumBarShare).rounded(.down)))
     fillStops(instrument, at: .open, of: bar, left: &left, origin: origin)
     fill(instrument, at: .open, of: bar, left: &left, origin: origin)
     settle(instrument, at: bar.start)

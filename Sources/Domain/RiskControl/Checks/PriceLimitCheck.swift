@@ -30,10 +30,10 @@ extension RiskCheck {
     let price = Double(order.twicePrice) * scale / 2
     if instrument.isBound, lower == noNumber, upper == noNumber { return .reject(observed: price) }
     // Compared as integers, so that a price at the limit passes.
-    if upper != noNumber, order.twicePrice > 2 * upper {
+    if upper != noNumber, order.twicePrice > upper.addingSaturated(upper) {
       return .reject(limit: Double(upper) * scale, observed: price)
     }
-    if lower != noNumber, order.twicePrice < 2 * lower {
+    if lower != noNumber, order.twicePrice < lower.addingSaturated(lower) {
       return .reject(limit: Double(lower) * scale, observed: price)
     }
     return .pass

@@ -20,6 +20,7 @@ extension Desk {
     let instrument = instruments[Int(order.instrument)]
     let held = book.account.quantity(order.instrument)
     let isToday = instrument.day.boughtDate == sessionDate(of: order.instrument, order.time)
-    return max(0, held - (isToday ? instrument.day.bought : 0) - instrument.open.sells)
+    let earlier = held.subtractingSaturated(isToday ? instrument.day.bought : 0)
+    return max(0, earlier.subtractingSaturated(instrument.open.sells))
   }
 }

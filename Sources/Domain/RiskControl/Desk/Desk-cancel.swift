@@ -48,12 +48,28 @@ extension Desk {
     }
   }
 
+  /// Asks again for what a state or the kill switch has cancelled and the venue would not: it knows a
+  /// time in which nothing can be.
+  func cancelAgain(_ slot: Int, into output: inout EventBuffer, _ venue: VenueReports?) {
+    for id in open.ids(ofSlot: slot) {
+      guard let place = open.index(of: id), open[place].cancelAgain != .min,
+        now >= open[place].cancelAgain, !open[place].isCancelling
+      else { continue }
+      switch open[place].cancelReason {
+      case .killSwitch, .halted, .reducingOnly, .flatten, .rolledBack, .selfMatch:
+        cancel(place, open[place].cancelReason, into: &output, venue)
+      default: break
+      }
+    }
+  }
+
   /// Asks that an open order be cancelled, once.
   func cancel(
     _ index: Int, _ reason: DecisionReason, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
     if open[index].isCancelling { return }
     open[index].isCancelling = true
+    open[index].cancelReason = reason
     let order = open[index]
     emit(proposal(of: order), order.id, .cancelRequested, reason, into: &output, venue)
   }

@@ -23,7 +23,10 @@ extension Desk {
     guard let target = target(of: slots[index]) else { return }
     let gap = gap(index, to: target)
     noteReach(index, held(by: slots[index]), target)
-    if gap.hasExcess { return withdraw(index, gap, into: &output, venue) }
+    if gap.hasExcess {
+      slots[index].hasWaited = true
+      return withdraw(index, gap, into: &output, venue)
+    }
     if !isDust(gap.reduction, index) {
       reduce(index, gap.reduction, into: &output, venue)
     } else if !open.has(index) {
@@ -40,7 +43,7 @@ extension Desk {
   }
 
   /// Less than can be traded; the odd rest of an A-share is sold as a whole.
-  private func isDust(_ size: Int64, _ index: Int) -> Bool {
+  func isDust(_ size: Int64, _ index: Int) -> Bool {
     let instrument = instruments[Int(slots[index].instrument)]
     if size == 0 { return true }
     return instrument.lot != noNumber && size.magnitude.clamped < instrument.lot
@@ -62,11 +65,26 @@ extension Desk {
       complete(&order)
       return refuse(order, cause, .reject(limit: 0, observed: 1), into: &output)
     }
-    if slot.entryNeedsNews || now < slot.entryTry || isWaiting(slot) { return }
+    if slot.entryTry != .min, let span = terms[slot.strategy + 2].retriesFor,
+      now >= slot.signalTime.addingSaturated(span)
+    {
+      // The time for trying again is over.
+      slots[index].isEntryDue = false
+      return
+    }
+    if slot.entryNeedsNews || now < slot.entryTry { return }
+    if isWaiting(slot) {
+      slots[index].hasWaited = true
+      return
+    }
     // What closes goes first: sent by now, or the entry would be taken for it.
     let rest = gap(index, to: target)
-    if rest.hasExcess || !isDust(rest.reduction, index) { return }
-    if slot.entryWaits, slot.open.same(rest.increase > 0 ? .bid : .ask) > 0 { return }
+    if rest.hasExcess || !isDust(rest.reduction, index)
+      || slot.entryWaits && slot.open.same(rest.increase > 0 ? .bid : .ask) > 0
+    {
+      slots[index].hasWaited = true
+      return
+    }
     enter(index, rest.increase, into: &output, venue)
   }
 
@@ -80,7 +98,7 @@ extension Desk {
     if increase == 0 { return }
     let slot = slots[index]
     let terms = terms[slot.strategy + 2]
-    if let age = terms.signalAge, isSecond || slot.entryTry != .min,
+    if let age = terms.signalAge, slot.hasWaited || slot.entryTry != .min,
       now.subtractingSaturated(slot.signalTime) > age
     {
       hinder(index, .staleData)

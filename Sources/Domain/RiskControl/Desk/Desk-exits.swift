@@ -19,7 +19,7 @@ extension Desk {
     let exit = slots[index].exit
     if exit.isStuck || exit.needsNews || now < exit.nextTry { return }
     var left = reduction
-    while left != 0 {
+    while !isDust(left, index) {
       var order = exitOrder(index, left)
       let size = order.size
       switch attempt(&order, into: &output, venue) {
@@ -37,6 +37,8 @@ extension Desk {
     let exit = slots[index].exit
     var order = order(of: index, signedSize)
     order.isExit = true
+    // A stop of the venue may fill while the exit is under way: together they never pass zero.
+    order.terms.reduceOnly = slots[index].protections > 0 ? 1 : 0
     order.terms.schedule = rules.schedule
     order.terms.type = .market
     let isPatient = now - exit.dueSince < rules.patience
@@ -67,10 +69,16 @@ extension Desk {
       let verdict = judges[place].ask(order, self)
       if verdict.passes { continue }
       let index = order.slot
+      // A kill that flattens goes before a halt; one that does not has refused already.
+      if isKilled,
+        check.reason == .killSwitch && configuration.kill == .flatten
+          || check.reason == .halted
+      {
+        continue
+      }
       switch check.onReduction {
       case .spare: continue
       case .refuse:
-        if check.reason == .killSwitch, configuration.kill == .flatten { continue }
         rejections[place] += 1
         if slots[index].exit.toldWait != check.reason {
           slots[index].exit.toldWait = check.reason
@@ -127,9 +135,9 @@ extension Desk {
       slots[index].exit.nextTry = rates[owner].freeAt.addingSaturated(1)
       wake(index, at: slots[index].exit.nextTry)
     case .marketHours:
-      if let change = nextPhase(of: order.instrument) { wake(index, at: change) }
+      if let change = nextPhase(of: order.instrument) { wakeExit(index, at: change) }
     case .priceCollar:
-      wake(index, at: slots[index].exit.dueSince.addingSaturated(configuration.exits.patience))
+      wakeExit(index, at: slots[index].exit.dueSince.addingSaturated(configuration.exits.patience))
     case .selfMatch: clearTheWay(of: order, into: &output, venue)
     default: break
     }
@@ -237,17 +245,26 @@ extension Desk {
     timers.push(Int32(index), at: max(time, now))
   }
 
+  /// Looks at an exit again at a time, once for all tries before it.
+  private func wakeExit(_ index: Int, at time: Int64) {
+    if slots[index].exit.wakeAt == time { return }
+    slots[index].exit.wakeAt = time
+    wake(index, at: time)
+  }
+
   /// Does what is due by the clock.
   func fireTimers(into output: inout EventBuffer, _ venue: VenueReports?) {
     while timers.nextTime <= now, let (_, slot) = timers.pop() {
       let index = Int(slot)
       tellIfUnreached(index, into: &output)
+      if open.has(index) { cancelAgain(index, into: &output, venue) }
       let exit = slots[index].exit
       if exit.repriceAt != noTime, exit.repriceAt <= now { reprice(index, into: &output, venue) }
       if exit.dueSince != noTime, exit.needsNews,
         exit.toldWait == .marketHours || exit.toldWait == .priceCollar && isOutOfPatience(index)
       {
         slots[index].exit.needsNews = false
+        slots[index].exit.nextTry = now
       }
       list(index)
     }

@@ -126,6 +126,7 @@ extension Desk {
         applyLimits(toSlot: slot)
         // The version that takes over has one attempt.
         slots[slot].isEntryDue = slots[slot].hasWanted
+        slots[slot].hasWaited = false
         list(slot)
       }
     }
@@ -140,6 +141,7 @@ extension Desk {
     emitChange(.killSwitch, limit: 0, observed: 1, why, into: &output)
     cancelOrders(
       owner: 0, all: configuration.kill == .all, .killSwitch, into: &output, venue)
+    if configuration.kill == .all { cancelProtection(.killSwitch, into: &output, venue) }
     if configuration.kill == .flatten { listAll(ofOwner: 0) }
   }
 
@@ -154,7 +156,10 @@ extension Desk {
     guard let state = TradingState.allCases.first(where: { $0.reason == reason }) else { return }
     let name = String(decoding: batch.text(of: event), as: UTF8.self)
     let found = header.strategies.firstIndex { $0.name == name }
-    guard name.isEmpty || found != nil else { return }
+    guard name.isEmpty || found != nil else {
+      let words = "there is no strategy \(name): \(state.name) was not obeyed"
+      return emitChange(.invalidOrder, words, into: &output)
+    }
     let owner = found.map { $0 + 2 } ?? 0
     commanded[owner] = state
     if state == .active {

@@ -45,6 +45,8 @@ extension Desk {
     switch status.action {
     case .sessionChange:
       instruments[index].phase = status.phase
+      // As prices and the venue see it: a new part of the session ends a halt.
+      instruments[index].isHalted = false
       return
     case .halt, .pause, .suspend, .notAvailable: instruments[index].isHalted = true
     case .trading: instruments[index].isHalted = false
@@ -90,6 +92,7 @@ extension Desk {
           fundingRate: price, until: statistic.referenceTime, event.instrument, at: now)
       }
       if real.account.hasCharges { isDirty = true }
+      _ = shadow.account.takeCharges()
     default: break
     }
   }

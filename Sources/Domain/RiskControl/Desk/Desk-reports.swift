@@ -18,6 +18,7 @@ extension Desk {
       release(index, min(left, event.fill.size))
       if open[index].isReducing { noteFill(ofSlot: slot) }
     }
+    takeProtectiveFill(payload.parent, event.fill.side)
     list(slot)
     updateReserves(slot)
     if event.fill.side == .bid {
@@ -25,11 +26,12 @@ extension Desk {
       noteBought(event.instrument, event.fill.size, at: payload.venueTime)
     }
     let instrument = header.instruments[Int(event.instrument)]
-    real.account.append(
-      .whole, at: event.eventTime, after: event, instrument, into: &output)
+    // What the venue tells behind the end of the stream has no later time there: it would let those who
+    // read on go on, too.
+    let time = min(event.eventTime, now)
+    real.account.append(.whole, at: time, after: event, instrument, into: &output)
     if strategy >= 0 {
-      real.account.append(
-        .strategy(strategy), at: event.eventTime, after: event, instrument, into: &output)
+      real.account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
     }
     isDirty = true
   }
@@ -63,7 +65,11 @@ extension Desk {
     open[index].isCancelling = false
     open[index].isCancelPending = false
     open[index].cancelAgain = now.addingSaturated(configuration.exits.retryAfter)
-    wake(Int(open[index].slot), at: open[index].cancelAgain)
+    let slot = Int(open[index].slot)
+    if open[index].cancelReason == .repriced {
+      slots[slot].exit.repriceAt = open[index].cancelAgain
+    }
+    wake(slot, at: open[index].cancelAgain)
   }
 
   private func end(_ index: Int, _ state: OrderState) {
@@ -98,14 +104,18 @@ extension Desk {
 
   /// The size and price of an open order are now these.
   func resize(_ index: Int, to size: Int64, _ price: Int64) {
-    guard size > 0, size < 1 << 62 else { return }
-    release(index, open[index].left)
+    let slot = Int(open[index].slot)
+    let before = open[index]
+    let others = slots[slot].open.same(before.side).subtractingSaturated(before.left)
+    guard size > 0, others.addingSaturated(size) < 1 << 62 else { return }
+    release(index, before.left)
     open[index].size = size
     open[index].price = price
     release(index, -open[index].left)
-    let slot = Int(open[index].slot)
     updateReserves(slot)
-    noteWorking(open[index], slots[slot].instrument)
+    if price != before.price || before.left == 0 {
+      noteWorking(open[index], slots[slot].instrument)
+    }
     list(slot)
   }
 }

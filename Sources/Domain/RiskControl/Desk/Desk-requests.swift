@@ -135,10 +135,20 @@ extension Desk {
   }
 
   /// New limits take over.
-  func reload(_ limits: RiskConfiguration, into output: inout EventBuffer) {
+  func reload(
+    _ limits: RiskConfiguration, into output: inout EventBuffer, _ venue: VenueReports?
+  ) {
+    let before = self.limits.indices.map { rules(ofOwner: $0)?.state ?? .active }
     restore(limits)
     let digits = String(limits.hash, radix: 16)
     emitChange(.limitsReloaded, "limits \(digits)", into: &output)
+    // A state that the file says now, and did not say before, is commanded by it.
+    for owner in before.indices.dropFirst(2) {
+      let state = rules(ofOwner: owner)?.state ?? .active
+      if state == before[owner] { continue }
+      commanded[owner] = state
+      refresh(owner, .pass, "by the limits", into: &output, venue)
+    }
     isDirty = true
   }
 

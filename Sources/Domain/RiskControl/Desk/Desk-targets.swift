@@ -7,26 +7,28 @@ extension Desk {
   func take(signal event: Event, of batch: EventBatch) {
     guard event.instrument != noInstrument else { return }
     let index = slot(strategy: Int(event.signal.strategy), instrument: event.instrument)
-    slots[index].origin = event.origin
-    slots[index].receiveTime = event.receiveTime
     let share = slots[index].share
-    let inputs =
-      header.strategies.indices.contains(Int(event.signal.strategy))
-      ? header.strategies[Int(event.signal.strategy)].inputs.count : 0
-    slots[index].signal = batch.signalPayload(of: event, inputCount: inputs)
     guard let wanted = target(event.signal.target * share, event.instrument) else {
       invalidSignals.append(index)
       return
     }
+    let inputs =
+      header.strategies.indices.contains(Int(event.signal.strategy))
+      ? header.strategies[Int(event.signal.strategy)].inputs.count : 0
+    slots[index].signal = batch.signalPayload(of: event, inputCount: inputs)
+    slots[index].origin = event.origin
+    slots[index].receiveTime = event.receiveTime
     if wanted == 0, event.signal.target != 0 { smallTargets += 1 }
     slots[index].signalTime = event.eventTime
     slots[index].wanted = wanted
     slots[index].hasWanted = true
     slots[index].isEntryDue = true
     slots[index].entryWaits = false
+    slots[index].hasWaited = false
     slots[index].isUnreachedTold = false
     slots[index].unreachedSince = noTime
-    slots[index].hindrance = .accepted
+    let exit = slots[index].exit
+    slots[index].hindrance = exit.dueSince == noTime ? .accepted : exit.toldWait
     slots[index].entryTry = .min
     slots[index].entryNeedsNews = false
     if Int8(wanted.signum()) != slots[index].stoppedSide { slots[index].stoppedSide = 0 }

@@ -37,6 +37,8 @@ final class Desk {
   var timers = TimedQueue<Int32>()
 
   var open = OpenOrders()
+  /// What was held before the stream began.
+  private(set) var starts: [StartingPosition] = []
   /// Orders that the venue made to protect positions: whose, by the order's id.
   var protective: [UInt64: Int32] = [:]
   /// By instrument that has had orders: of its buys, then of its sells.
@@ -124,9 +126,20 @@ final class Desk {
     }
     try checkNames(changed)
     applyLimits(changed)
-    // What is held from the start can be flattened.
+    // What is held from the start can be flattened, and is told to the venue.
     for held in real.account.heldPositions {
-      _ = slot(strategy: held.strategy, instrument: held.instrument)
+      let slot = slot(strategy: held.strategy, instrument: held.instrument)
+      if changed.contains(Int(held.instrument)), !open.has(slot) { noteStart(held) }
+    }
+  }
+
+  private func noteStart(_ held: (instrument: UInt32, strategy: Int)) {
+    let position = real.account.position(strategy: held.strategy, instrument: held.instrument)
+    let start = StartingPosition(
+      strategy: held.strategy, symbol: header.instruments[Int(held.instrument)].symbol,
+      size: position.quantity, average: position.averagePrice)
+    if !starts.contains(where: { $0.symbol == start.symbol && $0.strategy == start.strategy }) {
+      starts.append(start)
     }
   }
 
@@ -230,6 +243,8 @@ final class Desk {
     nextDay = configuration.account.dayStart.next(after: time)
     real.account.advance(to: time)
     shadow.account.advance(to: time)
+    // What shadows are charged is told to nobody.
+    _ = shadow.account.takeCharges()
   }
 
   // MARK: Slots

@@ -15,6 +15,7 @@ struct OpenOrder: BitwiseCopyable, Sendable {
   var isReducing = false
   /// Its cancellation was asked for.
   var isCancelling = false
+  var cancelReason = DecisionReason.accepted
   /// The venue has said that it is being cancelled.
   var isCancelPending = false
   /// The venue refused to cancel it: it is asked again then.

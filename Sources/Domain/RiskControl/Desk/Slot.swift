@@ -47,6 +47,10 @@ struct Slot: BitwiseCopyable, Sendable {
   var isEntryDue = false
   /// The attempt waits until what closes the position has ended.
   var entryWaits = false
+  /// It could not be made at once: it is dropped where the signal is too old by then.
+  var hasWaited = false
+  /// Stops and targets of the venue that protect what is held.
+  var protections: Int32 = 0
   /// It stands in the list of what is to be decided.
   var isListed = false
   /// The side of what protection has closed, 1 or -1; 0: nothing. Until a signal has another sign the
@@ -96,6 +100,8 @@ struct ExitState: BitwiseCopyable, Sendable {
   var needsNews = false
   /// Refused too often: tried again when the session, the status or an operator changes something.
   var isStuck = false
+  /// When a timer looks at it again; `noTime`: none does.
+  var wakeAt = noTime
   /// Of the session in which it got stuck.
   var stuckDate = Int64.min
   /// Why it waits, as was told.
