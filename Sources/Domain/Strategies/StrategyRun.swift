@@ -16,26 +16,26 @@ final class StrategyRun {
   var strategyId = UInt16(0)
 
   /// By instrument: `count` of them. Memory of its own, since every event touches it.
-  private var positions = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: 1)
-  private var count = 0
+  var positions = UnsafeMutablePointer<InstrumentPosition>.allocate(capacity: 1)
+  private(set) var count = 0
   private var capacity = 1
   private var isTraded: [Bool] = []
   /// By instrument: the newest inputs, as they were decided on.
-  private var inputs: [Double] = []
-  private let inputCount: Int
+  var inputs: [Double] = []
+  let inputCount: Int
   /// By instrument: what a price unit is worth.
   private var scales: [Double] = []
   private var follower = TableFollower<Instrument>()
   /// Instruments whose target changed inside the group that is open.
-  private var changed: [UInt32] = []
+  var changed: [UInt32] = []
   /// Positions that are not flat.
-  private var openCount = 0
+  var openCount = 0
   private let watchesTime: Bool
   /// Whether prices matter while there is a position.
   private let isWatching: Bool
-  private(set) var signals = 0
-  private(set) var refusedEntries = 0
-  private(set) var absentRows = 0
+  var signals = 0
+  var refusedEntries = 0
+  var absentRows = 0
 
   init(_ rule: StrategyRule, _ arguments: StrategyArguments) throws(StreamError) {
     self.rule = rule
@@ -380,24 +380,5 @@ final class StrategyRun {
 
   private func price(_ units: Int64, _ index: Int) -> Double {
     units == noNumber ? .nan : Double(units) * scales[index]
-  }
-
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(Array(UnsafeBufferPointer(start: positions, count: count)))
-    writer.write(inputs)
-    writer.write(changed)
-    writer.write([signals, refusedEntries, absentRows, openCount])
-  }
-
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    let restored: [InstrumentPosition] = try reader.readArray()
-    inputs = try reader.readArray()
-    changed = try reader.readArray()
-    let counts: [Int] = try reader.readArray()
-    guard restored.count == count, inputs.count == restored.count * inputCount,
-      counts.count == 4
-    else { throw SnapshotReader.short }
-    for index in 0..<count { positions[index] = restored[index] }
-    (signals, refusedEntries, absentRows, openCount) = (counts[0], counts[1], counts[2], counts[3])
   }
 }

@@ -17,6 +17,7 @@ extension Desk {
         guard let place = open.index(of: id), open[place].side == side else { continue }
         if open[place].isCancelling { excess -= open[place].left }
       }
+      excess -= cancelSpent(index, side, reason, into: &output, venue)
       for isReducing in [false, true] {
         for id in open.ids(ofSlot: index) where excess > 0 {
           guard let place = open.index(of: id) else { continue }
@@ -30,6 +31,27 @@ extension Desk {
         }
       }
     }
+  }
+
+  /// Takes back exits that have nothing left to close, as a stop was filled before them: an entry behind
+  /// them stays.
+  ///
+  /// - Returns: their size.
+  private func cancelSpent(
+    _ index: Int, _ side: Side, _ reason: DecisionReason, into output: inout EventBuffer,
+    _ venue: VenueReports?
+  ) -> Int64 {
+    let held = held(by: slots[index])
+    if held != 0, (held > 0) != (side == .bid) { return 0 }
+    var size: Int64 = 0
+    for id in open.ids(ofSlot: index) {
+      guard let place = open.index(of: id), open[place].side == side, open[place].isReducing,
+        open[place].terms.reduceOnly == 1, !open[place].isCancelling
+      else { continue }
+      size = size.addingSaturated(open[place].left)
+      cancel(place, reason, into: &output, venue)
+    }
+    return size
   }
 
   /// Asks that open orders of an owner be cancelled; 0 is all.
