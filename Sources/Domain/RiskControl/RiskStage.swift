@@ -178,7 +178,7 @@ public struct RiskStage: Stage {
       // What the venue says, and what is due by the clock, is acted on at its own time, not at that of
       // the next event of any instrument.
       let due = max(
-        desk.now, min(nextOwn, desk.nextDay, venue?.nextTime ?? .max, desk.timers.nextTime))
+        desk.now, min(nextOwn, desk.nextDay, venue?.nextTime ?? .max, desk.nextTimer))
       if due > time { break }
       if due == desk.nextDay {
         // What the venue has done by the end of a day belongs to it.
@@ -231,7 +231,7 @@ public struct RiskStage: Stage {
         }
       }
       if desk.isDirty { desk.watchLosses(into: &output, venue) }
-      if desk.timers.nextTime <= desk.now { desk.fireTimers(into: &output, venue) }
+      if desk.nextTimer <= desk.now { desk.fireTimers(into: &output, venue) }
       if !asked.isEmpty || !desk.listed.isEmpty || !desk.invalidSignals.isEmpty {
         checkKillSwitch(into: &output)
       }

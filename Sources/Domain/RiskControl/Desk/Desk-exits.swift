@@ -243,6 +243,7 @@ extension Desk {
   func wake(_ index: Int, at time: Int64) {
     if time == .max { return }
     timers.push(Int32(index), at: max(time, now))
+    nextTimer = min(nextTimer, max(time, now))
   }
 
   /// Looks at an exit again at a time, once for all tries before it.
@@ -254,7 +255,8 @@ extension Desk {
 
   /// Does what is due by the clock.
   func fireTimers(into output: inout EventBuffer, _ venue: VenueReports?) {
-    while timers.nextTime <= now, let (_, slot) = timers.pop() {
+    while nextTimer <= now, let (_, slot) = timers.pop() {
+      nextTimer = timers.nextTime
       let index = Int(slot)
       tellIfUnreached(index, into: &output)
       if open.has(index) { cancelAgain(index, into: &output, venue) }

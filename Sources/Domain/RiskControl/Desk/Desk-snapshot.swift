@@ -68,6 +68,7 @@ extension Desk {
     invalidSignals = try reader.readArray()
     newlyStuck = try reader.readArray()
     try timers.restore(from: &reader)
+    nextTimer = timers.nextTime
     let orders = try reader.readArray(of: OpenOrder.self)
     guard orders.allSatisfy({ slots.indices.contains(Int($0.slot)) }) else {
       throw SnapshotReader.short

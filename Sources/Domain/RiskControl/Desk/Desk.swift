@@ -35,6 +35,8 @@ final class Desk {
   var newlyStuck: [Int] = []
   /// Slots to look at again at times.
   var timers = TimedQueue<Int32>()
+  /// When the first of them is due: every event asks.
+  var nextTimer = Int64.max
 
   var open = OpenOrders()
   /// What was held before the stream began.
