@@ -259,9 +259,19 @@ import Testing
         World.file("[risk.strategy.alpha]"),
         reloads: [(time, World.file("[risk.strategy.alpha]\nstate = \"halted\""))])
     }
+    #expect(orders(run) == ["approved 5", "cancel_requested 5 halted", "rejected 4 halted"])
+  }
+
+  /// A venue that goes on with an order which a state has cancelled is asked again, at its own time.
+  @Test func aRefusedCancelIsAskedForAgain() throws {
+    let run = try World.run(
+      "",
+      Self.quoted + "s alpha AAA 5; say halted; done #1 cancel_pending; done #1 working; "
+        + "+ 5s; q BBB 99.99 100.01")
     #expect(
-      orders(run) == ["approved 5", "cancel_requested 5 halted", "rejected 4 halted"]
-        || orders(run) == ["approved 5", "cancel_requested 5 halted"])
+      orders(run) == ["approved 5", "cancel_requested 5 halted", "cancel_requested 5 halted"])
+    #expect(
+      run.orders(.cancelRequested).last?.event.eventTime == World.start + Timestamp.second)
   }
 
   @Test func aCommandToNobodyIsTold() throws {
