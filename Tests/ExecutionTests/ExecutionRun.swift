@@ -51,12 +51,9 @@ struct ExecutionRun {
       self.output += Self.taking(&output)
       index = end
       if index == snapshotAt {
-        var writer = SnapshotWriter()
-        stage.snapshot(into: &writer)
+        let state = StateCarrier(from: &stage)
         stage = try makeStage()
-        var reader = SnapshotReader(writer.bytes)
-        try stage.restore(from: &reader)
-        #expect(reader.isAtEnd)
+        try state.restore(&stage)
       }
     }
     beforeEnd = self.output.count

@@ -20,11 +20,12 @@ public enum FilterProgram {
     let sink = try StandardSink()
     if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
+    let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: type(of: stage).stateVersion)
     if let path = options.text("restore") {
-      try restore(runner, sink, invocation.lineage, from: path)
+      try restore(runner, sink, envelope, from: path)
     }
     let checkpoint = options.text("snapshot").map {
-      Checkpoint(runner, sink, invocation.lineage, path: $0)
+      Checkpoint(runner, sink, envelope, path: $0)
     }
     let reader = StreamReader(input)
     try finishing(
@@ -65,16 +66,14 @@ public enum FilterProgram {
   }
 
   private static func restore<S: Stage>(
-    _ runner: StageRunner<S>, _ sink: StandardSink, _ entry: LineageEntry, from path: String
+    _ runner: StageRunner<S>, _ sink: StandardSink, _ envelope: SnapshotEnvelope, from path: String
   ) throws(StreamError) {
     let input = try ByteInput.open(path)
     try SnapshotEnvelope.checkHead(input)
     while try input.readMore() {}
-    var reader = SnapshotReader(
-      try SnapshotEnvelope.unwrap(Array(input.available), of: entry, path))
-    guard let writer = sink.writer else { return }
-    try writer.restore(from: &reader)
-    runner.restore(from: reader)
+    var fields = StateFields(try envelope.unwrap(Array(input.available), path))
+    try fields.keep("writer", object: sink.stateWriter)
+    runner.restore(from: fields)
   }
 }
 
@@ -96,6 +95,9 @@ public final class StandardSink {
     }
   }
 
+  /// What a snapshot keeps of the writer; a terminal has none that could go on.
+  var stateWriter: FrameWriter { writer ?? FrameWriter(.inMemory()) }
+
   public func close() throws(StreamError) {
     FailureMark.forgo()
     try output.close()
@@ -106,13 +108,15 @@ public final class StandardSink {
 final class Checkpoint<S: Stage>: FrameSink {
   private let runner: StageRunner<S>
   private let sink: StandardSink
-  private let entry: LineageEntry
+  private let envelope: SnapshotEnvelope
   private let path: String
 
-  init(_ runner: StageRunner<S>, _ sink: StandardSink, _ entry: LineageEntry, path: String) {
+  init(
+    _ runner: StageRunner<S>, _ sink: StandardSink, _ envelope: SnapshotEnvelope, path: String
+  ) {
     self.runner = runner
     self.sink = sink
-    self.entry = entry
+    self.envelope = envelope
     self.path = path
   }
 
@@ -124,11 +128,11 @@ final class Checkpoint<S: Stage>: FrameSink {
   func control(_ control: ControlFrame) throws(StreamError) {
     if case .barrier = control {
       try runner.flush()
-      var writer = SnapshotWriter()
-      sink.writer?.snapshot(into: &writer)
-      runner.snapshot(into: &writer)
+      var fields = StateFields()
+      try fields.keep("writer", object: sink.stateWriter)
+      try runner.state(&fields)
       let output = try ByteOutput.beside(path)
-      try output.write(SnapshotEnvelope.wrap(writer.bytes, of: entry))
+      try output.write(envelope.wrap(fields.bytes))
       try output.replace(path)
     }
     try runner.control(control)

@@ -70,16 +70,17 @@ public final class FrameWriter: FrameSink {
   }
 
   public func flush() throws(StreamError) {}
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(digest.words)
-    writer.write(written.map { HeaderCodec.encode($0, isIncrement: false) } ?? [])
+extension FrameWriter: Stateful {
+  public func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("digest", digest.words) { digest.words = $0 }
+    try fields.keep(
+      "written", written.map { HeaderCodec.encode($0, isIncrement: false) } ?? []
+    ) { (header: [UInt8]) throws(StreamError) in
+      written = header.isEmpty ? nil : try StreamReader.decodeHeader(header)
+    }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    digest.words = try reader.readArray()
-    let header = try reader.readArray(of: UInt8.self)
-    if header.isEmpty { return }
-    written = try StreamReader.decodeHeader(header)
-  }
+  public static var notState: Set<String> { ["output", "withholdsControl"] }
 }

@@ -6,7 +6,7 @@ import EventModel
 /// `finish` when the stream's `end` has come. A stream that was cut has no end: `finish` is then not
 /// called, and nothing final is fired. What a stage appends depends on its options and on the events
 /// alone, never on how they are cut into batches.
-public protocol Stage {
+public protocol Stage: Stateful {
   /// Learns of the stream, or of an increment of its header, and changes it to what it will emit:
   /// adds kinds, feature sets. Instruments that are known keep their ids.
   mutating func begin(_ header: inout StreamHeader) throws(StreamError)
@@ -22,12 +22,8 @@ public protocol Stage {
   /// The stream is complete: windows that are open close, flagged partial.
   mutating func finish(into output: inout EventBuffer) throws(StreamError)
 
-  /// Writes everything that later output depends on, options excepted.
-  func snapshot(into writer: inout SnapshotWriter)
-
-  /// Takes over what `snapshot` wrote; called on a new value with the same options, after `begin`
-  /// with the header as it was at the snapshot.
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError)
+  /// Changes where the meaning of the state does and its fields do not.
+  static var stateVersion: UInt16 { get }
 
   /// What readers of the output must know of it, for the lineage; asked for behind each `begin`.
   var notes: [String] { get }
@@ -46,8 +42,7 @@ extension Stage {
     _ time: Int64, into output: inout EventBuffer
   ) throws(StreamError) {}
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {}
-  public func snapshot(into writer: inout SnapshotWriter) {}
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {}
+  public static var stateVersion: UInt16 { 1 }
   public var notes: [String] { [] }
   public var statistics: [Statistics.Entry] { [] }
   public var remarks: [String] { [] }

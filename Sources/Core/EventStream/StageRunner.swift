@@ -25,7 +25,7 @@ public final class StageRunner<S: Stage>: FrameSink {
   /// Events handed to the stage at once: fewer where each makes much.
   private var step = StageRunner.frameEvents
   private var inputHeader: StreamHeader?
-  private var restoring: SnapshotReader?
+  private var restoring: StateFields?
 
   /// - Parameters:
   ///   - entry: this stage in the lineage.
@@ -50,11 +50,10 @@ public final class StageRunner<S: Stage>: FrameSink {
     entry.notes += stage.notes
     changed.lineage.append(entry)
     if let filter { changed.kinds.formIntersection(filter) }
-    if var reader = restoring {
+    if var fields = restoring {
       restoring = nil
-      consumed = try reader.read()
-      insideGroup = try reader.read()
-      try stage.restore(from: &reader)
+      try state(&fields)
+      if !fields.isAtEnd { throw StateFields.unfit }
     }
     try next.header(changed)
   }
@@ -168,13 +167,20 @@ public final class StageRunner<S: Stage>: FrameSink {
     if let pending { target.forward(pending, of: batch) }
   }
 
-  /// Writes the state of this stage: what a new process needs to go on.
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(consumed)
-    writer.write(insideGroup)
-    stage.snapshot(into: &writer)
+  /// Takes over a state when the header comes.
+  func restore(from fields: StateFields) { restoring = fields }
+}
+
+extension StageRunner: Stateful {
+  public func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("consumed", &consumed)
+    try fields.keep("insideGroup", &insideGroup)
+    try fields.keep("step", &step)
+    try fields.keep("stage", &stage)
   }
 
-  /// Takes over a snapshot when the header comes.
-  public func restore(from reader: SnapshotReader) { restoring = reader }
+  /// What is unsent is passed on before a state is written.
+  public static var notState: Set<String> {
+    ["entry", "filter", "next", "output", "narrowed", "inputHeader", "restoring"]
+  }
 }

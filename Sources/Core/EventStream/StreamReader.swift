@@ -331,7 +331,7 @@ public final class StreamReader {
 
   /// A header from the bytes of its frame, as snapshots keep it.
   static func decodeHeader(_ bytes: [UInt8]) throws(StreamError) -> StreamHeader {
-    guard bytes.count > 8, bytes.count % 8 == 0 else { throw SnapshotReader.short }
+    guard bytes.count > 8, bytes.count % 8 == 0 else { throw StateFields.unfit }
     var words = [UInt64](repeating: 0, count: bytes.count / 8 - 1)
     words.withUnsafeMutableBytes { $0.copyBytes(from: bytes[8...]) }
     let outcome: Result<StreamHeader, FrameFailure> = words.withUnsafeBytes { bytes in
@@ -347,7 +347,7 @@ public final class StreamReader {
         return .failure(error)
       }
     }
-    guard case .success(let header) = outcome else { throw SnapshotReader.short }
+    guard case .success(let header) = outcome else { throw StateFields.unfit }
     return header
   }
 }

@@ -280,4 +280,9 @@ struct StreamSelection: Stage {
       }
     }
   }
+
+  /// What it passes on depends on no earlier event.
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {}
+
+  static var notState: Set<String> { ["symbols", "selection", "wanted"] }
 }

@@ -90,19 +90,14 @@ public struct ExecuteStage: Stage {
     return engine.remarks
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(now)
-    writer.write(isInsideGroup)
-    feed?.snapshot(into: &writer)
-    engine.snapshot(into: &writer)
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("now", &now)
+    try fields.keep("isInsideGroup", &isInsideGroup)
+    try fields.keep("feed", &feed)
+    try fields.keep("engine", object: engine)
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    now = try reader.read()
-    isInsideGroup = try reader.read()
-    try feed?.restore(from: &reader)
-    try engine.restore(from: &reader)
-  }
+  public static var notState: Set<String> { ["terms", "scratch", "isBegun"] }
 }
 
 /// A buffer that a copyable stage may hold.

@@ -368,23 +368,26 @@ public final class ExecutionEngine {
     desk.finish(desk.venue.takeReportsUnderWay(), into: &reports)
     hot.pointee.nextTime = .max
   }
+}
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(hot.pointee.now)
-    writer.write(hot.pointee.leastDelay)
-    board.pointee.snapshot(into: &writer)
-    desk.venue.snapshot(into: &writer)
-    desk.snapshot(into: &writer)
-  }
-
+extension ExecutionEngine: Stateful {
   /// On a new engine of the same file, after `begin`.
-  public func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    hot.pointee.now = try reader.read()
-    hot.pointee.leastDelay = try reader.read()
-    try board.pointee.restore(from: &reader)
-    try desk.venue.restore(from: &reader)
-    try desk.restore(from: &reader)
+  public func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("hot", &hot.pointee.now)
+    try fields.keep("hot", &hot.pointee.leastDelay)
+    fields.keepPart("board")
+    try board.pointee.state(&fields)
+    try fields.keep("desk", &desk)
+    if !fields.isReading { return }
     hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
     hot.pointee.nextTime = desk.nextTime
+  }
+
+  public static var notState: Set<String> {
+    [
+      "venueOptions", "executionOptions", "shareLimits", "instruments", "strategies",
+      "sessionTimes",
+      "fingerprint",
+    ]
   }
 }

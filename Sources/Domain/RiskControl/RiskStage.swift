@@ -263,26 +263,21 @@ public struct RiskStage: Stage {
     desk.tellUnreachedAtEnd(into: &output)
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
     // Limits first: the memory of rates is as long as they say.
-    writer.write(reloads.taken)
-    desk.snapshot(into: &writer)
-    writer.write(isInsideGroup)
-    writer.write(isDue)
-    writer.write(asked)
-    orders?.snapshot(into: &writer)
-    venue?.engine.snapshot(into: &writer)
+    try fields.keep("reloads", reloads.taken) { (taken: Int) throws(StreamError) in
+      if let limits = try reloads.restore(taken: taken) { desk.restore(limits) }
+    }
+    try fields.keep("desk", object: desk)
+    try fields.keep("isInsideGroup", &isInsideGroup)
+    try fields.keep("isDue", &isDue)
+    try fields.keep("asked", &asked)
+    try fields.keep("orders", &orders)
+    fields.keepPart("venue")
+    if let venue { try fields.keep("venue", object: venue.engine) }
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
-    try desk.restore(from: &reader)
-    isInsideGroup = try reader.read()
-    isDue = try reader.read()
-    asked = try reader.readArray()
-    try orders?.restore(from: &reader)
-    try venue?.engine.restore(from: &reader)
-  }
+  public static var notState: Set<String> { ["terms", "killSwitch", "live", "asking"] }
 
   public var statistics: [Statistics.Entry] {
     [Statistics.Entry("orders accepted", desk.accepted)]

@@ -2,7 +2,7 @@ import EventModel
 
 /// An order that the venue made itself, to protect what the children of a parent filled. It is told like a
 /// parent, with the parent that it protects as its link: nothing works it, and it has no children.
-struct ProtectiveOrder: BitwiseCopyable {
+struct ProtectiveOrder: WorkedOrder {
   var ticket: OrderTicket
   var price: Int64
   var trigger: Int64

@@ -175,15 +175,15 @@ struct SeenOrders {
     }
     return true
   }
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(ring)
-    writer.write(next)
+extension SeenOrders: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("ring", &ring)
+    try fields.keep("next", &next)
+    try fields.require((0..<max(ring.count, 1)).contains(next) && ring.count <= Self.capacity)
+    if fields.isReading { ids = Set(ring) }
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    ring = try reader.readArray()
-    next = try reader.read()
-    ids = Set(ring)
-  }
+  static var notState: Set<String> { ["ids"] }
 }

@@ -1,8 +1,9 @@
 import EventModel
+import EventStream
 
 /// Where orders are executed: the simulated venue, or live the hub. The desk sends tickets, and takes
 /// the reports in the order in which they are known here.
-protocol Venue {
+protocol Venue: Stateful {
   /// Sends a new order that was decided at `time`.
   mutating func submit(_ ticket: OrderTicket, at time: Int64)
   /// Asks that an order be taken back.
