@@ -1,8 +1,8 @@
 import Accounts
 import EventModel
-import EventStream
-import TestSupport
 import Foundation
+import Stages
+import TestSupport
 import Testing
 
 /// Random fills and prices against `Golden/accounts.csv`, which `Tests/Oracles/accounts_oracle.py`

@@ -1,7 +1,6 @@
 import Configuration
 import CountAllocations
 import EventModel
-import EventStream
 import Glibc
 import RiskControl
 

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 import TestSupport
 import Testing
 

@@ -1,10 +1,9 @@
 import Configuration
 import EventModel
-import EventStream
+import Execution
+import Stages
 import TestSupport
 import Testing
-
-import Execution
 
 /// Feeds events to the stage of `execute` and reads what it adds.
 struct ExecutionRun {

@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import FeatureLibrary
+import Stages
 import TestSupport
 
 /// Runs a stage over events in batches and collects what comes out.

@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import FeatureLibrary
+import Stages
 import TestSupport
 import Testing
 

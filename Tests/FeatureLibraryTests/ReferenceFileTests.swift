@@ -2,6 +2,7 @@ import EventModel
 import EventStream
 import Expressions
 import FeatureLibrary
+import Stages
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Normalization
+import Stages
 import TestSupport
 import Testing
 

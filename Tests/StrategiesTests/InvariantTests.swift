@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import Foundation
+import Stages
 import Strategies
 import TestSupport
 import Testing

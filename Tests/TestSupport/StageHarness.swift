@@ -1,5 +1,5 @@
 import EventModel
-import EventStream
+import Stages
 
 /// What a stage makes of events that are given to it in batches.
 public struct StageHarness {

@@ -1,4 +1,4 @@
-import EventStream
+import Stages
 import Testing
 
 /// The state of a value on its way to another one, as over a restart. Whoever restores in a test goes

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// The sums are made anew from the positions: they are the same, as they are exact.
 extension Account: Stateful {

@@ -72,15 +72,22 @@ public final class FrameWriter: FrameSink {
   public func flush() throws(StreamError) {}
 }
 
-extension FrameWriter: Stateful {
-  public func state(_ fields: inout StateFields) throws(StreamError) {
-    try fields.keep("digest", digest.words) { digest.words = $0 }
-    try fields.keep(
-      "written", written.map { HeaderCodec.encode($0, isIncrement: false) } ?? []
-    ) { (header: [UInt8]) throws(StreamError) in
-      written = header.isEmpty ? nil : try StreamReader.decodeHeader(header)
-    }
+/// Going on behind what an earlier process wrote.
+extension FrameWriter {
+  /// Of the events so far.
+  package var digestWords: [UInt64] {
+    get { digest.words }
+    set { digest.words = newValue }
   }
 
-  public static var notState: Set<String> { ["output", "withholdsControl"] }
+  /// The frame of the header so far, empty before it.
+  package var headerFrame: [UInt8] {
+    written.map { HeaderCodec.encode($0, isIncrement: false) } ?? []
+  }
+
+  /// False where the bytes are no frame of a header.
+  package func resume(behind header: [UInt8]) -> Bool {
+    written = StreamReader.decodeHeader(header)
+    return header.isEmpty || written != nil
+  }
 }

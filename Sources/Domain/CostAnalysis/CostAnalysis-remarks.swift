@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 
 extension CostAnalysis {
   mutating func addRemarks(_ intake: CostIntake) {

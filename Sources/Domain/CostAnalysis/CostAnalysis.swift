@@ -1,5 +1,6 @@
 import Accounts
 import Calendars
+import Commands
 import EventModel
 import EventStream
 

@@ -1,5 +1,6 @@
 import Accounts
 import Calendars
+import Commands
 import EventModel
 import EventStream
 import Glibc
@@ -128,7 +129,7 @@ public enum TcaProgram {
     try options.refuseOperands()
     let asked = try costOptions(options)
     let outputs = try CostOutputs(options)
-    let input = ByteInput.standard()
+    let input = ByteInput.standard(in: invocation.context)
     if isatty(0) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: "standard input",

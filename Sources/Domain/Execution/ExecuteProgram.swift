@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 
@@ -74,7 +75,7 @@ public enum ExecuteProgram {
       return try output.close()
     }
     try FilterProgram.run(try stage(options), invocation)
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options) }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> ExecuteStage {
     if options.has("hub") {

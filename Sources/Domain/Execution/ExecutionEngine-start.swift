@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// What is held when the stream begins.
 extension ExecutionEngine {

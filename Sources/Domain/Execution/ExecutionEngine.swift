@@ -2,6 +2,7 @@ import Calendars
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// Works the parents of a stream by their schedules at a simulated venue: what `execute --sim` is, and
 /// what `risk --venue` derives its fills from. Both feed it the same events in the same order, and so

@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 
 /// What can be chosen in a trading file, by name: printed by `--list` and in the manual.
 enum ExecutionLists {

@@ -1,3 +1,4 @@
+import Commands
 import EventModel
 import EventStream
 import Expressions
@@ -118,7 +119,7 @@ public enum FeaturesProgram {
     let own = options.has("bars") ? KindSet(.features, .bar) : KindSet(.features)
     let only = options.text("only") == "" ? own : try options.kinds("only")
     try FilterProgram.run(try stage(options, passing: only ?? .all), invocation, only: only)
-  }.fusing { options throws(StreamError) in try stage(options, passing: .all) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options, passing: .all) }
 
   static func stage(
     _ options: ParsedOptions, passing: KindSet

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 extension NormalizeCore: Stateful {
   func state(_ fields: inout StateFields) throws(StreamError) {

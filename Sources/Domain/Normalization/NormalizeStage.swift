@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The program `normalize`: puts events in order, says how far the stream is complete, handles late,
 /// skewed and duplicate events, and keeps books that quotes and depth are made from.

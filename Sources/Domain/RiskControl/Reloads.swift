@@ -1,6 +1,8 @@
+import Commands
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// Limits that take over at given event times.
 struct Reloads: Sendable {

@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 import Execution
@@ -108,16 +109,17 @@ public enum RiskProgram {
     if options.has("list") { return try print(RiskReference.list) }
     if let name = options.text("describe") { return try print(try RiskReference.describe(name)) }
     let only = try options.kinds("only")
-    let stage = try stage(options)
+    let stage = try stage(invocation)
     KillSwitch.installSignal()
     LiveLimits.installSignal()
     try FilterProgram.run(stage, invocation, only: only)
     if let path = options.text("save-account") {
       try ByteOutput.replace(path, with: Array(stage.account.text.utf8))
     }
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation) }
 
-  static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {
+  static func stage(_ invocation: Invocation) throws(StreamError) -> RiskStage {
+    let options = invocation.options
     guard let path = options.text("config") else {
       throw ParsedOptions.usage("-c", "needs the file of limits, for example -c limits.toml")
     }
@@ -131,7 +133,7 @@ public enum RiskProgram {
     return RiskStage(
       try RiskConfiguration(file), terms: file.terms, venue: venue,
       killSwitch: KillSwitch(watching: options.text("kill-file")),
-      live: LiveLimits(path: path == "-" ? nil : path),
+      live: LiveLimits(path: path == "-" ? nil : path, in: invocation.context),
       reloads: try Reloads.parse(options.texts("reload")), orders: orders)
   }
 

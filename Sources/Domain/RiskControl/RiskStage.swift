@@ -3,6 +3,7 @@ import Configuration
 import EventModel
 import EventStream
 import Execution
+import Stages
 
 /// Turns signals and requests into orders, judges each, and keeps the account.
 ///

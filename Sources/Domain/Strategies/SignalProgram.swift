@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 
@@ -46,7 +47,7 @@ public enum SignalProgram {
       return try print(StrategyReference.describe(try definition(named: name, "--describe")))
     }
     try FilterProgram.run(try stage(options), invocation, only: try options.kinds("only"))
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options) }
 
   private static let options = [
     OptionDefinition(

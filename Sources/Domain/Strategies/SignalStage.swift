@@ -3,6 +3,7 @@ import EventModel
 import EventStream
 import Expressions
 import FeatureLibrary
+import Stages
 
 /// Events between two stages in one.
 private final class Staging {

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 extension StrategyRun: Stateful {
   func state(_ fields: inout StateFields) throws(StreamError) {

@@ -1,4 +1,5 @@
 import Accounts
+import Commands
 import EventModel
 import EventStream
 

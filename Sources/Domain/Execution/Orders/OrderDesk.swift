@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// Works parents by their schedules: sends children to a venue, follows what it reports, and says
 /// every change of state as an event.

@@ -1,6 +1,7 @@
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// Brings the rows of an order file into a stream as `order` events.
 public struct OrderFileFeed: Sendable {

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// An order that risk let pass, as it is worked. Sizes are in the instrument's size units.
 struct ParentOrder: WorkedOrder {

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// Things that are due at times; equal times in the order in which they were put in. A binary heap.
 public struct TimedQueue<Payload: BitwiseCopyable> {

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The volume of an instrument by the time of day (UTC), in buckets of equal width: the mean of the days
 /// that are over.

@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import OrderBooks
+import Stages
 
 /// The markets of all instruments of a stream: what the venue matches against, and what schedules look
 /// at. It lives behind one pointer that the engine owns.

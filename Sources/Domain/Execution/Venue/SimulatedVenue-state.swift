@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 extension SimulatedVenue: Stateful {
   mutating func state(_ fields: inout StateFields) throws(StreamError) {

@@ -1,5 +1,5 @@
 import EventModel
-import EventStream
+import Stages
 
 /// Where orders are executed: the simulated venue, or live the hub. The desk sends tickets, and takes
 /// the reports in the order in which they are known here.

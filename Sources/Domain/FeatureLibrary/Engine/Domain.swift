@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Expressions
 
 /// The rows that one clock produces. Nodes are computed over them.

@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// The features of a run, compiled: columns of market data, domains of rows, and nodes over them.
 /// Expressions that are equal are computed once.

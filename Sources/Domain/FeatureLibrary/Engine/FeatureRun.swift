@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// The compiled features of one run: events fill rows and market columns, nodes fill their columns,
 /// vectors are put among the events.

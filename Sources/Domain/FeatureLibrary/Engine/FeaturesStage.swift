@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// One feature as asked for.
 public struct FeatureRequest: Sendable {

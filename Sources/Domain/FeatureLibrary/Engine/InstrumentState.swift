@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// State that a node keeps for every instrument; snapshots are made of all of these.
 protocol InstrumentState: AnyObject, Stateful {

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The open intervals of a clock of time: which instruments something happened for in each.
 ///

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 extension OrderTracker: InstrumentState {
   func reserve(instruments: Int) {

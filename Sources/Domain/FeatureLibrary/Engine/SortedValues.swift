@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// The values of a window in rising order, for every instrument.
 final class SortedValues: InstrumentState {

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// What the clocks of trades and of volume count, and the counts that were reached in the open group.
 final class TradeCounter: InstrumentState {

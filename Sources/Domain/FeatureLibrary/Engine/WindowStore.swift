@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// The values of a window for every instrument, oldest first, in rings that grow to what they need.
 final class WindowStore<Sums: WindowSums>: InstrumentState {

@@ -1,6 +1,6 @@
 import Accounts
+import Commands
 import EventModel
-import EventStream
 
 /// What a person should be told without asking.
 extension Desk {

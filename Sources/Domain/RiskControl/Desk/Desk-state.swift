@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// Everything that later output depends on; limits come from the configuration.
 extension Desk: Stateful {

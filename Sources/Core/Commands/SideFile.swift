@@ -1,19 +1,20 @@
 import EventModel
+import EventStream
 
-/// A stream beside standard output, for example of late events. It is closed with the program,
+/// A stream beside standard output, for example of late events. It is closed with the run,
 /// also when the reader of standard output goes away.
 public final class SideFile: FrameSink {
-  nonisolated(unsafe) private static var open: [SideFile] = []
-
   private let output: ByteOutput
   private let writer: FrameWriter
   private var isFinished = false
   private var sawHeader = false
 
-  public init(_ path: String) throws(StreamError) {
+  public init(_ path: String, of run: RunContext) throws(StreamError) {
     output = try ByteOutput.create(path)
     writer = FrameWriter(output, withholdsControl: true)
-    Self.open.append(self)
+    run.atEnd { [unowned run] failure, ending throws(StreamError) in
+      try self.close(failure, ending, isStopped: run.hasStoppedInput)
+    }
   }
 
   public func header(_ header: StreamHeader) throws(StreamError) {
@@ -32,19 +33,19 @@ public final class SideFile: FrameSink {
     try output.close()
   }
 
-  /// Closes all side files of the program. They end with the stream; where it failed, or was stopped
-  /// on the way, they have no end, and where its reader went away they end as a part.
-  static func closeAll(_ failure: StreamError?, _ ending: StreamEnding) throws(StreamError) {
-    for file in open where !file.isFinished {
-      if failure == nil, !Signals.hasStoppedInput {
-        try file.end(ending)
-      } else if failure?.exit == .brokenPipe {
-        try file.end(.stopped)
-      } else {
-        file.isFinished = true
-        try file.output.close()
-      }
+  /// It ends with the stream; where that failed, or was stopped on the way, it has no end, and where its
+  /// reader went away it ends as a part.
+  private func close(
+    _ failure: StreamError?, _ ending: StreamEnding, isStopped: Bool
+  ) throws(StreamError) {
+    if isFinished { return }
+    if failure == nil, !isStopped {
+      try end(ending)
+    } else if failure?.exit == .brokenPipe {
+      try end(.stopped)
+    } else {
+      isFinished = true
+      try output.close()
     }
-    open = []
   }
 }

@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// A snapshot's file: whose state it is, the state, and a hash by which damage is found. A state that
 /// another program, version or command line has left is refused: it would be taken for another meaning.

@@ -1,13 +1,16 @@
 import EventModel
+import EventStream
 import EventText
 
 /// Prints the events of a stream as text.
 public final class TextSink<Writer: EventTextWriter>: FrameSink {
   private var writer: Writer
   private let output: ByteOutput
+  private let context: RunContext
   private var text: [UInt8] = []
 
-  public init(_ writer: Writer, _ output: ByteOutput) {
+  public init(_ writer: Writer, _ output: ByteOutput, in context: RunContext = .outside) {
+    self.context = context
     self.writer = writer
     self.output = output
   }
@@ -26,7 +29,7 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   public func end(_ ending: StreamEnding) throws(StreamError) {
     writer.end(into: &text)
     try pass()
-    if let remark = writer.remark { Diagnostics.warn(remark) }
+    if let remark = writer.remark { context.warn(remark) }
   }
 
   public func flush() throws(StreamError) {

@@ -1,3 +1,4 @@
+import EventStream
 import Glibc
 
 /// The `main` of every program: parses, runs, reports, and sets the exit code.
@@ -17,13 +18,13 @@ public enum ProgramMain {
   }
 
   private static func run(_ program: ProgramDefinition, _ arguments: [String]) -> Never {
-    Diagnostics.program = program.name
-    Signals.install(isSource: program.isSource)
-    if !program.printsText { FailureMark.begin() }
+    Signals.install()
+    let context = RunContext(program: program.name, isSource: program.isSource, output: 1)
+    if !program.printsText { context.failureMark.begin() }
     do throws(StreamError) {
       if try printsItself(program, arguments) { exit(0) }
       let options = try ParsedOptions(arguments, definitions: program.allOptions)
-      if ["list", "describe"].contains(where: options.has) { FailureMark.forgo() }
+      if ["list", "describe"].contains(where: options.has) { context.failureMark.forgo() }
       if options.has("help") {
         try show(program.help)
       } else if options.has("version") {
@@ -31,29 +32,29 @@ public enum ProgramMain {
       } else {
         let files = options.operands.filter { $0 != "-" }
         OpenFiles.begin(readsStandardInput: files.isEmpty || files.count < options.operands.count)
-        try program.run(Invocation(program: program, options: options))
+        try program.run(Invocation(program: program, options: options, context))
       }
     } catch {
-      finish(error)
+      finish(error, context)
     }
-    Signals.exitIfStopped()
+    context.exitIfStopped()
     exit(ExitCode.success.rawValue)
   }
 
   /// Ends the program for an error. All that had been read is written by now.
-  static func finish(_ error: StreamError) -> Never {
+  static func finish(_ error: StreamError, _ context: RunContext) -> Never {
     if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
-    if error.exit == .stopped { Signals.exitIfStopped() }
+    if error.exit == .stopped { context.exitIfStopped() }
     if error.wasTold {
       // Who reads this pipe says it, or who reads the one behind.
-      if !FailureMark.leave(for: error) { Diagnostics.report(error) }
+      if !context.failureMark.leave(for: error) { context.report(error) }
       exit(error.exit.rawValue)
     }
-    Diagnostics.report(error)
+    context.report(error)
     if error.exit == .usage {
-      Diagnostics.line("\(Diagnostics.program): try --help")
+      Diagnostics.line("\(context.program): try --help")
     }
-    FailureMark.leave(for: error)
+    context.failureMark.leave(for: error)
     exit(error.exit.rawValue)
   }
 

@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 
 /// The options and operands of a command line, checked against a program's table. GNU style: long
 /// names with `=` or a blank before the argument, short names, operands anywhere, `--` ends options.

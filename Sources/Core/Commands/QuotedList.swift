@@ -1,3 +1,5 @@
+import EventStream
+
 /// Splits a list of words at commas, save those in quotes (`'` or `"`), which are taken off. Blanks before a
 /// word are left out.
 public func splitQuoted(_ list: String) -> [String] {

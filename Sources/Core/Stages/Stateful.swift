@@ -1,3 +1,5 @@
+import EventStream
+
 /// What later output depends on, beside options and header, told field by field.
 ///
 /// The one list of a type's state: a snapshot is written by it, read by it, and refused by it where

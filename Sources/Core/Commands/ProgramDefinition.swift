@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// What a program is: the one table from which its parser, `--help`, man page and completions come.
 public struct ProgramDefinition: Sendable {
@@ -17,7 +19,7 @@ public struct ProgramDefinition: Sendable {
   /// Runs it and returns; a thrown error is printed and gives the exit code.
   public var run: @Sendable (Invocation) throws(StreamError) -> Void
   /// Of a filter, its stage by a command line: what a chain in one process is made of.
-  public private(set) var stage: (@Sendable (ParsedOptions) throws(StreamError) -> any Stage)?
+  public private(set) var stage: (@Sendable (Invocation) throws(StreamError) -> any Stage)?
   /// A source stops at the first SIGINT or SIGTERM and writes its end.
   public var isSource: Bool
   /// Whether its output is text and no event stream.
@@ -46,7 +48,7 @@ public struct ProgramDefinition: Sendable {
   public static func filter(
     name: String, summary: String, operands: String = "", description: [String],
     options: [OptionDefinition], examples: [(command: String, meaning: String)],
-    make: @escaping @Sendable (ParsedOptions) throws(StreamError) -> any Stage
+    make: @escaping @Sendable (Invocation) throws(StreamError) -> any Stage
   ) -> ProgramDefinition {
     let own = Set(options.map(\.name))
     return ProgramDefinition(
@@ -55,13 +57,13 @@ public struct ProgramDefinition: Sendable {
       examples: examples
     ) { invocation throws(StreamError) in
       let only = try invocation.options.kinds("only")
-      try FilterProgram.run(try make(invocation.options), invocation, only: only)
+      try FilterProgram.run(try make(invocation), invocation, only: only)
     }.fusing(make)
   }
 
   /// Can also be one of several filters in one process.
   public func fusing(
-    _ stage: @escaping @Sendable (ParsedOptions) throws(StreamError) -> any Stage
+    _ stage: @escaping @Sendable (Invocation) throws(StreamError) -> any Stage
   ) -> ProgramDefinition {
     var definition = self
     definition.stage = stage
@@ -137,11 +139,13 @@ public struct OptionDefinition: Sendable {
 }
 
 /// One run of a program.
-public struct Invocation: Sendable {
+public struct Invocation {
   public var program: ProgramDefinition
   public var options: ParsedOptions
+  public let context: RunContext
 
-  public init(program: ProgramDefinition, options: ParsedOptions) {
+  public init(program: ProgramDefinition, options: ParsedOptions, _ context: RunContext) {
+    self.context = context
     self.program = program
     self.options = options
   }

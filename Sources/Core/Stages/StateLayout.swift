@@ -1,6 +1,6 @@
 import EventModel
-@_spi(Reflection) import Swift
 import Synchronization
+@_spi(Reflection) import Swift
 
 /// How values of a type lie in memory: what a snapshot depends on when it copies them as they are.
 ///

@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 
 /// Drives one stage: a sink that feeds the stage and passes its output on in frames.
 ///
@@ -168,7 +169,7 @@ public final class StageRunner<S: Stage>: FrameSink {
   }
 
   /// Takes over a state when the header comes.
-  func restore(from fields: StateFields) { restoring = fields }
+  package func restore(from fields: StateFields) { restoring = fields }
 }
 
 extension StageRunner: Stateful {

@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 
 /// An algorithm over events: a value with state and no I/O.
 ///
@@ -46,19 +47,4 @@ extension Stage {
   public var notes: [String] { [] }
   public var statistics: [Statistics.Entry] { [] }
   public var remarks: [String] { [] }
-}
-
-/// Counters that a program prints at its end with `--stats`.
-public enum Statistics {
-  public struct Entry: Sendable, Equatable {
-    public var name: String
-    public var value: String
-    public init(_ name: String, _ value: String) {
-      self.name = name
-      self.value = value
-    }
-    public init(_ name: String, _ value: some BinaryInteger) {
-      self.init(name, String(value))
-    }
-  }
 }

@@ -1,6 +1,8 @@
 import EventModel
+import EventStream
 import EventText
 import Glibc
+import Stages
 
 /// A stage with standard input and output around it.
 public enum FilterProgram {
@@ -9,7 +11,8 @@ public enum FilterProgram {
     _ stage: some Stage, _ invocation: Invocation, only: KindSet? = nil
   ) throws(StreamError) {
     let options = invocation.options
-    let input = ByteInput.standard()
+    let context = invocation.context
+    let input = ByteInput.standard(in: context)
     if isatty(0) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: "standard input",
@@ -17,7 +20,7 @@ public enum FilterProgram {
           "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
       )
     }
-    let sink = try StandardSink()
+    let sink = try StandardSink(in: context)
     if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
     let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: type(of: stage).stateVersion)
@@ -29,7 +32,7 @@ public enum FilterProgram {
     }
     let reader = StreamReader(input)
     try finishing(
-      sink, statistics: { options.has("stats") ? runner.statistics : [] },
+      context, sink, statistics: { options.has("stats") ? runner.statistics : [] },
       ending: { reader.ending }
     ) {
       () throws(StreamError) in
@@ -40,12 +43,13 @@ public enum FilterProgram {
         throw error
       }
     }
-    for remark in runner.remarks { Diagnostics.warn(remark) }
+    for remark in runner.remarks { context.warn(remark) }
   }
 
   /// Runs `body`, then closes the output and prints the statistics, whether it failed or not.
   static func finishing(
-    _ sink: StandardSink, statistics: () -> [Statistics.Entry], ending: () -> StreamEnding,
+    _ context: RunContext, _ sink: StandardSink, statistics: () -> [Statistics.Entry],
+    ending: () -> StreamEnding,
     _ body: () throws(StreamError) -> Void
   ) throws(StreamError) {
     var failure: StreamError?
@@ -55,13 +59,13 @@ public enum FilterProgram {
       failure = error
     }
     do throws(StreamError) {
-      try SideFile.closeAll(failure, ending())
+      try context.end(failure, ending())
       // Behind a failure a mark follows, once the cause is said.
       if failure == nil { try sink.close() }
     } catch {
       failure = failure ?? error
     }
-    Diagnostics.print(statistics())
+    context.print(statistics())
     if let failure { throw failure }
   }
 
@@ -82,12 +86,14 @@ public final class StandardSink {
   public let top: any FrameSink
   let writer: FrameWriter?
   private let output: ByteOutput
+  private let context: RunContext
 
-  public init() throws(StreamError) {
+  public init(in context: RunContext) throws(StreamError) {
+    self.context = context
     output = try ByteOutput.standard()
     if isatty(1) == 1 {
       writer = nil
-      top = TextSink(TableText(TextSelection()), output)
+      top = TextSink(TableText(TextSelection()), output, in: context)
     } else {
       let writer = FrameWriter(output)
       self.writer = writer
@@ -99,7 +105,7 @@ public final class StandardSink {
   var stateWriter: FrameWriter { writer ?? FrameWriter(.inMemory()) }
 
   public func close() throws(StreamError) {
-    FailureMark.forgo()
+    context.failureMark.forgo()
     try output.close()
   }
 }

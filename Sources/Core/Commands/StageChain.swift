@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// Filters joined in one process, without the pipes between them: their output is that of the separate
 /// processes, byte for byte.
@@ -16,8 +18,9 @@ public enum StageChain {
         throw ParsedOptions.usage(definition.name, "is no filter that can be joined with others")
       }
       let options = try ParsedOptions(arguments, definitions: definition.allOptions)
-      let invocation = Invocation(program: definition, options: options)
-      next = runner(try make(options), invocation, try options.kinds("only"), next)
+      let invocation = Invocation(
+        program: definition, options: options, RunContext(program: definition.name))
+      next = runner(try make(invocation), invocation, try options.kinds("only"), next)
     }
     return next
   }

@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 
 /// The fields of a state, on their way into a snapshot or out of one: little-endian, in the order of
 /// telling, each behind a mark of its name and layout.
@@ -11,13 +12,13 @@ public struct StateFields {
   var audit: StateAudit?
 
   /// To be written.
-  init() {
+  package init() {
     direction = .writing
     bytes = []
   }
 
   /// To be read.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     direction = .reading
     self.bytes = bytes
   }
