@@ -7,7 +7,8 @@ import TestSupport
 /// A small world of instruments and strategies, and events made of short sentences:
 ///
 ///     q AAA 99.99 100.01     a quote               t AAA 100        a trade
-///     s alpha AAA 100 [0.5]  a signal, its stop    o alpha AAA buy 10 [100.5] [tif] [#id]   a request
+///     s alpha AAA 100 [0.5 [1 [trails]]]   a signal, how far off its stop and its target are
+///     o alpha AAA buy 10 [100.5] [tif] [#id]   a request
 ///     f alpha AAA buy 5 100  a fill                @ 2024-01-02T15:00:00Z, + 5s   the time
 ///     status AAA halt        its trading state     say kill_switch [strategy]     an operator
 ///     x #id                  asks to cancel        r #id 20 [100.5]   asks to replace
@@ -92,9 +93,11 @@ struct World {
       add(.signal, Self.instrument(words[2])) {
         $0.signal = Signal(strategy: UInt16(Self.strategy(words[1])), target: Double(words[3])!)
       }
-      // A fifth word is the distance of its stop.
-      events[events.count - 1].values =
-        words.count > 4 ? [0, .nan, 0, Double(words[4])!] : [0, .nan]
+      // A fifth word is the distance of its stop, a sixth that of its target.
+      events[events.count - 1].values = [0, .nan]
+      if words.count > 4 { events[events.count - 1].values += [0, Double(words[4])!] }
+      if words.count > 5 { events[events.count - 1].values.append(Double(words[5])!) }
+      if words.count > 6 { events[events.count - 1].values += [.nan, .nan, 1] }
     case "f": fill(words)
     case "o": request(words)
     case "x", "r": change(words)

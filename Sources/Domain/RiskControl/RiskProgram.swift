@@ -48,9 +48,16 @@ public enum RiskProgram {
         + "Decision events with order id 0 and reason flatten, halted, reducing_only or active command the state "
         + "of all, or of the strategy that their text names. SIGHUP reads LIMITS.toml again.",
       "The account begins with [account] cash, with what [account.positions] says that it holds, or as "
-        + "--save-account FILE left it (from = \"FILE\"): so a day follows a day as if they were one run. What is "
+        + "--save-account FILE left it (from = \"FILE\"): so a day follows a day as if they were one run. "
+        + "The file keeps positions, what is wanted, states (a thrown kill switch, flatten, halted, what "
+        + "protection closed), closes that have not come to their end, and what protects holdings: stop "
+        + "and target are made again at the venue, at their distances from the average price. Day orders "
+        + "end with their session; orders that are good until cancelled (gtc) are sent again for what is left "
+        + "of them, with a new id and not judged anew, but in a live stream, whose broker still has them. "
+        + "What outlives a session is sent at the time of the file, or with the first event where that is "
+        + "older. A thrown kill switch ends by deleting the line killed = true. What is "
         + "held for a strategy that the stream does not have is refused, unless [account.hand_over] says whose "
-        + "it is.",
+        + "it and what is wanted of it is (old = \"new\"), or [account] flatten = [\"old\"] closes it.",
       "[account.margin] says what equity must stand behind positions: model = \"cash\", \"leverage\" or "
         + "\"rates\", and [account.margin.instrument.SYM] initial and maintenance; buying_power asks it, and below the maintenance margin on_breach "
         + "holds. "

@@ -79,7 +79,13 @@ extension Desk {
     let slot = Int(order.slot)
     openCounts[slots[slot].strategy + 2] -= 1
     updateReserves(slot)
-    noteEnd(of: order, state)
+    if isEnding, state == .expired {
+      // Not refused: its session is over.
+      left.append(order)
+      if !order.isReducing { noteEnd(of: order, state) }
+    } else {
+      noteEnd(of: order, state)
+    }
     list(slot)
     listWaiting(slots[slot].instrument)
   }

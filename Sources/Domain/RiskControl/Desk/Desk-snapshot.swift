@@ -38,6 +38,7 @@ extension Desk {
     writer.write(isKilled)
     writer.write(isDirty)
     writer.write(nextDay)
+    writer.write(startTime)
     writer.write(refusedFills)
     writer.write(smallTargets)
     writer.write(accepted)
@@ -94,6 +95,9 @@ extension Desk {
     isKilled = try reader.read()
     isDirty = try reader.read()
     nextDay = try reader.read()
+    startTime = try reader.read()
+    // What was to be sent again has been, once the session goes on.
+    if startTime == .max { returning = [] }
     refusedFills = try reader.read()
     smallTargets = try reader.read()
     accepted = try reader.read()
