@@ -38,7 +38,8 @@ public enum RiskProgram {
         + "that closes one.",
       "A strategy may be a canary (canary = \"10 %\" of the size, canary_instruments), or a shadow whose "
         + "orders are decided and not sent; a breached limit named by rollback_on makes it a shadow, "
-        + "closes what it holds, and lets rollback_to take over. on_breach says what a breached loss "
+        + "closes what it holds, and lets rollback_to take over. Reloaded limits that make a strategy a shadow "
+        + "close what it holds in the same way; those that let a shadow trade wait for its next signal. on_breach says what a breached loss "
         + "limit does: halt, reduce_only or flatten (both until the next day after daily_loss, else until an "
         + "operator says active).",
       "The kill switch is thrown by the file of --kill-file, by SIGUSR1, or by a decision event with order "
