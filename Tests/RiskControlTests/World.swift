@@ -13,6 +13,7 @@ import TestSupport
 ///     status AAA halt        its trading state     say kill_switch [strategy]     an operator
 ///     x #id                  asks to cancel        r #id 20 [100.5]   asks to replace
 ///     done #1 [state]        the first order of risk ended
+///     report #1 working 10 4 [100.5]   what the venue says of it: state, size, filled, price
 struct World {
   static let start = Timestamp.parse("2024-01-02T15:00:00Z")!
   private(set) var events: [OwnedEvent] = []
@@ -102,6 +103,7 @@ struct World {
     case "o": request(words)
     case "x", "r": change(words)
     case "done": ended(words)
+    case "report": report(words)
     case "status": status(words)
     case "limits": limits(words)
     case "say":
@@ -148,8 +150,11 @@ struct World {
         number = UInt64(word.dropFirst())!
       } else if let known = TimeInForce(name: String(word)) {
         timeInForce = known
+      } else if let known = OrderType(name: String(word)) {
+        type = known
       } else {
-        (type, limit) = (.limit, Self.price(word, id))
+        if type == .market { type = .limit }
+        limit = Self.price(word, id)
       }
     }
     let size = Self.size(words[4])
@@ -177,6 +182,11 @@ struct World {
   /// Adds words to the payload of the last sentence.
   mutating func extend(_ words: [Int64]) { events[events.count - 1].words += words }
 
+  /// Sets a word of the payload of the last sentence.
+  mutating func setWord(_ index: Int, _ word: Int64) {
+    events[events.count - 1].words[index] = word
+  }
+
   private mutating func change(_ words: [Substring]) {
     let number = UInt64(words[1].dropFirst())!
     let size = words.count > 2 ? Self.size(words[2]) : 0
@@ -190,6 +200,17 @@ struct World {
     let state = words.count > 2 ? OrderState(name: String(words[2]))! : .filled
     add(.order, 0) { $0.order = Order(orderId: number, price: noNumber, size: 0) }
     pay(state, -1, .market, .day)
+    events[events.count - 1].event.flags.insert(.derived)
+  }
+
+  private mutating func report(_ words: [Substring]) {
+    let number = UInt64(words[1].dropFirst())! << 20
+    let limit = words.count > 5 ? Self.price(words[5], 0) : noNumber
+    add(.order, 0) {
+      $0.order = Order(orderId: number, price: limit, size: Self.size(words[3]))
+    }
+    pay(OrderState(name: String(words[2]))!, -1, .market, .day)
+    events[events.count - 1].words[OrderWord.filled] = Self.size(words[4])
     events[events.count - 1].event.flags.insert(.derived)
   }
 

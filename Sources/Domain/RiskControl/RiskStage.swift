@@ -158,7 +158,7 @@ public struct RiskStage: Stage {
         asked.append(order)
         isDue = true
       } else if venue == nil {
-        desk.take(report: event, of: batch)
+        desk.take(report: event, of: batch, into: &output)
         isDue = true
       }
     case .decision:
@@ -229,7 +229,7 @@ public struct RiskStage: Stage {
         venue.forEach { event, batch in
           switch event.kind {
           case .fill: desk.take(fill: event, of: batch, into: &output)
-          case .order: desk.take(report: event, of: batch)
+          case .order: desk.take(report: event, of: batch, into: &output)
           default: break
           }
         }
@@ -261,7 +261,7 @@ public struct RiskStage: Stage {
       while !venue.isEmpty {
         venue.forEach { event, batch in
           if event.kind == .fill { desk.take(fill: event, of: batch, into: &output) }
-          if event.kind == .order { desk.take(report: event, of: batch) }
+          if event.kind == .order { desk.take(report: event, of: batch, into: &output) }
         }
       }
     }

@@ -44,7 +44,7 @@ extension Desk {
   }
 
   /// Takes what is said of a parent: that it ended, or that it was replaced.
-  func take(report event: Event, of batch: EventBatch) {
+  func take(report event: Event, of batch: EventBatch, into output: inout EventBuffer) {
     let payload = batch.orderPayload(of: event)
     guard event.payloadCount >= OrderWord.count, !takeProtective(event, payload),
       payload.parent == 0, let index = open.index(of: event.order.orderId)
@@ -54,10 +54,34 @@ extension Desk {
       end(index, state)
     } else if state == .working || state == .partlyFilled {
       if open[index].isCancelPending { cancelRefused(index) }
-      resize(index, to: event.order.size, event.order.price)
+      if open[index].change.count != 0 {
+        answer(index, event, payload, into: &output)
+      } else {
+        resize(index, to: event.order.size, event.order.price)
+      }
     } else if state == .cancelPending {
       open[index].isCancelPending = true
     }
+  }
+
+  /// A report of an order that is being changed. While it tells of fills of the order as it was, the larger
+  /// size may be filled. The same order without a new fill says that it stands: the change was refused. That
+  /// is told, and not asked again: who asked may. What then is too much for a target is taken back.
+  private func answer(
+    _ index: Int, _ event: Event, _ payload: OrderPayload, into output: inout EventBuffer
+  ) {
+    var change = open[index].change
+    let order = event.order
+    let isAsBefore = order.size == change.sizeBefore && order.price == change.priceBefore
+    if isAsBefore, payload.filled > change.filled {
+      open[index].change.filled = payload.filled
+      return
+    }
+    change.count -= 1
+    (change.sizeBefore, change.priceBefore) = (order.size, order.price)
+    open[index].change = change.count > 0 ? change : OrderChange()
+    resize(index, to: change.count > 0 ? max(order.size, change.largest) : order.size, order.price)
+    if isAsBefore, change.isAny { emitStands(open[index], order.size, order.price, into: &output) }
   }
 
   /// The venue goes on with an order that was to be cancelled: it is asked again a little later.

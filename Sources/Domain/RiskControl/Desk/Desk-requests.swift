@@ -106,6 +106,7 @@ extension Desk {
     for owner in [0, order.strategy + 2] { noteRate(owner, isReducing: before.isReducing) }
     order.size = asked.size
     // Until the venue says so the larger of both sizes may be filled.
+    open[index].change.ask(asked.size, order.price, of: before)
     resize(index, to: max(asked.size, before.size), order.price)
     emit(
       order, before.id, .replaceRequested, .accepted, filled: before.filled, into: &output, venue)
