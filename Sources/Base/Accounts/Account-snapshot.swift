@@ -15,6 +15,7 @@ extension Account {
     writer.write(terms.map(\.funding))
     writer.write(lastDay)
     writer.write(charges)
+    fills.snapshot(into: &writer)
   }
 
   /// Takes over a snapshot; called after `begin`.
@@ -65,6 +66,7 @@ extension Account {
       isWatched[instrument] = true
       holdings.append(holding)
     }
+    try fills.restore(from: &reader, holdings: holdings.count)
     sumAnew()
   }
 }

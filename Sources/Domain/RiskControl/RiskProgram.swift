@@ -27,7 +27,9 @@ public enum RiskProgram {
         + "held as observed and the reason: when a close waits, when it is stuck, when a target stands "
         + "unreached for reach_within (a minute, where something is in its way), and at the end.",
       "Fills make positions. Live they come in the stream; in a backtest --venue FILE derives them by "
-        + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are.",
+        + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are. A fill whose id is "
+        + "known counts once (of the newest 65,536); one that revises another takes its place, size 0 takes "
+        + "it back, and fees that are not known yet count as none until a revision says them.",
       "Limits of an order (order_size, order_notional, price_collar, max_age, repeated_within) are taken "
         + "from [risk.instrument.SYM], else [risk.strategy.NAME], else [risk.limits]. Limits of what is "
         + "held bound all strategies together where [risk.limits] (or the instrument's table) says them, "

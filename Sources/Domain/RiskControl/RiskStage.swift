@@ -35,6 +35,8 @@ public struct RiskStage: Stage {
     orders: OrderFile? = nil
   ) {
     desk = Desk(configuration)
+    // A venue of its own tells each fill once.
+    desk.real.account.remembersFills = venue == nil
     self.terms = AppliedTerms(terms)
     venue?.isGated = true
     self.venue = venue.map { VenueReports($0) }

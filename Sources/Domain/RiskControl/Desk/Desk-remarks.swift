@@ -9,6 +9,14 @@ extension Desk {
     if refusedFills > 0 {
       remarks.append("\(refusedFills) fills were of no known strategy or out of range")
     }
+    if repeatedFills > 0 {
+      remarks.append("fills that were told again, and count once: \(repeatedFills)")
+    }
+    if revisedFills > 0 { remarks.append("fills that were revised: \(revisedFills)") }
+    if real.account.fillsWithoutFees > 0 {
+      remarks.append(
+        "fills whose fees were never said, and count as none: \(real.account.fillsWithoutFees)")
+    }
     if smallTargets > 0 {
       remarks.append("targets of less than a lot, which trade nothing: \(smallTargets)")
     }

@@ -5,26 +5,27 @@ import EventModel
 extension Desk {
   /// Takes a fill: positions, what is open, and the account events after it.
   func take(fill event: Event, of batch: EventBatch, into output: inout EventBuffer) {
-    guard event.instrument != noInstrument, real.account.take(fill: event, of: batch) else {
+    guard event.instrument != noInstrument else {
       refusedFills += 1
       return
     }
     let payload = batch.fillPayload(of: event)
+    switch real.account.book(fill: event, of: batch) {
+    case .refused:
+      refusedFills += 1
+      return
+    case .known:
+      repeatedFills += 1
+      return
+    case .taken:
+      note(event, payload, event.fill.size)
+      takeProtectiveFill(payload.parent, event.fill.side)
+    case .revised(let change):
+      revisedFills += 1
+      note(event, payload, max(0, event.fill.side == .bid ? change : 0 &- change))
+      listAll(of: event.instrument)
+    }
     let strategy = payload.strategy
-    let slot = slot(strategy: strategy, instrument: event.instrument)
-    if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
-      let left = open[index].left
-      open[index].filled += min(left, event.fill.size)
-      release(index, min(left, event.fill.size))
-      if open[index].isReducing { noteFill(ofSlot: slot) }
-    }
-    takeProtectiveFill(payload.parent, event.fill.side)
-    list(slot)
-    updateReserves(slot)
-    if event.fill.side == .bid {
-      // By when it happened: a bar tells of it at its close, where the next day begins.
-      noteBought(event.instrument, event.fill.size, at: payload.venueTime)
-    }
     let instrument = header.instruments[Int(event.instrument)]
     // What the venue tells behind the end of the stream has no later time there: it would let those who
     // read on go on, too.
@@ -34,6 +35,34 @@ extension Desk {
       real.account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
     }
     isDirty = true
+  }
+
+  /// What a fill, or what a revision adds to one, means for its order and its slot. An order that less was
+  /// filled of than was said does not work again.
+  private func note(_ event: Event, _ payload: FillPayload, _ size: Int64) {
+    let slot = slot(strategy: payload.strategy, instrument: event.instrument)
+    if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
+      let left = open[index].left
+      open[index].filled += min(left, size)
+      release(index, min(left, size))
+      if open[index].isReducing, size > 0 { noteFill(ofSlot: slot) }
+    }
+    list(slot)
+    updateReserves(slot)
+    if event.fill.side == .bid {
+      // By when it happened: a bar tells of it at its close, where the next day begins.
+      noteBought(event.instrument, size, at: payload.venueTime)
+    }
+  }
+
+  /// What all strategies hold of an instrument may have changed.
+  private func listAll(of instrument: UInt32) {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      list(Int(place))
+      updateReserves(Int(place))
+      place = slots[Int(place)].next
+    }
   }
 
   /// Takes a size off what is open.

@@ -40,6 +40,8 @@ extension Desk {
     writer.write(nextDay)
     writer.write(startTime)
     writer.write(refusedFills)
+    writer.write(repeatedFills)
+    writer.write(revisedFills)
     writer.write(smallTargets)
     writer.write(accepted)
     writer.write(rejections)
@@ -99,6 +101,8 @@ extension Desk {
     // What was to be sent again has been, once the session goes on.
     if startTime == .max { returning = [] }
     refusedFills = try reader.read()
+    repeatedFills = try reader.read()
+    revisedFills = try reader.read()
     smallTargets = try reader.read()
     accepted = try reader.read()
     rejections = try many(reader.readArray(), riskChecks.count)

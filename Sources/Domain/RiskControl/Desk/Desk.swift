@@ -104,6 +104,9 @@ final class Desk {
   var hasShadows = false
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
+  /// Those that were told before, and those that took the place of another.
+  var repeatedFills = 0
+  var revisedFills = 0
   /// Targets that were less than a lot.
   var smallTargets = 0
 
