@@ -276,6 +276,19 @@ import Testing
     #expect(run.account.desk?.targets.map(\.stoppedSide) == [1])
   }
 
+  /// Who has become a shadow meanwhile closes what it held.
+  @Test func aShadowClosesWhatItHeld() throws {
+    let scratch = try ScratchFolder()
+    let first = try Self.run("", World(Self.long).events)
+    let second = try Self.run(
+      Self.resumed("[risk.strategy.alpha]\nshadow = true", from: first.account, in: scratch),
+      World("+ 1m; q AAA 99.98 100.00; + 1s; q AAA 99.98 100.00; s alpha AAA 9").events)
+    #expect(second.fills.map { $0.drop { $0 != " " }.dropFirst() } == ["-5 at 9998"])
+    #expect(
+      second.risk.filter { $0.event.kind == .order }.last?.words[0]
+        == Int64(OrderState.shadow.rawValue))
+  }
+
   @Test func aFileOfLaterIsRefused() throws {
     let text = try Self.run("", World(Self.long).events).account.text
     #expect {

@@ -125,6 +125,9 @@ public struct SavedDesk: Sendable {
 
   public init(time: Int64, orders: UInt64) { (self.time, self.orders) = (time, orders) }
 
+  /// Nothing was wanted or under way.
+  public var isEmpty: Bool { targets.isEmpty && working.isEmpty && guards.isEmpty }
+
   /// Names of states, the strictest last.
   static let states = ["active", "reducing_only", "halted", "flatten"]
 }

@@ -36,18 +36,20 @@ extension Desk {
 
   /// Takes over what waits for an instrument or a strategy that the stream has now.
   func resumeSlots() {
-    guard let saved = real.account.configuration.start, waiting != nil || !hasResumed else {
-      return
-    }
+    guard let saved = real.account.configuration.start,
+      waiting != nil || !hasResumed || !saved.flattened.isEmpty
+    else { return }
     if let left = waiting {
       waiting?.targets = left.targets.filter { !resume($0, saved) }
       waiting?.working = left.working.filter { !resume($0, saved) }
       waiting?.guards = left.guards.filter { !resume($0, saved) }
+      if waiting?.isEmpty == true { waiting = nil }
     }
     for holding in saved.holdings where saved.flattened.contains(holding.strategy) {
       close(holding)
     }
     hasResumed = true
+    if saved.desk != nil { leaveShadows() }
     // What is to be closed waits for a price.
     for index in slots.indices where !slots[index].isShadow {
       guard let target = target(of: slots[index]),
@@ -60,6 +62,16 @@ extension Desk {
       }
       slots[index].exit.needsNews = true
       awaitNews(of: slots[index].instrument)
+    }
+  }
+
+  /// Who is a shadow by now closes what it held before.
+  private func leaveShadows() {
+    for index in slots.indices where slots[index].isShadow {
+      let (strategy, instrument) = (slots[index].strategy, slots[index].instrument)
+      if real.account.quantity(strategy: strategy, instrument: instrument) == 0 { continue }
+      slots[index].isShadow = false
+      slots[index].isLeaving = true
     }
   }
 
