@@ -67,6 +67,10 @@ public enum RiskProgram {
         + "[account.carry] says what holding costs: borrow of what is short, financing (long and short of an "
         + "instrument) by the day of the account, funding of perpetual contracts by the rates in the stream, "
         + "and dividends; each charge is followed by `account` events.",
+      "Corporate actions: no event tells one, and a split in prices that are not adjusted is a loss here. Behind "
+        + "`normalize --adjust` prices and sizes stay in the units of before, so that what is held, wanted, "
+        + "working and protected means the same on either side, also over sessions (give each the same file). Cash "
+        + "in that file is in the prices: it does not belong in [account.carry] too.",
       "Memory: 16 MiB, about 500 bytes an instrument, 1,000 an instrument that a strategy trades, 350 an "
         + "open order (at most 100,000).",
     ],
