@@ -9,6 +9,7 @@ import TestSupport
 ///     q AAA 99.99 100.01     a quote               t AAA 100        a trade
 ///     s alpha AAA 100 [0.5 [1 [trails]]]   a signal, how far off its stop and its target are
 ///     o alpha AAA buy 10 [100.5] [tif] [#id]   a request
+///     b AAA 99 101 98 100    a bar of a second: open, high, low, close
 ///     f alpha AAA buy 5 100  a fill                @ 2024-01-02T15:00:00Z, + 5s   the time
 ///     status AAA halt        its trading state     say kill_switch [strategy]     an operator
 ///     x #id                  asks to cancel        r #id 20 [100.5]   asks to replace
@@ -99,6 +100,7 @@ struct World {
       if words.count > 4 { events[events.count - 1].values += [0, Double(words[4])!] }
       if words.count > 5 { events[events.count - 1].values.append(Double(words[5])!) }
       if words.count > 6 { events[events.count - 1].values += [.nan, .nan, 1] }
+    case "b": bar(words)
     case "f": fill(words)
     case "o": request(words)
     case "x", "r": change(words)
@@ -123,6 +125,14 @@ struct World {
       kind: kind, eventTime: time, origin: origin, instrument: instrument, flags: .last)
     fill(&event)
     events.append(OwnedEvent(event))
+  }
+
+  private mutating func bar(_ words: [Substring]) {
+    let id = Self.instrument(words[1])
+    let start = time
+    time += Timestamp.second
+    add(.bar, id) { $0.bar = Bar(start: start, volume: 100_000) }
+    events[events.count - 1].words = words[2...].map { Self.price($0, id) }
   }
 
   private mutating func fill(_ words: [Substring]) {
