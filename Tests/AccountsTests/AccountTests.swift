@@ -172,7 +172,8 @@ import Testing
     #expect(events[1].event.origin == 7 && events[1].event.flags == [.last, .derived])
   }
 
-  /// A revision would count twice beside what it replaces; fees that are not known yet are none.
+  /// Where fills are not remembered, a revision would count twice beside what it replaces; fees that are not
+  /// known yet are none.
   @Test func revisionsAndUnknownFees() throws {
     let account = try Self.account(Self.rates)
     var buffer = EventBuffer()

@@ -6,11 +6,14 @@ import TestSupport
 /// A small world of instruments and strategies, and events made of short sentences:
 ///
 ///     q AAA 99.99 100.01     a quote               t AAA 100        a trade
-///     s alpha AAA 100 [0.5]  a signal, its stop    o alpha AAA buy 10 [100.5] [tif] [#id]   a request
+///     s alpha AAA 100 [0.5 [1 [trails]]]   a signal, how far off its stop and its target are
+///     o alpha AAA buy 10 [100.5] [tif] [#id]   a request
+///     b AAA 99 101 98 100    a bar of a second: open, high, low, close
 ///     f alpha AAA buy 5 100  a fill                @ 2024-01-02T15:00:00Z, + 5s   the time
 ///     status AAA halt        its trading state     say kill_switch [strategy]     an operator
 ///     x #id                  asks to cancel        r #id 20 [100.5]   asks to replace
 ///     done #1 [state]        the first order of risk ended
+///     report #1 working 10 4 [100.5]   what the venue says of it: state, size, filled, price
 struct World {
   static let start = Timestamp.parse("2024-01-02T15:00:00Z")!
   private(set) var events: [OwnedEvent] = []
@@ -91,13 +94,17 @@ struct World {
       add(.signal, Self.instrument(words[2])) {
         $0.signal = Signal(strategy: UInt16(Self.strategy(words[1])), target: Double(words[3])!)
       }
-      // A fifth word is the distance of its stop.
-      events[events.count - 1].values =
-        words.count > 4 ? [0, .nan, 0, Double(words[4])!] : [0, .nan]
+      // A fifth word is the distance of its stop, a sixth that of its target.
+      events[events.count - 1].values = [0, .nan]
+      if words.count > 4 { events[events.count - 1].values += [0, Double(words[4])!] }
+      if words.count > 5 { events[events.count - 1].values.append(Double(words[5])!) }
+      if words.count > 6 { events[events.count - 1].values += [.nan, .nan, 1] }
+    case "b": bar(words)
     case "f": fill(words)
     case "o": request(words)
     case "x", "r": change(words)
     case "done": ended(words)
+    case "report": report(words)
     case "status": status(words)
     case "limits": limits(words)
     case "say":
@@ -117,6 +124,14 @@ struct World {
       kind: kind, eventTime: time, origin: origin, instrument: instrument, flags: .last)
     fill(&event)
     events.append(OwnedEvent(event))
+  }
+
+  private mutating func bar(_ words: [Substring]) {
+    let id = Self.instrument(words[1])
+    let start = time
+    time += Timestamp.second
+    add(.bar, id) { $0.bar = Bar(start: start, volume: 100_000) }
+    events[events.count - 1].words = words[2...].map { Self.price($0, id) }
   }
 
   private mutating func fill(_ words: [Substring]) {
@@ -144,8 +159,11 @@ struct World {
         number = UInt64(word.dropFirst())!
       } else if let known = TimeInForce(name: String(word)) {
         timeInForce = known
+      } else if let known = OrderType(name: String(word)) {
+        type = known
       } else {
-        (type, limit) = (.limit, Self.price(word, id))
+        if type == .market { type = .limit }
+        limit = Self.price(word, id)
       }
     }
     let size = Self.size(words[4])
@@ -173,6 +191,11 @@ struct World {
   /// Adds words to the payload of the last sentence.
   mutating func extend(_ words: [Int64]) { events[events.count - 1].words += words }
 
+  /// Sets a word of the payload of the last sentence.
+  mutating func setWord(_ index: Int, _ word: Int64) {
+    events[events.count - 1].words[index] = word
+  }
+
   private mutating func change(_ words: [Substring]) {
     let number = UInt64(words[1].dropFirst())!
     let size = words.count > 2 ? Self.size(words[2]) : 0
@@ -186,6 +209,17 @@ struct World {
     let state = words.count > 2 ? OrderState(name: String(words[2]))! : .filled
     add(.order, 0) { $0.order = Order(orderId: number, price: noNumber, size: 0) }
     pay(state, -1, .market, .day)
+    events[events.count - 1].event.flags.insert(.derived)
+  }
+
+  private mutating func report(_ words: [Substring]) {
+    let number = UInt64(words[1].dropFirst())! << 20
+    let limit = words.count > 5 ? Self.price(words[5], 0) : noNumber
+    add(.order, 0) {
+      $0.order = Order(orderId: number, price: limit, size: Self.size(words[3]))
+    }
+    pay(OrderState(name: String(words[2]))!, -1, .market, .day)
+    events[events.count - 1].words[OrderWord.filled] = Self.size(words[4])
     events[events.count - 1].event.flags.insert(.derived)
   }
 

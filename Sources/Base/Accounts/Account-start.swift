@@ -38,8 +38,9 @@ extension Account {
     // An account that goes on has its day, also where its equity was not known then.
     isOpening = start.equity.peak.isNaN || start.equity.dayStart.isNaN && start.nextDay == nil
     for (name, equity) in start.strategies {
-      let heir = start.heirs.first { $0.old == name }?.new ?? name
-      guard let id = Self.strategy(heir, header), equity.peak.isFinite else { continue }
+      guard let id = Self.strategy(start.heir(of: name), header), equity.peak.isFinite else {
+        continue
+      }
       histories[AccountItem.strategy(id).scope] = History(
         peak: equity.peak, dayStart: equity.dayStart)
     }
@@ -67,7 +68,8 @@ extension Account {
     guard let strategy else {
       throw configuration.startFailure(
         "the stream has no strategy \(owner), for which \(saved.size.text) \(saved.symbol) are held: "
-          + "say [account.hand_over] \(owner) = \"NAME\", or \"\" for none")
+          + "say [account.hand_over] \(owner) = \"NAME\", or \"\" for none, or to close it "
+          + "[account] flatten = [\"\(owner)\"]")
     }
     guard let found = Position(saved, instrument),
       let position = self.position(strategy: strategy, instrument: instrument.id).joined(by: found)

@@ -17,12 +17,14 @@ extension Account: Stateful {
     }
     try fields.keep("lastDay", &lastDay)
     try fields.keep("charges", &charges)
+    try fields.keep("fills", &fills)
+    try fields.require(fills.fit(holdings: holdings.count))
     if fields.isReading { sumAnew() }
   }
 
   public static var notState: Set<String> {
     [
-      "configuration", "starts", "waiting", "hasStarted", "isWatched", "sums", "sectors",
+      "configuration", "remembersFills", "starts", "waiting", "hasStarted", "isWatched", "sums", "sectors",
       "sectorPlaces", "follower", "owners", "strategyNames", "valuations", "heldInstruments",
     ]
   }

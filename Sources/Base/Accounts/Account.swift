@@ -101,6 +101,9 @@ public final class Account {
   /// Those that were not told yet.
   var charges: [CarryCharge] = []
   public var hasCharges: Bool { !charges.isEmpty }
+  /// The stream may tell fills again, or revise them.
+  public var remembersFills = false
+  var fills = FillMemory()
 
   public init(_ configuration: AccountConfiguration) {
     self.configuration = configuration
@@ -271,6 +274,17 @@ public final class Account {
     update(place)
     revalue(instrument)
     return true
+  }
+
+  /// A holding becomes what its fills make of it.
+  func put(_ position: Position, at place: Int) {
+    let instrument = holdings[place].instrument
+    let (had, has) = (holdings[place].position.fills > 0, position.fills > 0)
+    terms[instrument].quantity &+= position.quantity &- holdings[place].position.quantity
+    holdings[place].position = position
+    if had != has { forEachScope(of: place) { $0.traded += has ? 1 : -1 } }
+    update(place)
+    revalue(UInt32(instrument))
   }
 
   // MARK: Keeping the sums

@@ -28,7 +28,9 @@ import EventStream
 ///     NVDA = { size = "100", average_price = "131.25", strategy = "sma" }
 ///
 ///     [account.hand_over]
-///     sma = "sma2"         # what the one holds belongs to the other now; "": to none
+///     sma = "sma2"         # what the one holds and wants belongs to the other now; "": to none
+///
+/// `flatten = ["old"]` in `[account]` closes what a strategy holds that the stream does not have.
 ///
 /// `[account.margin]` says what must stand behind positions (`MarginModel`), `[account.carry]` what
 /// holding them costs (`CarryRules`).
@@ -130,6 +132,13 @@ public struct AccountConfiguration: Sendable {
     for name in try table.table("hand_over")?.keys ?? [] {
       if start == nil { throw table.failure("hand_over", "nothing is held that could be") }
       start?.heirs.append((name, try table.table("hand_over")!.text(name) ?? ""))
+    }
+    if let names = try table.texts("flatten") {
+      if start == nil { throw table.failure("flatten", "nothing is held that could be closed") }
+      if let both = names.first(where: { name in start!.heirs.contains { $0.old == name } }) {
+        throw table.failure("flatten", "\(both) is handed over already")
+      }
+      start?.flattened = names
     }
     return start
   }

@@ -45,6 +45,9 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
 
   mutating func charge(_ amount: Int64) { carry += Int128(amount) }
 
+  /// What was charged for holding it stays, whatever its fills become.
+  mutating func takeCarry(of other: Position) { carry = other.carry }
+
   /// Both positions as one; nil where one is long and the other short, or a sum leaves its range.
   func joined(by other: Position) -> Position? {
     let (sum, overflow) = quantity.addingReportingOverflow(other.quantity)

@@ -16,6 +16,11 @@ extension SavedAccount {
         nil, "is no account that risk --save-account wrote: it has no [saved] currency")
     }
     self.init(currency: currency)
+    let version = try table.integer("version", in: 1...Int.max) ?? 1
+    if version > Self.version {
+      throw table.failure(
+        "version", "\(version) is of a later program: this one reads up to \(Self.version)")
+    }
     nextDay = try Self.time("next_day", table)
     equity = try Self.equity(table)
     for name in try table.table("cash")?.keys ?? [] {
@@ -38,6 +43,7 @@ extension SavedAccount {
       }
       marks.append(mark)
     }
+    if let found = try table.table("desk") { desk = try SavedDesk(found) }
     try root.finish()
   }
 
@@ -89,7 +95,7 @@ extension SavedAccount {
       dayStart: try table.number("day_start_equity") ?? .nan)
   }
 
-  private static func time(
+  static func time(
     _ key: String, _ table: ConfigurationTable
   ) throws(StreamError) -> Int64? {
     guard let text = try table.text(key) else { return nil }
@@ -99,7 +105,7 @@ extension SavedAccount {
     return time
   }
 
-  private static func needed(
+  static func needed(
     _ key: String, _ table: ConfigurationTable
   ) throws(StreamError) -> ExactDecimal {
     guard let text = try table.text(key) else { throw table.failure(nil, "lacks `\(key)`") }

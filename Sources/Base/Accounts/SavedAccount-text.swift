@@ -5,7 +5,7 @@ extension SavedAccount {
   public var text: String {
     var lines = [
       "# An account as risk --save-account left it; [account] from = \"FILE\" goes on from it.",
-      "[saved]", "currency = \(Self.quoted(currency))",
+      "[saved]", "version = \(Self.version)", "currency = \(Self.quoted(currency))",
     ]
     if let nextDay { lines.append("next_day = \"\(Timestamp.format(nextDay))\"") }
     lines += Self.lines(equity)
@@ -18,6 +18,7 @@ extension SavedAccount {
     }
     for holding in holdings { lines += [""] + Self.lines(holding) }
     for mark in marks { lines += [""] + Self.lines(mark) }
+    if let desk { lines += desk.lines }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -67,7 +68,7 @@ extension SavedAccount {
   }
 
   /// A basic string of TOML.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

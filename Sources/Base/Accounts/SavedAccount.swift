@@ -77,8 +77,15 @@ public struct SavedAccount: Sendable, Equatable {
   public var strategies: [(name: String, equity: Equity)] = []
   /// When the next day begins; nil: with the first event.
   public var nextDay: Int64?
+  /// What was wanted and under way; nil: that is not known.
+  public var desk: SavedDesk?
   /// Strategies that others go on for; empty: none does.
   public var heirs: [(old: String, new: String)] = []
+  /// Strategies whose holdings belong to none now, and are closed.
+  public var flattened: [String] = []
+
+  /// The newest form of the file; 1 had no desk.
+  static let version = 2
 
   public init(currency: String) { self.currency = currency }
 
@@ -88,8 +95,12 @@ public struct SavedAccount: Sendable, Equatable {
   }
 
   /// The strategy that has a holding now.
-  func owner(of holding: Holding) -> String {
-    heirs.first { $0.old == holding.strategy }?.new ?? holding.strategy
+  func owner(of holding: Holding) -> String { heir(of: holding.strategy) }
+
+  /// The strategy that goes on for another: itself where nobody does; empty: none.
+  public func heir(of strategy: String) -> String {
+    if !strategy.isEmpty, flattened.contains(strategy) { return "" }
+    return heirs.first { $0.old == strategy }?.new ?? strategy
   }
 
   public static func == (first: SavedAccount, second: SavedAccount) -> Bool {

@@ -143,6 +143,8 @@ public final class ExecutionEngine {
     return times
   }
 
+  func noteNextTime() { hot.pointee.nextTime = desk.nextTime }
+
   /// When something is next to be done without an event.
   public var nextTime: Int64 { hot.pointee.nextTime }
 
@@ -164,6 +166,8 @@ public final class ExecutionEngine {
     let hot = self.hot
     guard Timestamp.range.contains(event.eventTime) else { return }
     if event.eventTime > hot.pointee.now, !event.flags.contains(.skewed) {
+      // What is there from the start is there with the first event, also of a stream of before.
+      if hot.pointee.now == .min, desk.venue.hurryStart(to: event.eventTime) { noteNextTime() }
       hot.pointee.now = event.eventTime
     }
     if hot.pointee.measuresLatency, event.receiveTime != noTime { measureLatency(event) }

@@ -28,7 +28,9 @@ public enum RiskProgram {
         + "held as observed and the reason: when a close waits, when it is stuck, when a target stands "
         + "unreached for reach_within (a minute, where something is in its way), and at the end.",
       "Fills make positions. Live they come in the stream; in a backtest --venue FILE derives them by "
-        + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are.",
+        + "the venue of `execute --sim -c FILE`. Without either, positions stay as they are. A fill whose id is "
+        + "known counts once (of the newest 65,536); one that revises another takes its place, size 0 takes "
+        + "it back, and fees that are not known yet count as none until a revision says them.",
       "Limits of an order (order_size, order_notional, price_collar, max_age, repeated_within) are taken "
         + "from [risk.instrument.SYM], else [risk.strategy.NAME], else [risk.limits]. Limits of what is "
         + "held bound all strategies together where [risk.limits] (or the instrument's table) says them, "
@@ -39,7 +41,8 @@ public enum RiskProgram {
         + "that closes one.",
       "A strategy may be a canary (canary = \"10 %\" of the size, canary_instruments), or a shadow whose "
         + "orders are decided and not sent; a breached limit named by rollback_on makes it a shadow, "
-        + "closes what it holds, and lets rollback_to take over. on_breach says what a breached loss "
+        + "closes what it holds, and lets rollback_to take over. Reloaded limits that make a strategy a shadow "
+        + "close what it holds in the same way; those that let a shadow trade wait for its next signal. on_breach says what a breached loss "
         + "limit does: halt, reduce_only or flatten (both until the next day after daily_loss, else until an "
         + "operator says active).",
       "The kill switch is thrown by the file of --kill-file, by SIGUSR1, or by a decision event with order "
@@ -49,15 +52,26 @@ public enum RiskProgram {
         + "Decision events with order id 0 and reason flatten, halted, reducing_only or active command the state "
         + "of all, or of the strategy that their text names. SIGHUP reads LIMITS.toml again.",
       "The account begins with [account] cash, with what [account.positions] says that it holds, or as "
-        + "--save-account FILE left it (from = \"FILE\"): so a day follows a day as if they were one run. What is "
+        + "--save-account FILE left it (from = \"FILE\"): so a day follows a day as if they were one run. "
+        + "The file keeps positions, what is wanted, states (a thrown kill switch, flatten, halted, what "
+        + "protection closed), closes that have not come to their end, and what protects holdings: stop "
+        + "and target are made again at the venue, at their distances from the average price. Day orders "
+        + "end with their session; orders that are good until cancelled (gtc) are sent again for what is left "
+        + "of them, with a new id and not judged anew, but in a live stream, whose broker still has them. "
+        + "What outlives a session is sent at the time of the file, or with the first event where that is "
+        + "older. A thrown kill switch ends by deleting the line killed = true. What is "
         + "held for a strategy that the stream does not have is refused, unless [account.hand_over] says whose "
-        + "it is.",
+        + "it and what is wanted of it is (old = \"new\"), or [account] flatten = [\"old\"] closes it.",
       "[account.margin] says what equity must stand behind positions: model = \"cash\", \"leverage\" or "
         + "\"rates\", and [account.margin.instrument.SYM] initial and maintenance; buying_power asks it, and below the maintenance margin on_breach "
         + "holds. "
         + "[account.carry] says what holding costs: borrow of what is short, financing (long and short of an "
         + "instrument) by the day of the account, funding of perpetual contracts by the rates in the stream, "
         + "and dividends; each charge is followed by `account` events.",
+      "Corporate actions: no event tells one, and a split in prices that are not adjusted is a loss here. Behind "
+        + "`normalize --adjust` prices and sizes stay in the units of before, so that what is held, wanted, "
+        + "working and protected means the same on either side, also over sessions (give each the same file). Cash "
+        + "in that file is in the prices: it does not belong in [account.carry] too.",
       "Memory: 16 MiB, about 500 bytes an instrument, 1,000 an instrument that a strategy trades, 350 an "
         + "open order (at most 100,000).",
     ],

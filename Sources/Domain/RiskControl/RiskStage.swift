@@ -36,6 +36,8 @@ public struct RiskStage: Stage {
     orders: OrderFile? = nil
   ) {
     desk = Desk(configuration)
+    // A venue of its own tells each fill once.
+    desk.real.account.remembersFills = venue == nil
     self.terms = AppliedTerms(terms)
     venue?.isGated = true
     self.venue = venue.map { VenueReports($0) }
@@ -69,11 +71,17 @@ public struct RiskStage: Stage {
   /// derived.
   public var notes: [String] {
     desk.configuration.account.notes + [venue?.engine.note].compactMap { $0 }
-      + desk.starts.map(\.note)
+      + desk.starts.map(\.note) + desk.protections.map(\.note)
   }
 
-  /// The account as it stands, to go on from.
-  public var account: SavedAccount { desk.real.account.saved(desk.header) }
+  /// The account as it stands, and what is wanted and under way, to go on from.
+  public var account: SavedAccount {
+    var saved = desk.real.account.saved(desk.header)
+    let protections = venue?.engine.protections(
+      desk.header, at: max(desk.now, Timestamp.range.lowerBound))
+    saved.desk = desk.saved(protections ?? [])
+    return saved
+  }
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {
@@ -86,14 +94,8 @@ public struct RiskStage: Stage {
     header.kinds.formUnion(KindSet(.order, .decision, .account))
     try desk.begin(header)
     try venue?.engine.begin(header)
-    for start in desk.starts {
-      guard let instrument = header.instruments.first(where: { $0.symbol == start.symbol }) else {
-        continue
-      }
-      venue?.engine.hold(
-        strategy: start.strategy, instrument: instrument.id, size: start.size,
-        average: start.average)
-    }
+    for start in desk.starts { venue?.engine.hold(start, header) }
+    for start in desk.protections { venue?.engine.protect(start, header) }
   }
 
   public mutating func process(
@@ -159,7 +161,7 @@ public struct RiskStage: Stage {
         asked.append(order)
         isDue = true
       } else if venue == nil {
-        desk.take(report: event, of: batch)
+        desk.take(report: event, of: batch, into: &output)
         isDue = true
       }
     case .decision:
@@ -175,11 +177,14 @@ public struct RiskStage: Stage {
     to time: Int64, into output: inout EventBuffer
   ) throws(StreamError) {
     if desk.nextDay == .min { desk.advanceDay(to: min(time, nextOwn)) }
+    // A stream of before the end of the session that it goes on from begins with it.
+    if desk.startTime != .max { desk.startTime = min(desk.startTime, time) }
     while true {
       // What the venue says, and what is due by the clock, is acted on at its own time, not at that of
       // the next event of any instrument.
       let due = max(
-        desk.now, min(nextOwn, desk.nextDay, venue?.nextTime ?? .max, desk.nextTimer))
+        desk.now,
+        min(nextOwn, desk.nextDay, desk.startTime, min(venue?.nextTime ?? .max, desk.nextTimer)))
       if due > time { break }
       if due == desk.nextDay {
         // What the venue has done by the end of a day belongs to it.
@@ -190,6 +195,7 @@ public struct RiskStage: Stage {
         desk.startDay(into: &output, venue)
       }
       move(to: due)
+      if desk.startTime <= due { desk.start(into: &output, venue) }
       if let limits = reloads.take(at: due) { desk.reload(limits, into: &output, venue) }
       while orders?.nextTime ?? .max <= due { try ask(into: &output) }
       settle(into: &output)
@@ -226,7 +232,7 @@ public struct RiskStage: Stage {
         venue.forEach { event, batch in
           switch event.kind {
           case .fill: desk.take(fill: event, of: batch, into: &output)
-          case .order: desk.take(report: event, of: batch)
+          case .order: desk.take(report: event, of: batch, into: &output)
           default: break
           }
         }
@@ -252,12 +258,13 @@ public struct RiskStage: Stage {
     while nextOwn != .max {
       try advance(to: nextOwn, into: &output)
     }
+    desk.isEnding = true
     venue?.finish()
     if let venue {
       while !venue.isEmpty {
         venue.forEach { event, batch in
           if event.kind == .fill { desk.take(fill: event, of: batch, into: &output) }
-          if event.kind == .order { desk.take(report: event, of: batch) }
+          if event.kind == .order { desk.take(report: event, of: batch, into: &output) }
         }
       }
     }

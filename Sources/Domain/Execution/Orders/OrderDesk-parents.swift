@@ -99,10 +99,13 @@ extension OrderDesk {
     _ event: Event, _ terms: OrderPayload, into reports: inout EventBuffer
   ) {
     let order = event.order
-    guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal,
-      order.size > 0, order.size < 1 << 62,
+    guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal else { return }
+    guard order.size > 0, order.size < 1 << 62,
       order.size % board.pointee.markets[Int(parents[slot].instrument)].lot == 0
-    else { return }
+    else {
+      // It stands as it was.
+      return tell(parent: slot, into: &reports)
+    }
     parents[slot].origin = event.origin
     if terms.trigger != noNumber, parents[slot].conditions.isStop {
       parents[slot].conditions.trigger = terms.trigger
@@ -111,9 +114,12 @@ extension OrderDesk {
     let parent = parents[slot]
     if parent.schedule == .direct {
       // Price and size are those of its child, which change when the venue says so.
+      var isAsked = false
       for place in openChildren(of: slot) {
-        replace(place, price: order.price, size: order.size, into: &reports)
+        isAsked =
+          replace(place, price: order.price, size: order.size, into: &reports) || isAsked
       }
+      if !isAsked { tell(parent: slot, into: &reports) }
       return
     }
     if parent.type != .market, order.price != noNumber { parents[slot].price = order.price }
@@ -133,18 +139,21 @@ extension OrderDesk {
 
   /// Asks that a child have another price and size. One that waits for an answer already keeps to what
   /// it has asked for.
+  ///
+  /// - Returns: whether it asks.
   private mutating func replace(
     _ place: Int, price: Int64, size: Int64, into reports: inout EventBuffer
-  ) {
+  ) -> Bool {
     let child = children[place]
     guard child.state == .working || child.state == .partlyFilled || child.state == .pending,
       step(place, .replaceSent, into: &reports)
-    else { return }
+    else { return false }
     var ticket = ticket(child)
     if child.type != .market, price != noNumber {
       ticket.price = self.price(price, for: parents[Int(child.parent)])
     }
     ticket.size = size
     venue.replace(ticket, at: now)
+    return true
   }
 }

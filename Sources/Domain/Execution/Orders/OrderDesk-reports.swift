@@ -14,8 +14,7 @@ extension OrderDesk {
     case .acknowledged: _ = step(place, .acknowledged, into: &reports)
     case .filled: fill(place, report, into: &reports)
     case .cancelRejected: _ = step(place, .cancelRejected, into: &reports)
-    case .replaceRejected:
-      _ = step(place, .replaceRejected, into: &reports)
+    case .replaceRejected: replaceRejected(place, into: &reports)
     case .replaced: replaced(place, report, into: &reports)
     case .resized: resized(place, report, into: &reports)
     case .made: break
@@ -62,6 +61,14 @@ extension OrderDesk {
     let isDone = children[place].remaining == 0
     _ = step(place, isDone ? .filled : .replaced, into: &reports)
     if parents[slot].schedule == .direct, !isDone { tell(parent: slot, into: &reports) }
+  }
+
+  /// The venue keeps the order as it was: so does what asked for the change.
+  private mutating func replaceRejected(_ place: Int, into reports: inout EventBuffer) {
+    let slot = Int(children[place].parent)
+    let isAnswer = children[place].state == .replacePending
+    _ = step(place, .replaceRejected, into: &reports)
+    if isAnswer, parents[slot].schedule == .direct { tell(parent: slot, into: &reports) }
   }
 
   /// Others have filled what was left of a child, or a part of it.

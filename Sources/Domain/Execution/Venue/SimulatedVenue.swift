@@ -18,6 +18,8 @@ struct SimulatedVenue: Venue {
     case sessionEnd(UInt32)
     /// An order's own time is over.
     case expiry(UInt64, instrument: UInt32)
+    /// What protected positions when the session before ended is made again.
+    case begin(UInt32)
   }
 
   let options: VenueOptions
@@ -114,11 +116,29 @@ struct SimulatedVenue: Venue {
     case .expiry(let id, let instrument):
       expire(id, Int(instrument), at: time)
       settle(Int(instrument), at: time)
+    case .begin(let instrument):
+      settle(Int(instrument), at: time)
     case .report(var report):
       report.knownTime = time
       return report
     }
     return nil
+  }
+
+  /// Makes what protects positions from the start at a time, once.
+  mutating func begin(_ instrument: UInt32, at time: Int64) {
+    queue.push(.begin(instrument), at: time)
+  }
+
+  /// The stream begins before the time of its start: that is then.
+  ///
+  /// - Returns: whether something has moved.
+  mutating func hurryStart(to time: Int64) -> Bool {
+    if queue.isEmpty || queue.nextTime <= time { return false }
+    var actions: [Action] = []
+    while let (_, action) = queue.pop() { actions.append(action) }
+    for action in actions { queue.push(action, at: time) }
+    return true
   }
 
   /// The stream ends: what has happened here and is not known there yet, in the order of telling.

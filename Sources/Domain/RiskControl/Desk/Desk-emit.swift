@@ -61,6 +61,26 @@ extension Desk {
     if !verdict.limit.isNaN { text += ", allowed is \(verdict.limit)".utf8 }
   }
 
+  /// Tells that the venue refused to change an order.
+  func emitStands(
+    _ order: OpenOrder, _ size: Int64, _ price: Int64, into output: inout EventBuffer
+  ) {
+    let slot = slots[Int(order.slot)]
+    let instrument = header.instruments[Int(slot.instrument)]
+    var event = Event(
+      kind: .decision, eventTime: now, receiveTime: slot.receiveTime, origin: slot.origin,
+      instrument: slot.instrument, flags: [.last, .derived])
+    event.decision = Decision(
+      reason: DecisionReason.invalidOrder.rawValue, orderId: order.id, limit: .nan, observed: .nan)
+    text.removeAll(keepingCapacity: true)
+    text += "the venue refused the change: it stays ".utf8
+    text += DecimalNumber.format(size, exponent: instrument.sizeExponent).utf8
+    if price != noNumber {
+      text += " at \(DecimalNumber.format(price, exponent: instrument.priceExponent))".utf8
+    }
+    text.withUnsafeBufferPointer { output.append(event, text: $0) }
+  }
+
   /// Tells a change of risk itself.
   func emitChange(
     _ reason: DecisionReason, limit: Double = 0, observed: Double = 0, _ words: String,

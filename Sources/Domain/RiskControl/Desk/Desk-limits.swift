@@ -29,7 +29,7 @@ extension Desk {
       changed.map { hasBounds || $0.contains { instruments[$0].isBound } }
       ?? instruments.contains { $0.isBound }
     hasShadows =
-      retired.contains(true)
+      retired.contains(true) || slots.contains(where: \.isLeaving)
       || configuration.strategies.contains {
         $0.rules.canary.isShadow || !$0.rules.canary.instruments.isEmpty
           || !$0.rules.canary.rollsBackOn.isEmpty
@@ -84,9 +84,10 @@ extension Desk {
     slots[index].limits = resolved
     let canary = rules(ofOwner: owner)?.canary ?? CanaryRules()
     slots[index].share = canary.share
+    let isOut = !canary.instruments.isEmpty && !canary.instruments.contains(symbol)
     slots[index].isShadow =
-      isShadow[owner] || retired[owner] && slots[index].isShadow
-      || !canary.instruments.isEmpty && !canary.instruments.contains(symbol)
+      !slots[index].isLeaving
+      && (isShadow[owner] || retired[owner] && slots[index].isShadow || isOut)
   }
 
   /// A size of a configuration in size units of an instrument.

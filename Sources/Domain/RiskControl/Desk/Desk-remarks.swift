@@ -9,6 +9,14 @@ extension Desk {
     if refusedFills > 0 {
       remarks.append("\(refusedFills) fills were of no known strategy or out of range")
     }
+    if repeatedFills > 0 {
+      remarks.append("fills that were told again, and count once: \(repeatedFills)")
+    }
+    if revisedFills > 0 { remarks.append("fills that were revised: \(revisedFills)") }
+    if real.account.fillsWithoutFees > 0 {
+      remarks.append(
+        "fills whose fees were never said, and count as none: \(real.account.fillsWithoutFees)")
+    }
     if smallTargets > 0 {
       remarks.append("targets of less than a lot, which trade nothing: \(smallTargets)")
     }
@@ -28,11 +36,20 @@ extension Desk {
         "the account holds \(firstAndCount(missing)), which the stream does not have: its equity is not "
           + "known")
     }
+    if real.account.configuration.carry?.paysDividends == true, isAdjusted {
+      remarks.append(
+        "the prices are adjusted (normalize --adjust), and [[account.carry.dividend]] pays too: what is in "
+          + "both counts twice")
+    }
     let unknown = unknownSymbols
     if !unknown.isEmpty {
       remarks.append("the limits name \(firstAndCount(unknown)), which the stream does not have")
     }
     return remarks
+  }
+
+  private var isAdjusted: Bool {
+    header.lineage.contains { $0.program == "normalize" && $0.arguments.contains("--adjust") }
   }
 
   /// Instruments of which no order can be both a lot and within the size that is allowed to all.

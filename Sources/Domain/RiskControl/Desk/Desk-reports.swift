@@ -5,26 +5,27 @@ import EventModel
 extension Desk {
   /// Takes a fill: positions, what is open, and the account events after it.
   func take(fill event: Event, of batch: EventBatch, into output: inout EventBuffer) {
-    guard event.instrument != noInstrument, real.account.take(fill: event, of: batch) else {
+    guard event.instrument != noInstrument else {
       refusedFills += 1
       return
     }
     let payload = batch.fillPayload(of: event)
+    switch real.account.book(fill: event, of: batch) {
+    case .refused:
+      refusedFills += 1
+      return
+    case .known:
+      repeatedFills += 1
+      return
+    case .taken:
+      note(event, payload, event.fill.size)
+      takeProtectiveFill(payload.parent, event.fill.side)
+    case .revised(let change):
+      revisedFills += 1
+      note(event, payload, max(0, event.fill.side == .bid ? change : 0 &- change))
+      listAll(of: event.instrument)
+    }
     let strategy = payload.strategy
-    let slot = slot(strategy: strategy, instrument: event.instrument)
-    if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
-      let left = open[index].left
-      open[index].filled += min(left, event.fill.size)
-      release(index, min(left, event.fill.size))
-      if open[index].isReducing { noteFill(ofSlot: slot) }
-    }
-    takeProtectiveFill(payload.parent, event.fill.side)
-    list(slot)
-    updateReserves(slot)
-    if event.fill.side == .bid {
-      // By when it happened: a bar tells of it at its close, where the next day begins.
-      noteBought(event.instrument, event.fill.size, at: payload.venueTime)
-    }
     let instrument = header.instruments[Int(event.instrument)]
     // What the venue tells behind the end of the stream has no later time there: it would let those who
     // read on go on, too.
@@ -36,6 +37,34 @@ extension Desk {
     isDirty = true
   }
 
+  /// What a fill, or what a revision adds to one, means for its order and its slot. An order that less was
+  /// filled of than was said does not work again.
+  private func note(_ event: Event, _ payload: FillPayload, _ size: Int64) {
+    let slot = slot(strategy: payload.strategy, instrument: event.instrument)
+    if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
+      let left = open[index].left
+      open[index].filled += min(left, size)
+      release(index, min(left, size))
+      if open[index].isReducing, size > 0 { noteFill(ofSlot: slot) }
+    }
+    list(slot)
+    updateReserves(slot)
+    if event.fill.side == .bid {
+      // By when it happened: a bar tells of it at its close, where the next day begins.
+      noteBought(event.instrument, size, at: payload.venueTime)
+    }
+  }
+
+  /// What all strategies hold of an instrument may have changed.
+  private func listAll(of instrument: UInt32) {
+    var place = instruments[Int(instrument)].firstSlot
+    while place >= 0 {
+      list(Int(place))
+      updateReserves(Int(place))
+      place = slots[Int(place)].next
+    }
+  }
+
   /// Takes a size off what is open.
   private func release(_ index: Int, _ size: Int64) {
     let order = open[index]
@@ -44,7 +73,7 @@ extension Desk {
   }
 
   /// Takes what is said of a parent: that it ended, or that it was replaced.
-  func take(report event: Event, of batch: EventBatch) {
+  func take(report event: Event, of batch: EventBatch, into output: inout EventBuffer) {
     let payload = batch.orderPayload(of: event)
     guard event.payloadCount >= OrderWord.count, !takeProtective(event, payload),
       payload.parent == 0, let index = open.index(of: event.order.orderId)
@@ -54,10 +83,34 @@ extension Desk {
       end(index, state)
     } else if state == .working || state == .partlyFilled {
       if open[index].isCancelPending { cancelRefused(index) }
-      resize(index, to: event.order.size, event.order.price)
+      if open[index].change.count != 0 {
+        answer(index, event, payload, into: &output)
+      } else {
+        resize(index, to: event.order.size, event.order.price)
+      }
     } else if state == .cancelPending {
       open[index].isCancelPending = true
     }
+  }
+
+  /// A report of an order that is being changed. While it tells of fills of the order as it was, the larger
+  /// size may be filled. The same order without a new fill says that it stands: the change was refused. That
+  /// is told, and not asked again: who asked may. What then is too much for a target is taken back.
+  private func answer(
+    _ index: Int, _ event: Event, _ payload: OrderPayload, into output: inout EventBuffer
+  ) {
+    var change = open[index].change
+    let order = event.order
+    let isAsBefore = order.size == change.sizeBefore && order.price == change.priceBefore
+    if isAsBefore, payload.filled > change.filled {
+      open[index].change.filled = payload.filled
+      return
+    }
+    change.count -= 1
+    (change.sizeBefore, change.priceBefore) = (order.size, order.price)
+    open[index].change = change.count > 0 ? change : OrderChange()
+    resize(index, to: change.count > 0 ? max(order.size, change.largest) : order.size, order.price)
+    if isAsBefore, change.isAny { emitStands(open[index], order.size, order.price, into: &output) }
   }
 
   /// The venue goes on with an order that was to be cancelled: it is asked again a little later.
@@ -79,7 +132,13 @@ extension Desk {
     let slot = Int(order.slot)
     openCounts[slots[slot].strategy + 2] -= 1
     updateReserves(slot)
-    noteEnd(of: order, state)
+    if isEnding, state == .expired {
+      // Not refused: its session is over.
+      left.append(order)
+      if !order.isReducing { noteEnd(of: order, state) }
+    } else {
+      noteEnd(of: order, state)
+    }
     list(slot)
     listWaiting(slots[slot].instrument)
   }

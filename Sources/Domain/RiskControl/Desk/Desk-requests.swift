@@ -106,6 +106,7 @@ extension Desk {
     for owner in [0, order.strategy + 2] { noteRate(owner, isReducing: before.isReducing) }
     order.size = asked.size
     // Until the venue says so the larger of both sizes may be filled.
+    open[index].change.ask(asked.size, order.price, of: before)
     resize(index, to: max(asked.size, before.size), order.price)
     emit(
       order, before.id, .replaceRequested, .accepted, filled: before.filled, into: &output, venue)
@@ -139,9 +140,13 @@ extension Desk {
     _ limits: RiskConfiguration, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
     let before = self.limits.indices.map { rules(ofOwner: $0)?.state ?? .active }
+    let shadows = self.limits.indices.map { rules(ofOwner: $0)?.canary.isShadow ?? false }
+    let slotShadows = slots.map(\.isShadow)
     restore(limits)
     let digits = String(limits.hash, radix: 16)
     emitChange(.limitsReloaded, "limits \(digits)", into: &output)
+    if hasShadows { markShadows() }
+    changeShadows(shadows, slotShadows, into: &output, venue)
     // A state that the file says now, and did not say before, is commanded by it.
     for owner in before.indices.dropFirst(2) {
       let state = rules(ofOwner: owner)?.state ?? .active
@@ -150,6 +155,13 @@ extension Desk {
       refresh(owner, .pass, "by the limits", into: &output, venue)
     }
     isDirty = true
+  }
+
+  /// Prices that came while there was no shadow.
+  private func markShadows() {
+    for index in instruments.indices {
+      shadow.account.mark(UInt32(index), prices[UInt32(index)])
+    }
   }
 
   /// Takes over limits; what is configured of the account stays.

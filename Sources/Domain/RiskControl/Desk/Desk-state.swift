@@ -24,7 +24,12 @@ extension Desk: Stateful {
     try fields.keep("isKilled", &isKilled)
     try fields.keep("isDirty", &isDirty)
     try fields.keep("nextDay", &nextDay)
+    try fields.keep("startTime", &startTime)
+    // What was to be sent again has been, once the session goes on.
+    if fields.isReading, startTime == .max { returning = [] }
     try fields.keep("refusedFills", &refusedFills)
+    try fields.keep("repeatedFills", &repeatedFills)
+    try fields.keep("revisedFills", &revisedFills)
     try fields.keep("smallTargets", &smallTargets)
     try fields.keep("accepted", &accepted)
     try fields.keep("rejections", &rejections, count: riskChecks.count)
@@ -33,7 +38,8 @@ extension Desk: Stateful {
 
   static var notState: Set<String> {
     [
-      "configuration", "header", "follower", "sectorPlaces", "book", "sizeScales", "priceScales",
+      "configuration", "header", "protections", "waiting", "hasResumed", "closing", "returning", "isEnding",
+      "left", "follower", "sectorPlaces", "book", "sizeScales", "priceScales",
       "unitSizes", "calendars", "calendarNames", "sectors", "nextTimer", "starts", "workingPrices",
       "limits", "terms", "states", "queuesOutside", "isStrictAboutHours", "allowsSelfMatch",
       "isWatching", "watched", "hasBounds", "hasShadows", "judges", "declared", "text",

@@ -32,15 +32,22 @@ extension Desk {
     slots[index].entryTry = .min
     slots[index].entryNeedsNews = false
     if Int8(wanted.signum()) != slots[index].stoppedSide { slots[index].stoppedSide = 0 }
-    if retired[slots[index].strategy + 2], !slots[index].isShadow { retire(index) }
+    if isLeaving(slots[index]) { retire(index) }
     list(index)
   }
 
-  /// What a strategy that was rolled back still holds is closed; then it is a shadow.
+  /// What a strategy that was rolled back, or made a shadow, still holds is closed; then it is one.
   private func retire(_ slot: Int) {
     let held = real.account.quantity(
       strategy: slots[slot].strategy, instrument: slots[slot].instrument)
-    if held == 0, !open.has(slot) { slots[slot].isShadow = true }
+    if held != 0 || open.has(slot) { return }
+    slots[slot].isShadow = true
+    slots[slot].isLeaving = false
+  }
+
+  /// Whether what a slot holds is to be closed before its strategy goes on as a shadow.
+  func isLeaving(_ slot: Slot) -> Bool {
+    (retired[slot.strategy + 2] || slot.isLeaving) && !slot.isShadow
   }
 
   /// Units as size units, rounded toward zero to whole lots; nil where they are no size.
@@ -61,7 +68,7 @@ extension Desk {
     if isKilled { return configuration.kill == .flatten ? .killSwitch : nil }
     if state(of: slot.strategy) == .flatten { return .flatten }
     if slot.stoppedSide != 0 { return .stopped }
-    return retired[slot.strategy + 2] && !slot.isShadow ? .rolledBack : nil
+    return isLeaving(slot) ? .rolledBack : nil
   }
 
   /// What a slot should hold now; nil where nobody has said so.

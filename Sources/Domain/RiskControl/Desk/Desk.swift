@@ -42,6 +42,21 @@ final class Desk {
   var open = OpenOrders()
   /// What was held before the stream began.
   private(set) var starts: [StartingPosition] = []
+  /// What protected it.
+  var protections: [StartingProtection] = []
+  /// When the session before ended, whose account this one goes on from; `Int64.max`: it goes on already.
+  var startTime = Int64.max
+  /// What that session left and this stream lacks so far.
+  var waiting: SavedDesk?
+  var hasResumed = false
+  /// Holdings whose closing is wanted already, by strategy and symbol.
+  var closing: Set<String> = []
+  /// Orders of it that are sent again.
+  var returning: [ProposedOrder] = []
+  /// The stream has ended: what ends now does so with the session.
+  var isEnding = false
+  /// What the end of the session took from the venue.
+  var left: [OpenOrder] = []
   /// Orders that the venue made to protect positions: whose, by the order's id.
   var protective: [UInt64: Int32] = [:]
   /// By instrument that has had orders: of its buys, then of its sells.
@@ -90,6 +105,9 @@ final class Desk {
   var hasShadows = false
   /// Fills that could not be: of unknown strategies, out of range.
   var refusedFills = 0
+  /// Those that were told before, and those that took the place of another.
+  var repeatedFills = 0
+  var revisedFills = 0
   /// Targets that were less than a lot.
   var smallTargets = 0
 
@@ -123,6 +141,7 @@ final class Desk {
     let owners = header.strategies.count + 2
     let first = limits.count
     for owner in first..<max(first, owners) { addOwner(owner) }
+    if limits.count > first { resumeOwners(from: first) }
     for book in [real, shadow] {
       while book.reservedByOwner.count < owners { book.reservedByOwner.append(0) }
       while book.reservedBySector.count < sectors.count { book.reservedBySector.append(0) }
@@ -134,6 +153,7 @@ final class Desk {
       let slot = slot(strategy: held.strategy, instrument: held.instrument)
       if changed.contains(Int(held.instrument)), !open.has(slot) { noteStart(held) }
     }
+    resumeSlots()
   }
 
   private func noteStart(_ held: (instrument: UInt32, strategy: Int)) {

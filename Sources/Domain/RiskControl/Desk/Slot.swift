@@ -78,6 +78,8 @@ struct Slot: BitwiseCopyable, Sendable {
   var limits = SlotLimits()
   /// Orders are decided and not sent.
   var isShadow = false
+  /// Its strategy has become a shadow here, and what it held is closed first.
+  var isLeaving = false
   /// Share of the target that is traded.
   var share = 1.0
 }

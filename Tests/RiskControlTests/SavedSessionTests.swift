@@ -1,0 +1,301 @@
+import Accounts
+import Configuration
+import EventModel
+import EventStream
+import Execution
+import RiskControl
+import TestSupport
+import Testing
+
+/// A stream cut in two, with the account saved between, against one run over the whole.
+@Suite struct SavedSessionTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var limits = ""
+    /// Before the cut, and behind it.
+    var first: String
+    var second: String
+    /// What is filled behind the cut, as `-5 at 9950`.
+    var fills: [String]
+    var testDescription: String { name }
+  }
+
+  private static let venue = """
+    [execution]
+    [venue]
+    book = "l1"
+    size_when_unknown = "1000000"
+    """
+  private static let quoted = "q AAA 99.99 100.01; q BBB 49.99 50.01; "
+  private static let long = quoted + "s alpha AAA 5 0.5 1; + 1s; q AAA 99.98 100.00; "
+
+  static let cases: [Case] = [
+    Case(
+      name: "flat", first: long + "s alpha AAA 0; + 1s; q AAA 99.99 100.01",
+      second: "q AAA 99.98 100.02; s alpha AAA 7; + 1s; q AAA 99.98 100.02", fills: ["7 at 10002"]),
+    Case(
+      name: "an entry that was refused is not made again", limits: "order_size = \"5 shares\"",
+      first: quoted + "s alpha AAA 9", second: "q AAA 99.98 100.02; + 1m; q AAA 99.98 100.02",
+      fills: []),
+    Case(
+      name: "an entry that is tried again",
+      limits: "[risk]\nentries = \"retry for 5m\"\n[risk.limits]\nmax_age = \"1s\"",
+      first: quoted + "+ 2s; s alpha AAA 9", second: "q AAA 99.98 100.02; + 2s; q AAA 99.98 100.02",
+      fills: ["9 at 10002"]),
+    Case(
+      name: "held is wanted", first: long, second: "q AAA 99.98 100.02; + 1m; q AAA 99.98 100.02",
+      fills: []),
+    Case(
+      name: "the stop", first: long, second: "q AAA 99.48 99.50; + 1s; q AAA 99 100",
+      fills: ["-5 at 9948"]),
+    Case(
+      name: "the target", first: long, second: "q AAA 101.03 101.05; + 1s; q AAA 101.03 101.05",
+      fills: ["-5 at 10101"]),
+    Case(
+      name: "stop and target of the average of two entries",
+      first: long + "+ 1s; q AAA 100.48 100.50; s alpha AAA 12 0.5 1; + 1s; q AAA 100.48 100.50",
+      second: "q AAA 99.80 99.82; + 1s; q AAA 99.78 99.80; + 1s; q AAA 101.30 101.32",
+      fills: ["-12 at 9978"]),
+    Case(
+      name: "an exit takes its size off them", first: long,
+      second: "q AAA 99.98 100.00; s alpha AAA 2; + 1s; q AAA 99.48 99.50; + 1s; q AAA 99 100",
+      fills: ["-3 at 9998", "-2 at 9948"]),
+    Case(
+      name: "a stop that has followed the market",
+      first: quoted + "s alpha AAA 5 0.5 3 trails; + 1s; q AAA 101.00 101.02",
+      second: "q AAA 100.60 100.62; + 1s; q AAA 100.48 100.50; + 1s; q AAA 100.48 100.50",
+      fills: ["-5 at 10048"]),
+    Case(
+      name: "a short", first: quoted + "s alpha AAA -5 0.5 1; + 1s; q AAA 99.98 100.00",
+      second: "q AAA 100.48 100.50; + 1s; q AAA 99 100", fills: ["5 at 10050"]),
+    Case(
+      name: "an exit that waits for the end of a halt",
+      first: long + "status AAA halt; s alpha AAA 0; + 1s; q BBB 49.99 50.01",
+      second: "q BBB 49.98 50.01; status AAA trading; + 1s; q AAA 99.90 99.92",
+      fills: ["-5 at 9990"]),
+    Case(
+      name: "an exit that waits for a sound price", limits: "price_collar = \"1 %\"",
+      first: long + "t AAA 100; + 1s; q AAA 95 105; s alpha AAA 0; + 1s; q BBB 49.99 50.01",
+      second: "q BBB 49.98 50.01; + 1s; q AAA 99.90 99.92", fills: ["-5 at 9990"]),
+    Case(
+      name: "stopped out",
+      first: long + "q AAA 99.48 99.50; + 1s; q AAA 99.98 100.00",
+      second: "q AAA 99.98 100.00; s alpha AAA 5 0.5; + 1s; q AAA 99.98 100.00; s alpha AAA -4; "
+        + "+ 1s; q AAA 99.98 100.00; s alpha AAA 5; + 1s; q AAA 99.98 100.00",
+      fills: ["-4 at 9998", "4 at 10000", "5 at 10000"]),
+    Case(
+      name: "a flatten by the operator", first: long + "say flatten; + 1s; q AAA 99.98 100.00",
+      second: "q AAA 99.98 100.00; s alpha AAA 6; + 1s; say active; q AAA 99.98 100.00; "
+        + "s alpha AAA 7; + 1s; q AAA 99.98 100.00",
+      fills: ["7 at 10000"]),
+    Case(
+      name: "a flatten that waits",
+      first: long + "status AAA halt; say flatten; + 1s; q BBB 49.99 50.01",
+      second: "status AAA trading; q AAA 99.90 99.92; + 1s; q AAA 99.90 99.92; s alpha AAA 3",
+      fills: ["-5 at 9990"]),
+    Case(
+      name: "a thrown kill switch", first: long + "say kill_switch",
+      second: "q AAA 99.98 100.00; s alpha AAA 0; + 1s; q AAA 99.48 99.50; + 1s; q AAA 99 100",
+      fills: ["-5 at 9948"]),
+    Case(
+      name: "a halted strategy", first: long + "say halted alpha",
+      second: "q AAA 99.98 100.00; s alpha AAA 9; + 1s; say active alpha; q AAA 99.98 100.00",
+      fills: []),
+    Case(
+      name: "an entry that is good until cancelled",
+      limits: "[risk]\norder = \"limit\"\nlimit_offset = \"-1 %\"\ntime_in_force = \"gtc\"",
+      first: quoted + "s alpha AAA 5 0.5; + 1s; q AAA 99.99 100.01",
+      second: "q AAA 99.5 99.6; + 1s; q AAA 98.9 99.0; + 1s; q AAA 98.4 98.42; + 1s; q AAA 99 100",
+      fills: ["5 at 9900", "-5 at 9840"]),
+    Case(
+      name: "a bot's order that is good until cancelled",
+      first: quoted + "o beta AAA buy 4 99 gtc #7; + 1s; q BBB 49 50",
+      second: "q AAA 99.5 99.6; + 1s; q AAA 97 97.5; x #7; + 1s; q AAA 97 97.5",
+      fills: ["4 at 9900"]),
+  ]
+
+  private struct Outcome {
+    var fills: [String]
+    var risk: [OwnedEvent]
+    var account: SavedAccount
+  }
+
+  private static func run(_ limits: String, _ events: [OwnedEvent]) throws -> Outcome {
+    let file = try World.file((limits.isEmpty ? "[risk]" : limits) + "\n" + venue)
+    var stage = try RiskStage(file, venue: file)
+    var header = World.header()
+    try stage.begin(&header)
+    var input = EventBuffer()
+    var output = EventBuffer()
+    for event in events { event.append(to: &input) }
+    var batches: [EventBatch] = []
+    input.forEachFrame { batches.append($0) }
+    for batch in batches { try stage.process(batch, into: &output) }
+    input.removeAll()
+    try stage.finish(into: &output)
+    var told: [OwnedEvent] = []
+    output.forEachFrame { batch in
+      for event in batch.events { told.append(OwnedEvent(event, of: batch)) }
+    }
+    header.lineage.append(
+      LineageEntry(program: "risk", version: "", arguments: "", notes: stage.notes))
+    let executed = try StageHarness(told, header: header) { try ExecuteStage(file) }
+    let fills = executed.events(of: .fill).map {
+      let size = ($0.event.fill.side == .bid ? 1 : -1) * $0.event.fill.size / 10
+      return "\($0.event.eventTime) \(size) at \($0.event.fill.price)"
+    }
+    #expect(told.count { $0.event.kind == .account && $0.event.account.item == 0 } == fills.count)
+    return Outcome(fills: fills, risk: told, account: stage.account)
+  }
+
+  /// Limits that go on from an account.
+  private static func resumed(
+    _ limits: String, from account: SavedAccount, in scratch: ScratchFolder,
+    account more: String = ""
+  ) throws -> String {
+    try scratch.write(Array(account.text.utf8), to: "saved.toml")
+    let path = scratch.path + "/saved.toml"
+    let table = limits.hasPrefix("[") || limits.isEmpty ? limits : "[risk.limits]\n" + limits
+    return
+      "[account]\nfrom = \"\(path)\"\n\(more)\n[account.rates]\nAUD = \"AUDUSD\"\nCNY = 0.125\n"
+      + table
+  }
+
+  /// Lines of an account that ids of protective orders do not stand in.
+  private static func lines(_ account: SavedAccount) -> [Substring] {
+    account.text.split(separator: "\n").filter { !$0.hasPrefix("made") && !$0.hasPrefix("orders") }
+  }
+
+  @Test(arguments: cases) func twoSessionsAreOne(_ story: Case) throws {
+    let scratch = try ScratchFolder()
+    let events = World(story.first + ";+ 1s;" + story.second).events
+    let cut = World(story.first).events.count
+    let time = events[cut].event.eventTime
+    let whole = try Self.run(story.limits, events)
+    let first = try Self.run(story.limits, Array(events[..<cut]))
+    let second = try Self.run(
+      Self.resumed(story.limits, from: first.account, in: scratch), Array(events[cut...]))
+    let expected = whole.fills.filter { Int64($0.prefix { $0 != " " })! >= time }
+    #expect(expected.map { $0.drop { $0 != " " }.dropFirst() } == story.fills.map { Substring($0) })
+    #expect(second.fills == expected)
+    #expect(Self.lines(second.account) == Self.lines(whole.account))
+    // What the file says is what was said.
+    let text = first.account.text
+    let again = try SavedAccount(Configuration(Array(text.utf8), file: "saved.toml"))
+    #expect(again.text == text)
+  }
+
+  /// What is good for a day ends with its session, and an order that has a part filled is sent for the rest.
+  @Test func dayOrdersEnd() throws {
+    let scratch = try ScratchFolder()
+    let first = try Self.run(
+      "",
+      World(Self.quoted + "o beta AAA buy 4 99 #7; o beta AAA buy 6 98 gtc #8; + 1s; q BBB 49 50")
+        .events)
+    #expect(first.account.desk?.working.map(\.size.text) == ["6"])
+    let second = try Self.run(
+      Self.resumed("", from: first.account, in: scratch),
+      World("+ 1m; q AAA 99.5 99.6; x #7; + 1s; q AAA 96 97").events)
+    #expect(second.fills.map { $0.drop { $0 != " " }.dropFirst() } == ["6 at 9800"])
+    let told = second.risk.filter { $0.event.kind == .decision }.map {
+      String(decoding: $0.text, as: UTF8.self)
+    }
+    #expect(told.contains("unknown_order: request 7"))
+    // The states of the session before go before its orders.
+    let killed = try Self.run(
+      Self.resumed("", from: first.account, in: scratch).replacing(
+        "[account.rates]", with: "[risk.strategy.beta]\nstate = \"halted\"\n[account.rates]"),
+      World("+ 1m; q AAA 99.5 99.6; + 1s; q AAA 96 97").events)
+    #expect(killed.fills.isEmpty)
+  }
+
+  /// Nothing is done while held is wanted, and stop and target are made again at once: never more than is
+  /// held at one time.
+  @Test func protectionIsMadeAgain() throws {
+    let scratch = try ScratchFolder()
+    let first = try Self.run("", World(Self.long).events)
+    let limits = try Self.resumed("", from: first.account, in: scratch)
+    let file = try World.file(limits + "\n" + Self.venue)
+    var header = World.header()
+    let stage = try RiskStage(file, venue: file)
+    var begun = stage
+    try begun.begin(&header)
+    header.lineage.append(
+      LineageEntry(program: "risk", version: "", arguments: "", notes: begun.notes))
+    let events = World("+ 1m; q AAA 99.98 100.00; + 1s; q AAA 99.98 100.00").events
+    let executed = try StageHarness(events, header: header, ends: false) {
+      try ExecuteStage(file)
+    }
+    let made = executed.events(of: .order).map {
+      "\($0.event.eventTime) \($0.event.order.size / 10) \($0.event.order.price) "
+        + "\($0.words[OrderWord.trigger])"
+    }
+    let end = World.start + Timestamp.second
+    #expect(made == ["\(end) 5 \(noNumber) 9951", "\(end) 5 10101 \(noNumber)"])
+    // A stream of before has it from its first event on.
+    let early = World("@ 2024-01-02T09:00:00Z; q AAA 99.98 100.00; + 1s; q AAA 99.40 99.42").events
+    let sooner = try StageHarness(early, header: header, ends: false) { try ExecuteStage(file) }
+    #expect(sooner.events(of: .fill).map(\.event.fill.price) == [9940])
+  }
+
+  // MARK: Strategies that are gone
+
+  private static func gone(_ more: String) throws -> Outcome {
+    let scratch = try ScratchFolder()
+    var first = try Self.run("", World(Self.long).events)
+    first.account = try SavedAccount(
+      Configuration(
+        Array(first.account.text.replacing("\"alpha\"", with: "\"old\"").utf8), file: "saved.toml"))
+    return try Self.run(
+      Self.resumed("", from: first.account, in: scratch, account: more),
+      World("+ 1m; q AAA 99.98 100.00; + 1s; q AAA 99.98 100.00; + 1s; q AAA 99.48 99.50").events)
+  }
+
+  @Test func whoIsGoneIsNamed() throws {
+    #expect {
+      _ = try Self.gone("")
+    } throws: { error in
+      let error = error as? StreamError
+      return error?.exit == .badConfiguration
+        && error?.cause.contains("no strategy old, for which 5 AAA are held") == true
+        && error?.cause.contains("flatten = [\"old\"]") == true
+    }
+  }
+
+  @Test func whoIsGoneIsFlattened() throws {
+    let run = try Self.gone("flatten = [\"old\"]")
+    #expect(run.fills.map { $0.drop { $0 != " " }.dropFirst() } == ["-5 at 9998"])
+    #expect(run.account.holdings.filter { $0.size.digits != 0 }.map(\.size.text) == [])
+  }
+
+  /// The heir wants what the other wanted, and has its stop.
+  @Test func anHeirGoesOn() throws {
+    let run = try Self.gone("[account.hand_over]\nold = \"beta\"")
+    #expect(run.fills.map { $0.drop { $0 != " " }.dropFirst() } == ["-5 at 9948"])
+    #expect(run.account.desk?.targets.map(\.place.strategy) == ["beta"])
+    #expect(run.account.desk?.targets.map(\.stoppedSide) == [1])
+  }
+
+  /// Who has become a shadow meanwhile closes what it held.
+  @Test func aShadowClosesWhatItHeld() throws {
+    let scratch = try ScratchFolder()
+    let first = try Self.run("", World(Self.long).events)
+    let second = try Self.run(
+      Self.resumed("[risk.strategy.alpha]\nshadow = true", from: first.account, in: scratch),
+      World("+ 1m; q AAA 99.98 100.00; + 1s; q AAA 99.98 100.00; s alpha AAA 9").events)
+    #expect(second.fills.map { $0.drop { $0 != " " }.dropFirst() } == ["-5 at 9998"])
+    #expect(
+      second.risk.filter { $0.event.kind == .order }.last?.words[0]
+        == Int64(OrderState.shadow.rawValue))
+  }
+
+  @Test func aFileOfLaterIsRefused() throws {
+    let text = try Self.run("", World(Self.long).events).account.text
+    #expect {
+      _ = try SavedAccount(
+        Configuration(Array(text.replacing("version = 2", with: "version = 3").utf8), file: "s"))
+    } throws: { error in
+      (error as? StreamError)?.line.contains("is of a later program") == true
+    }
+  }
+}
