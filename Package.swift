@@ -65,7 +65,8 @@ let package = Package(
       targets: [
         "Accounts", "Calendars", "Captures", "Configuration", "CostAnalysis", "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "Normalization", "OrderBooks", "Reports", "RiskControl", "Strategies", "StreamTools",
+        "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Strategies",
+        "StreamTools",
       ]),
     .executable(name: "millrace", targets: ["millrace"]),
   ],
@@ -91,7 +92,9 @@ let package = Package(
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
     module(.base, "Reports", ["EventModel", "EventText"]),
-    module(.base, "Accounts", ["Calendars", "Configuration", "EventModel", "EventStream"]),
+    module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
+    module(
+      .base, "Accounts", ["Calendars", "Configuration", "EventModel", "EventStream", "MarketRules"]),
 
     // Domain.
     module(.domain, "StreamTools", ["EventModel", "EventStream", "EventText"]),
@@ -115,12 +118,15 @@ let package = Package(
       ]),
     module(
       .domain, "Execution",
-      ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+      [
+        "Calendars", "Configuration", "EventModel", "EventStream", "MarketRules", "OrderBooks",
+      ]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
     module(
       .domain, "RiskControl",
       [
         "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
+        "MarketRules",
       ]),
     // The prediction that costs are compared with is that of the schedule.
     module(
@@ -202,6 +208,8 @@ let package = Package(
       name: "FeatureLibraryTests",
       dependencies: ["FeatureLibrary", "Expressions", "EventModel", "EventStream", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",

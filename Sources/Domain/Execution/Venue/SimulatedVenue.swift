@@ -1,5 +1,6 @@
 import Calendars
 import EventModel
+import MarketRules
 
 /// A venue made from the market in the stream: own orders meet the book as it was recorded when they
 /// arrive, wait in its queues, and take what it shows.

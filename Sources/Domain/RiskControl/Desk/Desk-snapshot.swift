@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import MarketRules
 
 /// Everything that later output depends on; limits come from the configuration.
 extension Desk {
@@ -7,9 +8,7 @@ extension Desk {
     real.account.snapshot(into: &writer)
     shadow.account.snapshot(into: &writer)
     writer.write(prices.state)
-    writer.write(instruments.map(\.isHalted))
-    writer.write(instruments.map(\.isShortSaleRestricted))
-    writer.write(instruments.map(\.phase.rawValue))
+    writer.write(instruments.map(\.status))
     writer.write(instruments.map(\.day))
     writer.write(instruments.map(\.open))
     writer.write(slots)
@@ -48,16 +47,12 @@ extension Desk {
     try real.account.restore(from: &reader)
     try shadow.account.restore(from: &reader)
     prices.state = try reader.readArray()
-    let halted = try many(reader.readArray(of: Bool.self), instruments.count)
-    let restricted = try many(reader.readArray(of: Bool.self), instruments.count)
-    let phases = try many(reader.readArray(of: UInt16.self), instruments.count)
+    let statuses = try many(reader.readArray(of: TradingStatus.self), instruments.count)
     let days = try many(reader.readArray(of: ShareDay.self), instruments.count)
     let open = try many(reader.readArray(of: OpenQuantity.self), instruments.count)
     for index in instruments.indices {
       instruments[index].open = open[index]
-      instruments[index].isHalted = halted[index]
-      instruments[index].isShortSaleRestricted = restricted[index]
-      instruments[index].phase = SessionPhase(rawValue: phases[index])
+      instruments[index].status = statuses[index]
       instruments[index].day = days[index]
     }
     slots = try reader.readArray()
