@@ -62,8 +62,14 @@ extension OrderDesk {
       parent.type == .market || parent.price != noNumber
     else { return false }
     let lot = board.pointee.markets[Int(parent.instrument)].lot
-    return parent.size % lot == 0
+    return admits(parent.size, of: parent)
       && parent.conditions.isValid(parent.type, parent.timeInForce, size: parent.size, lot: lot)
+  }
+
+  /// Whether a size may be an order: whole lots, or the odd rest of what is held.
+  private func admits(_ size: Int64, of parent: ParentOrder) -> Bool {
+    board.pointee.markets[Int(parent.instrument)].lots.admits(
+      size, isSale: !parent.isBuy, held: venue.held(parent.instrument))
   }
 
   /// A trigger on the tick that lies further from the market than the one asked for.
@@ -101,7 +107,7 @@ extension OrderDesk {
     let order = event.order
     guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal,
       order.size > 0, order.size < 1 << 62,
-      order.size % board.pointee.markets[Int(parents[slot].instrument)].lot == 0
+      admits(order.size, of: parents[slot])
     else { return }
     parents[slot].origin = event.origin
     if terms.trigger != noNumber, parents[slot].conditions.isStop {

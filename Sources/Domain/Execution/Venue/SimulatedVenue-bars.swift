@@ -81,7 +81,7 @@ extension SimulatedVenue {
       guard bar.basis.serves(buys: order.isBuy), !bar.isLocked(buying: order.isBuy, bounds),
         let got = self.fill(of: order, at: moment, in: bar, market, opening: opening)
       else { continue }
-      var part = min(order.remaining, left)
+      var part = min(fillable(order, at: got.time), left)
       if part < order.remaining { part -= part % market.lot }
       if part < order.remaining, order.timeInForce == .fillOrKill { part = 0 }
       guard part > 0 else { continue }

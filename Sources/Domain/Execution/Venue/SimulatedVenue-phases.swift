@@ -70,7 +70,7 @@ extension SimulatedVenue {
       guard order.accepts(price), !(order.timeInForce == .atOpen && market.isClosing),
         !(order.timeInForce == .atClose && market.isOpening)
       else { continue }
-      var part = min(order.remaining, left[side])
+      var part = min(fillable(order, at: time), left[side])
       if part != order.remaining { part -= part % market.lot }
       guard part > 0 else { continue }
       left[side] -= part
@@ -107,9 +107,9 @@ extension SimulatedVenue {
         place += 1
         continue
       }
-      if order.timeInForce == .atClose, last != noNumber, order.accepts(last) {
-        fill(
-          &order, order.remaining, at: last, .auction, time: time, origin: order.origin)
+      let open = fillable(order, at: time)
+      if order.timeInForce == .atClose, last != noNumber, order.accepts(last), open > 0 {
+        fill(&order, open, at: last, .auction, time: time, origin: order.origin)
       }
       remove(instrument, place)
       if order.remaining > 0 || order.isOverfilled { tell(.expired, order, at: time) }

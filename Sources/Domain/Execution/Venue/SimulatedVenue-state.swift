@@ -12,6 +12,7 @@ extension SimulatedVenue {
     }
     writer.write(impacts)
     writer.write(days)
+    writer.write(purchases)
     writer.write(dirty)
     writer.write(serial)
     writer.write(lastArrival)
@@ -41,6 +42,7 @@ extension SimulatedVenue {
     }
     impacts = try reader.readArray()
     days = try reader.readArray()
+    purchases = try reader.readArray()
     dirty = try reader.readArray()
     serial = try reader.read()
     lastArrival = try reader.read()
@@ -50,6 +52,7 @@ extension SimulatedVenue {
     month = try reader.read()
     monthValue = try reader.read()
     guard impacts.count == orders.count, days.count == orders.count,
+      purchases.count == orders.count,
       dirty.allSatisfy({ orders.indices.contains(Int($0)) })
     else { throw SnapshotReader.short }
     aheads = [:]

@@ -56,6 +56,8 @@ struct SimulatedVenue: Venue {
   var sessions: [SessionTimes?] = []
   /// By instrument.
   var days: [DayLimits] = []
+  /// By instrument: what was bought in the newest session.
+  var purchases: [DayPurchases] = []
 
   init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
     self.options = options
@@ -73,6 +75,7 @@ struct SimulatedVenue: Venue {
       fees.append(options.fees.general)
       sessions.append(nil)
       days.append(DayLimits())
+      purchases.append(DayPurchases())
     }
   }
 
@@ -183,6 +186,7 @@ struct SimulatedVenue: Venue {
     order.displayed = max(0, order.displayed - size)
     order.filledValue = input.valueAfter
     book(order, size, at: price, origin: origin)
+    if order.isBuy, market.settlesNextDay { notePurchase(instrument, size, at: time) }
     var report = VenueReport(
       kind: .filled, id: order.id, instrument: order.instrument, venueTime: time, origin: origin)
     report.price = price
@@ -233,6 +237,8 @@ struct SimulatedVenue: Venue {
       }
     }
   }
+
+  func held(_ instrument: UInt32) -> Int64 { held(Int(instrument)) }
 
   func place(_ ticket: OrderTicket) -> Int? { place(ticket.id, Int(ticket.instrument)) }
 

@@ -11,6 +11,9 @@ protocol Venue {
   /// only its size falls.
   mutating func replace(_ ticket: OrderTicket, at time: Int64)
 
+  /// Size units that all strategies hold of an instrument, as far as is known there.
+  func held(_ instrument: UInt32) -> Int64
+
   /// When something is next to be done or known; `Int64.max` when nothing is under way.
   var nextTime: Int64 { get }
   /// Does what is next to be done at `nextTime`, and returns a report where one is known by that.
