@@ -32,7 +32,7 @@ extension OrderDesk {
       id: order.orderId, instrument: event.instrument, isBuy: order.side == .bid,
       type: terms.type, timeInForce: terms.timeInForce, price: order.price, size: order.size,
       strategy: Int32(clamping: terms.strategy), schedule: terms.schedule,
-      deadline: terms.deadline, decisionTime: terms.decisionTime,
+      deadline: terms.deadline, decisionTime: terms.decisionTime, signal: terms.signal,
       conditions: OrderConditions(terms), start: now, origin: event.origin)
     if parent.type == .market { parent.price = noNumber }
     if parent.schedule == .configured { parent.schedule = settings(of: parent).kind }

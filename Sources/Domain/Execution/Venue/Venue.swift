@@ -37,6 +37,8 @@ struct OrderTicket: BitwiseCopyable, Sendable {
   var sent = noTime
   /// -1: none.
   var strategy: Int32 = -1
+  /// The number of the signal that it follows from; 0: of none.
+  var signal: UInt64 = 0
   var conditions = OrderConditions()
   /// Of an order that the venue made: the parent whose fills it protects.
   var link: UInt64 = 0
