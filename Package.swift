@@ -244,7 +244,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "CostAnalysisTests",
-      dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "Accounts", "Configuration", "CostAnalysis", "EventModel", "EventStream", "Execution",
+        "RiskControl", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),

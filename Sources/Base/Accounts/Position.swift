@@ -43,7 +43,7 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
     self.fills = fills
   }
 
-  mutating func charge(_ amount: Int64) { carry += Int128(amount) }
+  public mutating func charge(_ amount: Int64) { carry += Int128(amount) }
 
   /// Both positions as one; nil where one is long and the other short, or a sum leaves its range.
   func joined(by other: Position) -> Position? {
