@@ -66,7 +66,8 @@ let package = Package(
         "Accounts", "Calendars", "Captures", "Commands", "Configuration", "CostAnalysis",
         "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages", "Strategies",
+        "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
+        "Strategies",
         "StreamTools",
       ]),
     .executable(name: "millrace", targets: ["millrace"]),
@@ -96,9 +97,10 @@ let package = Package(
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
     module(.base, "Reports", ["EventModel", "EventText"]),
+    module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
     module(
       .base, "Accounts",
-      ["Calendars", "Commands", "Configuration", "EventModel", "EventStream", "Stages"]),
+      ["Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules", "Stages"]),
 
     // Domain.
     module(.domain, "StreamTools", ["Commands", "EventModel", "EventStream", "EventText"]),
@@ -132,14 +134,14 @@ let package = Package(
       .domain, "Execution",
       [
         "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "OrderBooks",
-        "Stages",
+        "Stages", "MarketRules",
       ]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
     module(
       .domain, "RiskControl",
       [
         "Accounts", "Calendars", "Commands", "Configuration", "EventModel", "EventStream",
-        "Execution", "Stages",
+        "Execution", "Stages", "MarketRules",
       ]),
     // The prediction that costs are compared with is that of the schedule.
     module(
@@ -223,6 +225,8 @@ let package = Package(
         "EventModel", "EventStream", "Expressions", "FeatureLibrary", "Stages", "TestSupport",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
@@ -260,7 +264,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "CostAnalysisTests",
-      dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "Accounts", "Configuration", "CostAnalysis", "EventModel", "EventStream", "Execution",
+        "RiskControl", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests",

@@ -19,7 +19,10 @@ public enum ExecuteProgram {
         + "there twice. Nothing fills at a price that was not there, and nothing before it could "
         + "arrive. What is late or skewed, crossed or locked (but for crossed = \"fill\") fills nothing, "
         + "nor what was quoted before a halt or the opening: the stream's own sessions, else those of "
-        + "the instrument's calendar. Nothing trades beyond the day's price limits.",
+        + "the instrument's calendar. Nothing trades beyond the day's price limits. A-shares are not sold "
+        + "in the session in which they were bought: an order to sell more than is settled is refused, "
+        + "a stop that is reached sells what is settled and the rest in the next session, and their odd "
+        + "rest is sold as a whole.",
       "Bars fill at their open or inside their range. An order that was decided before a bar began and "
         + "comes while it runs is in it: within the first hundredth it gets the open, later the worse "
         + "of open and close; one that was decided inside waits for the next. Orders for the close are "

@@ -135,6 +135,11 @@ struct CurrencyRates {
     factors[instrument].flatMap { product($0, prices) }
   }
 
+  /// The same of one of a currency.
+  func rate(ofCurrency currency: String, _ prices: UnsafePointer<PriceState>) -> Double? {
+    factors(of: currency).flatMap { product($0, prices) }
+  }
+
   /// The same of one of the stream's account.
   func homeRate(_ prices: UnsafePointer<PriceState>) -> Double? {
     homeFactors.flatMap { product($0, prices) }

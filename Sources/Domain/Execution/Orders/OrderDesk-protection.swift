@@ -88,6 +88,7 @@ extension OrderDesk {
     payload.filled = order.filled
     payload.schedule = .direct
     payload.decisionTime = order.ticket.sent
+    payload.signal = order.ticket.signal
     payload.reason = reason
     order.ticket.conditions.write(to: &payload)
     payload.trigger = order.trigger

@@ -100,7 +100,8 @@ struct OrderDesk<V: Venue> {
     return OrderTicket(
       id: child.id, instrument: parent.instrument, isBuy: parent.isBuy, type: child.type,
       timeInForce: child.timeInForce, price: child.price, size: child.size,
-      origin: parent.origin, strategy: parent.strategy, conditions: parent.conditions)
+      origin: parent.origin, strategy: parent.strategy, signal: parent.signal,
+      conditions: parent.conditions)
   }
 
   /// Asks the venue to take back the open children of a parent.

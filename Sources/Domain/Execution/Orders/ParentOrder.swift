@@ -18,6 +18,8 @@ struct ParentOrder: WorkedOrder {
   /// When the schedule is to be done; `noTime` where it has no end.
   var deadline: Int64
   var decisionTime: Int64
+  /// The number, within its strategy, of the signal that it follows from; 0: of none.
+  var signal: UInt64
   var conditions = OrderConditions()
   /// When it came here.
   var start: Int64

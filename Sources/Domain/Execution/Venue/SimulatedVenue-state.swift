@@ -16,6 +16,7 @@ extension SimulatedVenue: Stateful {
     }
     try fields.keep("impacts", &impacts, count: orders.count)
     try fields.keep("days", &days, count: orders.count)
+    try fields.keep("purchases", &purchases, count: orders.count)
     try fields.keep("dirty", &dirty)
     try fields.require(dirty.allSatisfy { orders.indices.contains(Int($0)) })
     try fields.keep("serial", &serial)

@@ -12,6 +12,9 @@ protocol Venue: Stateful {
   /// only its size falls.
   mutating func replace(_ ticket: OrderTicket, at time: Int64)
 
+  /// Size units that all strategies hold of an instrument, as far as is known there.
+  func held(_ instrument: UInt32) -> Int64
+
   /// When something is next to be done or known; `Int64.max` when nothing is under way.
   var nextTime: Int64 { get }
   /// Does what is next to be done at `nextTime`, and returns a report where one is known by that.
@@ -35,6 +38,8 @@ struct OrderTicket: BitwiseCopyable, Sendable {
   var sent = noTime
   /// -1: none.
   var strategy: Int32 = -1
+  /// The number of the signal that it follows from; 0: of none.
+  var signal: UInt64 = 0
   var conditions = OrderConditions()
   /// Of an order that the venue made: the parent whose fills it protects.
   var link: UInt64 = 0

@@ -19,8 +19,7 @@ extension Desk {
   func settled(_ order: borrowing ProposedOrder) -> Int64 {
     let instrument = instruments[Int(order.instrument)]
     let held = book.account.quantity(order.instrument)
-    let isToday = instrument.day.boughtDate == sessionDate(of: order.instrument, order.time)
-    let earlier = held.subtractingSaturated(isToday ? instrument.day.bought : 0)
+    let earlier = held.subtractingSaturated(instrument.day.purchases.unsettled(at: order.time))
     return max(0, earlier.subtractingSaturated(instrument.open.sells))
   }
 }

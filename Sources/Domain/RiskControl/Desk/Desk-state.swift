@@ -110,9 +110,7 @@ extension Desk: Stateful {
 
 extension DeskInstrument: Stateful {
   mutating func state(_ fields: inout StateFields) throws(StreamError) {
-    try fields.keep("isHalted", &isHalted)
-    try fields.keep("isShortSaleRestricted", &isShortSaleRestricted)
-    try fields.keep("phase", phase.rawValue) { phase = SessionPhase(rawValue: $0) }
+    try fields.keep("status", &status)
     try fields.keep("day", &day)
     try fields.keep("open", &open)
     try fields.keep("isAwaited", &isAwaited)

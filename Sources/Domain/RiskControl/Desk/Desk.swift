@@ -179,7 +179,6 @@ final class Desk {
     unitSizes[index] = Double(DecimalNumber.powerOfTen(-Int(instrument.sizeExponent)))
     instruments[index].hasTerms = instrument.multiplier > 0 && !instrument.currency.isEmpty
     instruments[index].tick = instrument.tickSize > 0 ? instrument.tickSize : noNumber
-    instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
     let sector = sectorPlaces[instrument.sector] ?? sectors.count
     if sector == sectors.count {
       sectors.append(instrument.sector)
