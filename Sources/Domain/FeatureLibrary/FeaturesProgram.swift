@@ -39,7 +39,8 @@ public enum FeaturesProgram {
         + "clock is changes(CLOCK), one whenever a condition becomes known or changes; what does not "
         + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
-        + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
+        + "takes them (unless --mode was eager): a vector knows what happened by its time, no more. "
+        + "Crossed and locked quotes are quotes to them.",
       "Rolls: where a symbol comes to stand for another contract, what differences its prices over time (ret, "
         + "diff, roc, rsi, ofi, volatilities) is absent or leaves that difference out, true range is high - "
         + "low, and bars begin anew; windows go on with what they hold, and nothing else is reset. rolled says "

@@ -118,8 +118,8 @@ extension DeskInstrument: Stateful {
 
   static var notState: Set<String> {
     [
-      "lot", "tick", "hasTerms", "sector", "calendar", "firstSlot", "working", "isRestricted",
-      "shortSales", "isLocated", "isShare", "board", "isSpecialTreatment", "minimum", "priceLimit",
+      "lots", "tick", "hasTerms", "sector", "calendar", "firstSlot", "working", "isRestricted",
+      "shortSales", "isLocated", "isShare",
     ]
   }
 }
