@@ -72,7 +72,7 @@ public struct RiskStage: Stage {
   }
 
   /// The account as it stands, to go on from.
-  public var account: SavedAccount { desk.real.account.saved(desk.header) }
+  public var account: SavedAccount { desk.account.saved(desk.header) }
 
   public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
     if venue != nil, header.kinds.contains(.fill) {
@@ -219,7 +219,7 @@ public struct RiskStage: Stage {
   /// Does everything that is due, until nothing more follows.
   private mutating func settle(into output: inout EventBuffer) {
     isDue = false
-    if desk.real.account.hasCharges { desk.tellCharges(into: &output) }
+    if desk.account.hasCharges { desk.tellCharges(into: &output) }
     repeat {
       if let venue {
         venue.forEach { event, batch in
@@ -235,8 +235,10 @@ public struct RiskStage: Stage {
       if !asked.isEmpty || !desk.listed.isEmpty || !desk.invalidSignals.isEmpty {
         checkKillSwitch(into: &output)
       }
-      for order in asked { desk.take(asked: order, into: &output, venue) }
-      asked.removeAll(keepingCapacity: true)
+      if !asked.isEmpty {
+        for order in asked { desk.take(asked: order, into: &output, venue) }
+        asked.removeAll(keepingCapacity: true)
+      }
       desk.decide(into: &output, venue)
       if !desk.newlyStuck.isEmpty { desk.tellStuck(into: &output) }
     } while venue?.isEmpty == false || desk.isDirty || !desk.listed.isEmpty

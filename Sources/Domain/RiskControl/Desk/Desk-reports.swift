@@ -5,7 +5,7 @@ import EventModel
 extension Desk {
   /// Takes a fill: positions, what is open, and the account events after it.
   func take(fill event: Event, of batch: EventBatch, into output: inout EventBuffer) {
-    guard event.instrument != noInstrument, real.account.take(fill: event, of: batch) else {
+    guard event.instrument != noInstrument, account.take(fill: event, of: batch) else {
       refusedFills += 1
       return
     }
@@ -29,9 +29,9 @@ extension Desk {
     // What the venue tells behind the end of the stream has no later time there: it would let those who
     // read on go on, too.
     let time = min(event.eventTime, now)
-    real.account.append(.whole, at: time, after: event, instrument, into: &output)
+    account.append(.whole, at: time, after: event, instrument, into: &output)
     if strategy >= 0 {
-      real.account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
+      account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
     }
     isDirty = true
   }

@@ -4,7 +4,7 @@ import EventStream
 /// Everything that later output depends on; limits come from the configuration.
 extension Desk {
   func snapshot(into writer: inout SnapshotWriter) {
-    real.account.snapshot(into: &writer)
+    account.snapshot(into: &writer)
     shadow.account.snapshot(into: &writer)
     writer.write(prices.state)
     writer.write(instruments.map(\.isHalted))
@@ -45,7 +45,7 @@ extension Desk {
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try real.account.restore(from: &reader)
+    try account.restore(from: &reader)
     try shadow.account.restore(from: &reader)
     prices.state = try reader.readArray()
     let halted = try many(reader.readArray(of: Bool.self), instruments.count)
