@@ -226,7 +226,7 @@ public struct RiskStage: Stage {
   /// Does everything that is due, until nothing more follows.
   private mutating func settle(into output: inout EventBuffer) {
     isDue = false
-    if desk.real.account.hasCharges { desk.tellCharges(into: &output) }
+    if desk.account.hasCharges { desk.tellCharges(into: &output) }
     repeat {
       if let venue {
         venue.forEach { event, batch in
@@ -242,8 +242,10 @@ public struct RiskStage: Stage {
       if !asked.isEmpty || !desk.listed.isEmpty || !desk.invalidSignals.isEmpty {
         checkKillSwitch(into: &output)
       }
-      for order in asked { desk.take(asked: order, into: &output, venue) }
-      asked.removeAll(keepingCapacity: true)
+      if !asked.isEmpty {
+        for order in asked { desk.take(asked: order, into: &output, venue) }
+        asked.removeAll(keepingCapacity: true)
+      }
       desk.decide(into: &output, venue)
       if !desk.newlyStuck.isEmpty { desk.tellStuck(into: &output) }
     } while venue?.isEmpty == false || desk.isDirty || !desk.listed.isEmpty

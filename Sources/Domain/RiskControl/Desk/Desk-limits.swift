@@ -24,7 +24,7 @@ extension Desk {
     isStrictAboutHours = configuration.hours.isStrict
     allowsSelfMatch = configuration.allowsSelfMatch
     isWatching =
-      limits.indices.contains { hasLossLimits($0) } || real.account.hasMargin
+      limits.indices.contains { hasLossLimits($0) } || account.hasMargin
     hasBounds =
       changed.map { hasBounds || $0.contains { instruments[$0].isBound } }
       ?? instruments.contains { $0.isBound }

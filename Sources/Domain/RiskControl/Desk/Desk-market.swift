@@ -75,7 +75,7 @@ extension Desk {
         book.account.take(
           fundingRate: price, until: statistic.referenceTime, event.instrument, at: now)
       }
-      if real.account.hasCharges { isDirty = true }
+      if account.hasCharges { isDirty = true }
       _ = shadow.account.takeCharges()
     default: break
     }

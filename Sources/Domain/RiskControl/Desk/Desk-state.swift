@@ -39,7 +39,8 @@ extension Desk: Stateful {
   static var notState: Set<String> {
     [
       "configuration", "header", "protections", "waiting", "hasResumed", "closing", "returning", "isEnding",
-      "left", "follower", "sectorPlaces", "book", "sizeScales", "priceScales",
+      "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",
+      "sizeScales", "priceScales",
       "unitSizes", "calendars", "calendarNames", "sectors", "nextTimer", "starts", "workingPrices",
       "limits", "terms", "states", "queuesOutside", "isStrictAboutHours", "allowsSelfMatch",
       "isWatching", "watched", "hasBounds", "hasShadows", "judges", "declared", "text",

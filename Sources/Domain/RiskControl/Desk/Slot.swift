@@ -82,6 +82,25 @@ struct Slot: BitwiseCopyable, Sendable {
   var isLeaving = false
   /// Share of the target that is traded.
   var share = 1.0
+
+  /// Takes a signal: what the strategy wants from now on, and one attempt to get there.
+  mutating func take(_ event: Event, _ payload: SignalPayload, _ size: Int64) {
+    signal = payload
+    origin = event.origin
+    receiveTime = event.receiveTime
+    signalTime = event.eventTime
+    wanted = size
+    hasWanted = true
+    isEntryDue = true
+    entryWaits = false
+    hasWaited = false
+    isUnreachedTold = false
+    unreachedSince = noTime
+    hindrance = exit.dueSince == noTime ? .accepted : exit.toldWait
+    entryTry = .min
+    entryNeedsNews = false
+    if Int8(size.signum()) != stoppedSide { stoppedSide = 0 }
+  }
 }
 
 /// How the closing of a position goes on.
