@@ -100,7 +100,10 @@ let package = Package(
     module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
     module(
       .base, "Accounts",
-      ["Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules", "Stages"]),
+      [
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules",
+        "Stages",
+      ]),
 
     // Domain.
     module(.domain, "StreamTools", ["Commands", "EventModel", "EventStream", "EventText"]),
@@ -133,15 +136,15 @@ let package = Package(
     module(
       .domain, "Execution",
       [
-        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "OrderBooks",
-        "Stages", "MarketRules",
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules",
+        "OrderBooks", "Stages",
       ]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
     module(
       .domain, "RiskControl",
       [
         "Accounts", "Calendars", "Commands", "Configuration", "EventModel", "EventStream",
-        "Execution", "Stages", "MarketRules",
+        "Execution", "MarketRules", "Stages",
       ]),
     // The prediction that costs are compared with is that of the schedule.
     module(
@@ -217,7 +220,8 @@ let package = Package(
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
-    .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(
+      name: "OrderBooksTests", dependencies: ["EventModel", "OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
     .testTarget(
       name: "FeatureLibraryTests",
@@ -253,7 +257,8 @@ let package = Package(
     .testTarget(
       name: "RiskControlTests",
       dependencies: [
-        "Configuration", "EventModel", "EventStream", "Execution", "RiskControl", "TestSupport",
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "RiskControl",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
@@ -271,7 +276,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "NormalizationTests",
-      dependencies: ["Captures", "EventStream", "Normalization", "Stages", "TestSupport"]),
+      dependencies: [
+        "Captures", "EventModel", "EventStream", "Normalization", "Stages", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,7 +1,7 @@
 import Accounts
 import Configuration
 import EventModel
-import EventStream
+import Stages
 import TestSupport
 import Testing
 

@@ -2,7 +2,6 @@ import Accounts
 import Configuration
 import CostAnalysis
 import EventModel
-import EventStream
 import Execution
 import RiskControl
 import TestSupport

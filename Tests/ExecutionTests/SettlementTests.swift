@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Testing
 
 /// Shares that are sold from the next session on, at the venue: what risk holds back would else be sold

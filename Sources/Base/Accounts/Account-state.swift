@@ -24,7 +24,8 @@ extension Account: Stateful {
 
   public static var notState: Set<String> {
     [
-      "configuration", "remembersFills", "starts", "waiting", "hasStarted", "isWatched", "sums", "sectors",
+      "configuration", "remembersFills", "starts", "waiting", "hasStarted", "isWatched", "sums",
+      "sectors",
       "sectorPlaces", "follower", "owners", "strategyNames", "valuations", "heldInstruments",
     ]
   }

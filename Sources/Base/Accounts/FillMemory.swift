@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The newest fills of an account by their ids, so that one which is told twice counts once, and one that is
 /// revised counts as what it became: size zero where it was busted.

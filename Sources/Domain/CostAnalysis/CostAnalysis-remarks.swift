@@ -1,6 +1,6 @@
 import Accounts
+import Commands
 import EventModel
-import EventStream
 import Reports
 
 extension CostAnalysis {

@@ -38,7 +38,8 @@ extension Desk: Stateful {
 
   static var notState: Set<String> {
     [
-      "configuration", "header", "protections", "waiting", "hasResumed", "closing", "returning", "isEnding",
+      "configuration", "header", "protections", "waiting", "hasResumed", "closing", "returning",
+      "isEnding",
       "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",
       "sizeScales", "priceScales",
       "unitSizes", "calendars", "calendarNames", "sectors", "nextTimer", "starts", "workingPrices",
