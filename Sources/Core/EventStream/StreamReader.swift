@@ -185,7 +185,7 @@ public final class StreamReader {
     }
   }
 
-  fileprivate static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
+  static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
     -> OpaquePointer
   {
     var frame: OpaquePointer?
