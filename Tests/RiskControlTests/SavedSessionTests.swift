@@ -29,6 +29,9 @@ import Testing
   private static let quoted = "q AAA 99.99 100.01; q BBB 49.99 50.01; "
   private static let long = quoted + "s alpha AAA 5 0.5 1; + 1s; q AAA 99.98 100.00; "
 
+  private static let share =
+    "@ 2024-01-02T02:00:00Z; t 600000 100; @ 2024-01-03T02:00:00Z; t 600000 100; q 600000 99.99 100.01; "
+
   static let cases: [Case] = [
     Case(
       name: "flat", first: long + "s alpha AAA 0; + 1s; q AAA 99.99 100.01",
@@ -108,6 +111,19 @@ import Testing
       second: "q AAA 99.5 99.6; + 1s; q AAA 98.9 99.0; + 1s; q AAA 98.4 98.42; + 1s; q AAA 99 100",
       fills: ["5 at 9900", "-5 at 9840"]),
     Case(
+      name: "what was bought of an A-share is sold tomorrow",
+      first: share + "s alpha 600000 100; + 1s; q 600000 99.99 100.01",
+      second: "q 600000 99.99 100.01; s alpha 600000 0; + 1s; q 600000 99.99 100.01; "
+        + "@ 2024-01-04T02:00:00Z; t 600000 100; q 600000 99.98 100.02; + 1s; q 600000 99.98 100.02",
+      fills: ["-100 at 9998"]),
+    Case(
+      name: "the close of the day before bounds the day", first: share,
+      second:
+        "@ 2024-01-04T02:00:00Z; t 600000 100; q 600000 99.98 100.02; s alpha 600000 200; + 1s; "
+        + "q 600000 99.98 100.02; s beta 600000 100; q 600000 109.99 110.01; + 1s; q 600000 110 -; "
+        + "s beta 600000 300; + 1s; q 600000 110.00 -",
+      fills: ["200 at 10002", "100 at 10002"]),
+    Case(
       name: "a bot's order that is good until cancelled",
       first: quoted + "o beta AAA buy 4 99 gtc #7; + 1s; q BBB 49 50",
       second: "q AAA 99.5 99.6; + 1s; q AAA 97 97.5; x #7; + 1s; q AAA 97 97.5",
@@ -120,9 +136,12 @@ import Testing
     var account: SavedAccount
   }
 
-  private static func run(_ limits: String, _ events: [OwnedEvent]) throws -> Outcome {
+  /// - Parameter isLive: fills and reports come in the stream.
+  private static func run(
+    _ limits: String, _ events: [OwnedEvent], isLive: Bool = false
+  ) throws -> Outcome {
     let file = try World.file((limits.isEmpty ? "[risk]" : limits) + "\n" + venue)
-    var stage = try RiskStage(file, venue: file)
+    var stage = try RiskStage(file, venue: isLive ? nil : file)
     var header = World.header()
     try stage.begin(&header)
     var input = EventBuffer()
@@ -137,6 +156,7 @@ import Testing
     output.forEachFrame { batch in
       for event in batch.events { told.append(OwnedEvent(event, of: batch)) }
     }
+    if isLive { return Outcome(fills: [], risk: told, account: stage.account) }
     header.lineage.append(
       LineageEntry(program: "risk", version: "", arguments: "", notes: stage.notes))
     let executed = try StageHarness(told, header: header) { try ExecuteStage(file) }
@@ -183,6 +203,36 @@ import Testing
     let text = first.account.text
     let again = try SavedAccount(Configuration(Array(text.utf8), file: "saved.toml"))
     #expect(again.text == text)
+  }
+
+  /// A close that was refused is tried when it would have been; one that is stuck stays so until something
+  /// changes.
+  @Test(arguments: ["8", "2"]) func refusedExitsGoOn(stuckAfter: String) throws {
+    let scratch = try ScratchFolder()
+    let limits = "[risk]\n[risk.exits]\nstuck_after = \(stuckAfter)"
+    let first =
+      Self.quoted + "f alpha AAA buy 10 100; s alpha AAA 0; done #1 rejected; + 1s; "
+      + "q AAA 99.99 100.01; done #2 rejected; + 100ms; q BBB 49.99 50.01"
+    let second =
+      "; + 100ms; q AAA 99.99 100.01; + 1s; q AAA 99.98 100.01; + 1s; q AAA 99.97 100.01; + 1s; "
+      + "status AAA trading; q AAA 99.99 100.01"
+    let (events, cut) = (World(first + second).events, World(first).events.count)
+    func approved(_ outcome: Outcome) -> [String] {
+      outcome.risk.filter {
+        $0.event.kind == .order && $0.words[0] == Int64(OrderState.approved.rawValue)
+      }
+      .map {
+        "\(($0.event.eventTime - World.start) / 1_000_000) \($0.event.order.orderId >> 20) "
+          + "\($0.event.order.size)"
+      }
+    }
+    let whole = approved(try Self.run(limits, events, isLive: true))
+    let before = try Self.run(limits, Array(events[..<cut]), isLive: true)
+    let after = try Self.run(
+      Self.resumed(limits, from: before.account, in: scratch), Array(events[cut...]), isLive: true)
+    #expect(whole.count == 3 && approved(before) + approved(after) == whole)
+    // Two seconds after the second refusal, or with the status.
+    #expect(whole.last?.hasPrefix(stuckAfter == "8" ? "3000 3 " : "4200 3 ") == true)
   }
 
   /// What is good for a day ends with its session, and an order that has a part filled is sent for the rest.

@@ -32,6 +32,16 @@ extension ExecutionEngine {
     noteNextTime()
   }
 
+  /// Learns the prices that bound those of the day, where none has come.
+  public func know(_ day: StartingDay, _ header: StreamHeader) {
+    guard let index = place(of: day.symbol, header), desk.venue.days[index].date == .min else {
+      return
+    }
+    desk.venue.days[index].date = day.date
+    desk.venue.days[index].last = day.last
+    desk.venue.days[index].previousClose = day.previousClose
+  }
+
   private func place(of symbol: String, _ header: StreamHeader) -> Int? {
     header.instruments.firstIndex { $0.symbol == symbol }.flatMap {
       desk.venue.positions.indices.contains($0) ? $0 : nil
@@ -69,6 +79,7 @@ extension ExecutionEngine {
     for note in notes {
       if let held = StartingPosition(note) { hold(held, header) }
       if let guarding = StartingProtection(note) { protect(guarding, header) }
+      if let day = StartingDay(note) { know(day, header) }
     }
   }
 }

@@ -71,7 +71,7 @@ public struct RiskStage: Stage {
   /// derived.
   public var notes: [String] {
     desk.configuration.account.notes + [venue?.engine.note].compactMap { $0 }
-      + desk.starts.map(\.note) + desk.protections.map(\.note)
+      + desk.starts.map(\.note) + desk.protections.map(\.note) + desk.days.map(\.note)
   }
 
   /// The account as it stands, and what is wanted and under way, to go on from.
@@ -96,6 +96,7 @@ public struct RiskStage: Stage {
     try venue?.engine.begin(header)
     for start in desk.starts { venue?.engine.hold(start, header) }
     for start in desk.protections { venue?.engine.protect(start, header) }
+    for day in desk.days { venue?.engine.know(day, header) }
   }
 
   public mutating func process(

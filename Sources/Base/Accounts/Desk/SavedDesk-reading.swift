@@ -14,6 +14,7 @@ extension SavedDesk {
     for row in try table.tables("target") { targets.append(try Self.target(row)) }
     for row in try table.tables("order") { working.append(try Self.working(row)) }
     for row in try table.tables("protection") { guards.append(try Self.guarding(row)) }
+    for row in try table.tables("day") { days.append(try Self.day(row)) }
   }
 
   private static func owner(_ row: ConfigurationTable) throws(StreamError) -> Owner {
@@ -127,5 +128,17 @@ extension SavedDesk {
     guarding.level = try decimal("level", row)
     guarding.trails = try row.boolean("trails") ?? false
     return guarding
+  }
+
+  private static func day(_ row: ConfigurationTable) throws(StreamError) -> Day {
+    guard let date = try SavedAccount.time("date", row) else {
+      throw row.failure(nil, "lacks `date`")
+    }
+    var day = Day(place: try place(row), date: date / Timestamp.day)
+    day.last = try decimal("last", row)
+    day.previousClose = try decimal("previous_close", row)
+    day.boughtDate = try SavedAccount.time("bought_on", row).map { $0 / Timestamp.day }
+    day.bought = try decimal("bought", row)
+    return day
   }
 }

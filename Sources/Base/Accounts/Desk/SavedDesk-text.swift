@@ -11,6 +11,7 @@ extension SavedDesk {
     for target in targets { lines += Self.lines(target) }
     for order in working { lines += Self.lines(order) }
     for guarding in guards { lines += Self.lines(guarding) }
+    for day in days { lines += Self.lines(day) }
     return lines
   }
 
@@ -107,5 +108,20 @@ extension SavedDesk {
     ])
     if guarding.trails { lines.append("trails = true") }
     return lines + ["order = \"\(guarding.parent)\"", "made = \(guarding.made)"]
+  }
+
+  private static func lines(_ day: Day) -> [String] {
+    var lines = [
+      "", "[[saved.desk.day]]", "symbol = \(SavedAccount.quoted(day.place.symbol))",
+      "publisher = \(SavedAccount.quoted(day.place.publisher))", "date = \"\(date(day.date))\"",
+    ]
+    lines += decimals([("last", day.last), ("previous_close", day.previousClose)])
+    if let bought = day.boughtDate { lines.append("bought_on = \"\(date(bought))\"") }
+    return lines + decimals([("bought", day.bought)])
+  }
+
+  /// `2024-01-22`.
+  private static func date(_ day: Int64) -> Substring {
+    Timestamp.format(day * Timestamp.day).prefix(10)
   }
 }

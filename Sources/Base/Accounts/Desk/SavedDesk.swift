@@ -112,6 +112,21 @@ public struct SavedDesk: Sendable {
     }
   }
 
+  /// What rules that go by the day before need of an instrument.
+  public struct Day: Sendable {
+    /// Its strategy means nothing.
+    public var place: Place
+    /// Local, of the newest price: days since 1970-01-01.
+    public var date: Int64
+    public var last: ExactDecimal?
+    public var previousClose: ExactDecimal?
+    /// What was bought on a date, and is sold from the next on.
+    public var boughtDate: Int64?
+    public var bought: ExactDecimal?
+
+    public init(place: Place, date: Int64) { (self.place, self.date) = (place, date) }
+  }
+
   /// Of the newest event.
   public var time: Int64
   /// Orders so far, of all sessions: ids go on from it.
@@ -122,11 +137,14 @@ public struct SavedDesk: Sendable {
   public var targets: [Target] = []
   public var working: [Working] = []
   public var guards: [Guard] = []
+  public var days: [Day] = []
 
   public init(time: Int64, orders: UInt64) { (self.time, self.orders) = (time, orders) }
 
-  /// Nothing was wanted or under way.
-  public var isEmpty: Bool { targets.isEmpty && working.isEmpty && guards.isEmpty }
+  /// Nothing was wanted, under way or known.
+  public var isEmpty: Bool {
+    targets.isEmpty && working.isEmpty && guards.isEmpty && days.isEmpty
+  }
 
   /// Names of states, the strictest last.
   static let states = ["active", "reducing_only", "halted", "flatten"]

@@ -43,6 +43,7 @@ extension Desk {
       waiting?.targets = left.targets.filter { !resume($0, saved) }
       waiting?.working = left.working.filter { !resume($0, saved) }
       waiting?.guards = left.guards.filter { !resume($0, saved) }
+      waiting?.days = left.days.filter { !resume($0) }
       if waiting?.isEmpty == true { waiting = nil }
     }
     for holding in saved.holdings where saved.flattened.contains(holding.strategy) {
@@ -79,11 +80,34 @@ extension Desk {
   private func slot(_ place: SavedDesk.Place, _ saved: SavedAccount) -> Int? {
     let heir = saved.heir(of: place.strategy)
     let strategy = heir.isEmpty ? -1 : header.strategies.firstIndex { $0.name == heir }
-    let instrument = header.instruments.first {
+    guard let strategy, let instrument = instrument(of: place) else { return nil }
+    return slot(strategy: strategy, instrument: instrument.id)
+  }
+
+  private func instrument(of place: SavedDesk.Place) -> Instrument? {
+    header.instruments.first {
       $0.symbol == place.symbol && (place.publisher.isEmpty || $0.publisher == place.publisher)
     }
-    guard let strategy, let instrument else { return nil }
-    return slot(strategy: strategy, instrument: instrument.id)
+  }
+
+  /// What bounds prices and what may be sold goes by the day before.
+  private func resume(_ day: SavedDesk.Day) -> Bool {
+    guard let instrument = instrument(of: day.place) else { return false }
+    let index = Int(instrument.id)
+    if instruments[index].day.date != .min { return true }
+    instruments[index].day.date = day.date
+    instruments[index].day.last = units(day.last, exponent: instrument.priceExponent)
+    instruments[index].day.previousClose = units(
+      day.previousClose, exponent: instrument.priceExponent)
+    if let date = day.boughtDate, instruments[index].isShare {
+      instruments[index].day.boughtDate = date
+      instruments[index].day.bought = max(0, units(day.bought, exponent: instrument.sizeExponent))
+    }
+    days.append(
+      StartingDay(
+        symbol: instrument.symbol, date: day.date, last: instruments[index].day.last,
+        previousClose: instruments[index].day.previousClose))
+    return true
   }
 
   /// What is handed to nobody, or closed, is wanted by nobody.

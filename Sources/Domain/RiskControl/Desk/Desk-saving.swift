@@ -19,10 +19,29 @@ extension Desk {
     for guarding in guards {
       if let found = savedGuard(guarding) { saved.guards.append(found) }
     }
+    for index in instruments.indices where instruments[index].isBound {
+      if let day = savedDay(index) { saved.days.append(day) }
+    }
     if let waiting {
+      saved.days += waiting.days
       saved.targets += waiting.targets
       saved.working += waiting.working
       saved.guards += waiting.guards
+    }
+    return saved
+  }
+
+  /// Nil where no price has come.
+  private func savedDay(_ index: Int) -> SavedDesk.Day? {
+    let (day, id) = (instruments[index].day, UInt32(index))
+    if day.date == .min { return nil }
+    let place = place(Slot(strategy: -1, instrument: id, next: -1))
+    var saved = SavedDesk.Day(place: place, date: day.date)
+    saved.last = price(day.last, id)
+    saved.previousClose = price(day.previousClose, id)
+    if day.boughtDate != .min {
+      saved.boughtDate = day.boughtDate
+      saved.bought = size(day.bought, id)
     }
     return saved
   }

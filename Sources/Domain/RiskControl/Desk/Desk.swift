@@ -48,6 +48,8 @@ final class Desk {
   private(set) var starts: [StartingPosition] = []
   /// What protected it.
   var protections: [StartingProtection] = []
+  /// What the venue bounds prices by.
+  var days: [StartingDay] = []
   /// When the session before ended, whose account this one goes on from; `Int64.max`: it goes on already.
   var startTime = Int64.max
   /// What that session left and this stream lacks so far.
