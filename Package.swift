@@ -132,8 +132,7 @@ let package = Package(
     module(
       .domain, "CostAnalysis",
       [
-        "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "EventText",
-        "Execution", "Reports",
+        "Accounts", "Calendars", "EventModel", "EventStream", "EventText", "Execution", "Reports",
       ]),
 
     // Programs: one file, run by the name of each. The Swift runtime is linked in, which halves the
@@ -226,20 +225,19 @@ let package = Package(
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
+        "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: [
-        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
-        "TestSupport",
+        "Configuration", "RiskControl", "Execution", "EventModel", "EventStream", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "BacktestTests",
       dependencies: [
-        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
+        "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
         "Normalization", "RiskControl", "Strategies", "TestSupport",
       ]),
     .testTarget(
