@@ -17,6 +17,7 @@ extension Desk {
       open[index].filled += min(left, event.fill.size)
       release(index, min(left, event.fill.size))
       if open[index].isReducing { noteFill(ofSlot: slot) }
+      if !waiting.isEmpty { shrinkWaiting(open[index], by: event.fill.size, into: &output) }
     }
     takeProtectiveFill(payload.parent, event.fill.side)
     list(slot)
@@ -76,6 +77,7 @@ extension Desk {
     let order = open[index]
     release(index, order.left)
     open.remove(at: index)
+    isWaitingDue = !waiting.isEmpty
     let slot = Int(order.slot)
     openCounts[slots[slot].strategy + 2] -= 1
     updateReserves(slot)
@@ -113,6 +115,7 @@ extension Desk {
     open[index].price = price
     release(index, -open[index].left)
     updateReserves(slot)
+    isWaitingDue = isWaitingDue || !waiting.isEmpty
     if price != before.price || before.left == 0 {
       noteWorking(open[index], slots[slot].instrument)
     }

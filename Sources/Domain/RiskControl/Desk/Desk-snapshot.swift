@@ -24,6 +24,8 @@ extension Desk {
     writer.write(protecting.map { protective[$0]! })
     writer.write(instruments.map(\.isAwaited))
     writer.write(requests.state)
+    writer.write(waiting)
+    writer.write(isWaitingDue)
     writer.write(ordinal)
     writer.write(now)
     for window in rates { writer.write(window.state) }
@@ -76,6 +78,8 @@ extension Desk {
     let awaited = try many(reader.readArray(of: Bool.self), instruments.count)
     for index in instruments.indices { instruments[index].isAwaited = awaited[index] }
     requests.state = try reader.readArray()
+    waiting = try reader.readArray()
+    isWaitingDue = try reader.read()
     ordinal = try reader.read()
     now = try reader.read()
     for owner in rates.indices { rates[owner].state = try reader.readArray() }

@@ -52,6 +52,7 @@ extension Desk {
   /// After the end nothing is sent: what is not reached is told as it then is, also where it was told
   /// before.
   func tellUnreachedAtEnd(into output: inout EventBuffer) {
+    endAllWaiting(into: &output)
     for index in slots.indices where !slots[index].isShadow {
       guard let target = target(of: slots[index]) else { continue }
       noteReach(index, held(by: slots[index]), target)

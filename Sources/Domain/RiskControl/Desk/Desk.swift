@@ -46,6 +46,12 @@ final class Desk {
   /// By instrument that has had orders: of its buys, then of its sells.
   var workingPrices: [WorkingPrices] = []
   var requests = RequestMemory()
+  /// What bots asked for that waits for the end of an own order, the oldest first.
+  var waiting: [AskedOrder] = []
+  /// Own orders have ended or changed since it was looked at.
+  var isWaitingDue = false
+  /// It is being looked at: what waits on is not told again.
+  var isRetrying = false
   /// Of parents so far.
   var ordinal: UInt64 = 0
   /// Event time.
