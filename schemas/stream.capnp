@@ -806,4 +806,6 @@ enum DecisionReason {
   stopped @37;                  # protection closed it: the next signal with another sign or zero counts
   stuck @38;                    # what is to be closed was refused too often; tried again when things change
   repriced @39;                 # a limit that closes a position did not meet the market
+  linkedFilled @40;             # another order of its group was filled
+  positionClosed @41;           # what it was to reduce or protect is not held any more
 }

@@ -30,7 +30,7 @@ import Testing
       for (early, late) in zip(part.parents, whole.parents) where early.endTime != noTime {
         #expect(early.id == late.id && early.shortfall == late.shortfall)
         for benchmark in [Benchmark.arrival, .vwap, .twap, .open] {
-          #expect(early.benchmarks[benchmark.rawValue] == late.benchmarks[benchmark.rawValue])
+          #expect(early.benchmarks[benchmark] == late.benchmarks[benchmark])
         }
         #expect(early.participation == late.participation && early.state == late.state)
       }

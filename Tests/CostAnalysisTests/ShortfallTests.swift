@@ -70,7 +70,7 @@ import Testing
     var compared = 0
     for (parent, reference) in zip(found.parents, slow.parents) {
       func check(_ benchmark: Benchmark, _ value: Double?) {
-        expect(parent.benchmarks[benchmark.rawValue], value, "\(parent.id) \(benchmark)")
+        expect(parent.benchmarks[benchmark], value, "\(parent.id) \(benchmark)")
         if value != nil { compared += 1 }
       }
       check(.vwap, slow.vwap(reference))
@@ -189,8 +189,8 @@ import Testing
     let parent = try #require(found.parents.first)
     let shortfall = try #require(parent.shortfall)
     #expect(shortfall.timing == 15_000_000_000 && shortfall.impact == 0 && shortfall.delay == 0)
-    #expect(parent.benchmarks[Benchmark.open.rawValue] == 99.5)
-    #expect(parent.benchmarks[Benchmark.close.rawValue] == 100)
+    #expect(parent.benchmarks[.open] == 99.5)
+    #expect(parent.benchmarks[.close] == 100)
     #expect(found.total.effectiveSpread.count == 0 && found.samplingInterval == Timestamp.minute)
     // Ten milliseconds after the opening no bar had ended: the close before it says nothing.
     #expect(found.fills[0].later.allSatisfy { $0 == nil })

@@ -31,6 +31,7 @@ import Testing
     let stop = run.orders.first { $0.payload.link != 0 }
     #expect(stop?.payload.trigger == 97 && stop?.payload.link == 1 << 20 && stop?.side == .ask)
     #expect(stop?.payload.timeInForce == .goodTillCancel && stop?.payload.reduceOnly == 1)
+    #expect(run.orders.last?.payload.reason == .linkedFilled)
     // A child of its own: parent and link are not one.
     #expect(stop?.parent == 0 && stop?.payload.group != 0)
   }
@@ -101,7 +102,8 @@ import Testing
     let run = try ExecutionRun(script)
     SlowVenueChecks(run: run).checkAll()
     #expect(run.fills.map(\.price) == [101, 99])
-    #expect(run.orders.filter { $0.payload.link != 0 && $0.state.isTerminal }.count == 2)
+    let ended = run.orders.filter { $0.payload.link != 0 && $0.state.isTerminal }
+    #expect(ended.count == 2 && ended.allSatisfy { $0.payload.reason == .positionClosed })
   }
 
   /// Children, and what protects their fills, say the signal that they follow from.

@@ -158,14 +158,18 @@ public struct CostAnalysis: Sendable {
     let asked = options.times
     // Places of the parents that are reported, by their places in the intake.
     var places = [Int](repeating: -1, count: intake.parents.count)
-    for (place, record) in intake.parents.enumerated() where asked.contains(record.arrivalTime) {
+    parents.reserveCapacity(intake.parents.count)
+    fills.reserveCapacity(intake.fills.count)
+    // What has been read is given back as its cost is made of it.
+    intake.parents.drain { place, record in
+      guard asked.contains(record.arrivalTime) else { return }
       places[place] = parents.count
       parents.append(
         ParentCost(
           record, instruments[record.instrument], hour: clock.hour(of: record.arrivalTime)))
     }
     let horizons = options.markOuts.count
-    for (place, record) in intake.fills.enumerated() {
+    intake.fills.drain { place, record in
       var fill = FillCost(
         record, marks: intake.marks[(place * horizons)..<((place + 1) * horizons)],
         instruments[record.instrument],
@@ -177,6 +181,7 @@ public struct CostAnalysis: Sendable {
       }
       fills.append(fill)
     }
+    intake.marks = []
     addExpectedCosts(intake)
   }
 

@@ -37,7 +37,7 @@ public enum TcaProgram {
         + "rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without "
         + "any, it fails. What that account held at the beginning, and what holding costs and brings "
         + "([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.",
-      "Memory: 16 MiB, 48 KiB an instrument traded, 1.5 KiB a parent order, 250 bytes and 24 for each "
+      "Memory: 16 MiB, 48 KiB an instrument traded, 1 KiB a parent order, 250 bytes and 24 for each "
         + "mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the "
         + "first 16.",
     ],

@@ -337,6 +337,8 @@ enum class DecisionReason_c4766c57376f08a5: uint16_t {
   STOPPED,
   STUCK,
   REPRICED,
+  LINKED_FILLED,
+  POSITION_CLOSED,
 };
 CAPNP_DECLARE_ENUM(DecisionReason, c4766c57376f08a5);
 

@@ -539,6 +539,10 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
   @inlinable public static var stuck: DecisionReason { DecisionReason(rawValue: 38) }
   /// A limit that closes a position did not meet the market.
   @inlinable public static var repriced: DecisionReason { DecisionReason(rawValue: 39) }
+  /// Another order of its group was filled.
+  @inlinable public static var linkedFilled: DecisionReason { DecisionReason(rawValue: 40) }
+  /// What it was to reduce or protect is not held any more.
+  @inlinable public static var positionClosed: DecisionReason { DecisionReason(rawValue: 41) }
 
   public static let names = [
     "accepted", "kill_switch", "halted", "reducing_only", "invalid_order", "instrument_terms",
@@ -547,6 +551,6 @@ public let schemaVersion: (major: UInt16, minor: UInt16) = (1, 2)
     "settlement", "short_sale", "self_match", "order_size", "order_notional", "position",
     "position_notional", "gross_leverage", "net_leverage", "sector", "buying_power", "daily_loss",
     "drawdown", "active", "limits_reloaded", "rolled_back", "unknown_order", "target_changed",
-    "flatten", "stopped", "stuck", "repriced",
+    "flatten", "stopped", "stuck", "repriced", "linked_filled", "position_closed",
   ]
 }

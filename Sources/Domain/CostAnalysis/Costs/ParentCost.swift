@@ -32,8 +32,7 @@ public struct ParentCost: Sendable {
   public var decisionPrice: Double?
   public var arrivalPrice: Double?
   public var endPrice: Double?
-  /// By `Benchmark`.
-  public var benchmarks: [Double?]
+  public var benchmarks: BenchmarkValues
   /// Nil where a price or an exchange rate is missing.
   public var shortfall: Shortfall?
   /// Size × decision price, without sign, in 1e-9 of the account's currency.
@@ -63,10 +62,49 @@ public struct ParentCost: Sendable {
 
   /// Slippage of the average price against a benchmark, in bp of it; positive is a cost.
   public func slippage(_ benchmark: Benchmark) -> Double? {
-    guard let average = averagePrice, let price = benchmarks[benchmark.rawValue], price != 0 else {
+    guard let average = averagePrice, let price = benchmarks[benchmark], price != 0 else {
       return nil
     }
     return Double(side) * (average - price) / price.magnitude * 1e4
+  }
+}
+
+/// The prices that one execution is compared with, in currency per unit.
+public struct BenchmarkValues: Sendable, BitwiseCopyable {
+  private let arrival: Double
+  private let vwap: Double
+  private let twap: Double
+  private let open: Double
+  private let close: Double
+  private let pwp10: Double
+  private let pwp20: Double
+
+  init(
+    arrival: Double?, vwap: Double?, twap: Double?, open: Double?, close: Double?, pwp10: Double?,
+    pwp20: Double?
+  ) {
+    self.arrival = arrival ?? .nan
+    self.vwap = vwap ?? .nan
+    self.twap = twap ?? .nan
+    self.open = open ?? .nan
+    self.close = close ?? .nan
+    self.pwp10 = pwp10 ?? .nan
+    self.pwp20 = pwp20 ?? .nan
+  }
+
+  /// Nil where there is none.
+  public subscript(benchmark: Benchmark) -> Double? {
+    let price =
+      switch benchmark {
+      case .arrival: arrival
+      case .vwap: vwap
+      case .twap: twap
+      case .open: open
+      case .close: close
+      case .pwp10: pwp10
+      case .pwp20: pwp20
+      }
+    return price.isNaN ? nil : price
   }
 }
 
@@ -140,10 +178,11 @@ extension ParentCost {
       averagePrice: sums.filled > 0 ? Double(sums.paid) / filled / 2 * unit : nil,
       decisionPrice: price(sums.decision), arrivalPrice: price(sums.arrival),
       endPrice: price(sums.end),
-      benchmarks: [
-        price(sums.arrival), price(prices.vwap), price(prices.twap), price(prices.open),
-        price(prices.close), price(prices.participation[0]), price(prices.participation[1]),
-      ], shortfall: shortfall,
+      benchmarks: BenchmarkValues(
+        arrival: price(sums.arrival), vwap: price(prices.vwap), twap: price(prices.twap),
+        open: price(prices.open), close: price(prices.close),
+        pwp10: price(prices.participation.low), pwp20: price(prices.participation.high)),
+      shortfall: shortfall,
       notional: sums.decision == noNumber
         ? 0 : money(rule.twiceAmount(sums.size, atTwice: sums.decision)),
       executed: money(instrument.isInverse ? rule.twiceAmount(of: sums) : sums.paid),

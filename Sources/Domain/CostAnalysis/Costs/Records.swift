@@ -80,7 +80,7 @@ struct BenchmarkPrices: Sendable {
   var open = Double.nan
   var close = Double.nan
   /// Of the trades after the arrival until the order is 10 % or 20 % of them.
-  var participation = [Double](repeating: .nan, count: BenchmarkPrices.rates.count)
+  var participation = (low: Double.nan, high: Double.nan)
 
   /// Shares of the market's volume of the participation-weighted prices.
   static let rates = [0.1, 0.2]

@@ -22,7 +22,7 @@ final class CostIntake {
   var rates: CurrencyRates
 
   // Orders.
-  var parents: [ParentRecord] = []
+  var parents = BlockList<ParentRecord>()
   var openParents: [UInt64: Int] = [:]
   /// Parents whose fills may still come after they ended.
   var endedParents: [UInt64: Int] = [:]
@@ -33,7 +33,7 @@ final class CostIntake {
   var unreached: [UnreachedTarget] = []
 
   // Fills.
-  var fills: [FillRecord] = []
+  var fills = BlockList<FillRecord>()
   /// By fill, then by horizon: 2P so long after it; `noNumber` where there is none.
   var marks: [Int64] = []
   var holdings: [Holding] = []
@@ -282,8 +282,12 @@ final class CostIntake {
   private func volume(_ instrument: Int, twice price: Int128, size: Int64) {
     guard let watch = watches[instrument] else { return }
     watch.trade(price, size: size) { wait, notional in
-      parents[wait.parent].benchmarks.participation[wait.rate] =
-        Double(notional) / Double(wait.target &- wait.volume)
+      let price = Double(notional) / Double(wait.target &- wait.volume)
+      if wait.rate == 0 {
+        parents[wait.parent].benchmarks.participation.low = price
+      } else {
+        parents[wait.parent].benchmarks.participation.high = price
+      }
     }
     states[instrument].isWatched = watch.wantsMarket
   }
@@ -334,7 +338,7 @@ final class CostIntake {
       guard let watch else { continue }
       if newest > Int64.min { settleMarks(instrument, before: newest + 1) }
       watch.marks.removeAll()
-      watch.volumeWaits.removeAll()
+      watch.volumeWaits = []
       states[instrument].nextMark = .max
       closeDay(instrument)
     }

@@ -51,7 +51,7 @@ struct MarkQueue {
   }
 
   mutating func removeAll() {
-    for horizon in queues.indices { queues[horizon].removeAll(keepingCapacity: true) }
+    for horizon in queues.indices { queues[horizon] = [] }
     heads = Array(repeating: 0, count: heads.count)
   }
 }

@@ -50,7 +50,7 @@ extension SimulatedVenue {
       let order = orders[instrument][place]
       if order.isOverfilled {
         remove(instrument, place)
-        tell(.cancelled, order, at: time, reason: order.endingReason)
+        tell(.cancelled, order, at: time, reason: order.endedBy)
         continue
       }
       if order.toldSize != order.size {
@@ -64,7 +64,7 @@ extension SimulatedVenue {
       let order = stops[instrument][place]
       if order.isOverfilled {
         removeStop(instrument, place)
-        tell(.cancelled, order, at: time, reason: order.endingReason)
+        tell(.cancelled, order, at: time, reason: order.endedBy)
         continue
       }
       if order.toldSize != order.size {
@@ -100,13 +100,11 @@ extension VenueOrder {
   ) {
     if conditions.group != 0, conditions.group == other.conditions.group {
       size -= min(filledSize, remaining)
+      if remaining == 0, endedBy == .accepted { endedBy = .linkedFilled }
     }
     if conditions.reducesOnly, strategy == position.strategy {
       size = min(size, filled + min(remaining, position.closable(buying: isBuy)))
+      if remaining == 0, endedBy == .accepted { endedBy = .positionClosed }
     }
-  }
-
-  fileprivate var endingReason: DecisionReason {
-    conditions.reducesOnly ? .reducingOnly : .accepted
   }
 }

@@ -85,7 +85,8 @@ extension SimulatedVenue {
       } else if let resting {
         remove(instrument, resting)
       }
-      tell(.cancelled, order, at: time, reason: position.held == 0 ? .reducingOnly : .targetChanged)
+      tell(
+        .cancelled, order, at: time, reason: position.held == 0 ? .positionClosed : .targetChanged)
       if isWrongSide, size > 0 { make(role, size, instrument, place, at: time) }
       return
     }

@@ -42,6 +42,8 @@ struct VenueOrder: BitwiseCopyable {
   /// The size that was told last: others may have made it smaller since.
   var toldSize: Int64
   var role = ProtectiveRole.none
+  /// What took the last of it, where others did.
+  var endedBy = DecisionReason.accepted
   /// The market has been at its trigger.
   var isTriggered = false
 

@@ -3,7 +3,9 @@ import EventModel
 extension RiskCheck {
   static let selfMatch = RiskCheck(
     reason: .selfMatch, unit: "price",
-    meaning: "no own order works on the other side at a price that it would meet",
+    meaning:
+      "no own order works on the other side at a price that it would meet; what a bot asks for in a "
+      + "group, or to reduce only, waits until that has ended",
     keys: "self_match = \"allow\"", onReduction: .wait
   ) { order, desk in
     let other: Side = order.side == .bid ? .ask : .bid

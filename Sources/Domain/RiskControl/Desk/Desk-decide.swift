@@ -5,6 +5,7 @@ import EventModel
 extension Desk {
   /// Decides what is listed, in order. What an order causes at once may list more.
   func decide(into output: inout EventBuffer, _ venue: VenueReports?) {
+    if isWaitingDue { retryWaiting(into: &output, venue) }
     if !invalidSignals.isEmpty {
       for index in invalidSignals { refuseInvalid(index, into: &output, venue) }
       invalidSignals.removeAll(keepingCapacity: true)

@@ -18,11 +18,11 @@ extension Desk {
       repeatedFills += 1
       return
     case .taken:
-      note(event, payload, event.fill.size)
+      note(event, payload, event.fill.size, into: &output)
       takeProtectiveFill(payload.parent, event.fill.side)
     case .revised(let change):
       revisedFills += 1
-      note(event, payload, max(0, event.fill.side == .bid ? change : 0 &- change))
+      note(event, payload, max(0, event.fill.side == .bid ? change : 0 &- change), into: &output)
       listAll(of: event.instrument)
     }
     let strategy = payload.strategy
@@ -39,13 +39,16 @@ extension Desk {
 
   /// What a fill, or what a revision adds to one, means for its order and its slot. An order that less was
   /// filled of than was said does not work again.
-  private func note(_ event: Event, _ payload: FillPayload, _ size: Int64) {
+  private func note(
+    _ event: Event, _ payload: FillPayload, _ size: Int64, into output: inout EventBuffer
+  ) {
     let slot = slot(strategy: payload.strategy, instrument: event.instrument)
     if let index = open.index(of: payload.parent == 0 ? event.fill.orderId : payload.parent) {
       let left = open[index].left
       open[index].filled += min(left, size)
       release(index, min(left, size))
       if open[index].isReducing, size > 0 { noteFill(ofSlot: slot) }
+      if !waiting.isEmpty { shrinkWaiting(open[index], by: size, into: &output) }
     }
     list(slot)
     updateReserves(slot)
@@ -129,6 +132,7 @@ extension Desk {
     let order = open[index]
     release(index, order.left)
     open.remove(at: index)
+    isWaitingDue = !waiting.isEmpty
     let slot = Int(order.slot)
     openCounts[slots[slot].strategy + 2] -= 1
     updateReserves(slot)
@@ -172,6 +176,7 @@ extension Desk {
     open[index].price = price
     release(index, -open[index].left)
     updateReserves(slot)
+    isWaitingDue = isWaitingDue || !waiting.isEmpty
     if price != before.price || before.left == 0 {
       noteWorking(open[index], slots[slot].instrument)
     }

@@ -57,6 +57,14 @@ extension Desk {
     guard isKnown else {
       return refuse(asked, .invalidOrder, into: &output)
     }
+    if waitingPlace(asked.id) != nil { return refuse(asked, .duplicateOrder, into: &output) }
+    var order = proposal(of: asked)
+    if waits(order) { return hold(asked, into: &output) }
+    _ = submit(&order, into: &output, venue)
+  }
+
+  /// What was asked for, as an order.
+  func proposal(of asked: AskedOrder) -> ProposedOrder {
     let terms = asked.terms
     let slot = slot(strategy: terms.strategy, instrument: asked.instrument)
     var order = ProposedOrder(
@@ -65,12 +73,15 @@ extension Desk {
       origin: asked.origin, receiveTime: asked.receiveTime)
     order.terms.request = asked.id
     order.terms.parent = 0
-    _ = submit(&order, into: &output, venue)
+    return order
   }
 
   private func cancelAsked(
     _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
+    if let place = waitingPlace(asked.id) {
+      return endWaiting(place, .selfMatch, into: &output)
+    }
     guard let index = open.index(ofRequest: asked.id) else {
       return refuse(asked, .unknownOrder, into: &output)
     }
@@ -80,6 +91,10 @@ extension Desk {
   private func replace(
     _ asked: AskedOrder, into output: inout EventBuffer, _ venue: VenueReports?
   ) {
+    if let place = waitingPlace(asked.id), asked.isKnown {
+      (waiting[place].size, waiting[place].price) = (asked.size, asked.price)
+      return retryWaiting(into: &output, venue)
+    }
     guard let index = open.index(ofRequest: asked.id), !open[index].isCancelling else {
       return refuse(asked, .unknownOrder, into: &output)
     }
@@ -126,13 +141,21 @@ extension Desk {
   private func refuse(
     _ asked: AskedOrder, _ reason: DecisionReason, into output: inout EventBuffer
   ) {
+    tell(asked, reason, reason.name, into: &output)
+  }
+
+  /// Tells a decision about a request, under its own id.
+  func tell(
+    _ asked: AskedOrder, _ reason: DecisionReason, _ words: String,
+    into output: inout EventBuffer
+  ) {
     var event = Event(
       kind: .decision, eventTime: now, receiveTime: asked.receiveTime, origin: asked.origin,
       instrument: asked.instrument, flags: [.last, .derived])
     event.decision = Decision(
       reason: reason.rawValue, orderId: asked.id, limit: .nan, observed: .nan)
     text.removeAll(keepingCapacity: true)
-    text += "\(reason.name): request \(asked.id)".utf8
+    text += "\(words): request \(asked.id)".utf8
     text.withUnsafeBufferPointer { output.append(event, text: $0) }
   }
 

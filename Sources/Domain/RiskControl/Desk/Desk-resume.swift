@@ -12,7 +12,7 @@ extension Desk {
   func resumeOwners(from first: Int) {
     guard let saved = real.account.configuration.start, let left = saved.desk else { return }
     if first == 0 {
-      waiting = left
+      unclaimed = left
       startTime = left.time
       ordinal = left.orders
       isKilled = left.isKilled
@@ -37,14 +37,14 @@ extension Desk {
   /// Takes over what waits for an instrument or a strategy that the stream has now.
   func resumeSlots() {
     guard let saved = real.account.configuration.start,
-      waiting != nil || !hasResumed || !saved.flattened.isEmpty
+      unclaimed != nil || !hasResumed || !saved.flattened.isEmpty
     else { return }
-    if let left = waiting {
-      waiting?.targets = left.targets.filter { !resume($0, saved) }
-      waiting?.working = left.working.filter { !resume($0, saved) }
-      waiting?.guards = left.guards.filter { !resume($0, saved) }
-      waiting?.days = left.days.filter { !resume($0) }
-      if waiting?.isEmpty == true { waiting = nil }
+    if let left = unclaimed {
+      unclaimed?.targets = left.targets.filter { !resume($0, saved) }
+      unclaimed?.working = left.working.filter { !resume($0, saved) }
+      unclaimed?.guards = left.guards.filter { !resume($0, saved) }
+      unclaimed?.days = left.days.filter { !resume($0) }
+      if unclaimed?.isEmpty == true { unclaimed = nil }
     }
     for holding in saved.holdings where saved.flattened.contains(holding.strategy) {
       close(holding)

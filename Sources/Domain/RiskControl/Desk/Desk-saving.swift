@@ -22,11 +22,11 @@ extension Desk {
     for index in instruments.indices where instruments[index].isBound {
       if let day = savedDay(index) { saved.days.append(day) }
     }
-    if let waiting {
-      saved.days += waiting.days
-      saved.targets += waiting.targets
-      saved.working += waiting.working
-      saved.guards += waiting.guards
+    if let unclaimed {
+      saved.days += unclaimed.days
+      saved.targets += unclaimed.targets
+      saved.working += unclaimed.working
+      saved.guards += unclaimed.guards
     }
     return saved
   }

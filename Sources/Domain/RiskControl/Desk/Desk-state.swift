@@ -38,7 +38,7 @@ extension Desk: Stateful {
 
   static var notState: Set<String> {
     [
-      "configuration", "header", "protections", "waiting", "hasResumed", "closing", "returning",
+      "configuration", "header", "protections", "unclaimed", "hasResumed", "closing", "returning",
       "isEnding",
       "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",
       "sizeScales", "priceScales",
@@ -58,6 +58,8 @@ extension Desk: Stateful {
     try fields.keep("listed", &listed)
     try fields.keep("invalidSignals", &invalidSignals)
     try fields.keep("newlyStuck", &newlyStuck)
+    try fields.keep("waiting", &waiting)
+    try fields.keep("isWaitingDue", &isWaitingDue)
     try fields.keep("timers", &timers)
     if fields.isReading { nextTimer = timers.nextTime }
     var orders = open.state

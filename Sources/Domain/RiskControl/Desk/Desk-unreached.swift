@@ -49,14 +49,14 @@ extension Desk {
     newlyStuck.removeAll(keepingCapacity: true)
   }
 
-  /// After the end nothing is sent: what is not reached is told.
+  /// After the end nothing is sent: what is not reached is told as it then is, also where it was told
+  /// before.
   func tellUnreachedAtEnd(into output: inout EventBuffer) {
+    endAllWaiting(into: &output)
     for index in slots.indices where !slots[index].isShadow {
       guard let target = target(of: slots[index]) else { continue }
       noteReach(index, held(by: slots[index]), target)
-      if slots[index].unreachedSince != noTime, !slots[index].isUnreachedTold {
-        tellUnreached(index, into: &output)
-      }
+      if slots[index].unreachedSince != noTime { tellUnreached(index, into: &output) }
     }
   }
 

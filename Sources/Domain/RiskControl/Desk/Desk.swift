@@ -53,7 +53,7 @@ final class Desk {
   /// When the session before ended, whose account this one goes on from; `Int64.max`: it goes on already.
   var startTime = Int64.max
   /// What that session left and this stream lacks so far.
-  var waiting: SavedDesk?
+  var unclaimed: SavedDesk?
   var hasResumed = false
   /// Holdings whose closing is wanted already, by strategy and symbol.
   var closing: Set<String> = []
@@ -68,6 +68,12 @@ final class Desk {
   /// By instrument that has had orders: of its buys, then of its sells.
   var workingPrices: [WorkingPrices] = []
   var requests = RequestMemory()
+  /// What bots asked for that waits for the end of an own order, the oldest first.
+  var waiting: [AskedOrder] = []
+  /// Own orders have ended or changed since it was looked at.
+  var isWaitingDue = false
+  /// It is being looked at: what waits on is not told again.
+  var isRetrying = false
   /// Of parents so far.
   var ordinal: UInt64 = 0
   /// Event time.

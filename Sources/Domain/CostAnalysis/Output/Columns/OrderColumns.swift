@@ -100,7 +100,7 @@ extension ReportColumns<ParentCost> {
         ReportValue($0.slippage(benchmark))
       },
       ReportColumn<ParentCost>("benchmarks.\(benchmark.name)", .price) {
-        ReportValue($0.benchmarks[benchmark.rawValue])
+        ReportValue($0.benchmarks[benchmark])
       },
     ]
   }
