@@ -11,7 +11,8 @@ The rules, each stated in the help of the program that has it:
 - The rule keeps its side until it has another. The strategy wants that side, but enters only while the
   market is open and at no wider spread (of the last quote that is neither locked nor crossed), else it
   asks again at the next row; a turn that is refused is an exit.
-- After the longest holding it leaves, and waits until the rule has another side.
+- After the longest holding, behind what happens at that very time, it leaves, and waits until the rule has
+  another side.
 - A turn is two orders, the one that closes first. What opens is attempted once, so that nothing that
   protection has closed is bought back; what closes waits until the market is open.
 - A limit is the touch at the decision, moved by the offset, on the tick that is less far.
@@ -124,9 +125,10 @@ class Backtest:
         self.bid = self.ask = self.quoted = None
         self.timers, self.count = [], 0
 
-    def later(self, time, action, *arguments):
+    def later(self, time, action, *arguments, behind=False):
+        """Before what happens at that time, or behind it."""
         self.count += 1
-        heapq.heappush(self.timers, (time, self.count, action, arguments))
+        heapq.heappush(self.timers, (time, behind, self.count, action, arguments))
 
     def widest_spread(self, time):
         for start, end, zone, limit in self.spreads:
@@ -148,7 +150,7 @@ class Backtest:
     def want(self, time, side):
         self.wanted, self.entered = side, time
         if side:
-            self.later(time + self.longest, self.leave, time)
+            self.later(time + self.longest, self.leave, time, behind=True)
         self.trade(time, may_open=True)
 
     def leave(self, time, entered):
@@ -205,8 +207,8 @@ class Backtest:
             self.trade(time)
 
     def pass_to(self, time):
-        while self.timers and self.timers[0][0] <= time:
-            due, _, action, arguments = heapq.heappop(self.timers)
+        while self.timers and self.timers[0][:2] <= (time, False):
+            due, _, _, action, arguments = heapq.heappop(self.timers)
             action(due, *arguments)
 
     def run(self, captured):

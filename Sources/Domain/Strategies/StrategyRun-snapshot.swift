@@ -5,7 +5,7 @@ extension StrategyRun {
     writer.write(Array(UnsafeBufferPointer(start: positions, count: count)))
     writer.write(inputs)
     writer.write(changed)
-    writer.write([signals, refusedEntries, absentRows, openCount])
+    writer.write([signals, refusedEntries, absentRows])
   }
 
   func restore(from reader: inout SnapshotReader) throws(StreamError) {
@@ -14,9 +14,10 @@ extension StrategyRun {
     changed = try reader.readArray()
     let counts: [Int] = try reader.readArray()
     guard restored.count == count, inputs.count == restored.count * inputCount,
-      counts.count == 4
+      counts.count == 3
     else { throw SnapshotReader.short }
     for index in 0..<count { positions[index] = restored[index] }
-    (signals, refusedEntries, absentRows, openCount) = (counts[0], counts[1], counts[2], counts[3])
+    (signals, refusedEntries, absentRows) = (counts[0], counts[1], counts[2])
+    findNextDue()
   }
 }
