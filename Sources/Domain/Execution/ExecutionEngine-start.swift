@@ -16,7 +16,7 @@ extension ExecutionEngine {
     else { return }
     var position = VenuePosition(strategy: owner)
     position.held = size
-    position.average = average
+    position.average = AveragePrice(average, of: size)
     desk.venue.positions[index].append(position)
   }
 
