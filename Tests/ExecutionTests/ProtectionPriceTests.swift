@@ -86,4 +86,50 @@ import Testing
       #expect(price == levels.price, "target \(place)")
     }
   }
+
+  /// A buy at 13.17 with a stop of 10 % that follows the market: behind a bid of 13.20 it stands at 11.88, for
+  /// 11.883 is on no tick. A buying one lies above, on the next higher tick.
+  @Test func aTrailingTriggerStandsOnTheTick() throws {
+    func run(_ side: Side, _ quotes: [(Int64, Int64)]) throws -> ExecutionRun {
+      var script = MarketScript()
+      script.quote(0, 13_170, 50, 13_170 + 10, 50)
+      if side == .bid { script.quote(0, 13_160, 50, 13_170, 50) }
+      script.order(1, 1, side, 5) {
+        $0.stopShare = 100_000_000
+        $0.stopTrails = 1
+      }
+      for (place, quote) in quotes.enumerated() {
+        script.quote(Double(place) + 2, quote.0, 50, quote.1, 50)
+      }
+      return try ExecutionRun(script, header: Self.header(script, exponent: -3, tick: 10))
+    }
+    let long: [(Int64, Int64)] = [(13_200, 13_210), (11_890, 11_900), (11_880, 11_890)]
+    #expect(try run(.bid, long).fills.map(\.price) == [13_170, 11_880])
+    #expect(try run(.bid, Array(long.dropLast())).fills.map(\.price) == [13_170])
+    let short: [(Int64, Int64)] = [(13_130, 13_140), (14_440, 14_450), (14_450, 14_460)]
+    #expect(try run(.ask, short).fills.map(\.price) == [13_170, 14_460])
+    // As far as whole bars go: the trigger is what is paid.
+    var script = MarketScript()
+    script.order(0, 1, .bid, 5) {
+      $0.stopShare = 100_000_000
+      $0.stopTrails = 1
+    }
+    script.bar(0, 10, [13_170, 13_200, 13_170, 13_190])
+    script.bar(10, 20, [13_190, 13_190, 11_000, 11_000])
+    let bars = try ExecutionRun(script, header: Self.header(script, exponent: -3, tick: 10))
+    #expect(bars.fills.map(\.price) == [13_170, 11_880])
+  }
+
+  /// An order of its own that follows the market at a distance that is no whole number of ticks.
+  @Test func aTrailBetweenTicksDoes() throws {
+    var script = MarketScript()
+    script.quote(0, 1000, 50, 1010, 50)
+    script.order(1, 1, .ask, 5) { $0.trail = 15 }
+    script.quote(2, 1020, 50, 1030, 50)
+    script.quote(3, 1010, 50, 1020, 50)
+    script.quote(4, 1000, 50, 1010, 50)
+    let run = try ExecutionRun(script, header: Self.header(script, exponent: 0, tick: 10))
+    #expect(run.fills.map(\.price) == [1000])
+    #expect(run.fills.map(\.time) == [MarketScript.time(4)])
+  }
 }

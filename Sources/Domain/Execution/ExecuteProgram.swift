@@ -29,7 +29,9 @@ public enum ExecuteProgram {
         + "(of what sells) or ask; stop_trigger = \"last\" or \"quote\" says it otherwise. They wait while "
         + "the market is closed, and crossed, one-sided, unreliable and late quotes trigger nothing. In a "
         + "bar they fill at their trigger, or at an open beyond it, and before targets; a trailing one is "
-        + "moved by the bar's better end after that, and fills where the bar then closes beyond it. Protection that an "
+        + "moved by the bar's better end after that, and fills where the bar then closes beyond it. A trigger "
+        + "that follows the market stands on the tick that lies further off: a sale is triggered no sooner than "
+        + "its distance says. Protection that an "
         + "order brings is made by the venue at the instant of its fills: a stop and a target at their "
         + "distances from the average price, on the tick that lies further off, good till cancelled, sized to what is held less what exits "
         + "may still take; it is told as orders that name the parent as their link.",
