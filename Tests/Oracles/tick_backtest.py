@@ -17,7 +17,7 @@ The rules, each stated in the help of the program that has it:
   protection has closed is bought back; what closes waits until the market is open.
 - A limit is the touch at the decision, moved by the offset, on the tick that is less far.
 - An order meets the book that stands when it arrives, before what happens at that very time. Locked and
-  crossed quotes fill nothing, nor those of the trading day before.
+  crossed quotes fill nothing, nor those of before the weekend.
 - Fills bring a stop and a target from their price. The stop is due when the side at which the position
   is left comes to it, and pays that side; the target rests, and is paid its price. What only reduces
   takes their place.
@@ -31,7 +31,7 @@ import tomllib
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
-from tick_capture import MINUTE, clock, delays, is_open, opening, quotes, span, stamp, trading_day
+from tick_capture import MINUTE, clock, delays, is_open, opening, quotes, span, stamp, trading_day, week
 from tick_rules import RULES
 
 
@@ -40,7 +40,7 @@ class Venue:
 
     def __init__(self, stop, target, fee):
         self.stop, self.target, self.fee = stop, target, fee
-        self.bid = self.ask = self.day = None
+        self.bid = self.ask = self.week = None
         self.held, self.cash, self.waiting, self.fills = Decimal(0), Decimal(0), [], []
         self.protection = None
 
@@ -55,14 +55,14 @@ class Venue:
         """Whether it fills something."""
         before = len(self.fills)
         sound = bid < ask and is_open(time)
-        self.bid, self.ask, self.day = bid if sound else None, ask if sound else None, trading_day(time)
+        self.bid, self.ask, self.week = bid if sound else None, ask if sound else None, week(time)
         self.match(time)
         if sound and self.protection:
             self.protect(time)
         return len(self.fills) > before
 
     def arrive(self, time, order):
-        if self.day != trading_day(time):
+        if self.week != week(time) or not is_open(time):
             self.bid = self.ask = None
         self.waiting.append(order)
         self.match(time)

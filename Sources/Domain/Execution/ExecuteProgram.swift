@@ -18,7 +18,7 @@ public enum ExecuteProgram {
         + "queues; what they take is not there twice. Nothing fills at a price that was not there, and nothing before it could "
         + "arrive. What is late or skewed, crossed or locked (but for crossed = \"fill\") fills nothing, "
         + "nor what was quoted before a halt or the opening: the stream's own sessions, else those of "
-        + "the instrument's calendar, also where one trading day follows the other at once. Nothing trades "
+        + "the instrument's calendar; a trading day that follows the other at once is no opening. Nothing trades "
         + "beyond the day's price limits.",
       "Bars fill at their open or inside their range. An order that was decided before a bar began and "
         + "comes while it runs is in it: within the first hundredth it gets the open, later the worse "
