@@ -49,11 +49,13 @@ struct PipelineBacktestTests {
   private static let nearOfEuro = [
     ("\"12 pips\"", "\"3 pips\""), ("\"15 pips\"", "\"4 pips\""), ("period = 14", "period = 5"),
     ("2.5 pips", "0.4 pips"), ("1.8 pips", "0.3 pips"), ("\"20ms\"", "\"700ms\""),
+    ("\"2h\"", "\"20m\""),
   ]
   private static let nearOfGold = [
     ("\"4 price\"", "\"1.2 price\""), ("\"6 price\"", "\"1.5 price\""),
     ("period = 20", "period = 8"),
     ("width = 2", "width = 1.5"), ("0.6 price", "0.36 price"), ("\"10 /m\"", "\"40 /m\""),
+    ("\"4h\"", "\"15m\""),
   ]
 
   /// Some seconds each, in Python.

@@ -95,4 +95,43 @@ import Testing
     let expired = run.orders.filter { $0.state == .expired && $0.parent == 0 }
     #expect(expired.map(\.time) == [MarketScript.time(close)])
   }
+
+  /// Milliseconds from 2023-11-14 22:13:20 UTC to 17:00 in New York of that Wednesday, Friday and Sunday.
+  private static let (wednesday, friday, sunday) = (85_600_000.0, 258_400_000.0, 431_200_000.0)
+
+  private func currencies(_ script: MarketScript) throws -> ExecutionRun {
+    var header = ExecutionRun.header(of: script.events)
+    header.instruments[0].calendar = "FX"
+    return try ExecutionRun(script, header: header)
+  }
+
+  /// Trading does not stop at 17:00 in New York: what was quoted in the trading day before still stands, also
+  /// where the day has turned twice and an order looked at it before.
+  @Test(arguments: [false, true]) func aTradingDayThatFollowsIsNoOpening(isSeen: Bool) throws {
+    for days in [1.0, 2] {
+      var script = MarketScript()
+      script.quote(0, 99, 5, 101, 4)
+      if isSeen { script.parent(100, 7, .bid, 1, limit: 50, tif: .goodTillCancel) }
+      let time = Self.wednesday + (days - 1) * 86_400_000 + 5000
+      script.parent(time, 1, .bid, 2)
+      script.parent(time, 2, .bid, 1, tif: .atOpen)
+      script.quote(time + 1000, 109, 5, 111, 4)
+      let run = try currencies(script)
+      // The one for the open waits on.
+      #expect(run.fills.map(\.price) == [101])
+      #expect(run.fills.map(\.time) == [MarketScript.time(time)])
+    }
+  }
+
+  @Test(arguments: [false, true]) func theWeekendIsOver(isSeen: Bool) throws {
+    var script = MarketScript()
+    script.quote(Self.friday - 5000, 99, 5, 101, 4)
+    if isSeen { script.parent(Self.friday - 4000, 7, .bid, 1, limit: 50, tif: .goodTillCancel) }
+    script.parent(Self.friday - 3000, 2, .bid, 1, tif: .atOpen)
+    script.parent(Self.sunday + 5000, 1, .bid, 2)
+    script.quote(Self.sunday + 6000, 109, 5, 111, 4)
+    let run = try currencies(script)
+    #expect(run.fills.map(\.price) == [111, 111])
+    #expect(run.fills.map { $0.parent >> 20 }.sorted() == [1, 2])
+  }
 }

@@ -11,12 +11,13 @@ The rules, each stated in the help of the program that has it:
 - The rule keeps its side until it has another. The strategy wants that side, but enters only while the
   market is open and at no wider spread (of the last quote that is neither locked nor crossed), else it
   asks again at the next row; a turn that is refused is an exit.
-- After the longest holding it leaves, and waits until the rule has another side.
+- After the longest holding, behind what happens at that very time, it leaves, and waits until the rule has
+  another side.
 - A turn is two orders, the one that closes first. What opens is attempted once, so that nothing that
   protection has closed is bought back; what closes waits until the market is open.
 - A limit is the touch at the decision, moved by the offset, on the tick that is less far.
 - An order meets the book that stands when it arrives, before what happens at that very time. Locked and
-  crossed quotes fill nothing, nor those of the trading day before.
+  crossed quotes fill nothing, nor those of before the weekend.
 - Fills bring a stop and a target from their price. The stop is due when the side at which the position
   is left comes to it, and pays that side; the target rests, and is paid its price. What only reduces
   takes their place.
@@ -30,7 +31,7 @@ import tomllib
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
-from tick_capture import MINUTE, clock, delays, is_open, opening, quotes, span, stamp, trading_day
+from tick_capture import MINUTE, clock, delays, is_open, opening, quotes, span, stamp, trading_day, week
 from tick_rules import RULES
 
 
@@ -39,7 +40,7 @@ class Venue:
 
     def __init__(self, stop, target, fee):
         self.stop, self.target, self.fee = stop, target, fee
-        self.bid = self.ask = self.day = None
+        self.bid = self.ask = self.week = None
         self.held, self.cash, self.waiting, self.fills = Decimal(0), Decimal(0), [], []
         self.protection = None
 
@@ -54,14 +55,14 @@ class Venue:
         """Whether it fills something."""
         before = len(self.fills)
         sound = bid < ask and is_open(time)
-        self.bid, self.ask, self.day = bid if sound else None, ask if sound else None, trading_day(time)
+        self.bid, self.ask, self.week = bid if sound else None, ask if sound else None, week(time)
         self.match(time)
         if sound and self.protection:
             self.protect(time)
         return len(self.fills) > before
 
     def arrive(self, time, order):
-        if self.day != trading_day(time):
+        if self.week != week(time) or not is_open(time):
             self.bid = self.ask = None
         self.waiting.append(order)
         self.match(time)
@@ -124,9 +125,10 @@ class Backtest:
         self.bid = self.ask = self.quoted = None
         self.timers, self.count = [], 0
 
-    def later(self, time, action, *arguments):
+    def later(self, time, action, *arguments, behind=False):
+        """Before what happens at that time, or behind it."""
         self.count += 1
-        heapq.heappush(self.timers, (time, self.count, action, arguments))
+        heapq.heappush(self.timers, (time, behind, self.count, action, arguments))
 
     def widest_spread(self, time):
         for start, end, zone, limit in self.spreads:
@@ -148,7 +150,7 @@ class Backtest:
     def want(self, time, side):
         self.wanted, self.entered = side, time
         if side:
-            self.later(time + self.longest, self.leave, time)
+            self.later(time + self.longest, self.leave, time, behind=True)
         self.trade(time, may_open=True)
 
     def leave(self, time, entered):
@@ -205,8 +207,8 @@ class Backtest:
             self.trade(time)
 
     def pass_to(self, time):
-        while self.timers and self.timers[0][0] <= time:
-            due, _, action, arguments = heapq.heappop(self.timers)
+        while self.timers and self.timers[0][:2] <= (time, False):
+            due, _, _, action, arguments = heapq.heappop(self.timers)
             action(due, *arguments)
 
     def run(self, captured):

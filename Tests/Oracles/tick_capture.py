@@ -71,6 +71,12 @@ def day_of_minute(minute):
     return (clock(minute * MINUTE, NEW_YORK) + timedelta(hours=7)).date()
 
 
+def week(time):
+    """The Monday of its trading days."""
+    day = trading_day(time)
+    return day - timedelta(days=day.weekday())
+
+
 def is_open(time):
     """From Sunday 17:00 to Friday 17:00 in New York; no holiday falls into the captures."""
     return trading_day(time).weekday() < 5

@@ -19,7 +19,7 @@ public enum ExecuteProgram {
         + "queues; what they take is not there twice. Nothing fills at a price that was not there, and nothing before it could "
         + "arrive. What is late or skewed, crossed or locked (but for crossed = \"fill\") fills nothing, "
         + "nor what was quoted before a halt or the opening: the stream's own sessions, else those of "
-        + "the instrument's calendar, also where one trading day follows the other at once. Nothing trades beyond the day's price limits. A-shares are not sold "
+        + "the instrument's calendar; a trading day that follows the other at once is no opening. Nothing trades beyond the day's price limits. A-shares are not sold "
         + "in the session in which they were bought: an order to sell more than is settled is refused, "
         + "a stop that is reached sells what is settled and the rest in the next session, and their odd "
         + "rest is sold as a whole.",
@@ -32,7 +32,9 @@ public enum ExecuteProgram {
         + "(of what sells) or ask; stop_trigger = \"last\" or \"quote\" says it otherwise. They wait while "
         + "the market is closed, and crossed, one-sided, unreliable and late quotes trigger nothing. In a "
         + "bar they fill at their trigger, or at an open beyond it, and before targets; a trailing one is "
-        + "moved by the bar's better end after that, and fills where the bar then closes beyond it. Protection that an "
+        + "moved by the bar's better end after that, and fills where the bar then closes beyond it. A trigger "
+        + "that follows the market stands on the tick that lies further off: a sale is triggered no sooner than "
+        + "its distance says. Protection that an "
         + "order brings is made by the venue at the instant of its fills: a stop and a target at their "
         + "distances from the average price, on the tick that lies further off, good till cancelled, sized to what is held less what exits "
         + "may still take; it is told as orders that name the parent as their link.",

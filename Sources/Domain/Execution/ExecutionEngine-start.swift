@@ -10,7 +10,7 @@ extension ExecutionEngine {
     else { return }
     var position = VenuePosition(strategy: owner)
     position.held = start.size
-    position.average = start.average
+    position.average = AveragePrice(start.average, of: start.size)
     desk.venue.positions[index].append(position)
   }
 
@@ -22,7 +22,8 @@ extension ExecutionEngine {
         Int($0.strategy) == start.strategy && $0.held != 0 && $0.parent == 0
       }), start.protection.isValid, start.parent != 0
     else { return }
-    desk.venue.positions[index][place].average = start.average
+    desk.venue.positions[index][place].average = AveragePrice(
+      start.average, of: desk.venue.positions[index][place].held)
     desk.venue.positions[index][place].protection = start.protection
     desk.venue.positions[index][place].parent = start.parent
     desk.venue.positions[index][place].group = start.parent | ParentOrder.protectiveBit
@@ -57,7 +58,7 @@ extension ExecutionEngine {
       for position in positions where position.held != 0 && !position.protection.isEmpty {
         var start = StartingProtection(
           strategy: Int(position.strategy), symbol: header.instruments[index].symbol,
-          average: position.average, parent: position.parent, made: position.made, time: time)
+          average: position.average.number, parent: position.parent, made: position.made, time: time)
         start.stopDistance = position.protection.stopDistance
         start.stopShare = position.protection.stopShare
         start.targetDistance = position.protection.targetDistance

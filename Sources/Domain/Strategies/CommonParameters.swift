@@ -55,7 +55,9 @@ extension StrategyParameter {
         + "from the average price paid; or watched here, from the price seen at the entry, and left by "
         + "a signal. Default: the venue, but watched with reentry = allowed, with kelly sizing, and "
         + "with stop_loss beside trailing_stop"),
-    .init("max_holding", .span, nil, "leave after so long; the horizon that signals carry"),
+    .init(
+      "max_holding", .span, nil,
+      "leave after so long, behind what happens at that very time; the horizon that signals carry"),
     .init(
       "reentry", .choice(["signal", "allowed"]), "signal",
       "after a stop, a flattened gap or the longest holding: wait until the rule has changed its mind, "
@@ -68,7 +70,10 @@ extension StrategyParameter {
     .init(
       "session", .text, nil,
       "a calendar (XNYS, XASX, FX …): enter only while it is open; a bar counts as what it closes"),
-    .init("flat_before_close", .span, nil, "leave, and do not enter, this long before the close"),
+    .init(
+      "flat_before_close", .span, nil,
+      "leave this long before the close, behind what happens at that very time, and do not enter from "
+        + "then on"),
     .init(
       "max_spread", .quantity(["pips", "bp", "ticks", "price"]), nil,
       "enter at no wider spread, of the newest quote that is neither crossed nor locked"),

@@ -78,10 +78,12 @@ struct EntryFilter {
     return parts[0] * 60 + parts[1]
   }
 
-  /// Whether the time by which the strategy must be flat has come; what closes a bar is in it.
-  mutating func isClosing(at time: Int64) -> Bool {
-    guard times != nil, beforeClose > 0 else { return false }
-    return !isOpen(at: time) || time > (session?.close ?? .min) - beforeClose
+  /// The time by which what is entered at a time must be flat: so long before the close of the session
+  /// that is open then, else of the next one; at once where that is over. Nil: it may be kept.
+  mutating func closing(after time: Int64) -> Int64? {
+    guard times != nil, beforeClose > 0 else { return nil }
+    _ = isOpen(at: time)
+    return session.map { max(time, $0.close - beforeClose) }
   }
 
   private mutating func isOpen(at time: Int64) -> Bool {
@@ -109,7 +111,7 @@ struct EntryFilter {
   mutating func allows(
     at time: Int64, price: Double, spread: Int64?, _ instrument: Instrument
   ) -> Bool {
-    guard isOpen(at: time), !isClosing(at: time) else { return false }
+    guard isOpen(at: time), closing(after: time) != time else { return false }
     guard let limit = limit(at: time) else { return true }
     guard let spread else { return false }
     // Prices are exact and distances are not: a spread at its limit is allowed.

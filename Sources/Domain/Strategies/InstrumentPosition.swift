@@ -8,7 +8,10 @@ struct InstrumentPosition: BitwiseCopyable {
   /// Units of the instrument wanted; 0 with a stance where sizing knows no size yet.
   var target = 0.0
   var entryPrice = Double.nan
-  var entryTime = noTime
+  /// When it is left by the clock, whatever the rule says; `Int64.max`: never.
+  var due = Int64.max
+  /// It is the session's end that is due, not the longest holding.
+  var isDueByClose = false
   /// Prices at which the position is left; NaN: none.
   var stop = Double.nan
   var profit = Double.nan

@@ -20,6 +20,9 @@ public enum SignalProgram {
         + "not: currency, tick_size, lot_size, multiplier, inverse, sector, calendar, pip_size, board.",
       "An entry that the session or the spread does not allow is asked for again at the next row, as long "
         + "as the rule wants that side; of a turn only the exit is left then.",
+      "What max_holding and flat_before_close leave is left when it is due: its signal has that time and "
+        + "stands before the first event, of whatever instrument, that is later; of an eager stream before the "
+        + "first later watermark or row.",
       "Stops and targets are kept at the venue: signals say their distances, and the venue makes orders "
         + "of them when it fills the entry. With stops = watched they are watched here: they look at the "
         + "price at which the position could be left, the bid of a long and the ask of a "

@@ -36,6 +36,11 @@ public struct SignalStage: Stage {
   /// Rows of the file come behind the bars of their time, which they are decided by.
   private var hasBars = false
   private var newest = Int64.min
+  /// Before this nothing is told any more.
+  private var told = Int64.min
+  /// Events come in order of time; else only watermarks, and the rows that these close, say that a time is
+  /// over.
+  private var isOrdered = false
 
   /// - Parameters:
   ///   - terms: what is said of instruments beside the stream.
@@ -82,6 +87,7 @@ public struct SignalStage: Stage {
         id: UInt16(first), name: strategy.name, version: strategy.version, inputs: inputs))
     header.kinds.insert(.signal)
     hasBars = header.kinds.contains(.bar)
+    isOrdered = header.isOrdered
     run.begin(header, terms.terms)
     if !header.instruments.isEmpty, let missing = run.missingInstrument {
       let known = header.instruments.prefix(10).map(\.symbol).joined(separator: ", ")
@@ -160,17 +166,15 @@ public struct SignalStage: Stage {
   private mutating func decide(
     _ batch: EventBatch, dropping dropped: UInt16? = nil, into output: inout EventBuffer
   ) {
-    var nextTime = nextRow < targets.rows.count ? targets.rows[nextRow].time : Int64.max
+    var nextTime = nextTime
     for event in batch.events {
-      if event.eventTime >= nextTime, !insideGroup {
-        // Bars of the time of a row, and what says that it has come, go before it.
-        let waits = hasBars && (event.kind == .bar || event.kind == .watermark)
-        nextTime = play(until: waits ? event.eventTime - 1 : event.eventTime, &output)
+      if event.eventTime >= nextTime, !insideGroup, !event.flags.contains(.skewed) {
+        step(to: event, &output)
+        nextTime = self.nextTime
       }
       if event.eventTime > newest, !event.flags.contains(.skewed) { newest = event.eventTime }
+      if event.kind == .watermark { told = max(told, event.eventTime) }
       if event.kind == .watermark, !insideGroup {
-        run.observe(event, of: batch)
-        if run.hasChanges { run.emit(after: nil, at: event.eventTime, into: &output) }
         output.append(event)
         continue
       }
@@ -187,23 +191,54 @@ public struct SignalStage: Stage {
       } else {
         output.forward(event, of: batch)
       }
-      if isLast, run.hasChanges { run.emit(after: event, at: event.eventTime, into: &output) }
+      if isLast, run.hasChanges {
+        run.emit(after: event, at: event.eventTime, into: &output)
+        nextTime = self.nextTime
+      }
     }
   }
 
-  /// Plays the rows of a file of targets up to a time; returns when the next is due.
-  private mutating func play(until time: Int64, _ output: inout EventBuffer) -> Int64 {
-    let rows = targets.rows
-    while nextRow < rows.count, rows[nextRow].time <= time {
-      run.take(rows[nextRow])
-      run.emit(after: nil, at: rows[nextRow].time, into: &output)
-      nextRow += 1
+  /// The time of the next row of a file of targets; `Int64.max` behind the last.
+  private var nextRowTime: Int64 {
+    nextRow < targets.rows.count ? targets.rows[nextRow].time : .max
+  }
+
+  /// From when on an event has to wait for what is due: a row comes before the events of its time, what is
+  /// left by the clock behind them.
+  private var nextTime: Int64 { min(nextRowTime, run.nextDue.addingSaturated(1)) }
+
+  /// Does what is due before an event.
+  private mutating func step(to event: Event, _ output: inout EventBuffer) {
+    // Bars of the time of a row, and what says that it has come, go before it.
+    let waits = hasBars && (event.kind == .bar || event.kind == .watermark)
+    let endsTime = isOrdered || event.kind == .watermark || event.kind == .features
+    play(
+      rowsUntil: waits ? event.eventTime - 1 : event.eventTime,
+      dueBefore: endsTime ? event.eventTime : .min, &output)
+  }
+
+  /// Plays the rows of a file of targets, and leaves what is due, in the order of time.
+  private mutating func play(
+    rowsUntil time: Int64, dueBefore end: Int64, _ output: inout EventBuffer
+  ) {
+    while true {
+      let (row, due) = (nextRowTime, run.nextDue)
+      if nextRow < targets.rows.count, row <= time, row <= due || due >= end {
+        run.take(targets.rows[nextRow])
+        run.emit(after: nil, at: row, into: &output)
+        nextRow += 1
+      } else if due < end {
+        run.leaveDue()
+        // What a late row has entered may be due in the past.
+        run.emit(after: nil, at: max(due, isOrdered ? newest : told), into: &output)
+      } else {
+        return
+      }
     }
-    return nextRow < rows.count ? rows[nextRow].time : .max
   }
 
   public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
-    if hasBars { _ = play(until: newest, &output) }
+    play(rowsUntil: hasBars ? newest : .min, dueBefore: newest.addingSaturated(1), &output)
     guard var own = features else { return }
     features = nil
     try own.finish(into: &staged.buffer)
@@ -216,13 +251,14 @@ public struct SignalStage: Stage {
     try fields.keep("nextRow", &nextRow)
     try fields.keep("insideGroup", &insideGroup)
     try fields.keep("newest", &newest)
+    try fields.keep("told", &told)
     try fields.keep("run", object: run)
   }
 
   public static var notState: Set<String> {
     [
       "strategy", "terms", "requests", "missing", "targets", "staged", "set", "columns", "inputs",
-      "firstId", "hasBars",
+      "firstId", "hasBars", "isOrdered",
     ]
   }
 

@@ -16,8 +16,7 @@ extension StrategyRun: Stateful {
     [
       "rule", "sizing", "exits", "filter", "sides", "instrumentNames", "pips", "header",
       "strategyId",
-      "count", "capacity", "isTraded", "inputCount", "scales", "follower", "watchesTime",
-      "isWatching",
+      "count", "capacity", "isTraded", "inputCount", "scales", "follower", "nextDue", "isWatching",
     ]
   }
 }

@@ -6,8 +6,8 @@ import EventStream
 final class StrategyRun {
   let rule: StrategyRule
   private let sizing: Sizing
-  private let exits: ExitRules
-  private var filter: EntryFilter
+  let exits: ExitRules
+  var filter: EntryFilter
   private let sides: ClosedRange<Double>
   private let instrumentNames: [String]
   private let pips: PipSizes
@@ -28,9 +28,8 @@ final class StrategyRun {
   private var follower = TableFollower<Instrument>()
   /// Instruments whose target changed inside the group that is open.
   var changed: [UInt32] = []
-  /// Positions that are not flat.
-  var openCount = 0
-  private let watchesTime: Bool
+  /// When a position is next left by the clock, at the earliest.
+  var nextDue = Int64.max
   /// Whether prices matter while there is a position.
   private let isWatching: Bool
   var signals = 0
@@ -49,8 +48,7 @@ final class StrategyRun {
     default: sides = -1...1
     }
     instrumentNames = arguments.texts("instruments")
-    watchesTime = exits.maximumHolding != nil || arguments.has("flat_before_close")
-    isWatching = watchesTime || exits.watchesPrices || exits.gapPolicy == .stop
+    isWatching = exits.watchesPrices || exits.gapPolicy == .stop
     inputCount = rule.inputs.count + (sizing.volatility == nil ? 0 : 1)
   }
 
@@ -92,7 +90,7 @@ final class StrategyRun {
     instrumentNames.first { name in !header.instruments.contains { $0.symbol == name } }
   }
 
-  /// Takes an event of the market, a gap or a watermark.
+  /// Takes an event of the market or a gap.
   @inline(__always) func observe(_ event: Event, of batch: EventBatch) {
     let index = Int(event.instrument)
     switch event.kind {
@@ -100,14 +98,13 @@ final class StrategyRun {
       observe(event, index, bid: event.quote.bidPrice, ask: event.quote.askPrice)
     case .trade where index < count && event.isMarketTrade && event.isUsable:
       positions[index].last = event.trade.price
-      if isWatching, positions[index].stance != 0 { watch(index, at: event.eventTime) }
+      if isWatching, positions[index].stance != 0 { watch(index) }
     case .bar where index < count && event.isUsable: observe(bar: event, batch.words(of: event))
     case .depth where index < count && event.isUsable:
       let words = batch.words(of: event)
       guard words.count >= DepthWord.perLevel else { break }
       observe(event, index, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
     case .gap: observe(gap: event)
-    case .watermark where watchesTime && openCount > 0: watchAll(at: event.eventTime)
     default: break
     }
   }
@@ -126,7 +123,7 @@ final class StrategyRun {
     // A long is left at bids, a short at asks.
     if positions[index].stance == 0 || event.bar.basis == (isLong ? .ask : .bid) { return }
     let (low, high) = (price(words[BarWord.low], index), price(words[BarWord.high], index))
-    watch(index, at: event.eventTime, worst: isLong ? low : high, best: isLong ? high : low)
+    watch(index, worst: isLong ? low : high, best: isLong ? high : low)
   }
 
   /// Takes a best bid and offer. One that is crossed or locked is no price that could be had.
@@ -139,12 +136,7 @@ final class StrategyRun {
       positions[index].ask = ask
     }
     guard isWatching, positions[index].stance != 0 else { return }
-    if isWhole, isSound, !event.flags.contains(.unreliable) {
-      watch(index, at: event.eventTime)
-    } else if watchesTime {
-      // No stop goes by it, but time does.
-      watchClock(index, at: event.eventTime)
-    }
+    if isWhole, isSound, !event.flags.contains(.unreliable) { watch(index) }
   }
 
   private func observe(gap event: Event) {
@@ -153,46 +145,29 @@ final class StrategyRun {
     where (all || index == Int(event.instrument)) && positions[index].stance != 0 {
       switch exits.gapPolicy {
       case .hold: break
-      case .flatten: leave(index, .gap, at: event.eventTime)
+      case .flatten: leave(index, .gap)
       case .stop: positions[index].leavesOnPrice = true
       }
     }
   }
 
-  private func watchAll(at time: Int64) {
-    for index in 0..<count where positions[index].stance != 0 {
-      watchClock(index, at: time)
-    }
-  }
-
   /// After a quote or trade while there is a position.
-  @inline(never) private func watch(_ index: Int, at time: Int64) {
+  @inline(never) private func watch(_ index: Int) {
     let position = positions[index]
     let isQuoted = position.bid != noNumber && position.ask != noNumber
     let exit = position.stance > 0 ? position.bid : position.ask
     let price = price(isQuoted ? exit : position.last, index)
-    watch(index, at: time, worst: price, best: price)
+    watch(index, worst: price, best: price)
   }
 
-  private func watch(_ index: Int, at time: Int64, worst: Double, best: Double) {
+  private func watch(_ index: Int, worst: Double, best: Double) {
     if worst.isNaN { return }
-    if positions[index].leavesOnPrice { return leave(index, .gap, at: time) }
+    if positions[index].leavesOnPrice { return leave(index, .gap) }
     if exits.watchesPrices,
       let cause = exits.cause(
         of: &positions[index], worst: worst, best: best, header.instruments[index])
     {
-      return leave(index, cause, at: time)
-    }
-    if watchesTime { watchClock(index, at: time) }
-  }
-
-  private func watchClock(_ index: Int, at time: Int64) {
-    if let longest = exits.maximumHolding,
-      time.subtractingReportingOverflow(positions[index].entryTime).partialValue >= longest
-    {
-      leave(index, .horizon, at: time)
-    } else if filter.isClosing(at: time) {
-      leave(index, .sessionEnd, at: time)
+      leave(index, cause)
     }
   }
 
@@ -234,7 +209,7 @@ final class StrategyRun {
     if side != 0, canEnter(index, at: time) {
       enter(index, wanted, at: time)
     } else if stance != 0 {
-      setFlat(index, positions[index].memory.cause, at: time)
+      setFlat(index, positions[index].memory.cause)
     }
   }
 
@@ -255,10 +230,9 @@ final class StrategyRun {
     let price = seen(index)
     guard !price.isNaN, let units = units(index, price) else { return }
     settleTrade(index, price)
-    if positions[index].stance == 0 { openCount += 1 }
     positions[index].stance = wanted
     positions[index].entryPrice = price
-    positions[index].entryTime = time
+    startClock(index, at: time)
     positions[index].leavesOnPrice = false
     exits.arm(&positions[index], header.instruments[index])
     setTarget(index, units * wanted, .entry)
@@ -286,21 +260,21 @@ final class StrategyRun {
   }
 
   /// Leaves against the rule, which then has to change its mind before it enters again.
-  private func leave(_ index: Int, _ cause: SignalCause, at time: Int64) {
+  func leave(_ index: Int, _ cause: SignalCause) {
     if exits.allowsReentry {
       // What the rule would only hold on to is no reason to enter again.
       positions[index].memory.wanted = 0
     } else {
       positions[index].blockedSide = Self.side(positions[index].stance)
     }
-    setFlat(index, cause, at: time)
+    setFlat(index, cause)
   }
 
-  private func setFlat(_ index: Int, _ cause: SignalCause, at time: Int64) {
+  private func setFlat(_ index: Int, _ cause: SignalCause) {
     settleTrade(index, seen(index))
     positions[index].stance = 0
+    positions[index].due = .max
     positions[index].leavesOnPrice = false
-    openCount -= 1
     setTarget(index, 0, cause)
   }
 
@@ -329,7 +303,13 @@ final class StrategyRun {
   func take(_ row: TargetFile.Row) {
     for index in 0..<count
     where isTraded[index] && header.instruments[index].isCalled(row.symbol) {
-      positions[index].stance = Self.side(row.target)
+      let side = Self.side(row.target)
+      if side == 0 {
+        positions[index].due = .max
+      } else if side != positions[index].stance {
+        startClock(index, at: row.time)
+      }
+      positions[index].stance = side
       // What is held from the start is closed by a first target of zero.
       setTarget(
         index, row.target, row.target == 0 ? .exit : .entry, isFirst: !positions[index].isTold)

@@ -102,15 +102,4 @@ struct Protection: BitwiseCopyable, Equatable, Sendable {
     }
     return isValid(stopDistance, stopShare) && isValid(targetDistance, targetShare)
   }
-
-  /// Price units from an average price to the stop.
-  func stop(from average: Double) -> Double { Self.distance(stopDistance, stopShare, average) }
-  /// And to the target.
-  func target(from average: Double) -> Double {
-    Self.distance(targetDistance, targetShare, average)
-  }
-
-  private static func distance(_ distance: Int64, _ share: Int64, _ average: Double) -> Double {
-    distance != noNumber ? Double(distance) : abs(average) * Double(share) / 1e9
-  }
 }

@@ -7,10 +7,12 @@ extension SimulatedVenue {
   mutating func fillStops(
     _ instrument: Int, at moment: BarMoment, of bar: BarPrices, left: inout Int64, origin: UInt64
   ) {
+    let tick = board.pointee.markets[instrument].tick
     var place = 0
     while place < stops[instrument].count {
       if moment == .open, stops[instrument][place].conditions.trigger == noNumber {
-        stops[instrument][place].follow(bar.open(buying: stops[instrument][place].isBuy))
+        stops[instrument][place].follow(
+          bar.open(buying: stops[instrument][place].isBuy), tick: tick)
       }
       let order = stops[instrument][place]
       let price = moment == .open ? bar.open(buying: order.isBuy) : bar.worst(for: order)
@@ -68,6 +70,7 @@ extension SimulatedVenue {
   mutating func trail(
     _ instrument: Int, _ bar: BarPrices, left: inout Int64, origin: UInt64
   ) {
+    let tick = board.pointee.markets[instrument].tick
     var place = 0
     while place < stops[instrument].count {
       guard stops[instrument][place].conditions.trail != noNumber,
@@ -77,7 +80,7 @@ extension SimulatedVenue {
         place += 1
         continue
       }
-      stops[instrument][place].follow(bar.best(for: stops[instrument][place]))
+      stops[instrument][place].follow(bar.best(for: stops[instrument][place]), tick: tick)
       let order = stops[instrument][place]
       guard order.isReached(by: bar.close) else {
         place += 1

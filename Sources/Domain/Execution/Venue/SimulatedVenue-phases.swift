@@ -1,3 +1,4 @@
+import Calendars
 import EventModel
 
 /// Halts, auctions and sessions.
@@ -21,16 +22,36 @@ extension SimulatedVenue {
       market.pointee.calendarUntil = .max
       return
     }
+    // When it was open by what is known already.
+    let known = max(
+      market.pointee.openSince, market.pointee.isOpen ? market.pointee.calendarUntil : .min)
     market.pointee.isOpen = session.phase(at: time) == .continuous
     let lunch = session.lunch ?? session.close..<session.close
     let turns = [session.open, lunch.lowerBound, lunch.upperBound, session.close]
     market.pointee.calendarUntil = turns.first { $0 > time } ?? session.close
     guard market.pointee.isOpen else { return }
-    let since = time >= lunch.upperBound && !lunch.isEmpty ? lunch.upperBound : session.open
-    if since == market.pointee.openSince { return }
+    let since = tradingStart(
+      before: time, session, times, after: known == .min ? market.pointee.bookTime : known)
+    if since <= known { return }
     market.pointee.openSince = since
     market.pointee.openings += 1
     market.pointee.matchesFrom = max(market.pointee.matchesFrom, since)
+  }
+
+  /// When the trading began that goes on at a time of a session. A trading day that follows the other at
+  /// once, as those of currencies do, is none.
+  ///
+  /// - Parameter last: before that it is not looked for.
+  private func tradingStart(
+    before time: Int64, _ session: Session, _ times: SessionTimes, after last: Int64
+  ) -> Int64 {
+    var since = session.tradingStart(before: time)
+    while last != .min, since > last, let before = try? times.session(openAtOrAfter: since - 1),
+      before.open < since, before.phase(at: since - 1) == .continuous
+    {
+      since = before.tradingStart(before: since)
+    }
+    return since
   }
 
   /// Whether orders may be matched with the book: trading goes on, the book was told since it does,
@@ -141,6 +162,14 @@ extension SimulatedVenue {
     // The last bar ends at the close and comes first.
     let delay: Int64 = board.pointee.mode == .bars ? 1 : 0
     queue.push(.sessionEnd(order.instrument), at: session.close + delay)
+  }
+}
+
+extension Session {
+  /// When continuous trading of before a time began.
+  fileprivate func tradingStart(before time: Int64) -> Int64 {
+    if let lunch, !lunch.isEmpty, time >= lunch.upperBound { return lunch.upperBound }
+    return open
   }
 }
 

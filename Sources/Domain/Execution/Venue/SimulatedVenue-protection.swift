@@ -44,17 +44,11 @@ extension SimulatedVenue {
   private func price(of role: ProtectiveRole, _ instrument: Int, _ position: VenuePosition) -> Int64
   {
     let protection = position.protection
-    let distance =
-      role == .stop
-      ? protection.stop(from: position.average) : protection.target(from: position.average)
-    let isAbove = position.isLong == (role == .target)
-    let exact = isAbove ? position.average + distance : position.average - distance
-    guard exact.magnitude < 9e18 else { return noNumber }
-    // On the tick that lies further off.
-    let tick = Double(board.pointee.markets[instrument].tick)
-    let ticks = exact / tick
-    let whole = isAbove ? (ticks - 1e-9).rounded(.up) : (ticks + 1e-9).rounded(.down)
-    return Int64(exactly: whole * tick) ?? noNumber
+    let isStop = role == .stop
+    return position.average.moved(
+      isStop ? protection.stopDistance : protection.targetDistance,
+      share: isStop ? protection.stopShare : protection.targetShare,
+      isAbove: position.isLong != isStop, tick: board.pointee.markets[instrument].tick) ?? noNumber
   }
 
   private mutating func keep(
@@ -142,8 +136,9 @@ extension SimulatedVenue {
     if role == .stop {
       conditions.trigger = price
       if position.protection.stopTrails {
-        let distance = position.protection.stop(from: position.average).rounded()
-        conditions.trail = max(1, Int64(exactly: distance) ?? 1)
+        let (distance, share) = (position.protection.stopDistance, position.protection.stopShare)
+        conditions.trail =
+          distance != noNumber ? distance : max(1, position.average.distance(share: share) ?? 1)
         if position.trailed != noNumber {
           conditions.trigger = closer(position.trailed, price, position)
         }

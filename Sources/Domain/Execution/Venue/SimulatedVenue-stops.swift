@@ -17,7 +17,8 @@ extension SimulatedVenue {
     var order = order
     let instrument = Int(order.instrument)
     if order.conditions.trigger == noNumber {
-      order.follow(reference(instrument, buying: order.isBuy))
+      order.follow(
+        reference(instrument, buying: order.isBuy), tick: board.pointee.markets[instrument].tick)
     }
     appendStop(order)
     watchSession(order)
@@ -98,13 +99,14 @@ extension SimulatedVenue {
   /// - Returns: whether something was triggered.
   @discardableResult
   mutating func reached(_ instrument: Int, sellsAt: Int64, buysAt: Int64) -> Bool {
+    let tick = board.pointee.markets[instrument].tick
     var isAny = false
     for place in stops[instrument].indices {
       let price = stops[instrument][place].isBuy ? buysAt : sellsAt
       if stops[instrument][place].isReached(by: price) {
         stops[instrument][place].isTriggered = true
       } else {
-        stops[instrument][place].follow(price)
+        stops[instrument][place].follow(price, tick: tick)
       }
       isAny = isAny || stops[instrument][place].isTriggered
     }

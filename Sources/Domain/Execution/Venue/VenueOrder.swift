@@ -86,14 +86,14 @@ struct VenueOrder: BitwiseCopyable {
       && (isBuy ? other >= conditions.trigger : other <= conditions.trigger)
   }
 
-  /// Moves the trigger behind the market; the first price sets it where none was given.
-  mutating func follow(_ price: Int64) {
+  /// Moves the trigger behind the market, to the tick that lies further off; the first price sets it where
+  /// none was given.
+  mutating func follow(_ price: Int64, tick: Int64) {
     guard conditions.trail != noNumber, price != noNumber else { return }
-    let (moved, overflow) =
-      isBuy
-      ? price.addingReportingOverflow(conditions.trail)
-      : price.subtractingReportingOverflow(conditions.trail)
-    if overflow { return }
+    let trail = Int128(isBuy ? conditions.trail : -conditions.trail)
+    let (lower, rest) = AveragePrice.floorDivide(Int128(price) + trail, Int128(tick))
+    let ticks = isBuy && rest != 0 ? lower + 1 : lower
+    guard let moved = Int64(exactly: ticks * Int128(tick)) else { return }
     if conditions.trigger == noNumber {
       conditions.trigger = moved
     } else {

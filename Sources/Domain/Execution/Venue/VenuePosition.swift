@@ -5,8 +5,8 @@ struct VenuePosition: BitwiseCopyable {
   var strategy: Int32
   /// In size units, negative when short.
   var held: Int64 = 0
-  /// Average price of what is held, in price units; 0 where nothing is.
-  var average = 0.0
+  /// Of what is held.
+  var average = AveragePrice()
   /// Of the newest fill that brought some.
   var protection = Protection()
   /// The number of the signal that the order of that fill follows from; 0: of none.
@@ -40,11 +40,10 @@ struct VenuePosition: BitwiseCopyable {
     let before = held
     held = max(-.max, held.addingSaturated(signed))
     if before == 0 || (before > 0) == order.isBuy {
-      let old = Double(abs(before))
-      average = (average * old + Double(price) * Double(size)) / (old + Double(size))
+      average.add(price, size, to: abs(before))
     } else if held == 0 || (held > 0) != (before > 0) {
       // What protected it has nothing left to protect.
-      average = held == 0 ? 0 : Double(price)
+      average = held == 0 ? AveragePrice() : AveragePrice(price)
       protection = Protection()
       trailed = noNumber
       group = 0

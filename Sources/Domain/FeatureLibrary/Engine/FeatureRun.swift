@@ -282,7 +282,7 @@ struct Tick: Comparable {
 extension StreamHeader {
   /// Whether events come in order of time: they passed `normalize`, which did not let them through at
   /// once.
-  var isOrdered: Bool {
+  public var isOrdered: Bool {
     lineage.contains { $0.program == "normalize" && !$0.arguments.contains("--mode=eager") }
   }
 }

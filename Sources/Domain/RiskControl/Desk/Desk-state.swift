@@ -39,7 +39,7 @@ extension Desk: Stateful {
   static var notState: Set<String> {
     [
       "configuration", "header", "protections", "unclaimed", "hasResumed", "closing", "returning",
-      "isEnding",
+      "isEnding", "isRetrying",
       "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",
       "sizeScales", "priceScales",
       "unitSizes", "calendars", "calendarNames", "sectors", "nextTimer", "starts", "workingPrices",
