@@ -152,9 +152,13 @@ public final class ExecutionEngine {
     if time >= hot.pointee.nextTime { work(until: time, into: &reports) }
   }
 
+  /// When the desk or the venue next does something. Asked of the queues themselves: asking the desk
+  /// would copy the whole of it.
+  private var nextOfDesk: Int64 { min(desk.venue.queue.nextTime, desk.timers.nextTime) }
+
   private func work(until time: Int64, into reports: inout EventBuffer) {
     desk.advance(to: time, into: &reports)
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// Takes the next event of the stream: of the market, an order that risk approved, or one of the
@@ -234,7 +238,7 @@ public final class ExecutionEngine {
     desk.venue.bookChanged(instrument, at: hot.pointee.now, origin: event.origin)
     markDirty(instrument)
     market.pointee.isMatched = true
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// The books that the group changed meet the orders.
@@ -252,7 +256,7 @@ public final class ExecutionEngine {
     }
     desk.venue.dirty.removeAll(keepingCapacity: true)
     hot.pointee.hasDirty = false
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   private func trade(_ event: Event, _ instrument: Int) {
@@ -261,7 +265,7 @@ public final class ExecutionEngine {
     if event.flags.contains(.auction), hot.pointee.mode != .bars {
       desk.venue.auctionTraded(
         instrument, trade.price, trade.size, at: now, origin: event.origin)
-      hot.pointee.nextTime = desk.nextTime
+      hot.pointee.nextTime = nextOfDesk
       return
     }
     switch hot.pointee.mode {
@@ -287,7 +291,7 @@ public final class ExecutionEngine {
       board.pointee.markets[instrument].isMatched = false
       markDirty(instrument)
     }
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   private func takeOther(
@@ -359,7 +363,7 @@ public final class ExecutionEngine {
       return
     default: return
     }
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// The stream is complete: every order that is open expires.
@@ -385,6 +389,6 @@ public final class ExecutionEngine {
     try desk.venue.restore(from: &reader)
     try desk.restore(from: &reader)
     hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 }
