@@ -266,7 +266,7 @@ final class CostIntake {
     guard let watch = watches[instrument] else { return }
     watch.trade(price, size: size) { wait, notional in
       parents[wait.parent].benchmarks.participation[wait.rate] =
-        Double(notional) / Double(wait.target &- wait.volume)
+        nearestDouble(notional) / nearestDouble(wait.target &- wait.volume)
     }
     states[instrument].isWatched = watch.wantsMarket
   }
