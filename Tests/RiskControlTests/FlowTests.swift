@@ -88,6 +88,25 @@ import Testing
     #expect(run.orders(.approved).map { $0.words[OrderWord.trigger] } == [110_00])
   }
 
+  /// Orders end in another order than they came: each is found until it ends, none after, and all make
+  /// room for others.
+  @Test func manyOrdersEndInAnyOrder() throws {
+    let count = 300
+    // A step that has no divisor in common with the count comes to every one of them.
+    let ends = (0..<count).map { $0 * 77 % count + 1 }
+    var script = Self.quoted
+    for id in 1...count { script += "o alpha AAA buy 1 90 #\(id); " }
+    script += "o alpha AAA buy 1 90 #1000; "
+    for id in ends { script += "x #\(id); done #\(id) cancelled; x #\(id); " }
+    for id in 1...count { script += "o alpha AAA buy 1 90 #\(2000 + id); " }
+    let run = try World.run("[risk.limits]\nopen_orders = \(count)", script)
+    #expect(
+      run.orders(.cancelRequested).map { Int($0.event.order.orderId >> 20) } == ends)
+    #expect(run.decisions.filter { $0 == "unknown_order" }.count == count)
+    #expect(run.decisions.filter { $0 == "open_orders" }.count == 1)
+    #expect(run.orders(.approved).count == 2 * count)
+  }
+
   @Test func limitsOrders() throws {
     let run = try World.run(
       """

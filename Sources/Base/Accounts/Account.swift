@@ -203,7 +203,8 @@ public final class Account {
   @inlinable public func mark(_ instrument: UInt32, twicePrice: Int64) {
     let index = Int(instrument)
     guard index < marks.count, twicePrice != noNumber else { return }
-    isPriced[index] = true
+    // Read first: a write looks whether the array is its only owner's.
+    if !isPriced[index] { isPriced[index] = true }
     if marks[index] == twicePrice { return }
     marks[index] = twicePrice
     if isWatched[index] { revalue(instrument) }

@@ -84,8 +84,8 @@ public struct AmountRule: BitwiseCopyable, Sendable, Equatable {
   }
 
   /// The price at which a size has an amount, in price units.
-  public func price(of amount: Int128, _ size: some BinaryInteger) -> Double {
-    power == 0
-      ? Double(amount) / Double(size) : -Double(size) * Double(power) / Double(amount)
+  @inlinable public func price(of amount: Int128, _ size: some BinaryInteger) -> Double {
+    let (amount, size) = (nearestDouble(amount), nearestDouble(Int128(size)))
+    return power == 0 ? amount / size : -size * nearestDouble(power) / amount
   }
 }

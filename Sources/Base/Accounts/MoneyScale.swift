@@ -92,8 +92,13 @@ public struct MoneyScale: BitwiseCopyable, Sendable, Equatable {
 
 /// Money as a number of currency units.
 @inlinable public func currencyUnits(_ nanos: Nanos) -> Double {
-  // The conversion of 128 bits is slow.
-  (narrowed(nanos).map { Double($0) } ?? Double(nanos)) / 1e9
+  nearestDouble(nanos) / 1e9
+}
+
+/// The double that is nearest. The conversion of 128 bits goes through thousands of generic steps, and
+/// almost every number fits 64.
+@inlinable public func nearestDouble(_ number: Int128) -> Double {
+  narrowed(number).map { Double($0) } ?? Double(number)
 }
 
 /// The same number in 64 bits; nil where it does not fit.

@@ -32,6 +32,8 @@
   @usableFromInline var end = Mark()
   /// Where the frame now being filled begins.
   @usableFromInline var frame = Mark()
+  /// Bytes of the frame now being filled: counted, so that an event costs one comparison.
+  @usableFromInline var filled = 0
   /// Ends of the frames that are full.
   @usableFromInline var fullFrames: [Mark] = []
 
@@ -68,7 +70,8 @@
     if end.events == capacity.events { growEvents(1) }
     eventBase[end.events] = event
     end.events += 1
-    closeFullFrame(event.flags.contains(.last) ? Self.frameBytes : Self.largestFrameBytes)
+    filled += 72
+    if filled >= Self.frameBytes { closeFullFrame(isLast: event.flags.contains(.last)) }
   }
 
   /// Appends a `features`, `signal` or `account` event with room for `count` values, which the
@@ -80,6 +83,7 @@
     let payload = valueBase + end.values
     let offset = end.values - frame.values
     end.values += count
+    filled += 8 * count
     append(event.withPayload(offset: offset, count: count))
     return payload
   }
@@ -93,6 +97,7 @@
     let payload = wordBase + end.words
     let offset = end.words - frame.words
     end.words += count
+    filled += 8 * count
     append(event.withPayload(offset: offset, count: count))
     return payload
   }
@@ -107,11 +112,19 @@
     (payload + count).update(repeating: 0, count: padded - count)
     let offset = end.text - frame.text
     end.text += padded
+    filled += padded
     append(event.withPayload(offset: offset, count: count))
   }
 
   /// Appends a copy of an event of `batch`, payload included.
-  @inlinable public mutating func forward(_ event: Event, of batch: EventBatch) {
+  @inlinable @inline(__always) public mutating func forward(
+    _ event: Event, of batch: EventBatch
+  ) {
+    // Most events have no payload.
+    if event.kind.payload == .none { append(event) } else { forwardPayload(event, of: batch) }
+  }
+
+  @inlinable @inline(never) mutating func forwardPayload(_ event: Event, of batch: EventBatch) {
     switch event.kind.payload {
     case .none:
       append(event)
@@ -206,6 +219,7 @@
     wordBase.update(from: wordBase + start.words, count: end.words)
     textBase.update(from: textBase + start.text, count: end.text)
     frame = Mark()
+    filled = byteCount
   }
 
   /// Whether no event is of another kind.
@@ -222,7 +236,8 @@
   public mutating func removeAll() {
     end = Mark()
     frame = Mark()
-    fullFrames.removeAll(keepingCapacity: true)
+    filled = 0
+    if !fullFrames.isEmpty { fullFrames.removeAll(keepingCapacity: true) }
   }
 
   func batch(from start: Mark, to end: Mark) -> EventBatch {
@@ -235,15 +250,14 @@
       text: UnsafeBufferPointer(start: textBase + start.text, count: end.text - start.text))
   }
 
-  @inlinable mutating func closeFullFrame(_ limit: Int) {
-    let bytes =
-      (end.events - frame.events) * 72
-      + ((end.values - frame.values) + (end.words - frame.words)) * 8 + end.text - frame.text
-    if bytes >= limit { startFrame() }
+  /// Ends the frame that is full, inside a group only where it would become too large to read.
+  @usableFromInline @inline(never) mutating func closeFullFrame(isLast: Bool) {
+    if isLast || filled >= Self.largestFrameBytes { startFrame() }
   }
 
   @usableFromInline mutating func startFrame() {
     frame = end
+    filled = 0
     fullFrames.append(end)
   }
 

@@ -158,9 +158,13 @@ public final class ExecutionEngine {
     if time >= hot.pointee.nextTime { work(until: time, into: &reports) }
   }
 
+  /// When the desk or the venue next does something. Asked of the queues themselves: asking the desk
+  /// would copy the whole of it.
+  private var nextOfDesk: Int64 { min(desk.venue.queue.nextTime, desk.timers.nextTime) }
+
   private func work(until time: Int64, into reports: inout EventBuffer) {
     desk.advance(to: time, into: &reports)
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// Takes the next event of the stream: of the market, an order that risk approved, or one of the
@@ -242,7 +246,7 @@ public final class ExecutionEngine {
     desk.venue.bookChanged(instrument, at: hot.pointee.now, origin: event.origin)
     markDirty(instrument)
     market.pointee.isMatched = true
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// The books that the group changed meet the orders.
@@ -260,7 +264,7 @@ public final class ExecutionEngine {
     }
     desk.venue.dirty.removeAll(keepingCapacity: true)
     hot.pointee.hasDirty = false
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   private func trade(_ event: Event, _ instrument: Int) {
@@ -269,7 +273,7 @@ public final class ExecutionEngine {
     if event.flags.contains(.auction), hot.pointee.mode != .bars {
       desk.venue.auctionTraded(
         instrument, trade.price, trade.size, at: now, origin: event.origin)
-      hot.pointee.nextTime = desk.nextTime
+      hot.pointee.nextTime = nextOfDesk
       return
     }
     switch hot.pointee.mode {
@@ -295,7 +299,7 @@ public final class ExecutionEngine {
       board.pointee.markets[instrument].isMatched = false
       markDirty(instrument)
     }
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   private func takeOther(
@@ -369,7 +373,7 @@ public final class ExecutionEngine {
       return
     default: return
     }
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   /// The stream is complete: every order that is open expires.
@@ -390,7 +394,7 @@ extension ExecutionEngine: Stateful {
     try fields.keep("desk", &desk)
     if !fields.isReading { return }
     hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
-    hot.pointee.nextTime = desk.nextTime
+    hot.pointee.nextTime = nextOfDesk
   }
 
   public static var notState: Set<String> {

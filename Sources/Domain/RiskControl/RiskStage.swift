@@ -110,13 +110,16 @@ public struct RiskStage: Stage {
     for event in batch.events {
       if desk.now == .min, event.flags.contains(.skewed) { desk.now = event.eventTime }
       if event.eventTime > desk.now, !isInsideGroup, !event.flags.contains(.skewed) {
-        try advance(to: event.eventTime, into: &output)
+        // Between most events nothing is due.
+        if event.eventTime < nextTime, !desk.isDirty, desk.startTime == .max,
+          venue?.isEmpty ?? true
+        {
+          desk.now = event.eventTime
+        } else {
+          try advance(to: event.eventTime, into: &output)
+        }
       }
-      if event.kind.payload == .none {
-        output.append(event)
-      } else {
-        output.forward(event, of: batch)
-      }
+      output.forward(event, of: batch)
       venue?.take(event, of: batch)
       take(event, of: batch, into: &output)
       isInsideGroup = !event.flags.contains(.last)
@@ -183,9 +186,7 @@ public struct RiskStage: Stage {
     while true {
       // What the venue says, and what is due by the clock, is acted on at its own time, not at that of
       // the next event of any instrument.
-      let due = max(
-        desk.now,
-        min(nextOwn, desk.nextDay, desk.startTime, min(venue?.nextTime ?? .max, desk.nextTimer)))
+      let due = max(desk.now, nextTime)
       if due > time { break }
       if due == desk.nextDay {
         // What the venue has done by the end of a day belongs to it.
@@ -218,6 +219,12 @@ public struct RiskStage: Stage {
   }
 
   private var nextOwn: Int64 { min(reloads.next, orders?.nextTime ?? .max) }
+
+  /// When something is due by the clock: nothing is before.
+  @inline(__always) private var nextTime: Int64 {
+    min(
+      min(nextOwn, desk.nextDay, desk.startTime), min(venue?.nextTime ?? .max, desk.nextTimer))
+  }
 
   private func move(to time: Int64) {
     desk.now = time

@@ -6,10 +6,10 @@ extension StrategyRun: Stateful {
     try fields.keep("positions", UnsafeMutableBufferPointer(start: positions, count: count))
     try fields.keep("inputs", &inputs, count: count * inputCount)
     try fields.keep("changed", &changed)
-    try fields.keep("openCount", &openCount)
     try fields.keep("signals", &signals)
     try fields.keep("refusedEntries", &refusedEntries)
     try fields.keep("absentRows", &absentRows)
+    if fields.isReading { findNextDue() }
   }
 
   static var notState: Set<String> {

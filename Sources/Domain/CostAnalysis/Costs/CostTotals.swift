@@ -51,8 +51,8 @@ public struct CostTotals: Sendable {
   }
 
   /// Shares of the value traded.
-  public var makerShare: Double? { traded > 0 ? makerValue / Double(traded) : nil }
-  public var takerShare: Double? { traded > 0 ? takerValue / Double(traded) : nil }
+  public var makerShare: Double? { traded > 0 ? makerValue / nearestDouble(traded) : nil }
+  public var takerShare: Double? { traded > 0 ? takerValue / nearestDouble(traded) : nil }
   /// Orders, cancellations and replacements a fill.
   public var orderToTrade: Double? {
     fills > 0 ? Double(children + changes) / Double(fills) : nil
@@ -60,7 +60,7 @@ public struct CostTotals: Sendable {
 
   /// An amount in bp of the notional of the parents.
   public func basisPoints(_ amount: Nanos) -> Double? {
-    notional > 0 ? Double(amount) / Double(notional) * 1e4 : nil
+    notional > 0 ? nearestDouble(amount) / nearestDouble(notional) * 1e4 : nil
   }
 
   mutating func add(_ parent: ParentCost) {
@@ -94,7 +94,7 @@ public struct CostTotals: Sendable {
     fills += 1
     traded += fill.notional
     fees += fill.fees
-    let weight = Double(fill.notional)
+    let weight = nearestDouble(fill.notional)
     effectiveSpread.add(fill.effectiveSpread, weight: weight)
     if let place {
       realizedSpread.add(fill.realizedSpread(place), weight: weight)

@@ -57,7 +57,7 @@ public struct ParentCost: Sendable {
 
   /// An amount in bp of the notional at the decision.
   public func basisPoints(_ amount: Nanos) -> Double? {
-    notional > 0 ? Double(amount) / Double(notional) * 1e4 : nil
+    notional > 0 ? nearestDouble(amount) / nearestDouble(notional) * 1e4 : nil
   }
 
   /// Slippage of the average price against a benchmark, in bp of it; positive is a cost.
@@ -167,7 +167,7 @@ extension ParentCost {
       guard let twice, let scale, let rate, let nanos = scale.nanos(twice: twice) else { return 0 }
       return CurrencyExchange.convert(nanos < 0 ? -nanos : nanos, at: rate)
     }
-    let filled = Double(sums.filled)
+    let filled = nearestDouble(sums.filled)
     self.init(
       id: record.id, strategy: record.strategy, instrument: record.instrument, hour: hour,
       fold: record.fold, side: Int(sums.side), state: record.state, reason: record.reason,
@@ -175,7 +175,7 @@ extension ParentCost {
       decisionTime: record.decisionTime,
       arrivalTime: record.arrivalTime, firstFillTime: record.firstFillTime,
       endTime: record.endTime, size: Double(sums.size) * sizeUnit, filled: filled * sizeUnit,
-      averagePrice: sums.filled > 0 ? Double(sums.paid) / filled / 2 * unit : nil,
+      averagePrice: sums.filled > 0 ? nearestDouble(sums.paid) / filled / 2 * unit : nil,
       decisionPrice: price(sums.decision), arrivalPrice: price(sums.arrival),
       endPrice: price(sums.end),
       benchmarks: BenchmarkValues(
@@ -186,7 +186,7 @@ extension ParentCost {
       notional: sums.decision == noNumber
         ? 0 : money(rule.twiceAmount(sums.size, atTwice: sums.decision)),
       executed: money(instrument.isInverse ? rule.twiceAmount(of: sums) : sums.paid),
-      participation: record.marketVolume > 0 ? filled / Double(record.marketVolume) : nil,
+      participation: record.marketVolume > 0 ? filled / nearestDouble(record.marketVolume) : nil,
       fills: record.fills, children: record.children, changes: record.changes,
       makerShare: sums.filled > 0 ? Double(record.makerSize) / filled : nil,
       takerShare: sums.filled > 0 ? Double(record.takerSize) / filled : nil,

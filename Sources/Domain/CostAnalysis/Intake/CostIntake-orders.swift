@@ -1,3 +1,4 @@
+import Accounts
 import EventModel
 
 /// A child order that has not ended.
@@ -134,13 +135,13 @@ extension CostIntake {
     parents[place].marketVolume = volume
     parents[place].rate = rates.rate(of: instrument, states)
     if duration > 0, parent.sums.arrival != noNumber {
-      parents[place].benchmarks.twap = Double(integral) / Double(duration)
+      parents[place].benchmarks.twap = nearestDouble(integral) / Double(duration)
     } else if parent.sums.arrival != noNumber {
       parents[place].benchmarks.twap = Double(parent.sums.arrival)
     }
     if volume > 0 {
       parents[place].benchmarks.vwap =
-        Double(watch.notional &- parent.notionalStart) / Double(volume)
+        nearestDouble(watch.notional &- parent.notionalStart) / nearestDouble(volume)
     }
     watch.openParents -= 1
     states[instrument].isWatched = watch.wantsMarket

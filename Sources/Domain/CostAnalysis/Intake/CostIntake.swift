@@ -282,7 +282,7 @@ final class CostIntake {
   private func volume(_ instrument: Int, twice price: Int128, size: Int64) {
     guard let watch = watches[instrument] else { return }
     watch.trade(price, size: size) { wait, notional in
-      let price = Double(notional) / Double(wait.target &- wait.volume)
+      let price = nearestDouble(notional) / nearestDouble(wait.target &- wait.volume)
       if wait.rate == 0 {
         parents[wait.parent].benchmarks.participation.low = price
       } else {

@@ -22,7 +22,7 @@ public struct TimedQueue<Payload: BitwiseCopyable> {
   var count: Int { items.count }
 
   /// When the first is due; `Int64.max` when there is none.
-  public var nextTime: Int64 { items.first?.time ?? .max }
+  @inline(__always) public var nextTime: Int64 { items.isEmpty ? .max : items[0].time }
 
   public mutating func push(_ payload: Payload, at time: Int64) {
     items.append(Item(time: time, serial: serial, payload: payload))

@@ -144,9 +144,13 @@ final class BarSeries {
   func closeRow(_ row: Int, instrument: Int, slot: Int) {
     let place = state.values + instrument * slots + slot
     let bar = place.pointee
-    for column in [open, high, low, close, volume, trades] {
-      column.reserve(row + 1, keeping: row)
-    }
+    // One by one: a list of them would count a reference for each.
+    open.reserve(row + 1, keeping: row)
+    high.reserve(row + 1, keeping: row)
+    low.reserve(row + 1, keeping: row)
+    close.reserve(row + 1, keeping: row)
+    volume.reserve(row + 1, keeping: row)
+    trades.reserve(row + 1, keeping: row)
     open.values[row] = bar.open
     high.values[row] = bar.high
     low.values[row] = bar.low

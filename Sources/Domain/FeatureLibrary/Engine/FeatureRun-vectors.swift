@@ -59,8 +59,6 @@ extension FeatureRun {
     if !passing.contains(event.kind) {
       // What there is of its group ends with it.
       if event.flags.contains(.last), output.isInsideGroup { output.closeGroup() }
-    } else if event.kind.payload == .none {
-      output.append(event)
     } else {
       output.forward(event, of: batch)
     }
@@ -92,10 +90,10 @@ extension FeatureRun {
     if tick.hasBar { barOutput?.append(tick.row, event, isLast: tick.set == nil, into: &output) }
     guard let set = tick.set else { return }
     event.body = EventBody(Int64(sets[set].id) << 48)
-    let columns = sets[set].columns
-    let values = output.append(event, valueCount: columns.count)
-    for (index, column) in columns.enumerated() {
-      values[index] = published(column.values[tick.row])
+    let count = sets[set].columns.count
+    let values = output.append(event, valueCount: count)
+    for index in 0..<count {
+      values[index] = published(sets[set].columns[index].values[tick.row])
     }
     vectors += 1
   }
