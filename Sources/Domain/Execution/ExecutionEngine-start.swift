@@ -58,7 +58,8 @@ extension ExecutionEngine {
       for position in positions where position.held != 0 && !position.protection.isEmpty {
         var start = StartingProtection(
           strategy: Int(position.strategy), symbol: header.instruments[index].symbol,
-          average: position.average.number, parent: position.parent, made: position.made, time: time)
+          average: position.average.number, parent: position.parent, made: position.made, time: time
+        )
         start.stopDistance = position.protection.stopDistance
         start.stopShare = position.protection.stopShare
         start.targetDistance = position.protection.targetDistance
