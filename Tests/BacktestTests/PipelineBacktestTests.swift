@@ -39,6 +39,13 @@ struct PipelineBacktestTests {
         ("\"60 %\"", "\"90 %\""),
       ], leastFills: 500),
     Pipeline(
+      name: "NVDA with entries of several days, which stops end", place: 0,
+      changes: [
+        ("\"15 %\"", "\"4 %\""), ("fast = 10", "fast = 4"),
+        ("slow = 50", "slow = 22"), ("max_bar_share = \"1 %\"", "max_bar_share = \"0.02 %\""),
+        ("\"60 %\"", "\"90 %\""),
+      ], leastFills: 600),
+    Pipeline(
       name: "BHP with a near trailing stop", place: 1,
       changes: [
         ("\"10 %\"", "\"5 %\""), ("fast = 10", "fast = 4"), ("slow = 50", "slow = 12"),

@@ -227,4 +227,67 @@ import Testing
     script.events[2].words = [102, 110, 101, 103]
     #expect(try ExecutionRun(script).fills.map(\.price) == [100, 105])
   }
+
+  // MARK: The rest of an entry
+
+  /// A bar gives 100 of 150, then reaches the stop: what is left is not bought to be sold at once, and what is
+  /// held goes at the next open. Another order stays.
+  @Test func aTriggeredStopEndsItsEntryInBars() throws {
+    var script = MarketScript()
+    script.order(0, 1, .bid, 150) { $0.stopShare = 20_000_000 }
+    script.parent(0, 2, .bid, 10, limit: 50, tif: .goodTillCancel)
+    script.bar(0, 10, [100, 101, 97, 99], volume: 10_000)
+    script.bar(10, 20, [99, 100, 98, 99], volume: 10_000)
+    script.bar(20, 30, [49, 49, 49, 49], volume: 10_000)
+    let run = try ExecutionRun(script, "[venue]\nmax_bar_share = \"1 %\"")
+    SlowVenueChecks(run: run).checkAll()
+    #expect(
+      run.log == [
+        "+0 1 working 0/150", "+0 1.1 pending 0/150", "+0 1.1 working 0/150",
+        "+0 2 working 0/10@50", "+0 2.1 pending 0/10@50", "+0 2.1 working 0/10@50",
+        "+10 1.1 fill 100@100 taker", "+10 1.1 partly_filled 100/150",
+        "+10 1 partly_filled 100/150", "+10 1.p1 working 0/100",
+        "+10 1.1 cancelled 100/150", "+10 1 cancelled 100/150",
+        "+20 1.p1 fill 100@99 taker", "+20 1.p1 filled 100/100",
+        "+30 2.1 fill 10@49 taker", "+30 2.1 filled 10/10@50", "+30 2 filled 10/10@50",
+      ])
+    let ended = run.orders.filter { $0.state == .cancelled }
+    #expect(ended.map(\.payload.reason) == [.stopped, .stopped])
+  }
+
+  @Test func aTriggeredStopEndsItsEntryInABook() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 50, 100, 100)
+    script.order(1, 1, .bid, 150, limit: 100) { $0.stopDistance = 2 }
+    script.quote(2, 97, 40, 98, 100)
+    script.quote(3, 96, 100, 97, 100)
+    let run = try ExecutionRun(script)
+    SlowVenueChecks(run: run).checkAll()
+    #expect(run.fills.map(\.price) == [100, 97, 96] && run.fills.map(\.size) == [100, 40, 60])
+    let ended = run.orders.filter { $0.state == .cancelled }
+    #expect(ended.map(\.payload.reason) == [.stopped, .stopped])
+    #expect(ended.map(\.filled) == [100, 100])
+  }
+
+  /// A schedule that has nothing at the venue when the stop of its first slices is triggered sends no more.
+  @Test func aTriggeredStopEndsASchedule() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 500, 100, 500)
+    script.order(1, 1, .bid, 40) {
+      $0.stopDistance = 2
+      $0.schedule = .twap
+      $0.deadline = MarketScript.time(101)
+    }
+    for step in 1..<11 {
+      let bid: Int64 = step < 5 ? 99 : 97
+      script.quote(Double(step) * 10, bid, 500, bid + 1, 500 + Int64(step))
+    }
+    let run = try ExecutionRun(script, "[execution]\nslices = 4\nchild = \"market\"")
+    SlowVenueChecks(run: run).checkAll()
+    let bought = run.fills.filter { $0.side == .bid }.reduce(0) { $0 + $1.size }
+    #expect(bought == 20)
+    #expect(run.fills.last?.price == 97 && run.fills.last?.size == bought)
+    let end = run.orders.last { $0.id == 1 << 20 }
+    #expect(end?.state == .cancelled && end?.payload.reason == .stopped && end?.filled == bought)
+  }
 }

@@ -16,6 +16,8 @@ that has it:
   one follows the best price since then at the distance that it had. It is good in the bar of the entry
   too; a bar that opens beyond it fills it at the open, one that comes to it at its price; after that the
   bar's better end moves it, and a bar that then closes beyond it has filled it. An exit that waits stands in its place.
+- Once a stop is reached, the rest of its entry, which the bars' volumes had no room for, is not bought any
+  more. What it has no room for itself is an exit of its own once some has filled, and stands in its place.
 - What protection has closed is not entered again before the averages have crossed.
 - A drawdown beyond its limit, by the closes, lets nothing be opened from then on.
 """
@@ -53,7 +55,7 @@ class Backtest:
         self.capital = self.cash = self.peak = Decimal(settings["account"]["cash"].split()[0])
         self.wanted, self.may_open = 0, True
         self.held, self.average, self.best = Decimal(0), Decimal(0), None
-        self.closing, self.opening = Order(0), Order(0)
+        self.closing, self.opening, self.is_stop = Order(0), Order(0), False
         self.fills, self.closes = [], []
 
     def fee(self, order):
@@ -95,7 +97,7 @@ class Backtest:
             self.best = max(known) if self.held > 0 else min(known)
 
     def at_stop(self, time, price):
-        self.closing, self.opening = Order(-self.held), Order(0)
+        self.closing, self.opening, self.is_stop = Order(-self.held), Order(0), True
         self.fill(time, self.closing, price)
 
     def trade(self, bar):
@@ -145,12 +147,20 @@ class Backtest:
             if self.wanted == 0:
                 return
         self.wanted = side
-        self.closing = Order(-self.held if self.held * side <= 0 else 0)
-        self.opening = Order(side * self.size() if self.may_open else 0)
+        closing = -self.held if self.held * side <= 0 else 0
+        # An exit that is under way already works on.
+        if self.is_stop or self.closing.open != closing:
+            self.closing, self.is_stop = Order(closing), False
+        # What a stop has not got rid of is a part of what is wanted.
+        kept = self.held if self.held * side > 0 else 0
+        self.opening = Order(side * self.size() - kept if self.may_open else 0)
 
     def run(self, bars):
         for bar in bars:
             self.trade(bar)
+            if self.is_stop and self.closing.size:
+                # A stop that has filled has ended what is wanted: what it left is an exit of its own.
+                self.closing, self.is_stop = Order(self.closing.open), False
             self.closes.append(bar["close"])
             equity = self.cash + self.held * bar["close"]
             self.peak = max(self.peak, equity)

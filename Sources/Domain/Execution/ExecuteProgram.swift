@@ -37,7 +37,8 @@ public enum ExecuteProgram {
         + "its distance says. Protection that an "
         + "order brings is made by the venue at the instant of its fills: a stop and a target at their "
         + "distances from the average price, on the tick that lies further off, good till cancelled, sized to what is held less what exits "
-        + "may still take; it is told as orders that name the parent as their link.",
+        + "may still take; it is told as orders that name the parent as their link. Once the stop is triggered, "
+        + "the rest of its entry is cancelled.",
       "Settings stand in a TOML file: [execution] schedule, child, duration, slices, complete, "
         + "randomize, seed, participation, interval, peg, reprice, profile, profile_bucket, "
         + "[execution.almgren_chriss], [execution.obizhaeva_wang], the same for one strategy under "

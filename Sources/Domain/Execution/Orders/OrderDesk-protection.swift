@@ -30,6 +30,11 @@ extension OrderDesk {
     guard let slot = protective.slot(report.id) else { return }
     switch report.kind {
     case .filled:
+      if protective[slot].ticket.conditions.isStop,
+        let entry = parents.slot(protective[slot].ticket.link)
+      {
+        endEntry(entry, into: &reports)
+      }
       protective[slot].filled += report.size
       counters.fills += 1
       tell(fill: report, ofProtective: slot, into: &reports)
@@ -48,6 +53,17 @@ extension OrderDesk {
     }
     if protective.isUsed[slot], protective[slot].state.isTerminal {
       protective.remove(slot, id: protective[slot].id)
+    }
+  }
+
+  /// The stop of what a parent has filled is triggered: what is left of it goes.
+  mutating func endEntry(_ slot: Int, into reports: inout EventBuffer) {
+    if !parents[slot].ending.isTerminal {
+      parents[slot].ending = .cancelled
+      cancelChildren(slot, into: &reports)
+    }
+    if parents[slot].openChildren == 0 {
+      end(slot, parents[slot].ending, reason: .stopped, into: &reports)
     }
   }
 

@@ -24,7 +24,11 @@ extension OrderDesk {
     }
     let state = children[place].state
     if state.isTerminal { close(place, into: &reports) }
-    settle(slot, child: state, into: &reports)
+    if report.kind == .cancelled, report.reason == .stopped {
+      endEntry(slot, into: &reports)
+    } else {
+      settle(slot, child: state, into: &reports)
+    }
     if parents.isUsed[slot] { parents[slot].origin = origin }
   }
 

@@ -99,6 +99,7 @@ extension SimulatedVenue {
     var order = removeStop(instrument, place)
     order.isTriggered = true
     order.arrival = got.time
+    endEntry(behind: order, at: got.time)
     serial += 1
     order.serial = serial
     let lot = board.pointee.markets[instrument].lot

@@ -165,6 +165,25 @@ extension SimulatedVenue {
     if role == .stop { wait(order, at: time) } else { work(order, at: time) }
   }
 
+  /// An order is triggered. Where it is the stop of a position, what is left of the entry must not be
+  /// bought any more: it would be sold at once.
+  mutating func endEntry(behind stop: VenueOrder, at time: Int64) {
+    guard stop.role == .stop, let position = position(of: stop) else { return }
+    let instrument = Int(stop.instrument)
+    var place = 0
+    while place < orders[instrument].count {
+      let order = orders[instrument][place]
+      if order.role == .none, order.strategy == stop.strategy, order.isBuy != stop.isBuy,
+        order.parent == position.parent, order.remaining > 0
+      {
+        remove(instrument, place)
+        tell(.cancelled, order, at: time, reason: .stopped)
+      } else {
+        place += 1
+      }
+    }
+  }
+
   /// One of the protective orders was taken back by its name.
   mutating func dropProtection(of order: VenueOrder) {
     let instrument = Int(order.instrument)

@@ -126,6 +126,7 @@ extension SimulatedVenue {
       order.serial = serial
       order.arrival = time
       order.origin = origin
+      endEntry(behind: order, at: time)
       if order.isOverfilled { insert(order) } else { work(order, at: time) }
     }
   }
