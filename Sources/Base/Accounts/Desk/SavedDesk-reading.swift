@@ -94,8 +94,11 @@ extension SavedDesk {
     order.price = try decimal("price", row)
     let type = try row.text("type", choices: OrderType.names) ?? "market"
     order.terms.type = OrderType(name: type) ?? .market
-    let schedule = try row.text("schedule", choices: ScheduleKind.names) ?? "configured"
-    order.terms.schedule = ScheduleKind(name: schedule) ?? .configured
+    let schedule = try row.text("schedule") ?? ScheduleKind.configured.name
+    guard
+      let kind = ScheduleKind(name: schedule) ?? UInt16(schedule).map(ScheduleKind.init(rawValue:))
+    else { throw row.failure("schedule", "there is no schedule \"\(schedule)\"") }
+    order.terms.schedule = kind
     order.terms.timeInForce = .goodTillCancel
     order.terms.deadline = try SavedAccount.time("deadline", row) ?? noTime
     order.terms.decisionTime = try SavedAccount.time("decided", row) ?? noTime

@@ -50,13 +50,10 @@ struct LatencyModel: Sendable {
     response.delay(MessageHash(seed, id, serial, 2), measured)
   }
 
-  var isMeasured: Bool { [feed, order, response].contains { $0.isMeasured } }
+  var isMeasured: Bool { [feed, order, response].contains(where: \.isMeasured) }
   /// What the capture's clock is ahead of the venue's; nil: its smallest delay counts as none.
   var clockOffset: Int64? {
-    for part in [feed, order, response] {
-      if case .measured(let parameters) = part { return parameters.clockOffset }
-    }
-    return nil
+    [feed, order, response].first(where: \.isMeasured)?.clockOffset
   }
 }
 
@@ -68,7 +65,7 @@ struct LatencyDefinition: Sendable {
   /// Reads its keys.
   var make: @Sendable (ConfigurationTable) throws(StreamError) -> LatencyDistribution
 
-  /// The models by name. A new one is one file, one line, and a case below with its line in `delay`.
+  /// The models by name. A new one is one file and one line.
   static let all: [LatencyDefinition] = [
     ConstantLatency.definition, UniformLatency.definition, LognormalLatency.definition,
     MeasuredLatency.definition,
@@ -76,25 +73,19 @@ struct LatencyDefinition: Sendable {
 }
 
 /// One part of the way.
-enum LatencyDistribution: Sendable {
-  case constant(Int64)
-  case uniform(UniformLatency)
-  case lognormal(LognormalLatency)
-  case measured(MeasuredLatency)
+struct LatencyDistribution: Sendable {
+  /// Nanoseconds, the same for the same message in every run; at most the longest span. The second
+  /// argument is what the capture says of its feed now.
+  let delay: @Sendable (MessageHash, Int64) -> Int64
+  /// What the capture says counts.
+  var isMeasured = false
+  /// See `LatencyModel`.
+  var clockOffset: Int64?
 
-  /// Nanoseconds, the same for the same message in every run; at most the longest span.
-  func delay(_ hash: MessageHash, _ measured: Int64) -> Int64 {
-    switch self {
-    case .constant(let span): span
-    case .uniform(let model): model.delay(hash)
-    case .lognormal(let model): model.delay(hash)
-    case .measured(let model): model.delay(measured)
-    }
-  }
+  init(_ delay: @escaping @Sendable (MessageHash, Int64) -> Int64) { self.delay = delay }
 
-  var isMeasured: Bool {
-    if case .measured = self { return true }
-    return false
+  static func constant(_ span: Int64) -> LatencyDistribution {
+    LatencyDistribution { _, _ in span }
   }
 }
 

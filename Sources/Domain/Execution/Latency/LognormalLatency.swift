@@ -13,10 +13,10 @@ struct LognormalLatency: Sendable {
   static let definition = LatencyDefinition(
     name: "lognormal", help: "least plus a lognormal span of this median and deviation of its log"
   ) { table throws(StreamError) in
-    .lognormal(
-      LognormalLatency(
-        least: try table.duration("least") ?? 0, median: try table.duration("median") ?? 0,
-        deviation: try table.number("deviation", in: 0...5) ?? 0.5))
+    let model = LognormalLatency(
+      least: try table.duration("least") ?? 0, median: try table.duration("median") ?? 0,
+      deviation: try table.number("deviation", in: 0...5) ?? 0.5)
+    return LatencyDistribution { hash, _ in model.delay(hash) }
   }
 
   /// exp(σ Z) times the median, Z by Box and Muller (1958).

@@ -15,11 +15,13 @@ struct MeasuredLatency: Sendable {
     help: "as long as the newest message of the capture took: receive less event time, less "
       + "clock_offset (unsaid: less the smallest so far), times factor, plus least"
   ) { table throws(StreamError) in
-    .measured(
-      MeasuredLatency(
-        factor: try table.number("factor", in: 0...1000) ?? 1,
-        clockOffset: try table.duration("clock_offset"),
-        least: try table.duration("least") ?? 0))
+    let model = MeasuredLatency(
+      factor: try table.number("factor", in: 0...1000) ?? 1,
+      clockOffset: try table.duration("clock_offset"), least: try table.duration("least") ?? 0)
+    var part = LatencyDistribution { _, measured in model.delay(measured) }
+    part.isMeasured = true
+    part.clockOffset = model.clockOffset
+    return part
   }
 
   func delay(_ measured: Int64) -> Int64 {

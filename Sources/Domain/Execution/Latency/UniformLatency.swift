@@ -11,7 +11,8 @@ struct UniformLatency: Sendable {
     let least = try table.duration("least") ?? 0
     let most = try table.duration("most") ?? least
     if most < least { throw table.failure("most", "is below least") }
-    return .uniform(UniformLatency(least: least, most: most))
+    let model = UniformLatency(least: least, most: most)
+    return LatencyDistribution { hash, _ in model.delay(hash) }
   }
 
   func delay(_ hash: MessageHash) -> Int64 {

@@ -58,7 +58,7 @@ extension OrderDesk {
       parent.id & ParentOrder.mostChildren == 0, parent.size > 0, parent.size < 1 << 62,
       Int(parent.type.rawValue) < OrderType.names.count,
       Int(parent.timeInForce.rawValue) < TimeInForce.names.count,
-      Int(parent.schedule.rawValue) < ScheduleKind.names.count,
+      parent.schedule == .configured || ScheduleDefinition.of(parent.schedule) != nil,
       parent.type == .market || parent.price != noNumber
     else { return false }
     let lot = board.pointee.markets[Int(parent.instrument)].lot

@@ -102,7 +102,9 @@ private struct OrderFileReader {
       type: try code(source, "type") ?? (price == nil ? .market : .limit),
       timeInForce: try code(source, "tif")
         ?? (until == nil && !source.has("expiry") ? .day : .goodTillCancel),
-      schedule: try code(source, "schedule") ?? .configured, until: until ?? noTime,
+      schedule: try source.word("schedule", of: ScheduleDefinition.names).flatMap(
+        ScheduleDefinition.kind(named:)) ?? .configured,
+      until: until ?? noTime,
       strategy: source.text("strategy"),
       action: try source.word("action", of: actions).flatMap(OrderFile.Row.Action.init) ?? .new,
       order: newOrders, source: source)

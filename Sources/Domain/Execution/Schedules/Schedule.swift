@@ -24,21 +24,42 @@ struct ScheduleContext {
 }
 
 /// A schedule in the table.
-struct ScheduleDefinition: Sendable {
+public struct ScheduleDefinition: Sendable {
+  /// That of the schema, or one of 1000 and above, which is printed as a number where only the schema is
+  /// known.
   var kind: ScheduleKind
+  public var name: String
   /// What is said of it in lists.
   var help: String
   /// How much is to be let go by when, as shares of the parent from 0 to 1 that never fall; empty where
   /// that depends on what happens.
   var plan: @Sendable (ScheduleContext) -> [(time: Int64, share: Double)]
 
-  var name: String { kind.name }
+  /// - Parameter name: of a kind that the schema does not name.
+  init(
+    kind: ScheduleKind, name: String? = nil, help: String,
+    plan: @escaping @Sendable (ScheduleContext) -> [(time: Int64, share: Double)]
+  ) {
+    self.kind = kind
+    self.name = name ?? kind.name
+    self.help = help
+    self.plan = plan
+  }
 
-  /// The schedules by name. A new one is one file, one line and its name in `ScheduleKind`.
+  /// The schedules by name. A new one is one file and one line.
   static let all: [ScheduleDefinition] = [
     .direct, .peg, .timeWeighted, .volumeWeighted, .participation, .almgrenChriss,
     .obizhaevaWang,
   ]
 
   static func of(_ kind: ScheduleKind) -> ScheduleDefinition? { all.first { $0.kind == kind } }
+
+  /// What an order may ask for: a schedule, or the one that is configured.
+  public static let names = [ScheduleKind.configured.name] + all.map(\.name)
+
+  /// The kind of a name; nil where there is none.
+  public static func kind(named name: String) -> ScheduleKind? {
+    all.first { $0.name == name }?.kind
+      ?? (name == ScheduleKind.configured.name ? .configured : nil)
+  }
 }

@@ -48,7 +48,7 @@ struct ScheduleSettings: Sendable {
   mutating func read(_ table: ConfigurationTable) throws(StreamError) {
     let names = ScheduleDefinition.all.map(\.name)
     if let word = try table.text("schedule", choices: names) {
-      kind = ScheduleKind(name: word) ?? kind
+      kind = ScheduleDefinition.kind(named: word) ?? kind
     }
     child = try Self.word("child", table) ?? child
     duration = try Self.span("duration", table) ?? duration

@@ -1,6 +1,7 @@
 import Configuration
 import EventModel
 import EventStream
+import Execution
 
 /// How targets become orders: keys of `[risk]`, and of `[risk.strategy.NAME]`, which go before.
 struct OrderTerms: Sendable {
@@ -30,8 +31,8 @@ struct OrderTerms: Sendable {
     if let name = try table.text("time_in_force", choices: TimeInForce.names) {
       timeInForce = TimeInForce(name: name) ?? .day
     }
-    if let name = try table.text("schedule", choices: ScheduleKind.names) {
-      schedule = ScheduleKind(name: name) ?? .configured
+    if let name = try table.text("schedule", choices: ScheduleDefinition.names) {
+      schedule = ScheduleDefinition.kind(named: name) ?? .configured
     }
     if let span = try table.duration("deadline") {
       if span == 0 { throw table.failure("deadline", "must be above zero") }

@@ -1,6 +1,7 @@
 import Configuration
 import EventModel
 import EventStream
+import Execution
 
 /// How what is held is closed: the table `[risk.exits]`. An exit is sent at once and as a whole: it
 /// takes over no schedule, no time in force and no passive price from the strategy's orders.
@@ -34,8 +35,8 @@ struct ReductionRules: Sendable {
     if let found = try table.quantity("limit_offset", units: ["bp", "%"], in: 0...10_000) {
       offset = found.unit == "bp" ? found.value / 10_000 : found.value / 100
     }
-    if let name = try table.text("schedule", choices: ScheduleKind.names) {
-      schedule = ScheduleKind(name: name) ?? .direct
+    if let name = try table.text("schedule", choices: ScheduleDefinition.names) {
+      schedule = ScheduleDefinition.kind(named: name) ?? .direct
     }
     retryAfter = try Self.span("retry_after", table) ?? retryAfter
     retryCap = try Self.span("retry_cap", table) ?? max(retryCap, retryAfter)
