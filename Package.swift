@@ -63,9 +63,12 @@ let package = Package(
     .library(
       name: "Millrace",
       targets: [
-        "Accounts", "Calendars", "Captures", "Configuration", "CostAnalysis", "Evaluation",
+        "Accounts", "Calendars", "Captures", "Commands", "Configuration", "CostAnalysis",
+        "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "Normalization", "OrderBooks", "Reports", "RiskControl", "Strategies", "StreamTools",
+        "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
+        "Strategies",
+        "StreamTools",
       ]),
     .executable(name: "millrace", targets: ["millrace"]),
   ],
@@ -82,52 +85,73 @@ let package = Package(
     module(.core, "EventText", ["EventModel"]),
     module(
       .core, "EventStream",
-      ["CCapnpStream", "CMemory", "CZstd", "CZlib", "EventModel", "EventText"]),
+      ["CCapnpStream", "CMemory", "CZlib", "CZstd", "EventModel", "EventText"]),
+    module(.core, "Stages", ["EventModel", "EventStream"]),
+    module(.core, "Commands", ["EventModel", "EventStream", "EventText", "Stages"]),
 
     // Base.
     module(.base, "Calendars", ["EventModel"]),
-    module(.base, "Configuration", ["CToml", "Calendars", "EventModel", "EventStream"]),
+    module(
+      .base, "Configuration", ["CToml", "Calendars", "Commands", "EventModel", "EventStream"]),
     module(.base, "Expressions", ["EventModel"]),
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
     module(.base, "Reports", ["EventModel", "EventText"]),
-    module(.base, "Accounts", ["Calendars", "Configuration", "EventModel", "EventStream"]),
+    module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
+    module(
+      .base, "Accounts",
+      [
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules",
+        "Stages",
+      ]),
 
     // Domain.
-    module(.domain, "StreamTools", ["EventModel", "EventStream", "EventText"]),
-    module(.domain, "Captures", ["CZlib", "EventModel", "EventStream", "Calendars", "OrderBooks"]),
+    module(.domain, "StreamTools", ["Commands", "EventModel", "EventStream", "EventText"]),
+    module(
+      .domain, "Captures",
+      ["CZlib", "Calendars", "Commands", "EventModel", "EventStream", "OrderBooks", "Stages"]),
     module(
       .domain, "Normalization",
-      ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+      [
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "OrderBooks",
+        "Stages",
+      ]),
     module(
       .domain, "FeatureLibrary",
       [
-        "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "OrderBooks",
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "Expressions",
+        "OrderBooks", "Stages",
       ]),
     module(
-      .domain, "Evaluation", ["Calendars", "EventModel", "EventStream", "EventText", "Reports"]),
+      .domain, "Evaluation",
+      ["Calendars", "Commands", "EventModel", "EventStream", "EventText", "Reports"]),
 
     // Strategies compute the features that their stream lacks.
     module(
       .domain, "Strategies",
       [
-        "Calendars", "Configuration", "EventModel", "EventStream", "Expressions", "FeatureLibrary",
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "Expressions",
+        "FeatureLibrary", "Stages",
       ]),
     module(
       .domain, "Execution",
-      ["Calendars", "Configuration", "EventModel", "EventStream", "OrderBooks"]),
+      [
+        "Calendars", "Commands", "Configuration", "EventModel", "EventStream", "MarketRules",
+        "OrderBooks", "Stages",
+      ]),
     // In a backtest risk derives fills by the venue of `execute --sim`.
     module(
       .domain, "RiskControl",
       [
-        "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "Execution",
+        "Accounts", "Calendars", "Commands", "Configuration", "EventModel", "EventStream",
+        "Execution", "MarketRules", "Stages",
       ]),
     // The prediction that costs are compared with is that of the schedule.
     module(
       .domain, "CostAnalysis",
       [
-        "Accounts", "Calendars", "Configuration", "EventModel", "EventStream", "EventText",
-        "Execution", "Reports",
+        "Accounts", "Calendars", "Commands", "EventModel", "EventStream", "EventText", "Execution",
+        "Reports",
       ]),
 
     // Programs: one file, run by the name of each. The Swift runtime is linked in, which halves the
@@ -135,7 +159,7 @@ let package = Package(
     .executableTarget(
       name: "millrace",
       dependencies: [
-        "Captures", "CostAnalysis", "EventStream", "Evaluation", "Execution", "FeatureLibrary",
+        "Captures", "Commands", "CostAnalysis", "Evaluation", "Execution", "FeatureLibrary",
         "Normalization", "RiskControl", "Strategies", "StreamTools",
       ],
       path: "Sources/Programs/millrace",
@@ -151,7 +175,7 @@ let package = Package(
       name: "millrace-bench",
       dependencies: [
         "Configuration", "CountAllocations", "EventModel", "EventStream", "FeatureLibrary",
-        "Normalization", "RiskControl",
+        "Normalization", "RiskControl", "Stages",
       ],
       path: "Tests/Bench",
       exclude: [
@@ -166,27 +190,27 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Configuration", "CostAnalysis", "Evaluation", "EventModel", "EventStream",
-        "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization", "RiskControl",
-        "Strategies",
+        "Captures", "Commands", "Configuration", "CostAnalysis", "Evaluation", "EventModel",
+        "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization",
+        "RiskControl", "Stages", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["EventModel", "EventStream", "Captures"],
+      name: "TestSupport", dependencies: ["Captures", "EventModel", "EventStream", "Stages"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventModelTests", dependencies: ["EventModel", "TestSupport"]),
     .testTarget(
       name: "EventStreamTests",
-      dependencies: ["CCapnpStream", "EventModel", "EventStream", "TestSupport"]),
+      dependencies: ["CCapnpStream", "EventModel", "EventStream", "Stages", "TestSupport"]),
     .testTarget(
       name: "ProgramTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
     .testTarget(
-      name: "InteroperabilityTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
+      name: "InteroperabilityTests", dependencies: ["EventModel", "TestSupport"]),
     .testTarget(
-      name: "CapturesTests", dependencies: ["Captures", "EventModel", "TestSupport"],
+      name: "CapturesTests", dependencies: ["Captures", "Commands", "EventModel", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "CalendarsTests", dependencies: ["Calendars", "EventModel", "TestSupport"],
@@ -196,12 +220,17 @@ let package = Package(
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
-    .testTarget(name: "OrderBooksTests", dependencies: ["OrderBooks", "TestSupport"]),
+    .testTarget(
+      name: "OrderBooksTests", dependencies: ["EventModel", "OrderBooks", "TestSupport"]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
     .testTarget(
       name: "FeatureLibraryTests",
-      dependencies: ["FeatureLibrary", "Expressions", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "EventModel", "EventStream", "Expressions", "FeatureLibrary", "Stages", "TestSupport",
+      ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
@@ -209,37 +238,47 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccountsTests",
-      dependencies: ["Accounts", "Configuration", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "Accounts", "Configuration", "EventModel", "EventStream", "Stages", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "StrategiesTests",
-      dependencies: ["Strategies", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "Commands", "EventModel", "EventStream", "Stages", "Strategies", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Captures", "Configuration", "Execution", "EventModel", "EventStream", "TestSupport",
+        "Configuration", "EventModel", "EventStream", "Execution", "Stages", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "RiskControlTests",
       dependencies: [
-        "Accounts", "Configuration", "RiskControl", "Execution", "EventModel", "EventStream",
+        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "RiskControl",
         "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "BacktestTests",
       dependencies: [
-        "Accounts", "Configuration", "EventModel", "EventStream", "Execution", "FeatureLibrary",
-        "Normalization", "RiskControl", "Strategies", "TestSupport",
+        "Commands", "EventModel", "EventStream", "Execution", "FeatureLibrary", "Normalization",
+        "RiskControl", "Strategies", "TestSupport",
       ]),
     .testTarget(
       name: "CostAnalysisTests",
-      dependencies: ["Accounts", "CostAnalysis", "EventModel", "EventStream", "TestSupport"],
+      dependencies: [
+        "Accounts", "Configuration", "CostAnalysis", "EventModel", "EventStream", "Execution",
+        "RiskControl", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "NormalizationTests", dependencies: ["Normalization", "Captures", "TestSupport"]),
+      name: "NormalizationTests",
+      dependencies: [
+        "Captures", "EventModel", "EventStream", "Normalization", "Stages", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,10 +1,9 @@
+import Accounts
 import Configuration
 import EventModel
 import EventStream
 import TestSupport
 import Testing
-
-import Accounts
 
 @Suite struct AccountTests {
   static let day = Timestamp.parse("2024-03-08T20:00:00Z")!

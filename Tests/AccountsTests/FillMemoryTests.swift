@@ -1,7 +1,7 @@
 import Accounts
 import Configuration
 import EventModel
-import EventStream
+import Stages
 import TestSupport
 import Testing
 
@@ -154,15 +154,12 @@ import Testing
     for _ in 0..<5 {
       var shuffled = all + (0..<20).map { _ in all[roll(all.count)] }
       for place in shuffled.indices.reversed() { shuffled.swapAt(place, roll(place + 1)) }
-      let account = try Self.account()
+      var account = try Self.account()
       let cut = roll(shuffled.count)
       _ = Self.take(Array(shuffled[..<cut]), account)
       // Kept over a snapshot.
-      var writer = SnapshotWriter()
-      account.snapshot(into: &writer)
-      let restored = try Self.account()
-      var reader = SnapshotReader(writer.bytes)
-      try restored.restore(from: &reader)
+      var restored = try Self.account()
+      try StateCarrier(from: &account).restore(&restored)
       _ = Self.take(Array(shuffled[cut...]), restored)
       for strategy in 0...1 {
         let (one, other) = (

@@ -1,7 +1,8 @@
 import Accounts
 import EventModel
-import EventStream
 import Foundation
+import Stages
+import TestSupport
 import Testing
 
 /// Random fills and prices against `Golden/accounts.csv`, which `Tests/Oracles/accounts_oracle.py`
@@ -71,13 +72,9 @@ import Testing
   }
 
   static func restored(_ account: Account, _ header: StreamHeader) throws -> Account {
-    var writer = SnapshotWriter()
-    account.snapshot(into: &writer)
-    let copy = Account(account.configuration)
+    var (account, copy) = (account, Account(account.configuration))
     try copy.begin(header)
-    var reader = SnapshotReader(writer.bytes)
-    try copy.restore(from: &reader)
-    #expect(reader.isAtEnd)
+    try StateCarrier(from: &account).restore(&copy)
     #expect(copy.sumsOfAccountCurrency == account.sumsOfAccountCurrency)
     for item in [AccountItem.whole, .strategy(-1), .strategy(0), .strategy(1)] {
       #expect(copy.figures(item) == account.figures(item))

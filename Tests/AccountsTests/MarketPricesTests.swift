@@ -1,6 +1,5 @@
 import Accounts
 import EventModel
-import EventStream
 import Testing
 
 /// What a price is: a table of what happens to one instrument, and the mark after each.

@@ -4,6 +4,7 @@ import EventStream
 import FeatureLibrary
 import Glibc
 import Normalization
+import Stages
 
 /// Allocations per event once warm: a stage is fed a million events, then a million more are counted.
 enum AllocationBench {

@@ -1,7 +1,6 @@
 import Configuration
 import CountAllocations
 import EventModel
-import EventStream
 import Glibc
 import RiskControl
 
@@ -9,22 +8,33 @@ import RiskControl
 /// themselves cost where nothing is decided.
 enum DecisionBench {
   private static let instruments = 100
-  private static let rounds = 300
   private static let each = 1000
 
-  static func run() {
+  /// What stands around the decisions.
+  private struct Surroundings {
+    /// Instruments that are held.
+    var held = 1
+    /// Orders of another strategy that work, in all instruments.
+    var open = 0
+    var killFile: String?
+  }
+
+  /// - Parameter rounds: a thousand decisions each, the first third of them to warm up.
+  static func run(rounds: Int = 300) {
+    let cases = [
+      ("1_held", Surroundings()), ("100_held", Surroundings(held: instruments)),
+      ("20000_open", Surroundings(open: 20_000)),
+      ("kill_file", Surroundings(killFile: "/tmp/no-such-kill-file")),
+    ]
     do {
-      for held in [1, instruments] {
-        let decided = try measure(held: held, killFile: nil, decides: true)
-        let passed = try measure(held: held, killFile: nil, decides: false)
-        print("decision_\(held)_held \(decided.nanoseconds - passed.nanoseconds) ns")
-        print("allocations_decision_\(held)_held \(decided.allocations) per decision")
+      for (name, surroundings) in cases {
+        let decided = try measure(surroundings, rounds, decides: true)
+        let passed = try measure(surroundings, rounds, decides: false)
+        print("decision_\(name) \(decided.nanoseconds - passed.nanoseconds) ns")
+        print("allocations_decision_\(name) \(decided.allocations) per decision")
       }
-      let decided = try measure(held: 1, killFile: "/tmp/no-such-kill-file", decides: true)
-      let passed = try measure(held: 1, killFile: nil, decides: false)
-      print("decision_kill_file \(decided.nanoseconds - passed.nanoseconds) ns")
-      print("risk_quote_100_held \(try quotes(held: instruments)) ns")
-      print("risk_quote_unheld \(try quotes(held: 0)) ns")
+      print("risk_quote_100_held \(try quotes(held: instruments, rounds)) ns")
+      print("risk_quote_unheld \(try quotes(held: 0, rounds)) ns")
     } catch {
       print("decisions: \(error)")
       exit(70)
@@ -50,7 +60,7 @@ enum DecisionBench {
     price_collar = "20 %"
     max_age = "10d"
     order_rate = "60000 /s"
-    open_orders = 100
+    open_orders = 30000
     repeated_within = "1ns"
     [risk.strategy.alpha]
     position = "4000 shares"
@@ -78,14 +88,16 @@ enum DecisionBench {
         instrument.calendar = "XNYS"
         return instrument
       })
-    header.strategies = [Strategy(id: 0, name: "alpha", version: "1")]
+    header.strategies = [
+      Strategy(id: 0, name: "alpha", version: "1"), Strategy(id: 1, name: "beta", version: "1"),
+    ]
     return header
   }
 
   private static let start = Timestamp.parse("2024-01-02T15:00:00Z")!
 
-  /// Quotes of all instruments, and fills of as many as are held.
-  private static func open(_ buffer: inout EventBuffer, held: Int) {
+  /// Quotes of all instruments, fills of as many as are held, and orders that work.
+  private static func open(_ buffer: inout EventBuffer, held: Int, open: Int = 0) {
     for index in 0..<instruments {
       var quote = Event(kind: .quote, eventTime: start, origin: 1, instrument: UInt32(index))
       quote.quote = Quote(bidPrice: 9_999, bidSize: 100, askPrice: 10_001, askSize: 100)
@@ -99,11 +111,40 @@ enum DecisionBench {
       let words = buffer.append(fill, wordCount: FillWord.count)
       for word in 0..<FillWord.count { words[word] = 0 }
     }
+    for number in 0..<open { appendWorking(number, into: &buffer) }
   }
 
+  /// A request of the other strategy. In the instrument that is decided it is a stop, which no order meets.
+  private static func appendWorking(_ number: Int, into buffer: inout EventBuffer) {
+    // No faster than the rate of orders allows.
+    var event = Event(
+      kind: .order, eventTime: start + Int64(number) * 40_000,
+      instrument: UInt32(number % instruments), flags: .last)
+    event.order = Order(
+      side: .bid, orderId: UInt64(number + 1), price: 9_000 + Int64(number / instruments), size: 1)
+    var payload = OrderPayload()
+    payload.state = .requested
+    payload.strategy = 1
+    payload.type = .limit
+    payload.timeInForce = .day
+    if event.instrument == 0 {
+      payload.type = .market
+      payload.trigger = 11_000
+      event.order.price = noNumber
+    }
+    buffer.append(event, payload)
+  }
+
+  /// When the decisions begin.
+  private static let decisions = start + 10 * Timestamp.second
+
   /// A signal, and the end of the order that it makes.
-  private static func append(_ index: Int, decides: Bool, into buffer: inout EventBuffer) {
-    let time = start + Int64(index) * 20_000
+  ///
+  /// - Parameter before: orders before the first.
+  private static func append(
+    _ index: Int, before: Int, decides: Bool, into buffer: inout EventBuffer
+  ) {
+    let time = decisions + Int64(index) * 20_000
     var signal = Event(kind: .signal, eventTime: time, origin: UInt64(index))
     // A target that is held already decides nothing.
     signal.instrument = 0
@@ -113,7 +154,7 @@ enum DecisionBench {
     var end = Event(
       kind: .order, eventTime: time + 10_000, origin: UInt64(index), instrument: 0,
       flags: [.last, .derived])
-    end.order = Order(orderId: UInt64(index + 1) << 20, price: noNumber, size: 0)
+    end.order = Order(orderId: UInt64(before + index + 1) << 20, price: noNumber, size: 0)
     let words = buffer.append(end, wordCount: OrderWord.count)
     for word in 0..<OrderWord.count { words[word] = 0 }
     words[OrderWord.state] = Int64(OrderState.cancelled.rawValue)
@@ -128,19 +169,20 @@ enum DecisionBench {
   }
 
   private static func measure(
-    held: Int, killFile: String?, decides: Bool
+    _ surroundings: Surroundings, _ rounds: Int, decides: Bool
   ) throws -> (nanoseconds: Double, allocations: Double) {
-    var stage = try stage(killFile: killFile)
+    var stage = try stage(killFile: surroundings.killFile)
     var input = EventBuffer()
     var output = EventBuffer()
-    open(&input, held: held)
-    try stage.process(input.whole, into: &output)
+    open(&input, held: surroundings.held, open: surroundings.open)
+    try input.forEachFrame { try stage.process($0, into: &output) }
     output.removeAll()
     var (elapsed, allocations, orders) = (Int64(0), UInt64(0), 0)
     for round in 0..<rounds {
       input.removeAll()
       for index in 0..<each {
-        append(round * each + index, decides: decides, into: &input)
+        append(
+          round * each + index, before: surroundings.open, decides: decides, into: &input)
       }
       let (counted, began) = (count_allocations(), processTime())
       try stage.process(input.whole, into: &output)
@@ -153,12 +195,13 @@ enum DecisionBench {
       output.removeAll()
     }
     let accepted = Int(stage.statistics.first?.value ?? "") ?? 0
-    precondition(accepted == (decides ? rounds * each : 0), "\(stage.statistics)")
+    precondition(
+      accepted == surroundings.open + (decides ? rounds * each : 0), "\(stage.statistics)")
     return (Double(elapsed) / Double(orders), Double(allocations) / Double(orders))
   }
 
   /// Quotes of instruments that are held, or not.
-  private static func quotes(held: Int) throws -> Double {
+  private static func quotes(held: Int, _ rounds: Int) throws -> Double {
     var stage = try stage(killFile: nil)
     var input = EventBuffer()
     var output = EventBuffer()

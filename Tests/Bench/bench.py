@@ -98,13 +98,13 @@ def in_process(table):
         limit = ("bare ping-pong", hop["hop_bare"])
         table.cost(f"one hop, idle, {name}", hop["hop_filter"], "us", 1.5, 1.1, limit, of_limit=True)
     decisions = figures("decisions")
-    for name, what in (("1_held", "one instrument held"), ("100_held", "100 instruments held")):
-        table.cost(f"a risk decision, every check, {what}", decisions[f"decision_{name}"], "ns", 1000,
+    for name, what in (("1_held", "one instrument held"), ("100_held", "100 instruments held"),
+                       ("20000_open", "20,000 orders open"), ("kill_file", "a kill file looked for")):
+        table.cost(f"a risk decision, every check, {what}", decisions[f"decision_{name}"], "ns", 700,
                    300)
         table.cost(f"allocations, a decision, {what}", decisions[f"allocations_decision_{name}"],
                    "/decision", 0, 0)
-    table.note(f"a risk decision that looks for a kill file: {decisions['decision_kill_file']:.0f} ns; "
-               f"a quote through risk: {decisions['risk_quote_unheld']:.0f} ns, of 100 instruments that "
+    table.note(f"a quote through risk: {decisions['risk_quote_unheld']:.0f} ns, of 100 instruments that "
                f"are held {decisions['risk_quote_100_held']:.0f} ns")
     for name, value in figures("allocations").items():
         table.cost(f"allocations, {name.split('_')[1]}", value, "/event", 0, 0)

@@ -10,6 +10,7 @@ case "codec": CodecBench.run()
 case "allocations" where arguments.count > 3:
   AllocationBench.run(arguments[2], Array(arguments.dropFirst(3)))
 case "allocations": AllocationBench.run()
+case "decisions" where arguments.count > 2: DecisionBench.run(rounds: Int(arguments[2]) ?? 3)
 case "decisions": DecisionBench.run()
 case "costs" where arguments.count == 3: CostBench.run(arguments[2])
 case "hop" where arguments.count > 3:
@@ -17,7 +18,7 @@ case "hop" where arguments.count > 3:
 case "echo": HopBench.echo()
 default:
   print(
-    "usage: millrace-bench codec | decisions | allocations [STREAM FEATURE…] | costs STREAM | hop CORE PROGRAM [ARGUMENT]…"
+    "usage: millrace-bench codec | decisions [ROUNDS] | allocations [STREAM FEATURE…] | costs STREAM | hop CORE PROGRAM [ARGUMENT]…"
   )
   exit(64)
 }

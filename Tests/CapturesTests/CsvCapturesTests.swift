@@ -1,6 +1,6 @@
 import Captures
+import Commands
 import EventModel
-import EventStream
 import TestSupport
 import Testing
 

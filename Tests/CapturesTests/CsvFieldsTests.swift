@@ -1,6 +1,6 @@
 import Captures
+import Commands
 import EventModel
-import EventStream
 import Testing
 
 /// Fields of CSV captures that vendors write in several ways.

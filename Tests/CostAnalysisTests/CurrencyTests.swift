@@ -1,7 +1,6 @@
 import Accounts
 import CostAnalysis
 import EventModel
-import EventStream
 import TestSupport
 import Testing
 

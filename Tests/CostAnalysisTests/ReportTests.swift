@@ -1,6 +1,5 @@
 import CostAnalysis
 import EventModel
-import EventStream
 import Foundation
 import TestSupport
 import Testing

@@ -1,6 +1,5 @@
 import Evaluation
 import EventModel
-import EventStream
 import Foundation
 import TestSupport
 import Testing

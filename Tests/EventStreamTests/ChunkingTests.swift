@@ -1,4 +1,3 @@
-import EventStream
 import TestSupport
 import Testing
 

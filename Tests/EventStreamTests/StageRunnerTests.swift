@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 import TestSupport
 import Testing
 
@@ -34,6 +35,10 @@ struct StageRunnerTests {
     mutating func finish(into output: inout EventBuffer) throws(StreamError) {
       output.append(Event(kind: .gap, eventTime: count))
     }
+
+    mutating func state(_ fields: inout StateFields) throws(StreamError) {
+      try fields.keep("count", &count)
+    }
   }
 
   /// Keeps one event in a thousand.
@@ -47,6 +52,10 @@ struct StageRunnerTests {
         count += 1
         if count % 1000 == 0 { output.forward(event, of: batch) }
       }
+    }
+
+    mutating func state(_ fields: inout StateFields) throws(StreamError) {
+      try fields.keep("count", &count)
     }
   }
 

@@ -1,10 +1,9 @@
 import Configuration
 import EventModel
-import EventStream
+import Execution
+import Stages
 import TestSupport
 import Testing
-
-import Execution
 
 /// Feeds events to the stage of `execute` and reads what it adds.
 struct ExecutionRun {
@@ -51,12 +50,9 @@ struct ExecutionRun {
       self.output += Self.taking(&output)
       index = end
       if index == snapshotAt {
-        var writer = SnapshotWriter()
-        stage.snapshot(into: &writer)
+        let state = StateCarrier(from: &stage)
         stage = try makeStage()
-        var reader = SnapshotReader(writer.bytes)
-        try stage.restore(from: &reader)
-        #expect(reader.isAtEnd)
+        try state.restore(&stage)
       }
     }
     beforeEnd = self.output.count

@@ -129,4 +129,11 @@ struct MarketScript {
   mutating func replace(_ at: Double, _ number: UInt64, _ size: Int64, limit: Int64? = nil) {
     parent(at, number, .none, size, limit: limit, state: .replaceRequested)
   }
+
+  /// Orders are those that risk wrote: behind it only these are obeyed.
+  mutating func passRisk() {
+    for place in events.indices where events[place].event.kind == .order {
+      events[place].event.flags.insert(.derived)
+    }
+  }
 }

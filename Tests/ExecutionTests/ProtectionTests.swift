@@ -104,6 +104,18 @@ import Testing
     #expect(run.orders.filter { $0.payload.link != 0 && $0.state.isTerminal }.count == 2)
   }
 
+  /// Children, and what protects their fills, say the signal that they follow from.
+  @Test func ordersSayTheirSignal() throws {
+    var script = MarketScript()
+    script.quote(0, 99, 50, 101, 50)
+    script.order(1, 1, .bid, 5) {
+      $0.stopDistance = 4
+      $0.signal = 7
+    }
+    let run = try ExecutionRun(script)
+    #expect(run.orders.count > 4 && run.orders.allSatisfy { $0.payload.signal == 7 })
+  }
+
   @Test func protectionTakenBackByNameStaysAway() throws {
     var script = MarketScript()
     script.quote(0, 99, 50, 101, 50)

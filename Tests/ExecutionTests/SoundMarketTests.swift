@@ -283,9 +283,9 @@ import Testing
     var quotes = MarketScript()
     quotes.status(0, .sessionChange, phase: .continuous)
     quotes.trade(0, 1000, 1, .bid)
-    quotes.quote(Self.day, 1095, 9, 1099, 9)
+    quotes.quote(Self.day, 1095, 900, 1099, 900)
     quotes.trade(Self.day + 1, 1098, 1, .bid)
-    quotes.parent(Self.day + 2, 1, .bid, 1)
+    quotes.parent(Self.day + 2, 1, .bid, 100)
     #expect(try shanghai(quotes, toml).fills.map(\.price) == [1100])
   }
 

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import FeatureLibrary
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import FeatureLibrary
+import Stages
 import TestSupport
 
 /// Runs a stage over events in batches and collects what comes out.
@@ -63,12 +63,9 @@ struct FeatureHarness {
       self.output += PlainEvent.taking(&output)
       index = end
       if index == snapshotAt {
-        var writer = SnapshotWriter()
-        stage.snapshot(into: &writer)
+        let state = StateCarrier(from: &stage)
         (stage, _) = try begun()
-        var reader = SnapshotReader(writer.bytes)
-        try stage.restore(from: &reader)
-        precondition(reader.isAtEnd, "the snapshot was not read to its end")
+        try state.restore(&stage)
       }
     }
     beforeEnd = self.output.count

@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import FeatureLibrary
+import Stages
 import TestSupport
 import Testing
 
@@ -71,8 +71,6 @@ import Testing
       instruments: 2, mode: "ordered", kinds: KindSet(.quote, .trade, .watermark))
     var stage = FeaturesStage(try expressions.map { try FeatureRequest($0) })
     try stage.begin(&header)
-    var writer = SnapshotWriter()
-    stage.snapshot(into: &writer)
-    return writer.bytes.count
+    return StateFields.written(&stage).count
   }
 }

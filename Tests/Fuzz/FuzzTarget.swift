@@ -1,4 +1,5 @@
 import Captures
+import Commands
 import Configuration
 import CostAnalysis
 import Evaluation
@@ -11,6 +12,7 @@ import FeatureLibrary
 import Glibc
 import Normalization
 import RiskControl
+import Stages
 import Strategies
 
 /// Something that takes untrusted bytes. It may refuse them; it must not trap, hang or grow.

@@ -1,9 +1,11 @@
+import Commands
 import Configuration
 import EventModel
 import EventStream
 import EventText
 import Execution
 import RiskControl
+import Stages
 
 /// What the targets of risk begin with, and how they run it.
 enum RiskCorpus {

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// Changes to an event stream that know its structure: fields of events, their payload, frames, the
 /// header's bytes. The end is made to fit again, so that the change gets past count and digest.

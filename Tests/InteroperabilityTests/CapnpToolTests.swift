@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Foundation
 import TestSupport
 import Testing

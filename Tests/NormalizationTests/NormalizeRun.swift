@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Normalization
+import Stages
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ struct NormalizeRun {
     for event in events { header.kinds.insert(event.event.kind) }
     let late = LateCollector()
     func makeStage() throws -> NormalizeStage {
-      var stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)
+      let stage = NormalizeStage(options, sessions: sessions, adjustments: adjustments)
       stage.lateSink = late
       var copy = header
       try stage.begin(&copy)
@@ -57,12 +58,9 @@ struct NormalizeRun {
       self.output += PlainEvent.taking(&output)
       index = end
       if index == snapshotAt {
-        var writer = SnapshotWriter()
-        stage.snapshot(into: &writer)
+        let state = StateCarrier(from: &stage)
         stage = try makeStage()
-        var reader = SnapshotReader(writer.bytes)
-        try stage.restore(from: &reader)
-        precondition(reader.isAtEnd)
+        try state.restore(&stage)
       }
     }
     beforeEnd = self.output.count

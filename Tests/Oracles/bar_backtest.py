@@ -132,7 +132,7 @@ class Backtest:
 def main():
     with open(sys.argv[1]) as file:
         bars = [
-            {k: (v if k in ("start", "end") else Decimal(v)) for k, v in row.items()}
+            {k: (v if k in ("start", "end") else Decimal(v or 0)) for k, v in row.items()}
             for row in csv.DictReader(file)
         ]
     for bar in bars:

@@ -1,6 +1,5 @@
 import Configuration
 import EventModel
-import EventStream
 import Execution
 import Foundation
 import RiskControl

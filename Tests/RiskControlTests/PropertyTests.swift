@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import RiskControl
 import TestSupport
 import Testing

@@ -1,7 +1,6 @@
 import Accounts
 import Configuration
 import EventModel
-import EventStream
 import Execution
 import RiskControl
 import TestSupport

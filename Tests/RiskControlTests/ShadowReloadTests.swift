@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Execution
 import RiskControl
 import TestSupport

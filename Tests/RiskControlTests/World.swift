@@ -1,6 +1,5 @@
 import Configuration
 import EventModel
-import EventStream
 import RiskControl
 import TestSupport
 

@@ -1,6 +1,6 @@
 import EventModel
-import EventStream
 import Foundation
+import Stages
 import Strategies
 import TestSupport
 import Testing
@@ -133,9 +133,13 @@ struct InvariantTests {
     let inputs = run.header.strategies[0].inputs
     #expect(inputs.map(\.name) == ["sma(2)@5s", "sma(5)@5s"])
     for owned in run.events(of: .signal) {
-      let (fast, slow) = (owned.values[SignalValue.count], owned.values[SignalValue.count + 1])
+      let values = owned.values.suffix(2)
+      let (fast, slow) = (values[values.startIndex], values[values.startIndex + 1])
       #expect(owned.event.signal.target == (fast > slow ? 1 : -1))
       #expect(owned.event.flags == [.last, .derived])
     }
+    // Numbered within the strategy, from 1.
+    let numbers = run.events(of: .signal).map { $0.values[SignalValue.number] }
+    #expect(numbers == numbers.indices.map { Double($0 + 1) })
   }
 }

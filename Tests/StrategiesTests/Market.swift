@@ -1,5 +1,6 @@
+import Commands
 import EventModel
-import EventStream
+import Stages
 import Strategies
 import TestSupport
 

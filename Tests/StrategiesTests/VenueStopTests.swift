@@ -59,7 +59,7 @@ struct VenueStopTests {
         "threshold", "mid", "--above", "100", "--exit-long", "95", "--stop-loss", "50 %",
       ])
     }
-    #expect(run.events(of: .signal).map { $0.values.count } == [7, 3])
+    #expect(run.events(of: .signal).map { $0.values.count } == [7, 4])
   }
 
   @Test(arguments: [

@@ -1,5 +1,5 @@
 import EventModel
-import EventStream
+import Stages
 
 /// What a stage makes of events that are given to it in batches.
 public struct StageHarness {
@@ -28,14 +28,11 @@ public struct StageHarness {
       var stop = cuts == nil ? input.count : min(input.count, index + Int(random.next() % 23) + 1)
       if let snapshotAt, index < snapshotAt { stop = min(stop, snapshotAt) }
       if index == snapshotAt {
-        var writer = SnapshotWriter()
-        stage.snapshot(into: &writer)
+        let state = StateCarrier(from: &stage)
         stage = try make()
         var again = header
         try stage.begin(&again)
-        var reader = SnapshotReader(writer.bytes)
-        try stage.restore(from: &reader)
-        precondition(reader.isAtEnd, "the stage reads all that it wrote")
+        try state.restore(&stage)
       }
       try Self.feed(input[index..<stop], to: &stage, &output)
       take(&output)

@@ -145,19 +145,13 @@ extension Account {
   /// Value of a quantity at a price in the account's currency, with its sign; NaN where the multiplier
   /// or the rate is not known, or the price is `noNumber`.
   public func value(_ instrument: UInt32, quantity: Int64, twicePrice: Int64) -> Double {
-    let worth = worth(instrument, quantity: quantity, twicePrice: twicePrice)
-    return Int(instrument) < terms.count && terms[Int(instrument)].rule.isInverse ? -worth : worth
+    valuation(instrument, twicePrice: twicePrice).value(quantity)
   }
 
   /// What a quantity at a price adds to the equity beside the cash that it was bought for: its value, and of
   /// an inverse contract that less than zero, as it rises with the price.
   public func worth(_ instrument: UInt32, quantity: Int64, twicePrice: Int64) -> Double {
-    guard Int(instrument) < terms.count, twicePrice != noNumber,
-      let scale = terms[Int(instrument)].scale,
-      let amount = terms[Int(instrument)].rule.twiceAmount(quantity, atTwice: twicePrice),
-      let money = scale.nanos(twice: amount)
-    else { return .nan }
-    return currencyUnits(money) * rates.rates[terms[Int(instrument)].currency]
+    valuation(instrument, twicePrice: twicePrice).worth(quantity)
   }
 
   /// Twice the price that an instrument is valued at; `noNumber` where none is known.

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 
 /// Telling what an account holds, to go on from.
 extension Account {

@@ -150,7 +150,26 @@ extension Account {
   }
 }
 
+extension Account {
+  /// What the account has by currency beside what is open, in 1e-9 of it: what it began with, and what was
+  /// won and paid since.
+  public var settledMoney: [(currency: String, amount: Nanos)] {
+    rates.currencies.indices.map { index in
+      let start = index < starts.count ? starts[index] : 0
+      let sum = sums[index]
+      return (rates.currencies[index], start + sum.realized - sum.fees - sum.carry)
+    }
+  }
+}
+
 extension Position {
+  /// What is open of another, as if it had just been bought at the average price.
+  public init(open position: Position) {
+    self.init(
+      position.rule, quantity: position.quantity, openCost: position.openCost,
+      cashFlow: -position.openCost, turnover: 0, fees: 0, carry: 0, fills: 1)
+  }
+
   /// A position of a file in the units of a stream; nil where these are too coarse for it.
   init?(_ saved: SavedAccount.Holding, _ instrument: Instrument) {
     let (rule, unit) = (AmountRule(instrument), AmountRule.exponent(instrument))

@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventModel
 import EventStream
@@ -51,6 +52,8 @@ public struct AccountConfiguration: Sendable {
   /// Nil: holding costs nothing.
   public var carry: CarryRules?
   private let places: ConfigurationPlaces?
+  /// The lines of the table that costs of holding follow from, as `openingNotes` tell them.
+  private(set) var lines: [String] = []
 
   public enum Rate: Sendable, Equatable {
     case constant(Double)
@@ -95,6 +98,13 @@ public struct AccountConfiguration: Sendable {
       margin = try MarginModel(found, currency: currency)
     }
     if let found = try table.table("carry") { carry = try CarryRules(found) }
+    let told = ["currency", "cash", "day_start", "rates", "carry"]
+    lines = table.configuration.entries.compactMap { entry in
+      guard entry.path.count > 1, entry.path[0] == "account", told.contains(entry.path[1]) else {
+        return nil
+      }
+      return entry.text
+    }
   }
 
   /// What the table says that the account holds.

@@ -61,7 +61,7 @@ extension AccountConfiguration {
           case .instrument(let symbol, true): AccountNotes.inverse + symbol
           }
         return AccountNotes.rate + currency + value
-      }
+      } + openingNotes
   }
 }
 

@@ -12,7 +12,7 @@ import EventModel
 /// BitMEX, inverse perpetual contracts.
 public struct AmountRule: BitwiseCopyable, Sendable, Equatable {
   /// What -size / price is multiplied by; 0: amounts are size × price.
-  private let power: Int128
+  @usableFromInline let power: Int128
 
   /// size × price.
   public static let linear = AmountRule(power: 0)
@@ -29,7 +29,7 @@ public struct AmountRule: BitwiseCopyable, Sendable, Equatable {
     power = MoneyScale.powerOfTen(max(0, exponent))
   }
 
-  public var isInverse: Bool { power != 0 }
+  @inlinable public var isInverse: Bool { power != 0 }
 
   /// Ten to this is the unit of the amounts of an inverse contract, less the sign.
   private static func decimals(_ instrument: Instrument) -> Int {

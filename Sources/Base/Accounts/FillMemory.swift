@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The newest fills of an account by their ids, so that one which is told twice counts once, and one that is
 /// revised counts as what it became: size zero where it was busted.
@@ -96,31 +97,26 @@ struct FillMemory: Sendable {
     places = places.filter { $0.value >= oldest }
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(entries)
-    writer.write(dropped)
-    let ids = places.keys.sorted()
-    writer.write(ids)
-    writer.write(ids.map { places[$0] ?? 0 })
-    let holdings = bases.keys.sorted()
-    writer.write(holdings)
-    writer.write(holdings.compactMap { bases[$0] })
+  /// Whether all are of holdings that there are.
+  func fit(holdings count: Int) -> Bool {
+    (bases.keys + entries.map(\.holding)).allSatisfy { (0..<count).contains(Int($0)) }
   }
+}
 
-  /// - Parameter holdings: how many there are.
-  mutating func restore(
-    from reader: inout SnapshotReader, holdings count: Int
-  ) throws(StreamError) {
-    entries = try reader.readArray()
-    dropped = try reader.read()
-    let ids: [UInt64] = try reader.readArray()
-    let known: [Int] = try reader.readArray()
-    let holdings: [Int32] = try reader.readArray()
-    let positions: [Position] = try reader.readArray()
-    guard ids.count == known.count, holdings.count == positions.count,
-      known.allSatisfy({ $0 < dropped + entries.count }),
-      (holdings + entries.map(\.holding)).allSatisfy({ (0..<count).contains(Int($0)) })
-    else { throw SnapshotReader.short }
+extension FillMemory: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("entries", &entries)
+    try fields.keep("dropped", &dropped)
+    var ids = places.keys.sorted()
+    try fields.keep("places", &ids)
+    var known = ids.map { places[$0] ?? 0 }
+    try fields.keep("places", &known, count: ids.count)
+    try fields.require(dropped >= 0 && known.allSatisfy { $0 - dropped < entries.count })
+    var holdings = bases.keys.sorted()
+    try fields.keep("bases", &holdings)
+    var positions = holdings.compactMap { bases[$0] }
+    try fields.keep("bases", &positions, count: holdings.count)
+    if !fields.isReading { return }
     places = Dictionary(zip(ids, known)) { _, last in last }
     bases = Dictionary(zip(holdings, positions)) { _, last in last }
   }

@@ -1,4 +1,5 @@
 import EventModel
+import MarketRules
 
 /// The newest prices of all instruments of a stream, from quotes, depth, trades and bars. The one place that
 /// says what a price is: what is late or skewed moves nothing, nor what is quoted while the venue has
@@ -61,10 +62,10 @@ public struct MarketPrices: Sendable {
     if !event.isUsable { return }
     let all = event.instrument == noInstrument
     for index in prices.indices where all || index == Int(event.instrument) {
-      switch event.status.action {
-      case .halt, .pause, .suspend, .notAvailable: prices[index].halt()
-      case .trading, .quoting, .resumeQuoting, .sessionChange: prices[index].isHalted = false
-      default: if event.status.trading == .yes { prices[index].isHalted = false }
+      switch event.status.change {
+      case .halts: prices[index].halt()
+      case .resumes, .quotes: prices[index].isHalted = false
+      case nil: break
       }
     }
   }

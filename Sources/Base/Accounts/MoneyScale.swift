@@ -6,9 +6,12 @@ public typealias Nanos = Int128
 /// What one unit of the amounts of an instrument (of most: price × size) is worth in 1e-9 of its currency: a fraction of
 /// integers, from the exponents and the multiplier as the decimal that it is written as. Rounded, half
 /// away from zero, only where an amount is no whole number of 1e-9.
-public struct MoneyScale: Sendable, Equatable {
+public struct MoneyScale: BitwiseCopyable, Sendable, Equatable {
   @usableFromInline let numerator: Int128
   @usableFromInline let denominator: Int128
+  /// Both in 64 bits, as almost all are; 0 where one of them does not fit.
+  @usableFromInline let narrowNumerator: Int64
+  @usableFromInline let narrowDenominator: Int64
 
   /// Nil where the multiplier is not known (0) or has more than 18 decimals.
   public init?(_ instrument: Instrument) {
@@ -29,6 +32,9 @@ public struct MoneyScale: Sendable, Equatable {
     let common = Self.commonDivisor(above, below)
     numerator = above / common
     denominator = below / common
+    let narrow = (narrowed(numerator), narrowed(denominator))
+    narrowNumerator = narrow.1 == nil ? 0 : narrow.0 ?? 0
+    narrowDenominator = narrow.0 == nil ? 0 : narrow.1 ?? 0
   }
 
   /// Money of an amount of price × size units; nil beyond 1e21 of the currency.
@@ -39,20 +45,24 @@ public struct MoneyScale: Sendable, Equatable {
 
   /// Money of half an amount, for values at a mid.
   @inlinable public func nanos(twice amount: Int128) -> Nanos? {
+    if let amount = narrowed(amount), let money = narrowNanos(twice: amount) {
+      return Int128(money)
+    }
     let (product, overflow) = amount.multipliedReportingOverflow(by: numerator)
     if overflow { return nil }
-    let money = denominator == 1 ? product : Self.quotient(product, denominator)
+    let money = denominator == 1 ? product : divideRounded(product, by: denominator)
     return money.magnitude <= Self.largest ? money : nil
   }
 
-  @inlinable static func quotient(_ product: Int128, _ denominator: Int128) -> Int128 {
-    // Most amounts fit 64 bits, and division of those takes a tenth of the time.
-    if let small = narrowed(product), let divisor = narrowed(denominator) {
-      let (quotient, rest) = small.quotientAndRemainder(dividingBy: divisor)
-      if rest.magnitude < divisor.magnitude - rest.magnitude { return Int128(quotient) }
-      return Int128(quotient) + (small < 0 ? -1 : 1)
-    }
-    return divideRounded(product, by: denominator)
+  /// The same in 64 bits, in a tenth of the time; nil where they do not suffice.
+  @inlinable @inline(__always) func narrowNanos(twice amount: Int64) -> Int64? {
+    let (product, overflow) = amount.multipliedReportingOverflow(by: narrowNumerator)
+    if overflow || narrowDenominator == 0 { return nil }
+    if narrowDenominator == 1 { return product }
+    let (quotient, rest) = product.quotientAndRemainder(dividingBy: narrowDenominator)
+    // Half away from zero.
+    if rest.magnitude < narrowDenominator.magnitude - rest.magnitude { return quotient }
+    return quotient + (product < 0 ? -1 : 1)
   }
 
   /// Sums of a million amounts fit.

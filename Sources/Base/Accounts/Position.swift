@@ -43,7 +43,7 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
     self.fills = fills
   }
 
-  mutating func charge(_ amount: Int64) { carry += Int128(amount) }
+  public mutating func charge(_ amount: Int64) { carry += Int128(amount) }
 
   /// What was charged for holding it stays, whatever its fills become.
   mutating func takeCarry(of other: Position) { carry = other.carry }

@@ -1,3 +1,4 @@
+import Configuration
 import EventModel
 
 /// As a file: TOML, exact.
@@ -68,17 +69,5 @@ extension SavedAccount {
   }
 
   /// A basic string of TOML.
-  static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
+  static func quoted(_ text: String) -> String { TOMLString.quoted(text) }
 }

@@ -50,6 +50,12 @@ extension SessionTimes {
     return nil
   }
 
+  /// When the session that is open at a time, else the next, closes; beyond what the calendar knows the
+  /// end of the day in UTC.
+  public func sessionClose(at time: Int64) -> Int64 {
+    (try? session(openAtOrAfter: time))?.close ?? Timestamp.endOfDay(time)
+  }
+
   /// The session of a date, whether or not it is a session day.
   public func session(day: Int) throws(ZoneError) -> Session {
     var session = Session(open: try open(day: day), close: try close(day: day))
@@ -66,5 +72,12 @@ extension SessionTimes {
   private func utc(day: Int, _ minutes: Range<Int>?) throws(ZoneError) -> Range<Int64>? {
     guard let minutes else { return nil }
     return try utc(day: day, minute: minutes.lowerBound)..<utc(day: day, minute: minutes.upperBound)
+  }
+}
+
+extension Timestamp {
+  /// The first midnight of UTC after a time.
+  public static func endOfDay(_ time: Int64) -> Int64 {
+    (floorDivide(time, day).quotient + 1) * day
   }
 }

@@ -1,4 +1,5 @@
 import Calendars
+import Commands
 import EventModel
 import EventStream
 

@@ -7,6 +7,8 @@ import Glibc
 public final class ByteInput {
   /// The name for messages: `standard input`, or the file's.
   public let name: String
+  /// The run that reads.
+  public let context: RunContext
   public let descriptor: Int32
   /// Whether the descriptor is a regular file, so that reading is never waiting.
   public let isRegularFile: Bool
@@ -44,7 +46,10 @@ public final class ByteInput {
   static let packedCapacity = 128 << 10
 
   /// - Parameter inputs: how many are read at once: of very many each has a small buffer.
-  public init(descriptor: Int32, name: String, oneOf inputs: Int = 1) {
+  public init(
+    descriptor: Int32, name: String, oneOf inputs: Int = 1, in context: RunContext = .outside
+  ) {
+    self.context = context
     let isOneOfMany = inputs > 100
     readSize = isOneOfMany ? 64 << 10 : 1 << 20
     self.descriptor = descriptor
@@ -66,13 +71,15 @@ public final class ByteInput {
     if descriptor > 2 { close(descriptor) }
   }
 
-  public static func standard() -> ByteInput {
-    ByteInput(descriptor: 0, name: "standard input")
+  public static func standard(in context: RunContext) -> ByteInput {
+    ByteInput(descriptor: 0, name: "standard input", in: context)
   }
 
   /// Opens a file; `-` is standard input.
-  public static func open(_ path: String, oneOf inputs: Int = 1) throws(StreamError) -> ByteInput {
-    if path == "-" { return standard() }
+  public static func open(
+    _ path: String, oneOf inputs: Int = 1, in context: RunContext = .outside
+  ) throws(StreamError) -> ByteInput {
+    if path == "-" { return standard(in: context) }
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw StreamError(.noInput, operation: "open", object: path, cause: describeErrno(errno))
@@ -82,7 +89,7 @@ public final class ByteInput {
       close(descriptor)
       throw StreamError(.noInput, operation: "open", object: path, cause: "it is a directory")
     }
-    return ByteInput(descriptor: descriptor, name: path, oneOf: inputs)
+    return ByteInput(descriptor: descriptor, name: path, oneOf: inputs, in: context)
   }
 
   /// What is read and not consumed.
@@ -228,7 +235,7 @@ public final class ByteInput {
     guard decompressor == nil, fstat(descriptor, &status) == 0,
       Int64(status.st_size) < storedPosition
     else { return }
-    Diagnostics.warn("\(name): the file was truncated; reading it again from its start")
+    context.warn("\(name): the file was truncated; reading it again from its start")
     lseek(descriptor, 0, SEEK_SET)
     storedPosition = 0
     consume(end - start)
@@ -246,12 +253,12 @@ public final class ByteInput {
     let room = target.count
     while true {
       if isExhausted { return 0 }
-      if Signals.stopsInput(isFile: isRegularFile) {
+      if context.stopsInput(isFile: isRegularFile) {
         isExhausted = true
         wasStopped = true
         return 0
       }
-      if !isRegularFile, try !Waiting.untilReadable(descriptor, wakes: whileWaiting != nil) {
+      if !isRegularFile, try !context.waitUntilReadable(descriptor, wakes: whileWaiting != nil) {
         try whileWaiting?()
         continue
       }
@@ -263,7 +270,7 @@ public final class ByteInput {
       if count == 0 {
         if follows, isRegularFile {
           restartIfTruncated()
-          try Waiting.forGrowth()
+          try context.waitForGrowth()
           try whileWaiting?()
           continue
         }

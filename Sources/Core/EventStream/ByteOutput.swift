@@ -61,7 +61,7 @@ public final class ByteOutput {
   }
 
   /// A new file beside `path`, for `replace`; a link that stands in its place is not followed.
-  static func beside(_ path: String) throws(StreamError) -> ByteOutput {
+  package static func beside(_ path: String) throws(StreamError) -> ByteOutput {
     let name = path + ".new"
     unlink(name)
     let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
@@ -74,7 +74,7 @@ public final class ByteOutput {
 
   /// Puts a file made by `beside` in the place of `path`: a crash leaves the old one or the new one,
   /// never half of one. Both the bytes and the name are on the disk before it returns.
-  func replace(_ path: String) throws(StreamError) {
+  package func replace(_ path: String) throws(StreamError) {
     if fsync(descriptor) != 0 {
       throw StreamError(
         .inputOutput, operation: "sync", object: name, cause: describeErrno(errno))

@@ -70,16 +70,24 @@ public final class FrameWriter: FrameSink {
   }
 
   public func flush() throws(StreamError) {}
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(digest.words)
-    writer.write(written.map { HeaderCodec.encode($0, isIncrement: false) } ?? [])
+/// Going on behind what an earlier process wrote.
+extension FrameWriter {
+  /// Of the events so far.
+  package var digestWords: [UInt64] {
+    get { digest.words }
+    set { digest.words = newValue }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    digest.words = try reader.readArray()
-    let header = try reader.readArray(of: UInt8.self)
-    if header.isEmpty { return }
-    written = try StreamReader.decodeHeader(header)
+  /// The frame of the header so far, empty before it.
+  package var headerFrame: [UInt8] {
+    written.map { HeaderCodec.encode($0, isIncrement: false) } ?? []
+  }
+
+  /// False where the bytes are no frame of a header.
+  package func resume(behind header: [UInt8]) -> Bool {
+    written = StreamReader.decodeHeader(header)
+    return header.isEmpty || written != nil
   }
 }

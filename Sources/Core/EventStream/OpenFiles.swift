@@ -20,14 +20,14 @@ public enum OpenFiles {
 
   /// Called once by a program, before anything is opened.
   /// - Parameter readsStandardInput: it is an input, whenever it will be read.
-  static func begin(readsStandardInput: Bool) {
+  package static func begin(readsStandardInput: Bool) {
     remembers = true
     var status = stat()
     if readsStandardInput, fstat(0, &status) == 0 { addInput(status) }
   }
 
   /// Refuses a file that is to be replaced and is an input, or an output already.
-  static func checkReplaced(_ path: String) throws(StreamError) {
+  package static func checkReplaced(_ path: String) throws(StreamError) {
     var status = stat()
     guard stat(path, &status) == 0 else { return }
     let key = identity(status)

@@ -33,7 +33,7 @@ public final class StreamReader {
   private var consumedFrame = 0
   private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
-  fileprivate var acceptsLosses = false
+  var acceptsLosses = false
 
   private enum State {
     case start
@@ -90,7 +90,7 @@ public final class StreamReader {
     consumedFrame = 0
     while true {
       // A signal ends a file at a frame.
-      if state != .start, Signals.stopsInput(isFile: input.isRegularFile) { return stop() }
+      if state != .start, input.context.stopsInput(isFile: input.isRegularFile) { return stop() }
       let words = try frameSize(waits: waits)
       guard let words else { return .wouldWait }
       if words < 0 { return input.wasStopped && state != .start ? stop() : try finish() }
@@ -127,7 +127,7 @@ public final class StreamReader {
   /// A signal asked to stop: what came is a part.
   private func stop() -> Step {
     ending = .stopped
-    Signals.noteStop(of: input.name, at: "byte \(input.position)")
+    input.context.noteStop(of: input.name, at: "byte \(input.position)")
     return .end
   }
 
@@ -185,7 +185,7 @@ public final class StreamReader {
     }
   }
 
-  fileprivate static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
+  static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
     -> OpaquePointer
   {
     var frame: OpaquePointer?
@@ -273,7 +273,7 @@ public final class StreamReader {
     case .ended: return .end
     case .start where input.wasStopped:
       // Nothing is known and nothing is written.
-      Signals.noteStop(of: input.name, at: "byte 0")
+      input.context.noteStop(of: input.name, at: "byte 0")
       throw StreamError(.stopped, operation: "read", object: input.name, cause: "stopped")
     case .start:
       throw StreamError(
@@ -300,7 +300,7 @@ public final class StreamReader {
 
   private func cutInside() -> StreamError {
     if state == .start, input.wasStopped {
-      Signals.noteStop(of: input.name, at: "byte 0")
+      input.context.noteStop(of: input.name, at: "byte 0")
       return StreamError(.stopped, operation: "read", object: input.name, cause: "stopped")
     }
     if state == .start { return notAStream() }
@@ -327,74 +327,5 @@ public final class StreamReader {
     return StreamError(
       .badData, operation: "read", object: input.name, cause: cause,
       place: "byte \(input.position)")
-  }
-
-  /// A header from the bytes of its frame, as snapshots keep it.
-  static func decodeHeader(_ bytes: [UInt8]) throws(StreamError) -> StreamHeader {
-    guard bytes.count > 8, bytes.count % 8 == 0 else { throw SnapshotReader.short }
-    var words = [UInt64](repeating: 0, count: bytes.count / 8 - 1)
-    words.withUnsafeMutableBytes { $0.copyBytes(from: bytes[8...]) }
-    let outcome: Result<StreamHeader, FrameFailure> = words.withUnsafeBytes { bytes in
-      do throws(FrameFailure) {
-        let frame = try openFrame(bytes)
-        defer { cs_frame_close(frame) }
-        var header = StreamHeader()
-        var stream = SourceStream()
-        var known = TableIndex()
-        try stream.apply(try HeaderFrame(frame), to: &header, &known)
-        return .success(header)
-      } catch {
-        return .failure(error)
-      }
-    }
-    guard case .success(let header) = outcome else { throw SnapshotReader.short }
-    return header
-  }
-}
-
-/// Reading on behind damage.
-extension StreamReader {
-  /// Looks behind a frame that failed for the next whole batch frame, at any multiple of 8 bytes.
-  /// Returns how many bytes were skipped, nil when no whole frame follows. What the end says of count
-  /// and digest no longer holds and is not checked.
-  public func skipToFrame() throws(StreamError) -> Int? {
-    acceptsLosses = true
-    var skipped = 0
-    do throws(StreamError) {
-      while try input.fill(8) {
-        if skipped > 0, try isWholeFrame() { return skipped }
-        input.consume(8)
-        skipped += 8
-      }
-    } catch {
-      if error.operation != "decompress" { throw error }
-    }
-    return nil
-  }
-
-  private func isWholeFrame() throws(StreamError) -> Bool {
-    let table = input.available.loadUnaligned(as: UInt64.self)
-    let size = Int(table >> 32) * 8
-    guard UInt32(truncatingIfNeeded: table) == 0, size > 0, size <= Self.largestFrame,
-      try input.fill(8 + size)
-    else { return false }
-    let bytes = UnsafeRawBufferPointer(rebasing: input.available[8..<(8 + size)])
-    do throws(FrameFailure) {
-      let frame = try Self.openFrame(bytes)
-      defer { cs_frame_close(frame) }
-      switch UInt32(cs_frame_which(frame)) {
-      case CS_BATCH.rawValue:
-        var raw = cs_batch()
-        try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
-        return raw.event_count > 0
-      case CS_END.rawValue:
-        var end = cs_end()
-        try FrameCodec.check { cs_frame_end(frame, &end, $0, $1) }
-        return size == 40 || size == 48
-      default: return false
-      }
-    } catch {
-      return false
-    }
   }
 }

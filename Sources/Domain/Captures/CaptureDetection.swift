@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 
 /// Finds out what a capture is.
@@ -61,7 +62,7 @@ enum CaptureDetection {
       atEnd = try !input.readMore()
     }
     if input.wasStopped {
-      Signals.noteStop(of: input.name, at: "byte 0")
+      input.context.noteStop(of: input.name, at: "byte 0")
       throw StreamError(.stopped, operation: "recognise", object: input.name, cause: "stopped")
     }
     let cause =

@@ -1,5 +1,7 @@
+import Commands
 import EventModel
 import EventStream
+import Stages
 
 /// Something that `ingest` takes events from.
 class EventSource {
@@ -124,7 +126,7 @@ final class CaptureSource: EventSource {
       // the end once it has taken the whole ones.
       let wasCut = atEnd && bytes.wasStopped && !bytes.available.isEmpty
       let outcome = decoder.decode(bytes.available, atEnd: atEnd && !wasCut, into: &output)
-      for warning in output.warnings { Diagnostics.warn("\(bytes.name): \(warning)") }
+      for warning in output.warnings { bytes.context.warn("\(bytes.name): \(warning)") }
       output.warnings.removeAll()
       bytes.consume(outcome.consumed)
       skipped += min(output.untimely, output.untimelyLimit)
@@ -171,7 +173,7 @@ final class CaptureSource: EventSource {
     }
     hasToldOfNothing = true
     let types = output.unmapped.keys.sorted().prefix(8).joined(separator: ", ")
-    Diagnostics.warn("\(bytes.name): none of its records has an event: \(types)")
+    bytes.context.warn("\(bytes.name): none of its records has an event: \(types)")
   }
 
   /// What the user should say, so that the whole capture can be read.
@@ -181,7 +183,9 @@ final class CaptureSource: EventSource {
 
   /// Reads a file again from its beginning; nil where it is none or cannot be read.
   private func surveyOfWhole() -> ExponentSurvey? {
-    guard bytes.isRegularFile, !bytes.follows, let again = try? ByteInput.open(bytes.name) else {
+    guard bytes.isRegularFile, !bytes.follows,
+      let again = try? ByteInput.open(bytes.name, in: bytes.context)
+    else {
       return nil
     }
     var survey = ExponentSurvey()
@@ -280,4 +284,9 @@ struct StreamSelection: Stage {
       }
     }
   }
+
+  /// What it passes on depends on no earlier event.
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {}
+
+  static var notState: Set<String> { ["symbols", "selection", "wanted"] }
 }

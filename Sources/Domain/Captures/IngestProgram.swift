@@ -1,5 +1,6 @@
-import EventModel
 import Calendars
+import Commands
+import EventModel
 import EventStream
 import Glibc
 
@@ -191,7 +192,7 @@ struct IngestRun {
       number += UInt16(source.sourceCount)
       sources.append(source)
     }
-    let sink = try StandardSink()
+    let sink = try StandardSink(in: invocation.context)
     if sources.count == 1, let stream = sources[0] as? StreamSource {
       return try stream.pass(invocation, selection, registry, to: sink)
     }
@@ -216,7 +217,7 @@ struct IngestRun {
   private func warn(of sources: [EventSource]) {
     var said: Set<String> = []
     for warning in sources.flatMap(\.warnings) where said.insert(warning).inserted {
-      Diagnostics.warn(warning)
+      invocation.context.warn(warning)
     }
   }
 
@@ -225,7 +226,8 @@ struct IngestRun {
   ) throws(StreamError) -> EventSource {
     if case .pair(let pair) = reading { return try open(pair, output) }
     if path.hasPrefix(MarketSimulatorOptions.prefix) { return try SimulatedSource(path, output) }
-    let input = try ByteInput.open(path, oneOf: invocation.options.operands.count)
+    let input = try ByteInput.open(
+      path, oneOf: invocation.options.operands.count, in: invocation.context)
     input.follows = invocation.options.has("follow")
     let identity = isLive ? 0 : try CaptureIdentity.of(input)
     let options = try CaptureOptions(invocation.options, path: path)
@@ -254,7 +256,8 @@ extension IngestRun {
       throw StreamError(.usage, operation: "decode", object: pair.messages, cause: error.sentence)
     }
     return try LobsterPairSource(
-      messages: try ByteInput.open(pair.messages), books: try ByteInput.open(pair.books), decoder,
+      messages: try ByteInput.open(pair.messages, in: invocation.context),
+      books: try ByteInput.open(pair.books, in: invocation.context), decoder,
       output, skipLimit: skipLimit)
   }
 }

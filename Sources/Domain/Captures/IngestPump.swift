@@ -1,3 +1,4 @@
+import Commands
 import EventModel
 import EventStream
 
@@ -26,7 +27,7 @@ final class IngestPump {
     }
     header.lineage = [entry]
     header.captures = sources.flatMap(\.captures)
-    pacing = run.pace.map { Pacing($0) }
+    pacing = run.pace.map { Pacing($0, in: run.invocation.context) }
   }
 
   func run() throws(StreamError) {
@@ -52,7 +53,7 @@ final class IngestPump {
     }
     try declare()
     let isPart = !plan.isLive && sources.contains { $0.wasStopped }
-    if isPart { Signals.noteStop(of: stoppedName, at: "event \(events)") }
+    if isPart { plan.invocation.context.noteStop(of: stoppedName, at: "event \(events)") }
     try sink.end(isPart ? .stopped : .complete)
     progress?.finish()
   }
@@ -76,7 +77,7 @@ final class IngestPump {
     }
     for (remark, captures, first) in sums {
       let place = captures == 1 ? first : "\(captures) captures, first \(first)"
-      Diagnostics.warn("\(place): \(remark.text): \(remark.count)")
+      plan.invocation.context.warn("\(place): \(remark.text): \(remark.count)")
     }
   }
 
@@ -85,22 +86,22 @@ final class IngestPump {
     warnOfSkipped()
     let corrections = sources.reduce(0) { $0 + $1.output.corrections }
     if corrections > 0 {
-      Diagnostics.warn(
+      plan.invocation.context.warn(
         "\(corrections) of \(events) events are told as corrections, as they repeat the id of a trade with "
           + "another price, size or condition; --dedup off keeps them as trades")
     }
     for symbol in plan.registry.missingSymbols where isWhole {
-      Diagnostics.warn("--symbols: \(symbol) does not occur")
+      plan.invocation.context.warn("--symbols: \(symbol) does not occur")
     }
     for symbol in plan.registry.missingChoices where isWhole {
-      Diagnostics.warn("--price-exponent, --size-exponent: \(symbol) does not occur")
+      plan.invocation.context.warn("--price-exponent, --size-exponent: \(symbol) does not occur")
     }
     remark()
     if plan.invocation.options.has("stats") {
       var entries = sources.flatMap(\.statistics)
       entries.append(Statistics.Entry("events", events))
       entries.append(Statistics.Entry("instruments", plan.registry.instruments.count))
-      Diagnostics.print(entries)
+      plan.invocation.context.print(entries)
     }
   }
 
@@ -112,7 +113,7 @@ final class IngestPump {
     else { return }
     let which =
       skipped == 1 ? "1 bad record was skipped" : "\(skipped) bad records were skipped, the first"
-    Diagnostics.warn("\(which): \(first.name): \(record.cause) (\(record.place))")
+    plan.invocation.context.warn("\(which): \(first.name): \(record.cause) (\(record.place))")
   }
 
   /// Writes the header, or what changed in it since.

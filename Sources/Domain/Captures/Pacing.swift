@@ -7,8 +7,12 @@ final class Pacing {
   private let speed: Double
   private var started: (clock: Int64, event: Int64)?
   private var due = EventBuffer()
+  private let context: RunContext
 
-  init(_ speed: Double) { self.speed = speed }
+  init(_ speed: Double, in context: RunContext) {
+    self.speed = speed
+    self.context = context
+  }
 
   /// Events wait in a buffer of their own, as a frame must hold the payload of its events alone.
   func send(_ batch: EventBatch, to sink: any FrameSink) throws(StreamError) {
@@ -52,7 +56,7 @@ final class Pacing {
     while left > 0, !Signals.stopRequested {
       if left > Timestamp.second { try heartbeat.beat(to: sink) }
       let slice = min(left, Timestamp.second)
-      try Waiting.sleep(milliseconds: Int32(slice / 1_000_000))
+      try context.sleep(milliseconds: Int32(slice / 1_000_000))
       left -= slice
     }
   }

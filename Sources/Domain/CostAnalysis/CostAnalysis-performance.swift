@@ -10,9 +10,12 @@ extension CostAnalysis {
       // The beginning is the last sample before.
       options.times.contains(series.times[$0])
     }
-    guard total.fills > 0, let first = asked.first, let last = asked.last else { return }
+    guard total.fills > 0 || !intake.holdings.isEmpty, let first = asked.first,
+      let last = asked.last
+    else { return }
     let range = first..<(last + 1)
-    let traded = Set(fills.map(\.instrument)).sorted()
+    let held = intake.holdings.filter { $0.position.quantity != 0 }
+    let traded = Set(fills.map(\.instrument) + held.map(\.instrument)).sorted()
     year = SamplingYear(
       Array(series.times[range]), samplesPerYear: options.periodsPerYear,
       traded.map { ExchangeCalendar.named(instruments[$0].calendar) })
@@ -25,7 +28,7 @@ extension CostAnalysis {
         trips: trips, options, year: year)
     }
     performance = make(nil, range, trips)
-    let traders = Set(fills.map(\.strategy)).sorted()
+    let traders = Set(fills.map(\.strategy) + held.map(\.strategy)).sorted()
     for strategy in traders {
       strategyPerformance.append(
         make(strategy + 1, range, trips.filter { $0.strategy == strategy }))
@@ -64,6 +67,12 @@ extension CostAnalysis {
     _ intake: CostIntake, _ all: EquitySeries.Column
   ) throws(StreamError) -> Capital {
     if let value = options.capital { return Capital(value: value, origin: .option) }
+    // With what is open at the beginning it is the equity of that time.
+    if let opening = intake.openingCapital, case let value = opening + (all.profit.first ?? 0),
+      value > 0
+    {
+      return Capital(value: value, origin: .account)
+    }
     if let (value, rate) = intake.startCapital {
       guard let rate = rate ?? intake.rates.homeRate(intake.states) else {
         throw intake.rates.noRate(of: intake.rates.home, for: "the account's capital")

@@ -1,5 +1,7 @@
+import Accounts
+import Commands
 import EventModel
-import EventStream
+import Reports
 
 extension CostAnalysis {
   mutating func addRemarks(_ intake: CostIntake) {
@@ -44,6 +46,17 @@ extension CostAnalysis {
     if !unscaled.isEmpty {
       remarks.append(
         "\(firstAndCount(unscaled.map { instruments[$0].symbol })) has no multiplier: 1 is taken")
+    }
+    let carry = intake.holdings.reduce(0.0) { sum, holding in
+      let rate = intake.rates.rate(of: holding.instrument, intake.states) ?? 0
+      return sum + currencyUnits(holding.position.carry) * rate
+    }
+    if carry != 0 {
+      let amount = NumberText.fixed(carry.magnitude, 2)
+      remarks.append(
+        carry > 0
+          ? "holding has cost \(amount) \(currency), which is in the profit"
+          : "holding has brought \(amount) \(currency), which is in the profit")
     }
     if !parents.isEmpty, fills.isEmpty {
       remarks.append("nothing was executed (`execute` after `risk` makes fills)")

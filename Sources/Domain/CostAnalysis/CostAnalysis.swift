@@ -1,5 +1,6 @@
 import Accounts
 import Calendars
+import Commands
 import EventModel
 import EventStream
 
@@ -109,7 +110,11 @@ public struct CostAnalysis: Sendable {
 
   /// Fails where there is nothing to analyse.
   private static func check(_ intake: CostIntake, _ found: CostAnalysis) throws(StreamError) {
-    if !found.activity.isEmpty || !found.fills.isEmpty || !found.parents.isEmpty { return }
+    if found.performance != nil || !found.activity.isEmpty || !found.fills.isEmpty
+      || !found.parents.isEmpty
+    {
+      return
+    }
     let times = found.options.hasTimes ? " between --from and --to" : ""
     throw StreamError(
       .badData, operation: "read", object: "stream",
@@ -121,8 +126,9 @@ public struct CostAnalysis: Sendable {
 
   /// Fails where money cannot be counted in one currency: a sum without a part of it is no sum.
   private static func checkRates(_ intake: CostIntake) throws(StreamError) {
-    let traded = Set(intake.fills.map(\.instrument) + intake.parents.map(\.instrument)).sorted()
-    for index in traded where intake.rates.rate(of: index, intake.states) == nil {
+    let held = intake.holdings.map(\.instrument)
+    let traded = Set(intake.fills.map(\.instrument) + intake.parents.map(\.instrument) + held)
+    for index in traded.sorted() where intake.rates.rate(of: index, intake.states) == nil {
       let instrument = intake.header.instruments[index]
       throw intake.rates.noRate(of: instrument.currency, for: instrument.symbol)
     }

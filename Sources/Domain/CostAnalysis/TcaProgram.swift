@@ -1,5 +1,6 @@
 import Accounts
 import Calendars
+import Commands
 import EventModel
 import EventStream
 import Glibc
@@ -34,7 +35,8 @@ public enum TcaProgram {
       "Money is in the currency of the account that `risk` kept (the lineage says it, with its rates), "
         + "else of the first instrument traded, or in --currency. Others are converted by --rates, by the "
         + "rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without "
-        + "any, it fails.",
+        + "any, it fails. What that account held at the beginning, and what holding costs and brings "
+        + "([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.",
       "Memory: 16 MiB, 48 KiB an instrument traded, 1.5 KiB a parent order, 250 bytes and 24 for each "
         + "mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the "
         + "first 16.",
@@ -128,7 +130,7 @@ public enum TcaProgram {
     try options.refuseOperands()
     let asked = try costOptions(options)
     let outputs = try CostOutputs(options)
-    let input = ByteInput.standard()
+    let input = ByteInput.standard(in: invocation.context)
     if isatty(0) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: "standard input",

@@ -1,4 +1,5 @@
 import Calendars
+import Commands
 import EventModel
 import EventStream
 import Glibc
@@ -112,7 +113,7 @@ public enum EvaluateProgram {
     let options = invocation.options
     let asked = try evaluationOptions(options)
     let outputs = try EvaluationOutputs(options)
-    let intake = try read(asked)
+    let intake = try read(asked, invocation)
     // Files come first: they are whole also where the reader of standard output goes away.
     try outputs.write(reference: intake.tables)
     if options.has("labels") {
@@ -123,8 +124,10 @@ public enum EvaluateProgram {
   }
 
   /// Reads standard input to its end.
-  private static func read(_ options: EvaluationOptions) throws(StreamError) -> SampleIntake {
-    let input = ByteInput.standard()
+  private static func read(
+    _ options: EvaluationOptions, _ invocation: Invocation
+  ) throws(StreamError) -> SampleIntake {
+    let input = ByteInput.standard(in: invocation.context)
     if isatty(0) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: "standard input",

@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 
@@ -14,21 +15,26 @@ public enum ExecuteProgram {
         + "expires.",
       "With --sim the venue is made from the market in the stream: order by order, depth, best bid "
         + "and offer, trades or bars, the finest there is. Orders arrive after the latency that is "
-        + "configured, meet the book as it then is, and wait in its queues; what they take is not "
-        + "there twice. Nothing fills at a price that was not there, and nothing before it could "
+        + "configured, meet the book as it then is, before what happens at that very time, and wait in its "
+        + "queues; what they take is not there twice. Nothing fills at a price that was not there, and nothing before it could "
         + "arrive. What is late or skewed, crossed or locked (but for crossed = \"fill\") fills nothing, "
         + "nor what was quoted before a halt or the opening: the stream's own sessions, else those of "
-        + "the instrument's calendar. Nothing trades beyond the day's price limits.",
+        + "the instrument's calendar, also where one trading day follows the other at once. Nothing trades beyond the day's price limits. A-shares are not sold "
+        + "in the session in which they were bought: an order to sell more than is settled is refused, "
+        + "a stop that is reached sells what is settled and the rest in the next session, and their odd "
+        + "rest is sold as a whole.",
       "Bars fill at their open or inside their range. An order that was decided before a bar began and "
         + "comes while it runs is in it: within the first hundredth it gets the open, later the worse "
         + "of open and close; one that was decided inside waits for the next. Orders for the close are "
-        + "those that came before the bar.",
+        + "those that came before the bar. An opening outside of the bar's range was not there: then it is "
+        + "the worse end of the range. What fills inside has the time of the bar's end.",
       "Stops wait for a trade at their trigger, or, where the instrument has not traded, for the bid "
         + "(of what sells) or ask; stop_trigger = \"last\" or \"quote\" says it otherwise. They wait while "
         + "the market is closed, and crossed, one-sided, unreliable and late quotes trigger nothing. In a "
-        + "bar they fill at their trigger, or at an open beyond it, and before targets. Protection that an "
+        + "bar they fill at their trigger, or at an open beyond it, and before targets; a trailing one is "
+        + "moved by the bar's better end after that, and fills where the bar then closes beyond it. Protection that an "
         + "order brings is made by the venue at the instant of its fills: a stop and a target at their "
-        + "distances from the average price, good till cancelled, sized to what is held less what exits "
+        + "distances from the average price, on the tick that lies further off, good till cancelled, sized to what is held less what exits "
         + "may still take; it is told as orders that name the parent as their link.",
       "Settings stand in a TOML file: [execution] schedule, child, duration, slices, complete, "
         + "randomize, seed, participation, interval, peg, reprice, profile, profile_bucket, "
@@ -74,7 +80,7 @@ public enum ExecuteProgram {
       return try output.close()
     }
     try FilterProgram.run(try stage(options), invocation)
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options) }
 
   static func stage(_ options: ParsedOptions) throws(StreamError) -> ExecuteStage {
     if options.has("hub") {

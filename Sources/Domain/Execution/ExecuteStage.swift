@@ -1,6 +1,7 @@
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// The program `execute --sim`: forwards what it reads, and adds the orders and fills of the engine.
 public struct ExecuteStage: Stage {
@@ -11,6 +12,7 @@ public struct ExecuteStage: Stage {
   private var now = Int64.min
   private var isInsideGroup = false
   private var isBegun = false
+  private var venueRemark: String?
 
   /// - Parameters:
   ///   - file: `[execution]`, `[venue]` and `[instrument.SYMBOL]`.
@@ -28,7 +30,7 @@ public struct ExecuteStage: Stage {
         .badData, operation: "read", object: "standard input",
         cause: "the stream has fills already; to execute it again would count them twice")
     }
-    if !isBegun { warnOfOtherVenue(header) }
+    if !isBegun { venueRemark = otherVenue(header) }
     isBegun = true
     header.kinds.formUnion(KindSet(.order, .fill))
     feed?.begin(&header)
@@ -37,13 +39,13 @@ public struct ExecuteStage: Stage {
 
   /// Risk derived its fills by the venue of a file: under another the account in the stream is not that of
   /// the fills that are made here.
-  private func warnOfOtherVenue(_ header: StreamHeader) {
+  private func otherVenue(_ header: StreamHeader) -> String? {
     let notes = header.lineage.last { $0.program == "risk" }?.notes ?? []
     guard let told = notes.first(where: { $0.hasPrefix(ExecutionEngine.note) }), told != engine.note
-    else { return }
-    Diagnostics.warn(
+    else { return nil }
+    return
       "risk derived its fills by other tables [venue] or [execution] than these: the account events of "
-        + "the stream do not belong to the fills that are made here; give both the same file")
+      + "the stream do not belong to the fills that are made here; give both the same file"
   }
 
   public mutating func process(
@@ -86,23 +88,17 @@ public struct ExecuteStage: Stage {
 
   public var statistics: [Statistics.Entry] { engine.statistics }
   public var remarks: [String] {
-    if let remark = feed?.remark { return [remark] }
-    return engine.remarks
+    [venueRemark].compactMap { $0 } + (feed?.remark.map { [$0] } ?? engine.remarks)
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(now)
-    writer.write(isInsideGroup)
-    feed?.snapshot(into: &writer)
-    engine.snapshot(into: &writer)
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("now", &now)
+    try fields.keep("isInsideGroup", &isInsideGroup)
+    try fields.keep("feed", &feed)
+    try fields.keep("engine", object: engine)
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    now = try reader.read()
-    isInsideGroup = try reader.read()
-    try feed?.restore(from: &reader)
-    try engine.restore(from: &reader)
-  }
+  public static var notState: Set<String> { ["terms", "scratch", "isBegun", "venueRemark"] }
 }
 
 /// A buffer that a copyable stage may hold.

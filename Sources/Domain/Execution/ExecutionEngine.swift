@@ -2,6 +2,8 @@ import Calendars
 import Configuration
 import EventModel
 import EventStream
+import MarketRules
+import Stages
 
 /// Works the parents of a stream by their schedules at a simulated venue: what `execute --sim` is, and
 /// what `risk --venue` derives its fills from. Both feed it the same events in the same order, and so
@@ -14,7 +16,7 @@ public final class ExecutionEngine {
   var desk: OrderDesk<SimulatedVenue>
   private let venueOptions: VenueOptions
   private let executionOptions: ExecutionOptions
-  private let shareLimits: ShareLimits
+  private let shares: ShareRules
   private let hot: UnsafeMutablePointer<HotState>
 
   /// What every event looks at.
@@ -38,17 +40,18 @@ public final class ExecutionEngine {
   private var strategies = TableFollower<Strategy>()
   private var sessionTimes: [String: SessionTimes?] = [:]
 
-  /// - Parameter file: its tables `[execution]` and `[venue]`, and what `[risk]` says of the day's limits.
+  /// - Parameter file: its tables `[execution]` and `[venue]`, and what `[risk]` says of shares.
   public convenience init(_ file: TradingFile) throws(StreamError) {
     try self.init(
       execution: ExecutionOptions(file.root.table("execution")),
       venue: VenueOptions(file.root.table("venue")),
-      limits: ShareLimits(file.root.table("risk"), file.terms.boards))
+      shares: ShareRules(file.root.table("risk"), file.terms.boards))
     let tables = file.configuration.fingerprint(of: ["execution", "venue"])
-    fingerprint = fnv1a(Array("\(tables) \(shareLimits.text)".utf8))
+    fingerprint = fnv1a(Array("\(tables) \(shares.text)".utf8))
   }
 
-  /// Of what it is configured by, the day's limits among it: two of one fingerprint make the same fills of the same orders.
+  /// Of what it is configured by, the rules of shares among it: two of one fingerprint make the same
+  /// fills of the same orders.
   private var fingerprint: UInt64 = 0
 
   /// How risk says in the lineage by what venue it derived its fills.
@@ -56,9 +59,9 @@ public final class ExecutionEngine {
   static let note = "venue "
 
   init(
-    execution: ExecutionOptions, venue: VenueOptions, limits: ShareLimits
+    execution: ExecutionOptions, venue: VenueOptions, shares: ShareRules
   ) throws(StreamError) {
-    shareLimits = limits
+    self.shares = shares
     executionOptions = execution
     venueOptions = venue
     board = .allocate(capacity: 1)
@@ -100,10 +103,11 @@ public final class ExecutionEngine {
     for index in instruments.changes(in: header.instruments) {
       let instrument = header.instruments[index]
       board.pointee.markets[index].learn(
-        instrument, unknownSize: venueOptions.sizeWhenUnknown, impact: venueOptions.impact.size)
+        instrument, shares, unknownSize: venueOptions.sizeWhenUnknown,
+        impact: venueOptions.impact.size)
       desk.venue.fees[index] = venueOptions.fees.model(of: instrument.symbol)
       desk.venue.sessions[index] = sessions(of: instrument.calendar)
-      desk.venue.days[index].rule = shareLimits.rule(of: instrument)
+      desk.venue.days[index].rule = shares.limit(of: instrument)
       board.pointee.markets[index].hasDayLimits = desk.venue.days[index].rule.binds
       // A bar says itself when it was.
       if desk.venue.sessions[index] != nil, board.pointee.mode != .bars {
@@ -331,6 +335,8 @@ public final class ExecutionEngine {
       }
       books[instrument].apply(event.orderAction)
     case .status:
+      // A late one tells what has been.
+      guard event.isUsable else { return }
       let all = 0..<hot.pointee.count
       for place in event.instrument == noInstrument
         ? all : all.clamped(to: instrument..<instrument + 1)
@@ -372,23 +378,26 @@ public final class ExecutionEngine {
     desk.finish(desk.venue.takeReportsUnderWay(), into: &reports)
     hot.pointee.nextTime = .max
   }
+}
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(hot.pointee.now)
-    writer.write(hot.pointee.leastDelay)
-    board.pointee.snapshot(into: &writer)
-    desk.venue.snapshot(into: &writer)
-    desk.snapshot(into: &writer)
-  }
-
+extension ExecutionEngine: Stateful {
   /// On a new engine of the same file, after `begin`.
-  public func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    hot.pointee.now = try reader.read()
-    hot.pointee.leastDelay = try reader.read()
-    try board.pointee.restore(from: &reader)
-    try desk.venue.restore(from: &reader)
-    try desk.restore(from: &reader)
+  public func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("hot", &hot.pointee.now)
+    try fields.keep("hot", &hot.pointee.leastDelay)
+    fields.keepPart("board")
+    try board.pointee.state(&fields)
+    try fields.keep("desk", &desk)
+    if !fields.isReading { return }
     hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
     hot.pointee.nextTime = desk.nextTime
+  }
+
+  public static var notState: Set<String> {
+    [
+      "venueOptions", "executionOptions", "shareLimits", "instruments", "strategies",
+      "sessionTimes",
+      "fingerprint",
+    ]
   }
 }

@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 
 /// What can be chosen in a trading file, by name: printed by `--list` and in the manual.
 enum ExecutionLists {
@@ -6,6 +6,7 @@ enum ExecutionLists {
     [
       ReferenceSection(
         "Schedules", ScheduleDefinition.all.map { (term: $0.name, meaning: $0.help) }),
+      ReferenceSection("Venue", VenueOptions.reference),
       ReferenceSection("Fees", FeeDefinition.all.map { (term: $0.name, meaning: $0.help) }),
       ReferenceSection(
         "Latency", LatencyDefinition.all.map { (term: $0.name, meaning: $0.help) }),

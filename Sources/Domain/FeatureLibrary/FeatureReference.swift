@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 import Expressions
 
 /// The texts of `features --list` and `--describe`, from the table of definitions.

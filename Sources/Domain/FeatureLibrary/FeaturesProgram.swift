@@ -1,3 +1,4 @@
+import Commands
 import EventModel
 import EventStream
 import Expressions
@@ -38,7 +39,8 @@ public enum FeaturesProgram {
         + "clock is changes(CLOCK), one whenever a condition becomes known or changes; what does not "
         + "change is not told again.",
       "Late and skewed events that `normalize` let through are passed on and counted, but no feature "
-        + "takes them (unless --mode was eager): a vector knows what happened by its time, no more.",
+        + "takes them (unless --mode was eager): a vector knows what happened by its time, no more. "
+        + "Crossed and locked quotes are quotes to them.",
       "Rolls: where a symbol comes to stand for another contract, what differences its prices over time (ret, "
         + "diff, roc, rsi, ofi, volatilities) is absent or leaves that difference out, true range is high - "
         + "low, and bars begin anew; windows go on with what they hold, and nothing else is reset. rolled says "
@@ -118,7 +120,7 @@ public enum FeaturesProgram {
     let own = options.has("bars") ? KindSet(.features, .bar) : KindSet(.features)
     let only = options.text("only") == "" ? own : try options.kinds("only")
     try FilterProgram.run(try stage(options, passing: only ?? .all), invocation, only: only)
-  }.fusing { options throws(StreamError) in try stage(options, passing: .all) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options, passing: .all) }
 
   static func stage(
     _ options: ParsedOptions, passing: KindSet

@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 
 /// What other libraries and papers call a feature, for those who look for it by that name. It is only
 /// told: an expression has one way to be written, since its text is its identity.

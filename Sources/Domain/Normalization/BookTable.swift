@@ -66,7 +66,7 @@ struct BookTable: ~Copyable {
     case .gap: loseTrust(event.instrument)
     case .trade:
       if event.instrument < UInt32(count), event.isMarketTrade {
-        books[Int(event.instrument)].hasTraded = true
+        books[Int(event.instrument)].condition.hasTraded = true
       }
     case .status: follow(event)
     default: break
@@ -120,24 +120,26 @@ struct BookTable: ~Copyable {
     }
     // A level that is late may have been set anew in the meantime.
     let isOvertaken =
-      event.eventTime < books[index].newestTime
+      event.eventTime < books[index].condition.newestTime
       && event.flags.intersection([.late, .snapshot]) == .late
     if event.flags.contains(.skewed) || isOvertaken {
       books[index].loseTrust()
       return .fine
     }
-    books[index].newestTime = event.eventTime
+    books[index].condition.newestTime = event.eventTime
     guard let feed = books[index].levels else { return .fine }
-    if event.flags.isSuperset(of: [.snapshot, .unreliable]) { books[index].hasLost = true }
+    if event.flags.isSuperset(of: [.snapshot, .unreliable]) {
+      books[index].condition.hasLost = true
+    }
     let outcome = feed.pointee.apply(event)
     if outcome != .unchanged { touch(index) }
-    if outcome == .checksumMismatch { books[index].hasMismatch = true }
+    if outcome == .checksumMismatch { books[index].condition.hasMismatch = true }
     return outcome == .checksumMismatch ? .mismatch : .fine
   }
 
   @inline(__always) private mutating func touch(_ index: Int) {
-    if books[index].isTouched { return }
-    books[index].isTouched = true
+    if books[index].condition.isTouched { return }
+    books[index].condition.isTouched = true
     touched.append(UInt32(index))
   }
 
@@ -146,7 +148,7 @@ struct BookTable: ~Copyable {
     derived.removeAll()
     for place in 0..<touched.count {
       let index = Int(touched.elements[place])
-      books[index].isTouched = false
+      books[index].condition.isTouched = false
       derive(index)
     }
     touched.removeAll()
@@ -154,8 +156,8 @@ struct BookTable: ~Copyable {
   }
 
   private mutating func derive(_ index: Int) {
-    if books[index].hasMismatch {
-      books[index].hasMismatch = false
+    if books[index].condition.hasMismatch {
+      books[index].condition.hasMismatch = false
       var gap = Event(kind: .gap, eventTime: 0, instrument: UInt32(index), flags: .derived)
       gap.gap = Gap(cause: .checksum)
       derived.append(gap)
@@ -167,7 +169,8 @@ struct BookTable: ~Copyable {
     } else if let feed = books[index].levels, feed.pointee.isReady {
       feed.pointee.endGroup()
       let flags: EventFlags =
-        feed.pointee.isReliable || !needsSnapshot && !books[index].hasLost ? [] : .unreliable
+        feed.pointee.isReliable || !needsSnapshot && !books[index].condition.hasLost
+        ? [] : .unreliable
       derive(index, feed.pointee.book.sides, flags: flags)
       feed.pointee.forgetChanges()
     }
@@ -180,15 +183,16 @@ struct BookTable: ~Copyable {
     var flags = flags.union(.derived)
     if sides.isCrossed {
       flags.insert(.crossed)
-      if isTrading(index) { books[index].crossedInTrading += 1 }
+      if isTrading(index) { books[index].condition.crossedInTrading += 1 }
     }
     let quote = sides.quote
     // What was sure and is in doubt is told, and the other way round, also where it is the same.
     let isInDoubt = flags.contains(.unreliable)
-    let isTold = quote == books[index].quote && isInDoubt == books[index].isQuoteInDoubt
-    if !isTold, changedDepth == 0 || isInDoubt != books[index].isQuoteInDoubt {
-      books[index].quote = quote
-      books[index].isQuoteInDoubt = isInDoubt
+    let isTold =
+      quote == books[index].condition.quote && isInDoubt == books[index].condition.isQuoteInDoubt
+    if !isTold, changedDepth == 0 || isInDoubt != books[index].condition.isQuoteInDoubt {
+      books[index].condition.quote = quote
+      books[index].condition.isQuoteInDoubt = isInDoubt
       var event = Event(kind: .quote, eventTime: 0, instrument: UInt32(index), flags: flags)
       event.quote = quote
       derived.append(event)
@@ -209,10 +213,10 @@ struct BookTable: ~Copyable {
   /// Whether a crossed book is a broken one: not in auctions and before an opening, which, where no
   /// status has told, lasts until the first trade.
   private func isTrading(_ index: Int) -> Bool {
-    switch books[index].trading {
+    switch books[index].condition.trading {
     case .on: return true
     case .off: return false
-    case .untold: return books[index].hasTraded || !hasTrades
+    case .untold: return books[index].condition.hasTraded || !hasTrades
     }
   }
 

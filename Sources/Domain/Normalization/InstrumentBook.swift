@@ -9,40 +9,19 @@ struct InstrumentBook: BitwiseCopyable {
   /// Words of the last depth.
   var depthWords: UnsafeMutablePointer<Int64>?
   var depthSize = 0
-  var quote = Quote()
-  /// Whether the last quote was in doubt.
-  var isQuoteInDoubt = false
-  var isTouched = false
-  var hasMismatch = false
-  /// Something was lost since the last snapshot.
-  var hasLost = false
-  /// The time of the last level event.
-  var newestTime = noTime
-  /// Whether the instrument trades continuously, as far as statuses have told.
-  var trading = Trading.untold
-  /// A trade of the market has come.
-  var hasTraded = false
-  /// Ends of groups at which the book was crossed or locked while it traded continuously.
-  var crossedInTrading = 0
-  /// Inside a snapshot by orders, and from which source.
-  var isInSnapshot = false
-  var snapshotSource: UInt16 = 0
-
-  enum Trading: UInt8, BitwiseCopyable {
-    case untold, on, off
-  }
+  var condition = BookCondition()
 
   /// Follows a status. Auctions, what goes before an opening, halts and closes are no trading.
   mutating func follow(_ status: Status) {
     switch status.action {
     case .preOpen, .preCross, .quoting, .cross, .rotation, .newPriceIndication, .halt, .pause,
       .suspend, .close, .postClose, .resumeQuoting:
-      trading = .off
-    case .trading: trading = .on
+      condition.trading = .off
+    case .trading: condition.trading = .on
     default: break
     }
-    if status.trading != .unknown { trading = status.trading == .yes ? .on : .off }
-    if status.phase != .unknown { trading = status.phase == .continuous ? .on : .off }
+    if status.trading != .unknown { condition.trading = status.trading == .yes ? .on : .off }
+    if status.phase != .unknown { condition.trading = status.phase == .continuous ? .on : .off }
   }
 
   /// What the book met that a whole feed does not contain.
@@ -50,7 +29,7 @@ struct InstrumentBook: BitwiseCopyable {
     orders?.pointee.integrity ?? levels?.pointee.book.integrity ?? BookIntegrity()
   }
 
-  var orderFlags: EventFlags { hasLost ? .unreliable : [] }
+  var orderFlags: EventFlags { condition.hasLost ? .unreliable : [] }
 
   mutating func startOrders() {
     let book = UnsafeMutablePointer<OrderBook>.allocate(capacity: 1)
@@ -83,7 +62,7 @@ struct InstrumentBook: BitwiseCopyable {
   }
 
   mutating func loseTrust() {
-    hasLost = true
+    condition.hasLost = true
     levels?.pointee.loseTrust()
   }
 
@@ -91,16 +70,42 @@ struct InstrumentBook: BitwiseCopyable {
   mutating func applyOrder(_ event: Event) -> Bool {
     guard let orders else { return false }
     let isSnapshot = event.flags.contains(.snapshot)
-    if isSnapshot, !isInSnapshot || snapshotSource != event.source {
+    if isSnapshot, !condition.isInSnapshot || condition.snapshotSource != event.source {
       // A snapshot replaces the book, also where it does not begin with a clear.
       orders.pointee.removeAll()
-      hasLost = false
-      snapshotSource = event.source
+      condition.hasLost = false
+      condition.snapshotSource = event.source
     }
-    isInSnapshot = isSnapshot
+    condition.isInSnapshot = isSnapshot
     let action = event.orderAction
-    if action.action == .clear { hasLost = false }
+    if action.action == .clear { condition.hasLost = false }
     orders.pointee.apply(action)
     return action.action != .fill && action.action != .hidden
+  }
+}
+
+/// What is known of a book beside its contents.
+struct BookCondition: BitwiseCopyable {
+  var quote = Quote()
+  /// Whether the last quote was in doubt.
+  var isQuoteInDoubt = false
+  var isTouched = false
+  var hasMismatch = false
+  /// Something was lost since the last snapshot.
+  var hasLost = false
+  /// The time of the last level event.
+  var newestTime = noTime
+  /// Whether the instrument trades continuously, as far as statuses have told.
+  var trading = Trading.untold
+  /// A trade of the market has come.
+  var hasTraded = false
+  /// Ends of groups at which the book was crossed or locked while it traded continuously.
+  var crossedInTrading = 0
+  /// Inside a snapshot by orders, and from which source.
+  var isInSnapshot = false
+  var snapshotSource: UInt16 = 0
+
+  enum Trading: UInt8, BitwiseCopyable {
+    case untold, on, off
   }
 }

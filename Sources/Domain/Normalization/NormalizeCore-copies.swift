@@ -30,7 +30,7 @@ extension NormalizeCore {
   }
 
   /// Whether a trade repeats one that its own source told before.
-  @inline(__always) mutating func isRepeated(_ place: UnsafePointer<Event>) -> Bool {
+  @inline(__always) func isRepeated(_ place: UnsafePointer<Event>) -> Bool {
     let instrument = Int(place.pointee.instrument)
     guard instrument < hasOwnTradeIds.count, hasOwnTradeIds[instrument] else { return false }
     return tradeIds.meet(place.pointee) == .copy
@@ -38,7 +38,7 @@ extension NormalizeCore {
 
   /// Whether a quote from before its trade would replace what another source told of the same book at
   /// its sequence or later; takes note of it where not.
-  @inline(__always) mutating func isOvertaken(_ place: UnsafePointer<Event>) -> Bool {
+  @inline(__always) func isOvertaken(_ place: UnsafePointer<Event>) -> Bool {
     let instrument = Int(place.pointee.instrument)
     guard instrument < tops.count else { return false }
     if place.pointee.isPreTradeQuote, tops[instrument].overtakes(place.pointee) { return true }
@@ -50,7 +50,7 @@ extension NormalizeCore {
 
   /// Leaves an event out, and the detail of a trade with it. A group that it would have ended ends with the
   /// event before it.
-  mutating func leaveOut(_ event: Event, into output: inout EventBuffer) {
+  func leaveOut(_ event: Event, into output: inout EventBuffer) {
     if event.kind == .trade { leftOutTrade = event.origin }
     guard isGroupOpen, event.flags.contains(.last) else { return }
     let count = options.bookLevels == nil ? 0 : books.derive()

@@ -2,7 +2,7 @@ import EventModel
 
 /// The end of an event's way: watermarks before it, then duplicates, gaps and books.
 extension NormalizeCore {
-  @inline(__always) mutating func emitHeld(
+  @inline(__always) func emitHeld(
     _ event: UnsafePointer<Event>, into output: inout EventBuffer
   ) {
     if event.pointee.flags.contains(.skewed) { skewedHeld -= 1 }
@@ -14,7 +14,7 @@ extension NormalizeCore {
     }
   }
 
-  @inline(never) mutating func emit(
+  @inline(never) func emit(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if adjustment.isActive, let adjusted = adjustment.adjust(event, payload: payload) {
@@ -27,13 +27,13 @@ extension NormalizeCore {
     }
   }
 
-  private mutating func emitAdjusted(
+  private func emitAdjusted(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     withUnsafePointer(to: event) { emitAdjusted($0, payload: payload, into: &output) }
   }
 
-  @inline(__always) private mutating func emitAdjusted(
+  @inline(__always) private func emitAdjusted(
     _ place: UnsafePointer<Event>, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     // A time that is not believed closes nothing.
@@ -81,18 +81,18 @@ extension NormalizeCore {
     }
   }
 
-  @inline(never) private mutating func enter(_ time: Int64, into output: inout EventBuffer) {
+  @inline(never) private func enter(_ time: Int64, into output: inout EventBuffer) {
     if time >= sessions.due { changeSessions(until: time, into: &output) }
     if time >= cellEnd, options.mode == .ordered { enterCell(time, into: &output) }
   }
 
-  mutating func append(
+  func append(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     withUnsafePointer(to: event) { append($0, payload: payload, into: &output) }
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) private func append(
     _ place: UnsafePointer<Event>, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if place.pointee.kind.payload == .none {
@@ -105,7 +105,7 @@ extension NormalizeCore {
     if isGroupOpen { lastEvent = place.pointee }
   }
 
-  mutating func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
+  func emitWatermark(_ time: Int64, into output: inout EventBuffer) {
     guard time > watermark else { return }
     if sessions.isStarted, sessions.due < time {
       changeSessions(until: time - 1, into: &output)
@@ -118,14 +118,14 @@ extension NormalizeCore {
 
   /// On the grid of watermarks, those count that end a cell with events or begin one. So they depend
   /// on the events alone, and a silence of any length costs two.
-  mutating func enterCell(_ time: Int64, into output: inout EventBuffer) {
+  func enterCell(_ time: Int64, into output: inout EventBuffer) {
     if cellEnd != .min { emitWatermark(cellEnd, into: &output) }
     let start = time.floored(to: options.watermarkStep)
     emitWatermark(start, into: &output)
     cellEnd = start.addingSaturated(options.watermarkStep)
   }
 
-  private mutating func findGap(before event: Event, into output: inout EventBuffer) {
+  private func findGap(before event: Event, into output: inout EventBuffer) {
     guard event.instrument < UInt32(sequences.count) else { return }
     var state = sequences[Int(event.instrument)]
     if state.last != 0, event.sequence > state.last, event.sequence - state.last > 1 {
@@ -148,7 +148,7 @@ extension NormalizeCore {
   }
 
   /// The last event of a group in which books changed: what is derived joins the group.
-  @inline(never) private mutating func endGroup(
+  @inline(never) private func endGroup(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     let count = books.derive()
@@ -160,7 +160,7 @@ extension NormalizeCore {
 
   /// A group without an end is ended by the next watermark, or by the end of the stream: what is
   /// derived is then partial.
-  @inline(never) mutating func closeGroup(
+  @inline(never) func closeGroup(
     flags: EventFlags = [], into output: inout EventBuffer
   ) {
     isGroupOpen = false
@@ -169,7 +169,7 @@ extension NormalizeCore {
     appendDerived(books.derive(), of: lastEvent, into: &output)
   }
 
-  mutating func appendDerived(
+  func appendDerived(
     _ count: Int, of group: Event, into output: inout EventBuffer
   ) {
     let inherited = group.flags.intersection([.late, .timeBorrowed, .partial])

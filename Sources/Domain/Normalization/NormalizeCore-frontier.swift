@@ -4,7 +4,7 @@ import EventModel
 /// lateness. Sources that are further than `idle` behind the newest event of all are left out.
 extension NormalizeCore {
   /// Takes note of the clock of an event that is believed.
-  @inline(__always) mutating func noteTime(_ event: Event) {
+  @inline(__always) func noteTime(_ event: Event) {
     let source = Int(event.source)
     if event.receiveTime != noTime {
       clocks[source].note(
@@ -30,7 +30,7 @@ extension NormalizeCore {
 
   /// All sources have been silent up to `time`. After `idle` event time goes on at the pace of the
   /// receive clock, `idle` behind it, so that what is held leaves and windows close.
-  mutating func heartbeat(_ time: Int64, into output: inout EventBuffer) {
+  func heartbeat(_ time: Int64, into output: inout EventBuffer) {
     if silentSince == noTime || time < silentSince {
       silentSince = time
       return
@@ -47,13 +47,13 @@ extension NormalizeCore {
     emitWatermark(frontier.floored(to: options.watermarkStep), into: &output)
   }
 
-  @inline(never) private mutating func activate(_ source: Int) {
+  @inline(never) private func activate(_ source: Int) {
     activeSources.append(source)
     activeSources.sort()
     slowestSource = source
   }
 
-  @inline(never) private mutating func findSlowest() {
+  @inline(never) private func findSlowest() {
     let oldest = newest.subtractingSaturated(options.idle)
     slowestTime = .max
     for source in activeSources {
@@ -66,7 +66,7 @@ extension NormalizeCore {
     frontier = max(frontier, slowestTime.subtractingSaturated(options.lateness))
   }
 
-  @inline(never) mutating func growClocks(to source: Int) {
+  @inline(never) func growClocks(to source: Int) {
     let capacity = max(clockCapacity * 2, source + 1)
     let larger = UnsafeMutablePointer<SourceClock>.allocate(capacity: capacity)
     larger.initialize(repeating: SourceClock(), count: capacity)

@@ -10,7 +10,7 @@ extension EventKind {
 
 extension NormalizeCore {
   /// The first half of an event's way: its time and group, and whether its clock is believed.
-  @inline(__always) mutating func take(
+  @inline(__always) func take(
     _ place: UnsafePointer<Event>, of batch: EventBatch, into output: inout EventBuffer
   ) {
     let source = Int(place.pointee.source)
@@ -33,7 +33,7 @@ extension NormalizeCore {
   }
 
   /// A change of a book that has another time than it says.
-  @inline(never) private mutating func takeKept(
+  @inline(never) private func takeKept(
     _ event: Event, _ time: Int64, of batch: EventBatch, into output: inout EventBuffer
   ) {
     counters.restamped += 1
@@ -44,7 +44,7 @@ extension NormalizeCore {
   }
 
   /// An event whose time cannot stay as it is.
-  @inline(never) private mutating func takeRestamped(
+  @inline(never) private func takeRestamped(
     _ event: Event, of batch: EventBatch, into output: inout EventBuffer
   ) {
     let source = Int(event.source)
@@ -57,13 +57,13 @@ extension NormalizeCore {
     takeTimed(event, source, of: batch, into: &output)
   }
 
-  private mutating func takeTimed(
+  private func takeTimed(
     _ event: Event, _ source: Int, of batch: EventBatch, into output: inout EventBuffer
   ) {
     withUnsafePointer(to: event) { takeTimed($0, source, of: batch, into: &output) }
   }
 
-  @inline(__always) private mutating func takeTimed(
+  @inline(__always) private func takeTimed(
     _ place: UnsafePointer<Event>, _ source: Int, of batch: EventBatch,
     into output: inout EventBuffer
   ) {
@@ -85,7 +85,7 @@ extension NormalizeCore {
   }
 
   /// The second half: the event advances its source's clock, and is held or leaves.
-  @inline(__always) mutating func believe(
+  @inline(__always) func believe(
     _ place: UnsafePointer<Event>, of batch: EventBatch, into output: inout EventBuffer
   ) {
     noteTime(place.pointee)
@@ -104,7 +104,7 @@ extension NormalizeCore {
   }
 
   /// `believe` for an event whose payload is in the arena.
-  mutating func believeHeld(_ event: Event, into output: inout EventBuffer) {
+  func believeHeld(_ event: Event, into output: inout EventBuffer) {
     noteTime(event)
     if options.mode == .eager {
       passEagerly(event, payload: arena.pointer(event), into: &output)
@@ -117,7 +117,7 @@ extension NormalizeCore {
     }
   }
 
-  @inline(__always) private mutating func hold(_ event: Event, into output: inout EventBuffer) {
+  @inline(__always) private func hold(_ event: Event, into output: inout EventBuffer) {
     queue.push(event)
     if isFull { makeRoom(into: &output) }
   }
@@ -128,7 +128,7 @@ extension NormalizeCore {
   }
 
   /// Everything that is complete leaves, in order.
-  mutating func release(into output: inout EventBuffer) {
+  func release(into output: inout EventBuffer) {
     if queue.count > counters.heldMost { counters.heldMost = queue.count }
     while let event = queue.pop(before: frontier) { emitHeld(event, into: &output) }
     guard options.mode == .ordered else { return }
@@ -139,7 +139,7 @@ extension NormalizeCore {
   }
 
   /// The eager way: events leave at once, watermarks when the frontier passes them.
-  private mutating func passEagerly(
+  private func passEagerly(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if event.eventTime < watermark { return meetLate(event, payload: payload, into: &output) }
@@ -159,7 +159,7 @@ extension NormalizeCore {
   }
 
   /// An event that is older than what has been declared complete.
-  @inline(never) mutating func meetLate(
+  @inline(never) func meetLate(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     counters.late += 1
@@ -190,7 +190,7 @@ extension NormalizeCore {
     }
   }
 
-  @inline(never) private mutating func makeRoom(into output: inout EventBuffer) {
+  @inline(never) private func makeRoom(into output: inout EventBuffer) {
     release(into: &output)
     while isFull, let event = queue.popFirst() {
       // What comes later at the same time is not late for it.
@@ -202,7 +202,7 @@ extension NormalizeCore {
   }
 
   /// A record with no time takes its source's last one.
-  private mutating func borrowTime(_ event: inout Event) {
+  private func borrowTime(_ event: inout Event) {
     counters.timeless += 1
     event.flags.insert(.timeBorrowed)
     let last = clocks[Int(event.source)].newest
@@ -211,14 +211,14 @@ extension NormalizeCore {
 
   /// A snapshot says what is, however long ago it last changed: it is not late, but of its source's
   /// last time.
-  private mutating func stampSnapshot(_ event: inout Event) {
+  private func stampSnapshot(_ event: inout Event) {
     counters.restamped += 1
     event.eventTime = max(clocks[Int(event.source)].newest, frontier, watermark)
     event.flags.insert(.timeBorrowed)
   }
 
   /// A group stays together, so its events take the time of the first.
-  private mutating func joinGroup(_ event: inout Event, _ clock: SourceClock) {
+  private func joinGroup(_ event: inout Event, _ clock: SourceClock) {
     if event.eventTime == clock.groupTime { return }
     // An open snapshot is followed by changes of another time: they are no part of it.
     let isSnapshot = event.flags.contains(.snapshot)

@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 import OrderBooks
 
 extension NormalizeCore {
@@ -73,7 +73,7 @@ extension NormalizeCore {
     }
     remarks += remark("change", "that found no room in the book") { $0.integrity.overflow }
     remarks += remark("group", "that left the book crossed or locked outside auctions") {
-      $0.crossedInTrading
+      $0.condition.crossedInTrading
     }
     let waiting = books.instrumentsWithoutSnapshot
     if !waiting.isEmpty {

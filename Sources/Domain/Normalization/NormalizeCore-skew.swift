@@ -34,7 +34,7 @@ extension NormalizeCore {
   }
 
   /// Takes an event that is ahead.
-  @inline(never) mutating func doubt(
+  @inline(never) func doubt(
     _ event: Event, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     let source = Int(event.source)
@@ -48,7 +48,7 @@ extension NormalizeCore {
   }
 
   /// An event of the source came that was not ahead.
-  @inline(never) mutating func contradict(_ source: Int, into output: inout EventBuffer) {
+  @inline(never) func contradict(_ source: Int, into output: inout EventBuffer) {
     var index = 0
     while index < candidates.count {
       if Int(candidates[index].event.source) == source {
@@ -63,7 +63,7 @@ extension NormalizeCore {
   }
 
   /// At the end, or after a silence: what nothing spoke against is believed, the rest is not.
-  mutating func finishCandidates(into output: inout EventBuffer) {
+  func finishCandidates(into output: inout EventBuffer) {
     while let wrong = candidates.firstIndex(where: { $0.contradictions > 0 }) {
       setAside(candidates.remove(at: wrong).event, into: &output)
     }
@@ -72,7 +72,7 @@ extension NormalizeCore {
     }
   }
 
-  private mutating func believeEarliest(of source: Int, into output: inout EventBuffer) {
+  private func believeEarliest(of source: Int, into output: inout EventBuffer) {
     guard let earliest = earliestCandidate(where: { Int($0.source) == source }) else { return }
     let time = candidates[earliest].event.eventTime
     // What others sent before it is as likely: it would be late behind it.
@@ -83,7 +83,7 @@ extension NormalizeCore {
   }
 
   /// Believes those that are not ahead any more.
-  mutating func believeReached(into output: inout EventBuffer) {
+  func believeReached(into output: inout EventBuffer) {
     while true {
       guard let reached = earliestCandidate(where: { !isAhead($0) }) else { return }
       believeCandidate(reached, into: &output)
@@ -102,14 +102,14 @@ extension NormalizeCore {
     return earliest
   }
 
-  private mutating func believeCandidate(_ index: Int, into output: inout EventBuffer) {
+  private func believeCandidate(_ index: Int, into output: inout EventBuffer) {
     let event = candidates.remove(at: index).event
     clocks[Int(event.source)].candidates -= 1
     believeHeld(event, into: &output)
   }
 
   /// Marks an event as skewed and keeps it for the time that it claims.
-  private mutating func setAside(_ held: Event, into output: inout EventBuffer) {
+  private func setAside(_ held: Event, into output: inout EventBuffer) {
     clocks[Int(held.source)].candidates -= 1
     counters.skewed += 1
     var event = held

@@ -2,7 +2,7 @@ import EventModel
 
 /// The state of `normalize`, and the way of an event through it: intake (time, group, skew), hold,
 /// emission (watermarks, duplicates, gaps, books).
-struct NormalizeCore: ~Copyable {
+final class NormalizeCore {
   let options: NormalizeOptions
   var counters = NormalizeCounters()
 
@@ -76,7 +76,7 @@ struct NormalizeCore: ~Copyable {
 
   deinit { clocks.deallocate() }
 
-  mutating func begin(_ header: StreamHeader) {
+  func begin(_ header: StreamHeader) {
     symbols = header.instruments.map(\.symbol)
     sessions.begin(header)
     adjustment.begin(header)
@@ -92,7 +92,7 @@ struct NormalizeCore: ~Copyable {
     if options.bookLevels != nil { books.grow(to: header.instruments.count) }
   }
 
-  mutating func process(_ batch: EventBatch, into output: inout EventBuffer) {
+  func process(_ batch: EventBatch, into output: inout EventBuffer) {
     guard let events = batch.events.baseAddress else { return }
     for index in 0..<batch.count {
       if events[index].kind == .watermark {
@@ -106,7 +106,7 @@ struct NormalizeCore: ~Copyable {
     if options.mode == .ordered { release(into: &output) }
   }
 
-  mutating func finish(into output: inout EventBuffer) {
+  func finish(into output: inout EventBuffer) {
     finishCandidates(into: &output)
     while let event = queue.popFirst() { emitHeld(event, into: &output) }
     if isGroupOpen { closeGroup(flags: .partial, into: &output) }

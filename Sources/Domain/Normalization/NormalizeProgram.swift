@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 
 /// `normalize`: order, watermarks, late and skewed events, duplicates, books.
@@ -74,7 +75,8 @@ public enum NormalizeProgram {
         "Ten levels of the book after every change."
       ),
     ]
-  ) { options throws(StreamError) in
+  ) { invocation throws(StreamError) in
+    let options = invocation.options
     try options.refuseOperands()
     var chosen = NormalizeOptions()
     if let mode = options.text("mode").flatMap(NormalizeOptions.Mode.init) { chosen.mode = mode }
@@ -92,10 +94,10 @@ public enum NormalizeProgram {
     if policy == "side" || policy.isEmpty {
       throw ParsedOptions.usage("--late", "takes drop, flag or the name of a file")
     }
-    var stage = NormalizeStage(
+    let stage = NormalizeStage(
       chosen, sessions: try options.text("sessions").map(SessionPlan.init(file:)),
       adjustments: try options.text("adjust").map(AdjustmentTable.init(file:)))
-    if chosen.late == .side { stage.lateSink = try SideFile(policy) }
+    if chosen.late == .side { stage.lateSink = try SideFile(policy, of: invocation.context) }
     return stage
   }
 }

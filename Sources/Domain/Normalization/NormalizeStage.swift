@@ -1,12 +1,13 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The program `normalize`: puts events in order, says how far the stream is complete, handles late,
 /// skewed and duplicate events, and keeps books that quotes and depth are made from.
-public struct NormalizeStage: Stage {
+public final class NormalizeStage: Stage {
   /// Where late events go with `LatePolicy.side`: a stream of their own.
   public var lateSink: (any FrameSink)?
-  private let box: CoreBox
+  private let core: NormalizeCore
   private let tellsSessions: Bool
 
   /// - Parameters:
@@ -15,14 +16,14 @@ public struct NormalizeStage: Stage {
   public init(
     _ options: NormalizeOptions, sessions: SessionPlan? = nil, adjustments: AdjustmentTable? = nil
   ) {
-    box = CoreBox(NormalizeCore(options, sessions, adjustments))
+    core = NormalizeCore(options, sessions, adjustments)
     tellsSessions = sessions != nil
   }
 
-  public mutating func begin(_ header: inout StreamHeader) throws(StreamError) {
-    box.core.pointee.begin(header)
+  public func begin(_ header: inout StreamHeader) throws(StreamError) {
+    core.begin(header)
     header.kinds.insert(.watermark)
-    let options = box.core.pointee.options
+    let options = core.options
     if let levels = options.bookLevels {
       header.kinds.formUnion(KindSet(.quote, .gap))
       if levels > 0 { header.kinds.insert(.depth) }
@@ -32,57 +33,40 @@ public struct NormalizeStage: Stage {
     try lateSink?.header(header)
   }
 
-  public mutating func process(
+  public func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
-    box.core.pointee.process(batch, into: &output)
+    core.process(batch, into: &output)
     try sinkLateEvents()
   }
 
-  public mutating func heartbeat(
+  public func heartbeat(
     _ time: Int64, into output: inout EventBuffer
   ) throws(StreamError) {
-    box.core.pointee.heartbeat(time, into: &output)
+    core.heartbeat(time, into: &output)
   }
 
-  public mutating func finish(into output: inout EventBuffer) throws(StreamError) {
-    box.core.pointee.finish(into: &output)
+  public func finish(into output: inout EventBuffer) throws(StreamError) {
+    core.finish(into: &output)
     try sinkLateEvents()
   }
 
   private func sinkLateEvents() throws(StreamError) {
-    guard box.core.pointee.lateEvents.count > 0 else { return }
+    guard core.lateEvents.count > 0 else { return }
     if let lateSink {
-      try box.core.pointee.lateEvents.forEachFrame { batch throws(StreamError) in
+      try core.lateEvents.forEachFrame { batch throws(StreamError) in
         try lateSink.batch(batch)
       }
     }
-    box.core.pointee.lateEvents.removeAll()
+    core.lateEvents.removeAll()
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    box.core.pointee.snapshot(into: &writer)
+  public func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("core", object: core)
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try box.core.pointee.restore(from: &reader)
-  }
+  public static var notState: Set<String> { ["lateSink", "tellsSessions"] }
 
-  public var statistics: [Statistics.Entry] { box.core.pointee.statistics }
-  public var remarks: [String] { box.core.pointee.remarks }
-}
-
-/// Owns the state, so that the loop over events goes through a plain pointer.
-private final class CoreBox {
-  let core: UnsafeMutablePointer<NormalizeCore>
-
-  init(_ start: consuming NormalizeCore) {
-    core = .allocate(capacity: 1)
-    core.initialize(to: start)
-  }
-
-  deinit {
-    core.deinitialize(count: 1)
-    core.deallocate()
-  }
+  public var statistics: [Statistics.Entry] { core.statistics }
+  public var remarks: [String] { core.remarks }
 }

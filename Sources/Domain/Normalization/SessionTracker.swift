@@ -84,7 +84,7 @@ struct SessionTracker {
 
 extension NormalizeCore {
   /// Tells the sessions that began or ended until `time`, each at its time.
-  @inline(never) mutating func changeSessions(until time: Int64, into output: inout EventBuffer) {
+  @inline(never) func changeSessions(until time: Int64, into output: inout EventBuffer) {
     if !sessions.isStarted {
       for (calendar, phase) in sessions.start(at: time) {
         emitStatus(calendar, phase, at: time, into: &output)
@@ -95,7 +95,7 @@ extension NormalizeCore {
     }
   }
 
-  private mutating func emitStatus(
+  private func emitStatus(
     _ calendar: Int, _ phase: SessionPhase, at time: Int64, into output: inout EventBuffer
   ) {
     if isGroupOpen { closeGroup(into: &output) }

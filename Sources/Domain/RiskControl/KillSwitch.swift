@@ -35,7 +35,9 @@ struct KillSwitch: Sendable {
   /// Why nothing may be sent; nil where it may.
   var cause: String? {
     if Self.signalled.load(ordering: .relaxed) { return "by SIGUSR1" }
-    if let path, watch?.isThere ?? (access(path, F_OK) == 0) { return "by the file \(path)" }
-    return nil
+    // The watch first: every decision asks, and the path is wanted only where something has changed.
+    if let watch, !watch.isThere { return nil }
+    guard let path, watch != nil || access(path, F_OK) == 0 else { return nil }
+    return "by the file \(path)"
   }
 }

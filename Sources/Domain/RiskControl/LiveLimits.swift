@@ -4,12 +4,17 @@ import Glibc
 import Synchronization
 
 /// The file of limits, read again at SIGHUP. A file that is refused changes nothing, and is told.
-struct LiveLimits: Sendable {
+struct LiveLimits {
   /// Nil: nothing is read again.
   let path: String?
+  /// Who tells of a file that is refused.
+  private let context: RunContext
   private static let signalled = Atomic<Bool>(false)
 
-  init(path: String? = nil) { self.path = path }
+  init(path: String? = nil, in context: RunContext = .outside) {
+    self.path = path
+    self.context = context
+  }
 
   static func installSignal() {
     var action = sigaction()
@@ -27,7 +32,7 @@ struct LiveLimits: Sendable {
     do throws(StreamError) {
       return try RiskConfiguration(TradingFile(file: path))
     } catch {
-      Diagnostics.warn("the limits stay as they are: \(error.line)")
+      context.warn("the limits stay as they are: \(error.line)")
       return nil
     }
   }

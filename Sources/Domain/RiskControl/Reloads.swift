@@ -1,6 +1,8 @@
+import Commands
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// Limits that take over at given event times.
 struct Reloads: Sendable {
@@ -29,7 +31,7 @@ struct Reloads: Sendable {
 
   /// As many were taken before a snapshot; the limits that hold then.
   mutating func restore(taken count: Int) throws(StreamError) -> RiskConfiguration? {
-    guard (0...entries.count).contains(count) else { throw SnapshotReader.short }
+    guard (0...entries.count).contains(count) else { throw StateFields.unfit }
     taken = count
     return count == 0 ? nil : entries[count - 1].limits
   }

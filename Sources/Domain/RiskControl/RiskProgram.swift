@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 import Execution
@@ -22,7 +23,8 @@ public enum RiskProgram {
         + "price, status or session, and after stuck_after refusals it is stuck until something changes. "
         + "What makes a position larger is judged by every check and attempted once a signal (entries = "
         + "\"retry for 5m\" tries again), by the type, price and schedule of [risk] order, limit_offset, "
-        + "time_in_force, schedule. Half of each order_rate is reserved for what closes.",
+        + "time_in_force, schedule. A limit is the touch that it would take, moved by limit_offset beyond "
+        + "it (below zero: short of it), on the tick that is less far. Half of each order_rate is reserved for what closes.",
       "What is not reached is told by a decision event with order id 0, the instrument, wanted as limit, "
         + "held as observed and the reason: when a close waits, when it is stuck, when a target stands "
         + "unreached for reach_within (a minute, where something is in its way), and at the end.",
@@ -42,7 +44,7 @@ public enum RiskProgram {
         + "orders are decided and not sent; a breached limit named by rollback_on makes it a shadow, "
         + "closes what it holds, and lets rollback_to take over. Reloaded limits that make a strategy a shadow "
         + "close what it holds in the same way; those that let a shadow trade wait for its next signal. on_breach says what a breached loss "
-        + "limit does: halt, reduce_only or flatten (both until the next day after daily_loss, else until an "
+        + "limit, which every price and every fill is held against, does: halt, reduce_only or flatten (both until the next day after daily_loss, else until an "
         + "operator says active).",
       "The kill switch is thrown by the file of --kill-file, by SIGUSR1, or by a decision event with order "
         + "id 0 and reason kill_switch in the input; what would make positions larger is cancelled, nothing "
@@ -122,16 +124,17 @@ public enum RiskProgram {
     if options.has("list") { return try print(RiskReference.list) }
     if let name = options.text("describe") { return try print(try RiskReference.describe(name)) }
     let only = try options.kinds("only")
-    let stage = try stage(options)
+    let stage = try stage(invocation)
     KillSwitch.installSignal()
     LiveLimits.installSignal()
     try FilterProgram.run(stage, invocation, only: only)
     if let path = options.text("save-account") {
       try ByteOutput.replace(path, with: Array(stage.account.text.utf8))
     }
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation) }
 
-  static func stage(_ options: ParsedOptions) throws(StreamError) -> RiskStage {
+  static func stage(_ invocation: Invocation) throws(StreamError) -> RiskStage {
+    let options = invocation.options
     guard let path = options.text("config") else {
       throw ParsedOptions.usage("-c", "needs the file of limits, for example -c limits.toml")
     }
@@ -145,7 +148,7 @@ public enum RiskProgram {
     return RiskStage(
       try RiskConfiguration(file), terms: file.terms, venue: venue,
       killSwitch: KillSwitch(watching: options.text("kill-file")),
-      live: LiveLimits(path: path == "-" ? nil : path),
+      live: LiveLimits(path: path == "-" ? nil : path, in: invocation.context),
       reloads: try Reloads.parse(options.texts("reload")), orders: orders)
   }
 

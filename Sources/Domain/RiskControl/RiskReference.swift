@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 
 /// What `--list`, `--describe` and the man page say of the checks.

@@ -3,6 +3,7 @@ import Configuration
 import EventModel
 import EventStream
 import Execution
+import Stages
 
 /// Turns signals and requests into orders, judges each, and keeps the account.
 ///
@@ -226,7 +227,7 @@ public struct RiskStage: Stage {
   /// Does everything that is due, until nothing more follows.
   private mutating func settle(into output: inout EventBuffer) {
     isDue = false
-    if desk.real.account.hasCharges { desk.tellCharges(into: &output) }
+    if desk.account.hasCharges { desk.tellCharges(into: &output) }
     repeat {
       if let venue {
         venue.forEach { event, batch in
@@ -242,8 +243,10 @@ public struct RiskStage: Stage {
       if !asked.isEmpty || !desk.listed.isEmpty || !desk.invalidSignals.isEmpty {
         checkKillSwitch(into: &output)
       }
-      for order in asked { desk.take(asked: order, into: &output, venue) }
-      asked.removeAll(keepingCapacity: true)
+      if !asked.isEmpty {
+        for order in asked { desk.take(asked: order, into: &output, venue) }
+        asked.removeAll(keepingCapacity: true)
+      }
       desk.decide(into: &output, venue)
       if !desk.newlyStuck.isEmpty { desk.tellStuck(into: &output) }
     } while venue?.isEmpty == false || desk.isDirty || !desk.listed.isEmpty
@@ -271,26 +274,21 @@ public struct RiskStage: Stage {
     desk.tellUnreachedAtEnd(into: &output)
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
     // Limits first: the memory of rates is as long as they say.
-    writer.write(reloads.taken)
-    desk.snapshot(into: &writer)
-    writer.write(isInsideGroup)
-    writer.write(isDue)
-    writer.write(asked)
-    orders?.snapshot(into: &writer)
-    venue?.engine.snapshot(into: &writer)
+    try fields.keep("reloads", reloads.taken) { (taken: Int) throws(StreamError) in
+      if let limits = try reloads.restore(taken: taken) { desk.restore(limits) }
+    }
+    try fields.keep("desk", object: desk)
+    try fields.keep("isInsideGroup", &isInsideGroup)
+    try fields.keep("isDue", &isDue)
+    try fields.keep("asked", &asked)
+    try fields.keep("orders", &orders)
+    fields.keepPart("venue")
+    if let venue { try fields.keep("venue", object: venue.engine) }
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    if let limits = try reloads.restore(taken: reader.read()) { desk.restore(limits) }
-    try desk.restore(from: &reader)
-    isInsideGroup = try reader.read()
-    isDue = try reader.read()
-    asked = try reader.readArray()
-    try orders?.restore(from: &reader)
-    try venue?.engine.restore(from: &reader)
-  }
+  public static var notState: Set<String> { ["terms", "killSwitch", "live", "asking"] }
 
   public var statistics: [Statistics.Entry] {
     [Statistics.Entry("orders accepted", desk.accepted)]

@@ -58,7 +58,8 @@ extension StrategyParameter {
     .init("max_holding", .span, nil, "leave after so long; the horizon that signals carry"),
     .init(
       "reentry", .choice(["signal", "allowed"]), "signal",
-      "after a stop or a flattened gap: wait until the rule has changed its mind, or not"),
+      "after a stop, a flattened gap or the longest holding: wait until the rule has changed its mind, "
+        + "or not"),
     .init(
       "on_gap", .choice(["hold", "flatten", "stop"]), "hold",
       "when the feed reports a gap while there is a position: hold it (stops act on the first quote "
@@ -69,7 +70,8 @@ extension StrategyParameter {
       "a calendar (XNYS, XASX, FX …): enter only while it is open; a bar counts as what it closes"),
     .init("flat_before_close", .span, nil, "leave, and do not enter, this long before the close"),
     .init(
-      "max_spread", .quantity(["pips", "bp", "ticks", "price"]), nil, "enter at no wider spread"),
+      "max_spread", .quantity(["pips", "bp", "ticks", "price"]), nil,
+      "enter at no wider spread, of the newest quote that is neither crossed nor locked"),
     .init(
       "session_spreads", .texts, nil,
       "other limits of the spread by time of day: \"07:00-16:00 Europe/London 1.2 pips\"; the first "

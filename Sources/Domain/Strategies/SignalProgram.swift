@@ -1,3 +1,4 @@
+import Commands
 import Configuration
 import EventStream
 
@@ -17,6 +18,8 @@ public enum SignalProgram {
       "-c FILE takes the strategy from the table [strategy] of a TOML file: strategy = \"sma\", and its "
         + "parameters by name; options go before it. [instrument.SYMBOL] tables say what the capture does "
         + "not: currency, tick_size, lot_size, multiplier, inverse, sector, calendar, pip_size, board.",
+      "An entry that the session or the spread does not allow is asked for again at the next row, as long "
+        + "as the rule wants that side; of a turn only the exit is left then.",
       "Stops and targets are kept at the venue: signals say their distances, and the venue makes orders "
         + "of them when it fills the entry. With stops = watched they are watched here: they look at the "
         + "price at which the position could be left, the bid of a long and the ask of a "
@@ -46,7 +49,7 @@ public enum SignalProgram {
       return try print(StrategyReference.describe(try definition(named: name, "--describe")))
     }
     try FilterProgram.run(try stage(options), invocation, only: try options.kinds("only"))
-  }.fusing { options throws(StreamError) in try stage(options) }
+  }.fusing { invocation throws(StreamError) in try stage(invocation.options) }
 
   private static let options = [
     OptionDefinition(

@@ -3,6 +3,7 @@ import EventModel
 import EventStream
 import Expressions
 import FeatureLibrary
+import Stages
 
 /// Events between two stages in one.
 private final class Staging {
@@ -210,20 +211,19 @@ public struct SignalStage: Stage {
     staged.buffer.removeAll()
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    features?.snapshot(into: &writer)
-    writer.write(nextRow)
-    writer.write(insideGroup)
-    writer.write(newest)
-    run.snapshot(into: &writer)
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("features", &features)
+    try fields.keep("nextRow", &nextRow)
+    try fields.keep("insideGroup", &insideGroup)
+    try fields.keep("newest", &newest)
+    try fields.keep("run", object: run)
   }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try features?.restore(from: &reader)
-    nextRow = try reader.read()
-    insideGroup = try reader.read()
-    newest = try reader.read()
-    try run.restore(from: &reader)
+  public static var notState: Set<String> {
+    [
+      "strategy", "terms", "requests", "missing", "targets", "staged", "set", "columns", "inputs",
+      "firstId", "hasBars",
+    ]
   }
 
   public var statistics: [Statistics.Entry] {

@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 
 /// The texts of `signal --list` and `--describe`, from the table of definitions.
 enum StrategyReference {

@@ -357,6 +357,7 @@ final class StrategyRun {
       var payload = SignalPayload()
       payload.cause = position.cause
       payload.price = seen(index)
+      payload.number = Double(signals + 1)
       if position.stance != 0 {
         exits.protect(&payload, price: payload.price, header.instruments[index])
       }

@@ -1,3 +1,4 @@
+import Commands
 import EventModel
 import EventStream
 
@@ -49,10 +50,11 @@ public enum MergeProgram {
     OpenFiles.allowMany()
     var inputs: [MergeInput] = []
     for (index, path) in options.operands.enumerated() {
-      let input = try ByteInput.open(path, oneOf: options.operands.count)
+      let input = try ByteInput.open(
+        path, oneOf: options.operands.count, in: invocation.context)
       inputs.append(MergeInput(input, index: index, memoryBound: bound))
     }
-    let sink = try StandardSink()
+    let sink = try StandardSink(in: invocation.context)
     let merge = StreamMerge(inputs, entry: invocation.lineage, next: sink.top)
     do throws(StreamError) {
       try merge.run()
@@ -61,6 +63,6 @@ public enum MergeProgram {
       throw error
     }
     try sink.close()
-    if options.has("stats") { Diagnostics.print(merge.statistics) }
+    if options.has("stats") { invocation.context.print(merge.statistics) }
   }
 }

@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 import EventText
 import Glibc
@@ -15,7 +16,7 @@ enum Plot {
     let csv = ByteOutput.inMemory()
     var numeric = selection
     numeric.epochTimes = true
-    try StreamReader(input).run(into: TextSink(CSVText(numeric), csv))
+    try StreamReader(input).run(into: TextSink(CSVText(numeric), csv, in: input.context))
     let series = try PlotSeries(csv: csv.memory, names: names)
     if series.lines.isEmpty {
       throw StreamError(

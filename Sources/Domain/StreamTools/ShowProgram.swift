@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 import EventText
 import Glibc
@@ -68,7 +69,7 @@ public enum ShowProgram {
     selection.epochTimes = options.has("epoch")
     selection.showsCommon = options.has("common")
     selection.levels = try options.integer("levels", in: 1...1000)
-    let input = try StreamTools.openInput(options.operands.first)
+    let input = try StreamTools.openInput(options.operands.first, invocation)
     switch forms.first {
     case "csv": try print(input, as: CSVText(selection))
     case "json": try print(input, as: JSONText(selection))
@@ -84,7 +85,7 @@ private func print<Writer: EventTextWriter>(
   _ input: ByteInput, as writer: Writer
 ) throws(StreamError) {
   let output = try ByteOutput.standard()
-  let sink = TextSink(writer, output)
+  let sink = TextSink(writer, output, in: input.context)
   do throws(StreamError) {
     try StreamReader(input).run(into: sink)
   } catch {
@@ -97,8 +98,10 @@ private func print<Writer: EventTextWriter>(
 /// What the tools share.
 enum StreamTools {
   /// The named file, or standard input, which must not be a terminal.
-  static func openInput(_ path: String?) throws(StreamError) -> ByteInput {
-    let input = try ByteInput.open(path ?? "-")
+  static func openInput(
+    _ path: String?, _ invocation: Invocation
+  ) throws(StreamError) -> ByteInput {
+    let input = try ByteInput.open(path ?? "-", in: invocation.context)
     if isatty(input.descriptor) == 1 {
       throw StreamError(
         .noInput, operation: "read", object: input.name,

@@ -1,3 +1,4 @@
+import Commands
 import EventModel
 import EventStream
 
@@ -48,8 +49,8 @@ public enum SliceProgram {
       from: from, to: to,
       kinds: try options.kinds("kind"))
     let only = try options.names("only").map { SliceInstruments(SymbolSet($0)) }
-    let input = try StreamTools.openInput(options.operands.first)
-    let sink = try StandardSink()
+    let input = try StreamTools.openInput(options.operands.first, invocation)
+    let sink = try StandardSink(in: invocation.context)
     let slice = SliceSink(
       condition, only, first: first, last: last, entry: invocation.lineage, next: sink.top)
     let reader = StreamReader(input)
@@ -64,7 +65,9 @@ public enum SliceProgram {
       throw error
     }
     try sink.close()
-    for symbol in slice.missingSymbols { Diagnostics.warn("--only: \(symbol) does not occur") }
+    for symbol in slice.missingSymbols {
+      invocation.context.warn("--only: \(symbol) does not occur")
+    }
   }
 }
 

@@ -22,9 +22,10 @@ enum StreamRepair {
         losses += 1
         let skipped = try reader.skipToFrame()
         if let skipped {
-          Diagnostics.warn("\(error.line); skipped \(skipped) bytes to the next whole frame")
+          reader.input.context.warn(
+            "\(error.line); skipped \(skipped) bytes to the next whole frame")
         } else {
-          Diagnostics.warn("\(error.line); nothing whole follows")
+          reader.input.context.warn("\(error.line); nothing whole follows")
           reading = false
         }
         if losses > 1000 { reading = false }
@@ -36,7 +37,7 @@ enum StreamRepair {
     }
     try sink.end(reader.ending)
     if losses == 0, reader.ending == .complete {
-      Diagnostics.warn("the stream is whole; nothing was lost")
+      reader.input.context.warn("the stream is whole; nothing was lost")
     }
   }
 }

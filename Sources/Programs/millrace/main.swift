@@ -1,6 +1,6 @@
 import Captures
+import Commands
 import CostAnalysis
-import EventStream
 import Evaluation
 import Execution
 import FeatureLibrary

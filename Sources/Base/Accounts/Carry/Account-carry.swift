@@ -104,6 +104,9 @@ extension Account {
     revalue(UInt32(holdings[place].instrument))
   }
 
+  /// When the next day of the account begins; `Int64.min` before the first event.
+  public var nextDayStart: Int64 { nextDay }
+
   /// Hands over what was charged since it was last asked.
   public func takeCharges() -> [CarryCharge] {
     defer { charges.removeAll(keepingCapacity: true) }

@@ -1,5 +1,4 @@
 import Configuration
-import EventStream
 
 extension MarginDefinition {
   /// A cash account: everything that is held is paid, and what is short is covered, in full.

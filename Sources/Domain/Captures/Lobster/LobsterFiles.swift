@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 import Glibc
 
 /// Which LOBSTER files belong together: `…_message_5.csv` and `…_orderbook_5.csv` beside it.

@@ -17,6 +17,8 @@ public struct ParentCost: Sendable {
   public var reason: DecisionReason
   public var type: OrderType
   public var schedule: ScheduleKind
+  /// The number, within its strategy, of the signal that it follows from; 0: of none, or not told.
+  public var signal: UInt64
   public var decisionTime: Int64
   public var arrivalTime: Int64
   /// `noTime` where nothing was executed; where the stream ended before the order.
@@ -131,7 +133,8 @@ extension ParentCost {
     self.init(
       id: record.id, strategy: record.strategy, instrument: record.instrument, hour: hour,
       fold: record.fold, side: Int(sums.side), state: record.state, reason: record.reason,
-      type: record.type, schedule: record.schedule, decisionTime: record.decisionTime,
+      type: record.type, schedule: record.schedule, signal: record.signal,
+      decisionTime: record.decisionTime,
       arrivalTime: record.arrivalTime, firstFillTime: record.firstFillTime,
       endTime: record.endTime, size: Double(sums.size) * sizeUnit, filled: filled * sizeUnit,
       averagePrice: sums.filled > 0 ? Double(sums.paid) / filled / 2 * unit : nil,

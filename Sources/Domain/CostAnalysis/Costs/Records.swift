@@ -12,6 +12,8 @@ struct ParentRecord: Sendable {
   var reason = DecisionReason.accepted
   var type = OrderType.market
   var schedule = ScheduleKind.configured
+  /// The number, within its strategy, of the signal that it follows from; 0: of none, or not told.
+  var signal: UInt64 = 0
   var decisionTime: Int64
   var arrivalTime: Int64
   /// When nothing could happen any more; `noTime` while it is open.

@@ -35,6 +35,7 @@ extension CostIntake {
       doubts.outOfRange += 1
       return
     }
+    ledger?.take(record)
     if let parent { credit(record, to: parent) }
     if liquidity == .maker { endQueue(body.orderId, at: event.eventTime) }
     guard isAsked(event.eventTime) else { return }
@@ -103,6 +104,21 @@ extension CostIntake {
     let payload = AccountPayload(values)
     let capital = state.equity - state.realized - payload.unrealized + payload.fees
     if capital.isFinite, capital > 0 { startCapital = (capital, rates.homeRate(states)) }
+  }
+
+  /// What the account held at the beginning.
+  func hold(_ instrument: UInt32, _ strategy: Int, _ position: Position) {
+    rates.trade(Int(instrument))
+    let place = holding(strategy: strategy, instrument: Int(instrument))
+    holdings[place].begin(with: position)
+  }
+
+  /// Takes what was charged for holding.
+  func charge(_ charges: [CarryCharge]) {
+    for charge in charges {
+      let place = holding(strategy: charge.strategy, instrument: Int(charge.instrument))
+      holdings[place].charge(charge.amount)
+    }
   }
 
   /// Risk says that a target was not reached.

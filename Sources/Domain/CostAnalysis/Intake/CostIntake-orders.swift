@@ -51,16 +51,13 @@ extension CostIntake {
       if !Timestamp.range.contains(decision) || decision > event.eventTime {
         decision = event.eventTime
       }
-      open(
-        event, instrument, strategy: strategy - 1, decision: decision, state, payload.type,
-        payload.schedule)
+      open(event, instrument, strategy: strategy - 1, decision: decision, payload)
     }
   }
 
   /// An order appears that risk has approved.
   private func open(
-    _ event: Event, _ instrument: Int, strategy: Int, decision: Int64, _ state: OrderState,
-    _ type: OrderType, _ schedule: ScheduleKind
+    _ event: Event, _ instrument: Int, strategy: Int, decision: Int64, _ payload: OrderPayload
   ) {
     let order = event.order
     guard order.size > 0, HalfPrice.isPlausible(order.size),
@@ -74,8 +71,9 @@ extension CostIntake {
     let (price, changed) = (states[instrument].price, states[instrument].time)
     if !watch.wantsMarket { watch.start(price: price, since: changed, now: event.eventTime) }
     var parent = ParentRecord(
-      id: order.orderId, instrument: instrument, strategy: strategy, state: state, type: type,
-      schedule: schedule, decisionTime: decision, arrivalTime: event.eventTime)
+      id: order.orderId, instrument: instrument, strategy: strategy, state: payload.state,
+      type: payload.type, schedule: payload.schedule, signal: payload.signal,
+      decisionTime: decision, arrivalTime: event.eventTime)
     parent.sums.side = order.side == .bid ? 1 : -1
     parent.sums.size = order.size
     parent.sums.arrival = price

@@ -27,12 +27,44 @@ extension CostIntake {
       values[slot].gross += converted < 0 ? -converted : converted
       values[slot].net += converted
     }
+    values[0].profit += revaluation()
     return EquitySample(
       values: values,
       prices: priced.map { index in
         let price = states[index].price
         return price == noNumber ? .nan : Double(price) / 2 * header.instruments[index].priceScale
       })
+  }
+
+  /// What money of other currencies that the account began with has won by their rates since these were
+  /// first known.
+  private func revaluation() -> Nanos {
+    var sum: Nanos = 0
+    for (currency, amount) in ledger?.opening ?? [] {
+      guard let rate = rates.rate(ofCurrency: currency, states) else { continue }
+      guard let before = firstRates[currency] else {
+        firstRates[currency] = rate
+        continue
+      }
+      if currency != rates.account, currency != rates.home {
+        sum += CurrencyExchange.convert(amount, at: rate - before)
+      }
+    }
+    return sum
+  }
+
+  /// What the account began with beside what was open, in the report's currency; nil where the lineage does
+  /// not tell it, or no rate.
+  var openingCapital: Double? {
+    guard let ledger else { return nil }
+    var sum = 0.0
+    for (currency, amount) in ledger.opening {
+      guard let rate = firstRates[currency] ?? rates.rate(ofCurrency: currency, states) else {
+        return nil
+      }
+      sum += currencyUnits(amount) * rate
+    }
+    return sum
   }
 
   /// Instruments whose prices are sampled, beside a benchmark.
@@ -42,8 +74,10 @@ extension CostIntake {
   private static var fineDays: Int64 { 5 }
 
   @inline(never) func sample(before time: Int64) {
+    if let ledger, time >= ledger.nextDay { charge(ledger.advance(to: time, prices)) }
     let values = values()
     if first == noTime {
+      for place in holdings.indices { holdings[place].begin(at: time) }
       first = time
       fine.begin(at: time, values)
       coarse.begin(at: time, values)
@@ -52,7 +86,7 @@ extension CostIntake {
       if time >= coarse.next { coarse.sample(before: time, values) }
       if options.every == nil, time - first > Self.fineDays * Timestamp.day { fine.stop() }
     }
-    nextSample = min(fine.next, coarse.next)
+    nextSample = min(fine.next, coarse.next, ledger?.nextDay ?? .max)
   }
 
   func endSamples() {

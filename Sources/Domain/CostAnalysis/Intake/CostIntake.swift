@@ -1,4 +1,5 @@
 import Accounts
+import Commands
 import EventModel
 import EventStream
 
@@ -51,6 +52,10 @@ final class CostIntake {
   var nextSample = Int64.min
   var fine: SamplingGrid
   var coarse: SamplingGrid
+  /// Nil where the lineage tells of no start beside cash, and of no costs of holding.
+  private(set) var ledger: AccountLedger?
+  /// By currency: what one of it was worth when that was first known.
+  var firstRates: [String: Double] = [:]
   /// The account's money before the first fill, as risk says it: in the currency of that account, and
   /// what one of it was worth then.
   var startCapital: (value: Double, rate: Double?)?
@@ -94,7 +99,7 @@ final class CostIntake {
       case .header(let header):
         if reader.streamCount > streams { endStream() }
         streams = reader.streamCount
-        begin(header)
+        try begin(header)
       case .batch(let batch):
         self.batch(batch)
         progress?.advance(batch)
@@ -108,7 +113,7 @@ final class CostIntake {
     endSamples()
   }
 
-  func begin(_ header: StreamHeader) {
+  func begin(_ header: StreamHeader) throws(StreamError) {
     self.header = header
     prices.begin(header)
     rates.begin(header)
@@ -124,6 +129,12 @@ final class CostIntake {
       activity.append(ActivityCounts())
       traded.append(0)
       feesPaid.append(0)
+    }
+    if ledger == nil {
+      ledger = AccountConfiguration(opening: header.lineage).map { AccountLedger($0) }
+    }
+    for held in try ledger?.begin(header) ?? [] {
+      hold(held.instrument, held.strategy, held.position)
     }
   }
 
@@ -162,11 +173,17 @@ final class CostIntake {
     case .bar:
       if prices.take(event, of: batch) { bar(event, batch.words(of: event)) }
     case .status: _ = prices.take(event, of: batch)
-    case .watermark, .gap, .correction, .orderAction, .level, .auction, .statistic,
-      .features:
+    case .statistic:
+      if event.statistic.type == .fundingRate, event.isUsable { funding(event) }
+    case .watermark, .gap, .correction, .orderAction, .level, .auction, .features:
       break
     default: takeOrders(event, batch)
     }
+  }
+
+  @inline(never) private func funding(_ event: Event) {
+    guard let ledger else { return }
+    charge(ledger.take(fundingRate: event, prices, at: newest))
   }
 
   private func takeOrders(_ event: Event, _ batch: EventBatch) {

@@ -1,4 +1,5 @@
 import Accounts
+import Commands
 import EventModel
 import EventStream
 
@@ -132,6 +133,11 @@ struct CurrencyRates {
   /// - Parameter prices: of all instruments, 2P.
   func rate(of instrument: Int, _ prices: UnsafePointer<PriceState>) -> Double? {
     factors[instrument].flatMap { product($0, prices) }
+  }
+
+  /// The same of one of a currency.
+  func rate(ofCurrency currency: String, _ prices: UnsafePointer<PriceState>) -> Double? {
+    factors(of: currency).flatMap { product($0, prices) }
   }
 
   /// The same of one of the stream's account.

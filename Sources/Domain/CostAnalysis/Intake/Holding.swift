@@ -59,7 +59,7 @@ struct Holding {
       let amount = position.rule.twiceAmount(position.quantity, atTwice: price),
       let value = scale.nanos(twice: amount)
     else { return nil }
-    return cash + value - position.fees
+    return cash + value - position.fees - position.carry
   }
 
   /// Value at the price 2P, above zero where a rise of the price wins.
@@ -69,6 +69,26 @@ struct Holding {
     // Amounts of an inverse contract are those of -1 / P.
     return scale.nanos(twice: position.rule.isInverse ? -amount : amount)
   }
+
+  /// What is held at the beginning: its round trip opened before the first event.
+  mutating func begin(with start: Position) {
+    guard position.fills == 0 else { return }
+    position = start
+    trip.side = start.quantity > 0 ? 1 : -1
+    trip.openTime = noTime
+    trip.entrySize = Int128(start.quantity.magnitude)
+    trip.entryValue = start.openCost * Int128(trip.side)
+    let price = start.averagePrice
+    lastFill = price.magnitude < 1e18 ? Int64((2 * price).rounded()) : 0
+  }
+
+  /// The first event comes: what was held before is counted from here.
+  mutating func begin(at time: Int64) {
+    if trip.openTime == noTime { trip.openTime = time }
+  }
+
+  /// Takes what was charged for holding it.
+  mutating func charge(_ amount: Int64) { position.charge(amount) }
 
   /// Takes a fill. `ended` is called with the round trip that it completes.
   mutating func take(

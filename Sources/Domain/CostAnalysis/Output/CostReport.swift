@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 import Reports
 
 /// The report of an analysis: its sections, in the order of text and page. A new one is a file and a line.

@@ -84,7 +84,8 @@ enum JSONReference {
     ("equity", "times[], values[], drawdowns[]: of the samples"),
     (
       "orders[]",
-      "id, strategy, symbol, venue, side, state, decision_time, arrival_time, end_time, size, filled, "
+      "id, strategy, symbol, venue, side, state, signal (its number), decision_time, arrival_time, "
+        + "end_time, size, filled, "
         + "average_price, decision_price, arrival_price, end_price, notional, shortfall, "
         + "participation, benchmarks, expected_bp, fold"
     ),

@@ -1,3 +1,4 @@
+import Commands
 import EventStream
 
 /// Where a report goes: standard output, and files beside it.

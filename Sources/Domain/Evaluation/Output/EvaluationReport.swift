@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 import Reports
 
 /// The report of an evaluation: sections of each set, in the order of text and page. A new one is a file

@@ -33,6 +33,7 @@ extension OrderDesk {
     payload.strategy = Int(parent.strategy)
     payload.decisionTime = parent.decisionTime
     payload.schedule = parent.schedule
+    payload.signal = parent.signal
     return payload
   }
 

@@ -32,7 +32,7 @@ extension OrderDesk {
       id: order.orderId, instrument: event.instrument, isBuy: order.side == .bid,
       type: terms.type, timeInForce: terms.timeInForce, price: order.price, size: order.size,
       strategy: Int32(clamping: terms.strategy), schedule: terms.schedule,
-      deadline: terms.deadline, decisionTime: terms.decisionTime,
+      deadline: terms.deadline, decisionTime: terms.decisionTime, signal: terms.signal,
       conditions: OrderConditions(terms), start: now, origin: event.origin)
     if parent.type == .market { parent.price = noNumber }
     if parent.schedule == .configured { parent.schedule = settings(of: parent).kind }
@@ -62,8 +62,14 @@ extension OrderDesk {
       parent.type == .market || parent.price != noNumber
     else { return false }
     let lot = board.pointee.markets[Int(parent.instrument)].lot
-    return parent.size % lot == 0
+    return admits(parent.size, of: parent)
       && parent.conditions.isValid(parent.type, parent.timeInForce, size: parent.size, lot: lot)
+  }
+
+  /// Whether a size may be an order: whole lots, or the odd rest of what is held.
+  private func admits(_ size: Int64, of parent: ParentOrder) -> Bool {
+    board.pointee.markets[Int(parent.instrument)].lots.admits(
+      size, isSale: !parent.isBuy, held: venue.held(parent.instrument))
   }
 
   /// A trigger on the tick that lies further from the market than the one asked for.
@@ -100,9 +106,7 @@ extension OrderDesk {
   ) {
     let order = event.order
     guard let slot = parents.slot(order.orderId), !parents[slot].ending.isTerminal else { return }
-    guard order.size > 0, order.size < 1 << 62,
-      order.size % board.pointee.markets[Int(parents[slot].instrument)].lot == 0
-    else {
+    guard order.size > 0, order.size < 1 << 62, admits(order.size, of: parents[slot]) else {
       // It stands as it was.
       return tell(parent: slot, into: &reports)
     }

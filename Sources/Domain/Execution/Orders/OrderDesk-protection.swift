@@ -2,7 +2,7 @@ import EventModel
 
 /// An order that the venue made itself, to protect what the children of a parent filled. It is told like a
 /// parent, with the parent that it protects as its link: nothing works it, and it has no children.
-struct ProtectiveOrder: BitwiseCopyable {
+struct ProtectiveOrder: WorkedOrder {
   var ticket: OrderTicket
   var price: Int64
   var trigger: Int64
@@ -88,6 +88,7 @@ extension OrderDesk {
     payload.filled = order.filled
     payload.schedule = .direct
     payload.decisionTime = order.ticket.sent
+    payload.signal = order.ticket.signal
     payload.reason = reason
     order.ticket.conditions.write(to: &payload)
     payload.trigger = order.trigger

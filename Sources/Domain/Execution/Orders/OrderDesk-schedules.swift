@@ -93,8 +93,10 @@ extension OrderDesk {
     let parent = parents[slot]
     if parent.ending.isTerminal || parent.children >= ParentOrder.protectiveBit - 1 { return }
     let market = board.pointee.markets[Int(parent.instrument)]
-    let size = market.roundedToLot(
-      max(0, min(parent.released, parent.size) - parent.filled - parent.open))
+    let missing = max(0, min(parent.released, parent.size) - parent.filled - parent.open)
+    // The odd rest of a holding goes with the last part.
+    let hasRest = parent.size % market.lot != 0 && parent.released >= parent.size
+    let size = hasRest ? missing : market.roundedToLot(missing)
     guard size > 0, let terms = childTerms(parent) else { return }
     send(
       slot, size, type: terms.type, timeInForce: terms.timeInForce, price: terms.price,

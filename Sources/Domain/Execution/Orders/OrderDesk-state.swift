@@ -1,44 +1,31 @@
 import EventStream
+import Stages
 
-extension OrderDesk {
-  /// The venue writes its own.
-  func snapshot(into writer: inout SnapshotWriter) {
-    parents.snapshot(into: &writer)
-    children.snapshot(into: &writer)
-    protective.snapshot(into: &writer)
-    writer.write(plans.count)
-    for plan in plans { writer.write(plan) }
-    timers.snapshot(into: &writer)
-    seen.snapshot(into: &writer)
-    writer.write(followers.count)
-    for instrument in followers.indices {
-      writer.write(followers[instrument])
-      profiles[instrument].snapshot(into: &writer)
+extension OrderDesk: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("venue", &venue)
+    try fields.keep("parents", &parents)
+    try fields.keep("children", &children)
+    try fields.keep("protective", &protective)
+    var count = plans.count
+    try fields.keep("plans", &count)
+    try fields.require(count >= parents.slots.count)
+    if fields.isReading { plans = Array(repeating: [], count: min(count, parents.slots.count)) }
+    for index in 0..<count {
+      if index == plans.count { plans.append([]) }
+      try fields.keep("plans", &plans[index])
     }
-    writer.write(now)
-    writer.write(counters)
-  }
-
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try parents.restore(from: &reader) { $0.id }
-    try children.restore(from: &reader) { $0.id }
-    try protective.restore(from: &reader) { $0.id }
-    let count: Int = try reader.read()
-    guard count >= parents.slots.count else { throw SnapshotReader.short }
-    plans = []
-    for _ in 0..<count { plans.append(try reader.readArray()) }
-    try timers.restore(from: &reader)
-    try seen.restore(from: &reader)
-    guard try reader.read(Int.self) == followers.count else { throw SnapshotReader.short }
+    try fields.keep("timers", &timers)
+    try fields.keep("seen", &seen)
     for instrument in followers.indices {
-      followers[instrument] = try reader.readArray()
-      try profiles[instrument].restore(from: &reader)
+      try fields.keep("followers", &followers[instrument])
     }
-    now = try reader.read()
-    counters = try reader.read()
+    try fields.keep("profiles", each: &profiles)
+    try fields.keep("now", &now)
+    try fields.keep("counters", &counters)
     let parentSlots = parents.slots.indices
-    guard children.slots.allSatisfy({ parentSlots.contains(Int($0.parent)) }) else {
-      throw SnapshotReader.short
-    }
+    try fields.require(children.slots.allSatisfy { parentSlots.contains(Int($0.parent)) })
   }
+
+  static var notState: Set<String> { ["options", "board", "isGated", "settings"] }
 }

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// Works parents by their schedules: sends children to a venue, follows what it reports, and says
 /// every change of state as an event.
@@ -99,7 +100,8 @@ struct OrderDesk<V: Venue> {
     return OrderTicket(
       id: child.id, instrument: parent.instrument, isBuy: parent.isBuy, type: child.type,
       timeInForce: child.timeInForce, price: child.price, size: child.size,
-      origin: parent.origin, strategy: parent.strategy, conditions: parent.conditions)
+      origin: parent.origin, strategy: parent.strategy, signal: parent.signal,
+      conditions: parent.conditions)
   }
 
   /// Asks the venue to take back the open children of a parent.
@@ -175,15 +177,15 @@ struct SeenOrders {
     }
     return true
   }
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(ring)
-    writer.write(next)
+extension SeenOrders: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("ring", &ring)
+    try fields.keep("next", &next)
+    try fields.require((0..<max(ring.count, 1)).contains(next) && ring.count <= Self.capacity)
+    if fields.isReading { ids = Set(ring) }
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    ring = try reader.readArray()
-    next = try reader.read()
-    ids = Set(ring)
-  }
+  static var notState: Set<String> { ["ids"] }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import EventModel
 import EventStream
+import Stages
 
 /// Brings the rows of an order file into a stream as `order` events.
 public struct OrderFileFeed: Sendable {
@@ -77,11 +78,13 @@ public struct OrderFileFeed: Sendable {
     return ["rows of --orders stand behind the end of the stream: they were not worked", unknown]
       .compactMap { $0 }.joined(separator: "; ")
   }
+}
 
-  public func snapshot(into writer: inout SnapshotWriter) { writer.write(next) }
-
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    next = try reader.read()
-    guard (0...file.rows.count).contains(next) else { throw SnapshotReader.short }
+extension OrderFileFeed: Stateful {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("next", &next)
+    try fields.require((0...file.rows.count).contains(next))
   }
+
+  public static var notState: Set<String> { ["file", "state", "instruments", "strategies"] }
 }

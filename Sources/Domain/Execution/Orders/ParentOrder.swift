@@ -1,8 +1,9 @@
 import EventModel
 import EventStream
+import Stages
 
 /// An order that risk let pass, as it is worked. Sizes are in the instrument's size units.
-struct ParentOrder: BitwiseCopyable {
+struct ParentOrder: WorkedOrder {
   /// Its children's ids are this plus 1, 2, 3 ….
   var id: UInt64
   var instrument: UInt32
@@ -17,6 +18,8 @@ struct ParentOrder: BitwiseCopyable {
   /// When the schedule is to be done; `noTime` where it has no end.
   var deadline: Int64
   var decisionTime: Int64
+  /// The number, within its strategy, of the signal that it follows from; 0: of none.
+  var signal: UInt64
   var conditions = OrderConditions()
   /// When it came here.
   var start: Int64
@@ -48,7 +51,7 @@ struct ParentOrder: BitwiseCopyable {
 }
 
 /// A part of a parent at the venue.
-struct ChildOrder: BitwiseCopyable {
+struct ChildOrder: WorkedOrder {
   var id: UInt64
   /// Where its parent stands.
   var parent: Int32
@@ -63,8 +66,13 @@ struct ChildOrder: BitwiseCopyable {
   var remaining: Int64 { size - filled }
 }
 
+/// What a table of orders holds.
+protocol WorkedOrder: BitwiseCopyable {
+  var id: UInt64 { get }
+}
+
 /// Orders of one kind by id, in slots that are used again.
-struct OrderTable<Order: BitwiseCopyable> {
+struct OrderTable<Order: WorkedOrder> {
   private(set) var slots: [Order] = []
   private(set) var isUsed: [Bool] = []
   private var free: [Int] = []
@@ -102,24 +110,18 @@ struct OrderTable<Order: BitwiseCopyable> {
 
   /// The slots in use, ascending.
   var usedSlots: [Int] { slots.indices.filter { isUsed[$0] } }
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(slots)
-    writer.write(isUsed)
-    writer.write(free)
-  }
-
-  /// - Parameter id: of an order.
-  mutating func restore(
-    from reader: inout SnapshotReader, id: (Order) -> UInt64
-  ) throws(StreamError) {
-    slots = try reader.readArray()
-    isUsed = try reader.readArray()
-    free = try reader.readArray()
-    guard isUsed.count == slots.count, free.allSatisfy(slots.indices.contains) else {
-      throw SnapshotReader.short
-    }
+extension OrderTable: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("slots", &slots)
+    try fields.keep("isUsed", &isUsed, count: slots.count)
+    try fields.keep("free", &free)
+    try fields.require(free.allSatisfy(slots.indices.contains))
+    if !fields.isReading { return }
     places = [:]
-    for slot in usedSlots { places[id(slots[slot])] = slot }
+    for slot in usedSlots { places[slots[slot].id] = slot }
   }
+
+  static var notState: Set<String> { ["places"] }
 }

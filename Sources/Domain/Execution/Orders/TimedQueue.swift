@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// Things that are due at times; equal times in the order in which they were put in. A binary heap.
 public struct TimedQueue<Payload: BitwiseCopyable> {
@@ -62,14 +63,11 @@ public struct TimedQueue<Payload: BitwiseCopyable> {
   public var payloads: [Payload] { items.map(\.payload) }
 
   mutating func removeAll() { items.removeAll(keepingCapacity: true) }
+}
 
-  public func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(items)
-    writer.write(serial)
-  }
-
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    items = try reader.readArray()
-    serial = try reader.read()
+extension TimedQueue: Stateful {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("items", &items)
+    try fields.keep("serial", &serial)
   }
 }

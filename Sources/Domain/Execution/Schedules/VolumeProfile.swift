@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The volume of an instrument by the time of day (UTC), in buckets of equal width: the mean of the days
 /// that are over.
@@ -66,20 +67,15 @@ struct VolumeProfile: Sendable {
     copy.add(0, at: time)
     return copy
   }
+}
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(past)
-    writer.write(today)
-    writer.write(days)
-    writer.write(day)
+extension VolumeProfile: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("past", &past, count: past.count)
+    try fields.keep("today", &today, count: today.count)
+    try fields.keep("days", &days)
+    try fields.keep("day", &day)
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    let (old, new): ([Double], [Double]) = (try reader.readArray(), try reader.readArray())
-    guard old.count == past.count, new.count == past.count else { throw SnapshotReader.short }
-    past = old
-    today = new
-    days = try reader.read()
-    day = try reader.read()
-  }
+  static var notState: Set<String> { ["bucket"] }
 }

@@ -1,4 +1,5 @@
 import EventModel
+import MarketRules
 
 /// Which events of the stream the simulated venue's book is made from.
 enum BookMode: String, CaseIterable, Sendable {
@@ -50,15 +51,13 @@ struct InstrumentMarket: BitwiseCopyable {
   /// The change has been matched, as a trade was to follow it in its group; who follows the market has
   /// not seen it.
   var isMatched = false
-  /// The venue has said that it does not trade continuously now.
-  var isHalted = false
-  var phase = SessionPhase.unknown
+  /// Halts and parts of the session, as the stream tells them. Where it tells sessions the calendar is not
+  /// asked.
+  var status = TradingStatus()
   /// How often continuous trading has begun.
   var openings: Int64 = 0
   /// When the session ends, by the calendar, where it is watched for; else `Int64.max`.
   var sessionEnd: Int64 = .max
-  /// The stream has told a part of a session: the calendar is not asked.
-  var tellsSessions = false
   /// By the calendar; true where there is none.
   var isOpen = true
   /// When the span began in which the calendar has it open, and until when what it says holds.
@@ -77,6 +76,9 @@ struct InstrumentMarket: BitwiseCopyable {
   // From the header.
   var tick: Int64 = 1
   var lot: Int64 = 1
+  var lots = LotRule()
+  /// What is bought is sold from the next session on.
+  var settlesNextDay = false
   /// What a size that is not told is taken for.
   var sizeWhenUnknown: Int64 = .max / 4
   /// The size that rates of impact are for.
@@ -92,7 +94,7 @@ struct InstrumentMarket: BitwiseCopyable {
 
   /// Whether orders are matched now.
   var isContinuous: Bool {
-    !isHalted && (phase == .unknown || phase == .continuous) && (tellsSessions || isOpen)
+    status.isContinuous && (status.tellsSessions || isOpen)
   }
 
   /// Whether its book was told since orders are matched.
@@ -116,11 +118,16 @@ struct InstrumentMarket: BitwiseCopyable {
   /// What the header says of the instrument.
   ///
   /// - Parameters:
+  ///   - shares: the rules of A-shares.
   ///   - unknownSize: decimal text of what a size that is not told is taken for.
   ///   - impact: decimal text of the size that rates of impact are for.
-  mutating func learn(_ instrument: Instrument, unknownSize: String?, impact: String) {
+  mutating func learn(
+    _ instrument: Instrument, _ shares: ShareRules, unknownSize: String?, impact: String
+  ) {
     tick = instrument.tickSize == noNumber ? 1 : max(1, instrument.tickSize)
-    lot = instrument.lotSize == noNumber ? 1 : max(1, instrument.lotSize)
+    lots = shares.lots(of: instrument)
+    lot = lots.lot == noNumber ? 1 : max(1, lots.lot)
+    settlesNextDay = shares.board(of: instrument) != nil
     let multiplier = instrument.multiplier * 1e9
     multiplier9 =
       multiplier >= 1 && multiplier < 9e18 ? Int64(multiplier.rounded()) : 1_000_000_000

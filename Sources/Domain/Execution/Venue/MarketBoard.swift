@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import OrderBooks
+import Stages
 
 /// The markets of all instruments of a stream: what the venue matches against, and what schedules look
 /// at. It lives behind one pointer that the engine owns.
@@ -157,29 +158,25 @@ struct MarketBoard: ~Copyable {
 
   // MARK: State
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(Array(UnsafeBufferPointer(start: markets, count: count)))
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("markets", UnsafeMutableBufferPointer(start: markets, count: count))
     for index in 0..<count {
-      if let orderBooks { writer.write(orderBooks[index].state()) }
-      if let levelBooks { writer.write(levelBooks[index].state()) }
-      if let depths { writer.write(depths[index].state) }
-    }
-  }
-
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    let known: [InstrumentMarket] = try reader.readArray()
-    guard known.count == count else { throw SnapshotReader.short }
-    for index in 0..<count {
-      markets[index] = known[index]
       if let orderBooks {
-        guard orderBooks[index].restore(try reader.readArray()) else { throw SnapshotReader.short }
+        try fields.keep("orderBooks", orderBooks[index].state()) {
+          (words: [Int64]) throws(StreamError) in
+          if !orderBooks[index].restore(words) { throw StateFields.unfit }
+        }
       }
       if let levelBooks {
-        guard levelBooks[index].restore(try reader.readArray()) else { throw SnapshotReader.short }
+        try fields.keep("levelBooks", levelBooks[index].state()) {
+          (words: [Int64]) throws(StreamError) in
+          if !levelBooks[index].restore(words) { throw StateFields.unfit }
+        }
       }
       if let depths {
-        let words: [Int64] = try reader.readArray()
-        words.withUnsafeBufferPointer { depths[index].take($0) }
+        try fields.keep("depths", depths[index].state) { (words: [Int64]) in
+          words.withUnsafeBufferPointer { depths[index].take($0) }
+        }
       }
     }
   }

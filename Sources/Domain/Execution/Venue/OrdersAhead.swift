@@ -86,7 +86,8 @@ extension SimulatedVenue {
         order.isPassed(by: price)
           || order.price == price && isQueued && aheads[order.id]?.contains(id) == false
       else { continue }
-      var part = min(order.isPassed(by: price) ? order.remaining : order.queued, left)
+      let open = fillable(order, at: time)
+      var part = min(order.isPassed(by: price) ? open : min(order.queued, open), left)
       if part != order.remaining { part -= part % lot }
       guard part > 0 else { continue }
       left -= part

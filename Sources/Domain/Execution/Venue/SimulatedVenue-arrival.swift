@@ -1,4 +1,5 @@
 import EventModel
+import MarketRules
 
 extension SimulatedVenue {
   /// Whether there is a book that orders meet; trades and bars come to them.
@@ -19,6 +20,9 @@ extension SimulatedVenue {
       let most = position(of: order)?.closable(buying: order.isBuy) ?? 0
       if most == 0 { return tell(.rejected, order, at: time, reason: .reducingOnly) }
       order.size = min(order.size, most)
+    }
+    guard isSettled(order, at: time) else {
+      return tell(.rejected, order, at: time, reason: .settlement)
     }
     if order.type == .postOnly, meetsBook, !order.waitsForAuction, isTradable(instrument),
       crosses(order, at: time)
@@ -60,7 +64,12 @@ extension SimulatedVenue {
   }
 
   private func isValid(_ order: VenueOrder, _ market: InstrumentMarket) -> Bool {
-    if order.size <= 0 || order.size % market.lot != 0 { return false }
+    // Schedules may cut less than the smallest order.
+    let lots = LotRule(lot: market.lot, sellsRest: market.lots.sellsRest)
+    let held = held(Int(order.instrument))
+    guard order.size > 0, lots.admits(order.size, isSale: !order.isBuy, held: held) else {
+      return false
+    }
     if order.conditions.trigger != noNumber, order.conditions.trigger % market.tick != 0 {
       return false
     }
@@ -137,7 +146,7 @@ extension SimulatedVenue {
     }
     let isCrossing =
       order.type == .postOnly && isTradable(instrument) && crosses(changed, at: time)
-    guard isValid(changed, market), !isCrossing else {
+    guard isValid(changed, market), isSettled(changed, at: time), !isCrossing else {
       putBack(order, behind: ahead)
       return tell(.replaceRejected, order, at: time)
     }

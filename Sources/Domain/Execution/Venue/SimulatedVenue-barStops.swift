@@ -52,7 +52,7 @@ extension SimulatedVenue {
         position(of: order)?.isFromInside == true, bar.basis.serves(buys: order.isBuy),
         order.isPassed(by: bar.close)
       else { continue }
-      var part = min(order.remaining, left)
+      var part = min(fillable(order, at: bar.end), left)
       if part < order.remaining { part -= part % board.pointee.markets[instrument].lot }
       guard part > 0 else { continue }
       left -= part
@@ -101,7 +101,7 @@ extension SimulatedVenue {
     let lot = board.pointee.markets[instrument].lot
     let isLocked = bar.isLocked(buying: order.isBuy, bounds(instrument, at: bar.end - 1))
     if order.accepts(got.price), !isLocked {
-      var part = min(order.remaining, left)
+      var part = min(fillable(order, at: got.time), left)
       if part < order.remaining { part -= part % lot }
       if part > 0 {
         left -= part

@@ -53,16 +53,14 @@ extension SimulatedVenue {
   /// calendar. What spans hours has traded in one.
   private func isTraded(_ instrument: Int, _ bar: BarPrices) -> Bool {
     let market = board.pointee.markets[instrument]
-    guard market.isContinuous || market.phase == .closed || market.phase == .postClose else {
-      return false
-    }
+    guard market.isContinuous || market.status.isOver else { return false }
     guard let session = session(instrument, of: bar) else { return true }
     return session.open < bar.end
   }
 
   /// The session of a bar by the calendar, or the next; nil where the calendar does not matter.
   private func session(_ instrument: Int, of bar: BarPrices) -> Session? {
-    guard !board.pointee.markets[instrument].tellsSessions, !bar.isLong else { return nil }
+    guard !board.pointee.markets[instrument].status.tellsSessions, !bar.isLong else { return nil }
     return try? sessions[instrument]?.session(openAtOrAfter: bar.start)
   }
 
@@ -83,7 +81,7 @@ extension SimulatedVenue {
       guard bar.basis.serves(buys: order.isBuy), !bar.isLocked(buying: order.isBuy, bounds),
         let got = self.fill(of: order, at: moment, in: bar, market, opening: opening)
       else { continue }
-      var part = min(order.remaining, left)
+      var part = min(fillable(order, at: got.time), left)
       if part < order.remaining { part -= part % market.lot }
       if part < order.remaining, order.timeInForce == .fillOrKill { part = 0 }
       guard part > 0 else { continue }

@@ -46,12 +46,9 @@ extension SimulatedVenue {
     let market = board.pointee.markets + instrument
     followCalendar(instrument, to: time)
     let wasContinuous = market.pointee.isContinuous
-    market.pointee.apply(status)
+    market.pointee.status.apply(status)
     if market.pointee.isContinuous, !wasContinuous { market.pointee.resume(at: time) }
-    let isOver =
-      status.action == .close || status.action == .postClose || market.pointee.phase == .closed
-      || market.pointee.phase == .postClose
-    if isOver, market.pointee.interest != 0 {
+    if status.endsSession || market.pointee.status.isOver, market.pointee.interest != 0 {
       sessionEnds(instrument, at: time, before: .max)
       settle(instrument, at: time)
     }
@@ -73,7 +70,7 @@ extension SimulatedVenue {
       guard order.accepts(price), !(order.timeInForce == .atOpen && market.isClosing),
         !(order.timeInForce == .atClose && market.isOpening)
       else { continue }
-      var part = min(order.remaining, left[side])
+      var part = min(fillable(order, at: time), left[side])
       if part != order.remaining { part -= part % market.lot }
       guard part > 0 else { continue }
       left[side] -= part
@@ -110,9 +107,9 @@ extension SimulatedVenue {
         place += 1
         continue
       }
-      if order.timeInForce == .atClose, last != noNumber, order.accepts(last) {
-        fill(
-          &order, order.remaining, at: last, .auction, time: time, origin: order.origin)
+      let open = fillable(order, at: time)
+      if order.timeInForce == .atClose, last != noNumber, order.accepts(last), open > 0 {
+        fill(&order, open, at: last, .auction, time: time, origin: order.origin)
       }
       remove(instrument, place)
       if order.remaining > 0 || order.isOverfilled { tell(.expired, order, at: time) }
@@ -149,35 +146,7 @@ extension SimulatedVenue {
 
 extension InstrumentMarket {
   /// Whether an auction now would be the opening's.
-  var isOpening: Bool { phase == .preOpen || phase == .openingAuction }
+  var isOpening: Bool { status.phase == .preOpen || status.phase == .openingAuction }
   /// Whether an auction now would be the close's.
-  var isClosing: Bool { phase == .closingAuction || phase == .closed || phase == .postClose }
-
-  mutating func apply(_ status: Status) {
-    // A halt and its end say nothing of sessions.
-    switch status.action {
-    case .preOpen, .preClose, .close, .postClose: tellsSessions = true
-    default: if status.phase != .unknown { tellsSessions = true }
-    }
-    switch status.action {
-    case .halt, .pause, .suspend, .notAvailable: isHalted = true
-    case .trading: isHalted = false
-    default: break
-    }
-    if status.trading == .no { isHalted = true }
-    if status.trading == .yes { isHalted = false }
-    if status.phase != .unknown {
-      phase = status.phase
-      if status.action == .sessionChange { isHalted = false }
-      return
-    }
-    switch status.action {
-    case .preOpen: phase = .preOpen
-    case .trading: phase = .continuous
-    case .preClose: phase = .closingAuction
-    case .close: phase = .closed
-    case .postClose: phase = .postClose
-    default: break
-    }
-  }
+  var isClosing: Bool { status.phase == .closingAuction || status.isOver }
 }

@@ -152,7 +152,8 @@ extension SimulatedVenue {
       id: positions[instrument][place].nextId(), instrument: UInt32(instrument),
       isBuy: !position.isLong, type: role == .stop ? .market : .limit,
       timeInForce: .goodTillCancel, price: role == .stop ? noNumber : price, size: size,
-      origin: position.origin, sent: time, strategy: position.strategy, conditions: conditions,
+      origin: position.origin, sent: time, strategy: position.strategy, signal: position.signal,
+      conditions: conditions,
       link: position.parent)
     serial += 1
     var order = VenueOrder(ticket, arrival: time, serial: serial)

@@ -84,13 +84,15 @@ extension SimulatedVenue {
       if order.isBuy != buys || order.isMarket || order.waitsForAuction { continue }
       var part: Int64 = 0
       if order.isPassed(by: price) {
-        part = options.fillsAllWhenPassed ? order.remaining : min(order.remaining, size - own)
+        let open = fillable(order, at: time)
+        part = options.fillsAllWhenPassed ? open : min(open, size - own)
       } else if order.price == price {
         order.traded += size
         if order.ahead >= 0 {
           let reach = Double(size - own) - order.ahead
           if reach > 0 {
-            part = min(order.queued, Int64(reach.rounded(.down)))
+            let open = min(order.queued, fillable(order, at: time))
+            part = min(open, Int64(reach.rounded(.down)))
           }
           order.ahead = max(0, order.ahead - Double(size - own))
         }

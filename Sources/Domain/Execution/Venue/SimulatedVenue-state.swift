@@ -1,79 +1,56 @@
 import EventStream
+import Stages
 
-extension SimulatedVenue {
-  func snapshot(into writer: inout SnapshotWriter) {
-    queue.snapshot(into: &writer)
-    writer.write(orders.count)
+extension SimulatedVenue: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("queue", &queue)
     for instrument in orders.indices {
-      writer.write(orders[instrument])
-      writer.write(stops[instrument])
-      writer.write(positions[instrument])
-      writer.write(taken[instrument])
+      try fields.keep("orders", &orders[instrument])
+      try fields.keep("stops", &stops[instrument])
+      try fields.keep("positions", &positions[instrument])
+      try fields.keep("taken", &taken[instrument])
+      if fields.isReading {
+        linked[instrument] = (orders[instrument] + stops[instrument]).count(
+          where: \.conditions.isLinked)
+      }
     }
-    writer.write(impacts)
-    writer.write(days)
-    writer.write(dirty)
-    writer.write(serial)
-    writer.write(lastArrival)
-    writer.write(lastReport)
-    writer.write(clock)
-    writer.write(measured)
-    writer.write(month)
-    writer.write(monthValue)
-    // A dictionary has no order of its own.
-    writer.write(aheads.count)
-    for id in aheads.keys.sorted() {
-      writer.write(id)
-      aheads[id]?.snapshot(into: &writer)
-    }
+    try fields.keep("impacts", &impacts, count: orders.count)
+    try fields.keep("days", &days, count: orders.count)
+    try fields.keep("purchases", &purchases, count: orders.count)
+    try fields.keep("dirty", &dirty)
+    try fields.require(dirty.allSatisfy { orders.indices.contains(Int($0)) })
+    try fields.keep("serial", &serial)
+    try fields.keep("lastArrival", &lastArrival)
+    try fields.keep("lastReport", &lastReport)
+    try fields.keep("clock", &clock)
+    try fields.keep("measured", &measured)
+    try fields.keep("month", &month)
+    try fields.keep("monthValue", &monthValue)
+    try keepAheads(&fields)
   }
 
-  mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try queue.restore(from: &reader)
-    guard try reader.read(Int.self) == orders.count else { throw SnapshotReader.short }
-    for instrument in orders.indices {
-      orders[instrument] = try reader.readArray()
-      stops[instrument] = try reader.readArray()
-      positions[instrument] = try reader.readArray()
-      linked[instrument] = (orders[instrument] + stops[instrument]).count(
-        where: \.conditions.isLinked)
-      taken[instrument] = try reader.readArray()
-    }
-    impacts = try reader.readArray()
-    days = try reader.readArray()
-    dirty = try reader.readArray()
-    serial = try reader.read()
-    lastArrival = try reader.read()
-    lastReport = try reader.read()
-    clock = try reader.read()
-    measured = try reader.read()
-    month = try reader.read()
-    monthValue = try reader.read()
-    guard impacts.count == orders.count, days.count == orders.count,
-      dirty.allSatisfy({ orders.indices.contains(Int($0)) })
-    else { throw SnapshotReader.short }
-    aheads = [:]
-    let count: Int = try reader.read()
-    guard count >= 0 else { throw SnapshotReader.short }
-    for _ in 0..<count {
-      let id: UInt64 = try reader.read()
-      aheads[id] = try OrdersAhead(from: &reader)
+  static var notState: Set<String> { ["options", "board", "fees", "sessions", "linked"] }
+
+  /// By id: a dictionary has no order of its own.
+  private mutating func keepAheads(_ fields: inout StateFields) throws(StreamError) {
+    var ids = aheads.keys.sorted()
+    try fields.keep("aheads", &ids)
+    for id in ids {
+      var ahead = aheads[id] ?? OrdersAhead()
+      try fields.keep("aheads", &ahead)
+      if fields.isReading { aheads[id] = ahead }
     }
   }
 }
 
-extension OrdersAhead {
-  func snapshot(into writer: inout SnapshotWriter) {
-    let ids = sizes.keys.sorted()
-    writer.write(ids)
-    writer.write(ids.map { sizes[$0] ?? 0 })
+extension OrdersAhead: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    var ids = sizes.keys.sorted()
+    try fields.keep("sizes", &ids)
+    var known = ids.map { sizes[$0] ?? 0 }
+    try fields.keep("sizes", &known, count: ids.count)
+    if fields.isReading { for (id, size) in zip(ids, known) { add(id, size) } }
   }
 
-  init(from reader: inout SnapshotReader) throws(StreamError) {
-    let ids: [UInt64] = try reader.readArray()
-    let known: [Int64] = try reader.readArray()
-    guard ids.count == known.count else { throw SnapshotReader.short }
-    self.init()
-    for (id, size) in zip(ids, known) { add(id, size) }
-  }
+  static var notState: Set<String> { ["total"] }
 }

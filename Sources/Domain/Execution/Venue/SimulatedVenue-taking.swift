@@ -28,7 +28,7 @@ extension SimulatedVenue {
     let lot = board.pointee.markets[instrument].lot
     // The levels do not change while they are read; what is taken of them is noted behind.
     var takings: [(price: Int64, size: Int64, shown: Int64)] = []
-    var left = order.remaining
+    var left = fillable(order, at: time)
     forEachOffer(to: order, at: time) { price, size, shown in
       let part = min(left, size)
       let whole = part == left ? part : part - part % lot

@@ -36,7 +36,7 @@ extension SimulatedVenue {
         // At the limit of the day the others of a side have waited longer.
         options.fillsOnTouch || price != (order.isBuy ? bounds.upperBound : bounds.lowerBound)
       else { continue }
-      var part = min(order.remaining, left)
+      var part = min(fillable(order, at: time), left)
       if part < order.remaining { part -= part % lot }
       if part < order.remaining, order.timeInForce == .fillOrKill { part = 0 }
       guard part > 0 else { continue }

@@ -1,5 +1,6 @@
 import Calendars
 import EventModel
+import MarketRules
 
 /// A venue made from the market in the stream: own orders meet the book as it was recorded when they
 /// arrive, wait in its queues, and take what it shows.
@@ -57,6 +58,8 @@ struct SimulatedVenue: Venue {
   var sessions: [SessionTimes?] = []
   /// By instrument.
   var days: [DayLimits] = []
+  /// By instrument: what was bought in the newest session.
+  var purchases: [DayPurchases] = []
 
   init(_ options: VenueOptions, _ board: UnsafeMutablePointer<MarketBoard>) {
     self.options = options
@@ -74,6 +77,7 @@ struct SimulatedVenue: Venue {
       fees.append(options.fees.general)
       sessions.append(nil)
       days.append(DayLimits())
+      purchases.append(DayPurchases())
     }
   }
 
@@ -202,6 +206,7 @@ struct SimulatedVenue: Venue {
     order.displayed = max(0, order.displayed - size)
     order.filledValue = input.valueAfter
     book(order, size, at: price, origin: origin)
+    if order.isBuy, market.settlesNextDay { notePurchase(instrument, size, at: time) }
     var report = VenueReport(
       kind: .filled, id: order.id, instrument: order.instrument, venueTime: time, origin: origin)
     report.price = price
@@ -252,6 +257,8 @@ struct SimulatedVenue: Venue {
       }
     }
   }
+
+  func held(_ instrument: UInt32) -> Int64 { held(Int(instrument)) }
 
   func place(_ ticket: OrderTicket) -> Int? { place(ticket.id, Int(ticket.instrument)) }
 

@@ -1,8 +1,9 @@
 import EventModel
+import Stages
 
 /// Where orders are executed: the simulated venue, or live the hub. The desk sends tickets, and takes
 /// the reports in the order in which they are known here.
-protocol Venue {
+protocol Venue: Stateful {
   /// Sends a new order that was decided at `time`.
   mutating func submit(_ ticket: OrderTicket, at time: Int64)
   /// Asks that an order be taken back.
@@ -10,6 +11,9 @@ protocol Venue {
   /// Asks that an order get the price and size of the ticket; it loses its place in the queue unless
   /// only its size falls.
   mutating func replace(_ ticket: OrderTicket, at time: Int64)
+
+  /// Size units that all strategies hold of an instrument, as far as is known there.
+  func held(_ instrument: UInt32) -> Int64
 
   /// When something is next to be done or known; `Int64.max` when nothing is under way.
   var nextTime: Int64 { get }
@@ -34,6 +38,8 @@ struct OrderTicket: BitwiseCopyable, Sendable {
   var sent = noTime
   /// -1: none.
   var strategy: Int32 = -1
+  /// The number of the signal that it follows from; 0: of none.
+  var signal: UInt64 = 0
   var conditions = OrderConditions()
   /// Of an order that the venue made: the parent whose fills it protects.
   var link: UInt64 = 0

@@ -34,6 +34,8 @@ struct VenueOrder: BitwiseCopyable {
   /// How often the market had opened when it came.
   var openings: Int64 = 0
   var strategy: Int32
+  /// The number of the signal that it follows from; 0: of none.
+  var signal: UInt64
   var conditions: OrderConditions
   /// What is left of the part that shows; of an order that shows all, 0.
   var displayed: Int64 = 0
@@ -55,6 +57,7 @@ struct VenueOrder: BitwiseCopyable {
     size = ticket.size
     toldSize = ticket.size
     strategy = ticket.strategy
+    signal = ticket.signal
     conditions = ticket.conditions
     if conditions.display != noNumber { displayed = min(conditions.display, size) }
     origin = ticket.origin

@@ -9,6 +9,8 @@ struct VenuePosition: BitwiseCopyable {
   var average = 0.0
   /// Of the newest fill that brought some.
   var protection = Protection()
+  /// The number of the signal that the order of that fill follows from; 0: of none.
+  var signal: UInt64 = 0
   /// The parent of that fill: protective orders are numbered after it.
   var parent: UInt64 = 0
   /// Of its protective orders, which end each other; 0: there were none since it was flat.
@@ -49,6 +51,7 @@ struct VenuePosition: BitwiseCopyable {
     }
     if held != 0, isLong == order.isBuy, !order.conditions.protection.isEmpty {
       protection = order.conditions.protection
+      signal = order.signal
       parent = order.id & ~ParentOrder.mostChildren
       if group == 0 { group = parent | ParentOrder.protectiveBit }
     }

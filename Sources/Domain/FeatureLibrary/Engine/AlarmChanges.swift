@@ -10,8 +10,6 @@ final class AlarmChanges: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [known] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = known.values + Int(rows.instruments[row]) * conditions.count

@@ -12,8 +12,6 @@ final class AsOf: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [newest] }
-
   override func evaluate(_ rows: Rows) {
     var index = 0
     for row in 0..<rows.count {

@@ -23,12 +23,11 @@ final class Column {
 /// Computes columns from columns, over a batch of rows at a time.
 ///
 /// A node's output for a row depends on that row and the rows before it, never on how rows are cut
-/// into batches.
+/// into batches. What it remembers is in stored properties that are `InstrumentState`: room for new
+/// instruments is made there, and snapshots are made of them.
 class FeatureNode {
   /// What the node computes, one column an output.
   let outputs: [Column]
-  /// State by instrument, for growth and snapshots.
-  var states: [any InstrumentState] { [] }
 
   /// What a person should know of why it has no value, a sentence without a full stop.
   var remark: String? { nil }

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Expressions
 
 /// The rows that one clock produces. Nodes are computed over them.
@@ -61,10 +60,6 @@ final class Domain {
   }
 
   func knownBars(of basis: BarBasis) -> BarSeries? { bars.first { $0.basis == basis } }
-
-  var states: [any InstrumentState] {
-    (counter?.states ?? []) + (intervals?.states ?? []) + bars.map(\.state)
-  }
 
   func startBatch() {
     rows.removeAll()
@@ -132,16 +127,6 @@ final class Domain {
     if own != its { return own < its }
     if (intervals == nil) != (domain.intervals == nil) { return intervals == nil }
     return intervals == nil || rows.times[row] <= domain.rows.times[other]
-  }
-
-  func snapshot(into writer: inout SnapshotWriter) {
-    intervals?.snapshot(into: &writer)
-    counter?.snapshot(into: &writer)
-  }
-
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try intervals?.restore(from: &reader)
-    try counter?.restore(from: &reader)
   }
 }
 

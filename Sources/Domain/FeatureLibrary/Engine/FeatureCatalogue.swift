@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 import Expressions
 
 /// Looking up features and checking how they are called.

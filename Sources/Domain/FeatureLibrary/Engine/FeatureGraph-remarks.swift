@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 
 /// What a person should know of features that had no value, or another than was meant.
 extension FeatureGraph {

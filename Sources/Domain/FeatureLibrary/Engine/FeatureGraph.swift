@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// The features of a run, compiled: columns of market data, domains of rows, and nodes over them.
 /// Expressions that are equal are computed once.
@@ -51,6 +52,8 @@ final class FeatureGraph {
   private(set) var drivenFields: FieldTargets
   /// The clocks of time. Whatever features they have, every group makes an interval of theirs active.
   private(set) var sampling: [(domain: Domain, intervals: Intervals)] = []
+  /// State by instrument of all of it.
+  private lazy var states = findStates()
   /// The clocks with bars of bids or asks.
   private(set) var quoted: [Domain] = []
 
@@ -275,11 +278,18 @@ extension FeatureGraph {
 }
 
 /// State.
-extension FeatureGraph {
-  private var states: [any InstrumentState] {
-    market.states + [orderTape?.tracker].compactMap { $0 }
-      + (ofGroups + clocked).flatMap(\.states)
-      + nodes.flatMap(\.node.states)
+extension FeatureGraph: Stateful {
+  /// Of the market, the clocks, and every node.
+  private func findStates() -> [any InstrumentState] {
+    var states = InstrumentStates()
+    states.add(of: market)
+    if let orderTape { states.add(of: orderTape) }
+    for domain in ofGroups + clocked {
+      states.add(of: domain)
+      for series in domain.bars { states.add(of: series) }
+    }
+    for (node, _) in nodes { states.add(of: node) }
+    return states.found
   }
 
   func begin(_ header: StreamHeader) {
@@ -292,15 +302,22 @@ extension FeatureGraph {
   /// See `InstrumentState`.
   var leftEarly: Int { states.reduce(0) { $0 + $1.leftEarly } }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(eventClock.state.pointee)
-    for state in states { state.snapshot(into: &writer) }
-    for domain in clocked { domain.snapshot(into: &writer) }
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("eventClock", &eventClock.state.pointee)
+    for state in states { try keep(state, &fields) }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    eventClock.state.pointee = try reader.read()
-    for state in states { try state.restore(from: &reader) }
-    for domain in clocked { try domain.restore(from: &reader) }
+  /// States are found, not told one by one.
+  private func keep<State: InstrumentState>(
+    _ state: State, _ fields: inout StateFields
+  ) throws(StreamError) { try fields.keep("nodes", object: state) }
+
+  /// What the graph is made of has its states found among it.
+  static var notState: Set<String> {
+    [
+      "market", "base", "driven", "ofGroups", "clocked", "trades", "orderTape", "price",
+      "announcesRolls", "isOrdered", "files", "allowsEqual", "header", "made", "takesTrades",
+      "signsByAggressor", "symbols", "states", "baseFields", "drivenFields", "sampling", "quoted",
+    ]
   }
 }

@@ -1,10 +1,11 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// The compiled features of one run: events fill rows and market columns, nodes fill their columns,
 /// vectors are put among the events.
-final class FeatureRun {
+final class FeatureRun: Stateful {
   let graph: FeatureGraph
   private(set) var sets: [OutputSet] = []
   private(set) var barOutput: BarOutput?
@@ -223,21 +224,17 @@ final class FeatureRun {
     return fnv1a(sets.flatMap(\.features).flatMap { $0.expression.utf8 } + allows)
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(identity)
-    writer.write(vectors)
-    writer.write(leftOut)
-    writer.write(isInsideGroup)
-    graph.snapshot(into: &writer)
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("sets", identity) { (identity: UInt64) throws(StreamError) in
+      if identity != self.identity { throw StateFields.unfit }
+    }
+    try fields.keep("vectors", &vectors)
+    try fields.keep("leftOut", &leftOut)
+    try fields.keep("isInsideGroup", &isInsideGroup)
+    try fields.keep("graph", object: graph)
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    guard try reader.read(UInt64.self) == identity else { throw SnapshotReader.short }
-    vectors = try reader.read()
-    leftOut = try reader.read()
-    isInsideGroup = try reader.read(UInt8.self) != 0
-    try graph.restore(from: &reader)
-  }
+  static var notState: Set<String> { ["barOutput", "on", "firstSetId", "pointers", "ticks"] }
 
   var remarks: [String] { graph.remarks }
 

@@ -1,6 +1,7 @@
 import EventModel
 import EventStream
 import Expressions
+import Stages
 
 /// One feature as asked for.
 public struct FeatureRequest: Sendable {
@@ -85,10 +86,12 @@ public struct FeaturesStage: Stage {
     run?.finish(into: &output)
   }
 
-  public func snapshot(into writer: inout SnapshotWriter) { run?.snapshot(into: &writer) }
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("run", &run)
+  }
 
-  public mutating func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    try run?.restore(from: &reader)
+  public static var notState: Set<String> {
+    ["requests", "alarms", "every", "on", "barClock", "allowsEqual", "passing"]
   }
 
   public var remarks: [String] { run?.remarks ?? [] }

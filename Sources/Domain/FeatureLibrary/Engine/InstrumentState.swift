@@ -1,17 +1,48 @@
 import EventStream
+import Stages
 
 /// State that a node keeps for every instrument; snapshots are made of all of these.
-protocol InstrumentState: AnyObject {
+protocol InstrumentState: AnyObject, Stateful {
   /// Makes room for this many instruments, new ones in the initial state.
   func reserve(instruments: Int)
-  func snapshot(into writer: inout SnapshotWriter)
-  func restore(from reader: inout SnapshotReader) throws(StreamError)
   /// Values that a bound took out of a window of time before its span was over.
   var leftEarly: Int { get }
 }
 
 extension InstrumentState {
   var leftEarly: Int { 0 }
+}
+
+/// The states of something, found among its stored properties: who adds one cannot forget it.
+struct InstrumentStates {
+  private(set) var found: [any InstrumentState] = []
+
+  /// Adds those of an object: its own properties and those of the structs in it, not those of other
+  /// objects that it knows.
+  mutating func add(of object: AnyObject) {
+    var mirror: Mirror? = Mirror(reflecting: object)
+    while let own = mirror {
+      for child in own.children { add(child.value) }
+      mirror = own.superclassMirror
+    }
+  }
+
+  private func isPlain(_ value: Any) -> Bool { Mirror(reflecting: value).children.isEmpty }
+
+  private mutating func add(_ value: Any) {
+    if let state = value as? any InstrumentState {
+      if !found.contains(where: { $0 === state }) { found.append(state) }
+      return
+    }
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .class { return }
+    for child in mirror.children {
+      let known = found.count
+      add(child.value)
+      // A list holds values of one kind: numbers are looked at once.
+      if mirror.displayStyle == .collection, found.count == known, isPlain(child.value) { return }
+    }
+  }
 }
 
 /// As many values for every instrument, one instrument behind the other.
@@ -55,14 +86,9 @@ final class PerInstrument<Value: BitwiseCopyable>: InstrumentState {
     instruments = count
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(Array(UnsafeBufferPointer(start: values, count: count)))
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("values", UnsafeMutableBufferPointer(start: values, count: count))
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    let saved = try reader.readArray(of: Value.self)
-    guard saved.count % width == 0 else { throw SnapshotReader.short }
-    reserve(instruments: saved.count / width)
-    for (index, value) in saved.enumerated() { values[index] = value }
-  }
+  static var notState: Set<String> { ["initial", "instruments", "capacity"] }
 }

@@ -1,12 +1,13 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The open intervals of a clock of time: which instruments something happened for in each.
 ///
 /// In an ordered stream one interval is open at a time, and a second one while a group straddles its
 /// end. In an eager one events of later intervals may come before the watermark closes an earlier
 /// one; as many as `slots` are kept apart.
-final class Intervals {
+final class Intervals: InstrumentState {
   /// The slot of what came after its interval had closed.
   static let closed = -1
 
@@ -45,7 +46,7 @@ final class Intervals {
 
   deinit { current.deallocate() }
 
-  var states: [any InstrumentState] { [marks] }
+  func reserve(instruments: Int) { marks.reserve(instruments: instruments) }
 
   /// The way in for loops over events: plain pointers, valid until instruments are added.
   struct Entrance {
@@ -121,25 +122,20 @@ final class Intervals {
     return (slot, first.end, first.instruments.sorted())
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(overruns)
-    writer.write(UInt16(open.count))
-    for interval in open {
-      writer.write(interval.index)
-      writer.write(interval.instruments)
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("marks", object: marks)
+    try fields.keep("overruns", &overruns)
+    var indices = open.map(\.index)
+    try fields.keep("open", &indices)
+    if fields.isReading {
+      open = indices.map { Interval(index: $0, end: end(of: $0), instruments: []) }
+    }
+    for place in open.indices {
+      try fields.keep("open", &open[place].instruments)
+      try fields.require(
+        open[place].instruments.allSatisfy { (0..<marks.count / slots).contains(Int($0)) })
     }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    overruns = try reader.read()
-    open = []
-    for _ in 0..<(try reader.read(UInt16.self)) {
-      let index: Int64 = try reader.read()
-      let instruments: [Int32] = try reader.readArray()
-      guard instruments.allSatisfy({ (0..<marks.count / slots).contains(Int($0)) }) else {
-        throw SnapshotReader.short
-      }
-      open.append(Interval(index: index, end: end(of: index), instruments: instruments))
-    }
-  }
+  static var notState: Set<String> { ["length", "slots", "clock", "current"] }
 }

@@ -92,8 +92,6 @@ final class MarketState {
       row: [.nan, .nan, .nan, .nan, noTrades, 0, 0] + [Double](repeating: .nan, count: kept * 4))
   }
 
-  var states: [any InstrumentState] { [numbers, self.kinds, seen] }
-
   func begin(_ header: StreamHeader) {
     scales.reserve(instruments: header.instruments.count)
     let known = scaled

@@ -23,8 +23,6 @@ final class OfInstrument: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [newest] }
-
   override func begin(_ header: StreamHeader) {
     if instrument >= 0 { return }
     let index = header.instruments[searched...].firstIndex { $0.isNamed(symbol) }

@@ -1,50 +1,34 @@
 import EventStream
+import Stages
 
 extension OrderTracker: InstrumentState {
   func reserve(instruments: Int) {
     while books.count < instruments { books.append(nil) }
   }
 
-  private struct Counts: BitwiseCopyable {
-    var stamp: Int64
-    var executedBids: Int64
-    var executedAsks: Int64
-    var isInSnapshot: Bool
-    var snapshotSource: UInt16
-  }
-
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(unknown)
-    writer.write(overflow)
-    for book in books {
-      writer.write(book != nil)
-      guard let book else { continue }
-      writer.write(
-        Counts(
-          stamp: book.pointee.stamp, executedBids: book.pointee.executedBids,
-          executedAsks: book.pointee.executedAsks, isInSnapshot: book.pointee.isInSnapshot,
-          snapshotSource: book.pointee.snapshotSource))
-      var orders: [TrackedOrder] = []
-      book.pointee.orders.forEach { orders.append($0) }
-      writer.write(orders.sorted { $0.stamp < $1.stamp })
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("unknown", &unknown)
+    try fields.keep("overflow", &overflow)
+    for instrument in books.indices {
+      try fields.keep("books", books[instrument] != nil) { if $0 { _ = book(of: instrument) } }
+      if let book = books[instrument] { try keep(book, &fields) }
     }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    unknown = try reader.read()
-    overflow = try reader.read()
-    for instrument in books.indices where try reader.read(Bool.self) {
-      let counts = try reader.read(Counts.self)
-      let book = book(of: instrument)
-      book.pointee.stamp = counts.stamp
-      book.pointee.executedBids = counts.executedBids
-      book.pointee.executedAsks = counts.executedAsks
-      book.pointee.isInSnapshot = counts.isInSnapshot
-      book.pointee.snapshotSource = counts.snapshotSource
-      book.pointee.orders.removeAll()
-      for order in try reader.readArray(of: TrackedOrder.self) {
-        _ = book.pointee.orders.add(order)
-      }
-    }
+  private func keep(
+    _ book: UnsafeMutablePointer<Book>, _ fields: inout StateFields
+  ) throws(StreamError) {
+    try fields.keep("books", &book.pointee.stamp)
+    try fields.keep("books", &book.pointee.executedBids)
+    try fields.keep("books", &book.pointee.executedAsks)
+    try fields.keep("books", &book.pointee.isInSnapshot)
+    try fields.keep("books", &book.pointee.snapshotSource)
+    var orders: [TrackedOrder] = []
+    book.pointee.orders.forEach { orders.append($0) }
+    orders.sort { $0.stamp < $1.stamp }
+    try fields.keep("books", &orders)
+    if !fields.isReading { return }
+    book.pointee.orders.removeAll()
+    for order in orders { _ = book.pointee.orders.add(order) }
   }
 }

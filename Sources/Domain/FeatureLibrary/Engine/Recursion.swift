@@ -9,8 +9,6 @@ class Recursion<State: BitwiseCopyable>: FeatureNode {
     super.init(outputs: outputs)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override final func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let value = input.values[row]

@@ -26,8 +26,6 @@ class RollingNode<Sums: WindowSums>: FeatureNode {
     super.init(outputs: outputs)
   }
 
-  override var states: [any InstrumentState] { [store] }
-
   /// Lets time pass, adds the value if there is one, and removes what leaves; whether the window is
   /// full: of rows, or older than its span.
   @inline(__always) final func push(

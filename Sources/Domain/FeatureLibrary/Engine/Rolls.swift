@@ -109,8 +109,6 @@ struct RollMemory {
 
   init(_ rolls: Column?) { self.rolls = rolls }
 
-  var states: [any InstrumentState] { rolls == nil ? [] : [before] }
-
   /// Whether a row with a value is the first of another contract than that of the last such row.
   @inline(__always) func take(_ row: Int, _ instrument: Int) -> Bool {
     guard let rolls else { return false }

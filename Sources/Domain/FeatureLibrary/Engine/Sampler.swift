@@ -32,8 +32,6 @@ final class Sampler: FeatureNode {
     super.init(outputs: kind == .bar ? 4 : 1)
   }
 
-  override var states: [any InstrumentState] { [intervals, levels] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     let (values, instruments, times) = (source.values, base.rows.instruments, base.rows.times)
     let (slots, width) = (domain.baseSlots.values, domain.slots)

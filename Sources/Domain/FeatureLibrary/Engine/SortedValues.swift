@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// The values of a window in rising order, for every instrument.
 final class SortedValues: InstrumentState {
@@ -16,14 +17,11 @@ final class SortedValues: InstrumentState {
     return made
   }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    for list in lists { writer.write(list?.values ?? []) }
-  }
-
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
+  func state(_ fields: inout StateFields) throws(StreamError) {
     for instrument in lists.indices {
-      let values: [Double] = try reader.readArray()
-      lists[instrument] = values.isEmpty ? nil : SortedList(values)
+      try fields.keep("lists", lists[instrument]?.values ?? []) { (values: [Double]) in
+        lists[instrument] = values.isEmpty ? nil : SortedList(values)
+      }
     }
   }
 }

@@ -31,8 +31,6 @@ final class SortedWindow: FeatureNode {
     }
   }
 
-  override var states: [any InstrumentState] { [store, sorted] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])

@@ -57,8 +57,6 @@ final class OfTape: TapeReader {
     super.init(tape, on: domain)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func take(_ row: Int, _ instrument: Int, _ tape: Rows) {
     let value = source.values[row]
     if value.isNaN, kind != .newest { return }

@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 
 /// The size of a tick of every instrument, as a whole number of its price units; absent where the
 /// header does not say it.

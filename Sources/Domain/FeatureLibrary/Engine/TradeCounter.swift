@@ -1,7 +1,8 @@
 import EventStream
+import Stages
 
 /// What the clocks of trades and of volume count, and the counts that were reached in the open group.
-final class TradeCounter {
+final class TradeCounter: InstrumentState {
   enum Unit {
     case trades, volume
   }
@@ -23,7 +24,7 @@ final class TradeCounter {
     self.limit = limit
   }
 
-  var states: [any InstrumentState] { [progress] }
+  func reserve(instruments: Int) { progress.reserve(instruments: instruments) }
 
   func add(_ volume: Double, _ instrument: Int, _ time: Int64) {
     let amount = unit == .trades ? 1 : volume
@@ -48,12 +49,11 @@ final class TradeCounter {
     reached.removeAll(keepingCapacity: true)
   }
 
-  func snapshot(into writer: inout SnapshotWriter) { writer.write(reached) }
-
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    reached = try reader.readArray()
-    guard reached.allSatisfy({ (0..<progress.count).contains($0.instrument) }) else {
-      throw SnapshotReader.short
-    }
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("progress", object: progress)
+    try fields.keep("reached", &reached)
+    try fields.require(reached.allSatisfy { (0..<progress.count).contains($0.instrument) })
   }
+
+  static var notState: Set<String> { ["unit", "limit"] }
 }

@@ -1,4 +1,5 @@
 import EventStream
+import Stages
 
 /// The values of a window for every instrument, oldest first, in rings that grow to what they need.
 final class WindowStore<Sums: WindowSums>: InstrumentState {
@@ -96,39 +97,33 @@ final class WindowStore<Sums: WindowSums>: InstrumentState {
 
   func countEarlyEviction() { leftEarly += 1 }
 
-  func snapshot(into writer: inout SnapshotWriter) {
-    writer.write(count)
-    writer.write(leftEarly)
-    for index in 0..<count {
-      let ring = rings[index]
-      let places = (0..<ring.count).map { (ring.start + $0) % ring.capacity }
-      writer.write(places.map { ring.values[$0] })
-      writer.write(places.map { ring.times[$0] })
-      writer.write(ring.firstTime)
-      writer.write(ring.age)
-      writer.write(ring.sums)
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("leftEarly", &leftEarly)
+    for index in 0..<count { try keep(rings + index, &fields) }
+  }
+
+  /// The values alone, not the room that there is for more.
+  private func keep(
+    _ ring: UnsafeMutablePointer<Ring>, _ fields: inout StateFields
+  ) throws(StreamError) {
+    let places = (0..<ring.pointee.count).map { (ring.pointee.start + $0) % ring.pointee.capacity }
+    var values = places.map { ring.pointee.values[$0] }
+    var times = places.map { ring.pointee.times[$0] }
+    try fields.keep("rings", &values)
+    try fields.keep("rings", &times, count: values.count)
+    try fields.keep("rings", &ring.pointee.firstTime)
+    try fields.keep("rings", &ring.pointee.age)
+    try fields.keep("rings", &ring.pointee.sums)
+    if !fields.isReading { return }
+    ring.pointee.start = 0
+    ring.pointee.count = 0
+    for (value, time) in zip(values, times) {
+      if ring.pointee.count == ring.pointee.capacity { grow(ring) }
+      ring.pointee.values[ring.pointee.count] = value
+      ring.pointee.times[ring.pointee.count] = time
+      ring.pointee.count += 1
     }
   }
 
-  func restore(from reader: inout SnapshotReader) throws(StreamError) {
-    guard try reader.read(Int.self) == count else { throw SnapshotReader.short }
-    leftEarly = try reader.read()
-    for index in 0..<count {
-      let ring = rings + index
-      let values = try reader.readArray(of: Sums.Value.self)
-      let times = try reader.readArray(of: Int64.self)
-      guard values.count == times.count else { throw SnapshotReader.short }
-      ring.pointee.start = 0
-      ring.pointee.count = 0
-      for (value, time) in zip(values, times) {
-        if ring.pointee.count == ring.pointee.capacity { grow(ring) }
-        ring.pointee.values[ring.pointee.count] = value
-        ring.pointee.times[ring.pointee.count] = time
-        ring.pointee.count += 1
-      }
-      ring.pointee.firstTime = try reader.read()
-      ring.pointee.age = try reader.read()
-      ring.pointee.sums = try reader.read()
-    }
-  }
+  static var notState: Set<String> { ["count", "capacity"] }
 }

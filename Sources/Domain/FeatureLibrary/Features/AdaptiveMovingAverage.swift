@@ -52,8 +52,6 @@ private final class AdaptiveMovingAverage: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let average = state.values + Int(rows.instruments[row])

@@ -45,8 +45,6 @@ private final class AverageTrueRange: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     let (high, low, close) = (bars.high.values, bars.low.values, bars.close.values)
     for row in 0..<rows.count {

@@ -46,8 +46,6 @@ private final class ConvergenceDivergence: FeatureNode {
     super.init(outputs: 3)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   private static func alpha(_ count: Int) -> Double { 2 / Double(count + 1) }
 
   override func evaluate(_ rows: Rows) {

@@ -44,8 +44,6 @@ private final class DirectionalMovement: FeatureNode {
     super.init(outputs: 3)
   }
 
-  override var states: [any InstrumentState] { [state] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     let (high, low, close) = (bars.high.values, bars.low.values, bars.close.values)
     for row in 0..<rows.count {

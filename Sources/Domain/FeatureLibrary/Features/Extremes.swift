@@ -43,8 +43,6 @@ final class RollingExtreme: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [store, state] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])

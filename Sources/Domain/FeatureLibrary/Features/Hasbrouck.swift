@@ -98,8 +98,6 @@ private final class TradeAutoregression: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [newest, past, products, result] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let instrument = Int(rows.instruments[row])

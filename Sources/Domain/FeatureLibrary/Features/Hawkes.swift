@@ -77,8 +77,6 @@ private final class HawkesIntensity: TapeReader {
     super.init(tape.domain, on: domain, outputs: 2)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {
     let side = sign.values[trade]
     if side.isNaN { return }
@@ -127,8 +125,6 @@ private final class HawkesFit: FeatureNode {
     results = PerInstrument(row: [0] + [Double](repeating: .nan, count: 9))
     super.init(outputs: 9)
   }
-
-  override var states: [any InstrumentState] { [store, results] }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {

@@ -105,8 +105,6 @@ private final class RunningSum: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [sums] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = sums.values + Int(rows.instruments[row])

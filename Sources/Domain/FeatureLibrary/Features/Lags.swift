@@ -39,8 +39,6 @@ final class Lag: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [store] }
-
   override func evaluate(_ rows: Rows) {
     let (values, output) = (input.values, outputs[0].values)
     for row in 0..<rows.count {

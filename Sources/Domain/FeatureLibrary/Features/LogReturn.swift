@@ -24,8 +24,6 @@ final class LogReturn: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [previous] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     let (values, output) = (input.values, outputs[0].values)
     for row in 0..<rows.count {

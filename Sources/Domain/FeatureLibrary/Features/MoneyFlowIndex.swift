@@ -38,8 +38,6 @@ private final class MoneyFlow: FeatureNode {
     super.init(outputs: 2)
   }
 
-  override var states: [any InstrumentState] { [previous] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let before = previous.values + Int(rows.instruments[row])

@@ -92,8 +92,6 @@ final class ExponentialAverage: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func evaluate(_ rows: Rows) {
     let (values, output) = (input.values, outputs[0].values)
     for row in 0..<rows.count {

@@ -111,8 +111,6 @@ private final class PrincipalFlow: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [store, weights, age] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       outputs[0].values[row] = .nan

@@ -32,8 +32,6 @@ private final class OnBalanceVolume: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])

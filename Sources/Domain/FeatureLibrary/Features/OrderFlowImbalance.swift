@@ -49,8 +49,6 @@ private final class OrderFlowImbalance: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [previous] + memories.flatMap(\.states) }
-
   override func evaluate(_ rows: Rows) {
     let output = outputs[0].values
     for level in 0..<levels {

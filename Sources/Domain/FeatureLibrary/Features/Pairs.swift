@@ -124,8 +124,6 @@ private final class RowPlace: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])

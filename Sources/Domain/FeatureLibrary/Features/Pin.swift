@@ -41,8 +41,6 @@ private final class InformedTrading: FeatureNode {
     super.init(outputs: 6)
   }
 
-  override var states: [any InstrumentState] { [store, sold] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       for output in outputs { output.values[row] = .nan }

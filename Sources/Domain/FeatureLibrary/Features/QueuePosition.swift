@@ -107,8 +107,6 @@ private final class HypotheticalOrder: TapeReader {
     super.init(arguments.orders.domain, on: arguments.domain, outputs: 4)
   }
 
-  override var states: [any InstrumentState] { [state, filled, known] }
-
   override func take(_ row: Int, _ instrument: Int, _ tape: Rows) {
     let own = state.values + instrument
     let tape = self.tape

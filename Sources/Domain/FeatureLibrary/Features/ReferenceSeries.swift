@@ -1,5 +1,5 @@
+import Commands
 import EventModel
-import EventStream
 import Expressions
 
 extension FeatureDefinition {

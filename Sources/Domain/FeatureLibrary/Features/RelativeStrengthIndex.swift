@@ -38,8 +38,6 @@ private final class RelativeStrengthIndex: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     let (values, output) = (input.values, outputs[0].values)
     let n = Double(length)

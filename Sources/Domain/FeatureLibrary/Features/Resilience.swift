@@ -60,8 +60,6 @@ private final class Resilience: FeatureNode {
     super.init(outputs: 2)
   }
 
-  override var states: [any InstrumentState] { [state] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let (size, mean) = (size.values[row], mean.values[row])

@@ -16,8 +16,6 @@ private final class Rolled: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { memory.states }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       outputs[0].values[row] = memory.take(row, Int(rows.instruments[row])) ? 1 : 0

@@ -133,8 +133,6 @@ private final class DiurnalProfile: FeatureNode {
     super.init(outputs: 2)
   }
 
-  override var states: [any InstrumentState] { [today, profile, past] }
-
   override func begin(_ header: StreamHeader) { localDays.begin(header) }
 
   override func evaluate(_ rows: Rows) {

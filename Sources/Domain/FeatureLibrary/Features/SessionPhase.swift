@@ -1,6 +1,6 @@
 import Calendars
+import Commands
 import EventModel
-import EventStream
 import Expressions
 
 extension FeatureDefinition {

@@ -67,8 +67,6 @@ private final class StoikovMicroprice: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [places, steps, moves, adjustments] + rolls.states }
-
   override func begin(_ header: StreamHeader) { ticks.begin(header, market) }
 
   override var remark: String? { ticks.remark }

@@ -157,10 +157,6 @@ private final class DelayedCosts: TapeReader {
     super.init(tape.domain, on: domain, outputs: 4)
   }
 
-  override var states: [any InstrumentState] {
-    [store, newest] + memory.states
-  }
-
   override func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {
     if let counts = rolls.trades, memory.take(counts.values[trade], instrument) {
       forget(instrument)
@@ -226,8 +222,6 @@ private final class TimeWeighted: FeatureNode {
     self.ask = ask
     super.init(outputs: 2)
   }
-
-  override var states: [any InstrumentState] { [state] }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {

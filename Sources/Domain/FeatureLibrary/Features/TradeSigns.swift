@@ -142,8 +142,6 @@ private final class TradeSign: FeatureNode {
     super.init()
   }
 
-  override var states: [any InstrumentState] { [state] + rolls.states }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = state.values + Int(rows.instruments[row])
@@ -201,8 +199,6 @@ private final class RunLength: FeatureNode {
     self.sign = sign
     super.init()
   }
-
-  override var states: [any InstrumentState] { [state] }
 
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {

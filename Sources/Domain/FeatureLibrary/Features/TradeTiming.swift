@@ -24,8 +24,6 @@ extension FeatureDefinition {
 private final class TradeGap: FeatureNode {
   private let last = PerInstrument(Int64.min)
 
-  override var states: [any InstrumentState] { [last] }
-
   override func evaluate(_ rows: Rows) {
     for row in 0..<rows.count {
       let own = last.values + Int(rows.instruments[row])
@@ -40,8 +38,6 @@ private final class TradeGap: FeatureNode {
 /// Seconds from the newest trade to the row.
 private final class TimeSinceTrade: TapeReader {
   private let last = PerInstrument(Int64.min)
-
-  override var states: [any InstrumentState] { [last] }
 
   override func take(_ trade: Int, _ instrument: Int, _ trades: Rows) {
     last.values[instrument] = trades.times[trade]

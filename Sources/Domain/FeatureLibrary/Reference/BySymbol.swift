@@ -1,6 +1,6 @@
+import Commands
 import Configuration
 import EventModel
-import EventStream
 
 /// What a reference file says, by the instrument that it says it of.
 struct BySymbol<Series> {

@@ -8,7 +8,7 @@ extension RiskCheck {
       + "initial margin; the order at its own price where that is worse than the mark",
     keys: "margin = \"1 x\"; [account.margin] model", onReduction: .spare
   ) { order, desk in
-    if desk.book.account.hasMargin, !order.reducesTotal {
+    if desk.account.hasMargin, !order.reducesTotal {
       let verdict = Verdict.atMost(
         order.equity, desk.marginAfter(order) + max(0, desk.slippage(order)))
       if !verdict.passes { return verdict }

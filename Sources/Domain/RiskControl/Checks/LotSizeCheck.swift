@@ -9,21 +9,14 @@ extension RiskCheck {
       + "position is sold as a whole",
     keys: "[instrument.SYM] lot_size, board; [risk.a_share]", onReduction: .adjust,
     adjust: { order, desk, _ in
-      let least = desk.instruments[Int(order.instrument)].minimum
+      let least = desk.instruments[Int(order.instrument)].lots.minimum
       return order.cut(to: order.size, desk) && (order.size >= least || order.size == order.total)
     }
   ) { order, desk in
-    let instrument = desk.instruments[Int(order.instrument)]
-    guard instrument.lot != noNumber else { return .pass }
+    let lots = desk.instruments[Int(order.instrument)].lots
+    if lots.admits(order.size, isSale: order.side == .ask, held: order.total) { return .pass }
     let scale = desk.sizeScales[Int(order.instrument)]
-    let observed = Double(order.size) * scale
-    let isSale = instrument.isShare && order.side == .ask && order.total > 0
-    if order.size < instrument.minimum, instrument.lot < instrument.minimum {
-      return isSale && order.size == order.total
-        ? .pass : .reject(limit: Double(instrument.minimum) * scale, observed: observed)
-    }
-    let rest = order.size % instrument.lot
-    if rest == 0 || isSale && rest == order.total % instrument.lot { return .pass }
-    return .reject(limit: Double(instrument.lot) * scale, observed: observed)
+    let least = lots.isBelowMinimum(order.size) ? lots.minimum : lots.lot
+    return .reject(limit: Double(least) * scale, observed: Double(order.size) * scale)
   }
 }

@@ -10,10 +10,9 @@ extension RiskCheck {
     let owner = order.strategy + 2
     if desk.rates[owner].isFull(at: order.time) { return verdict(desk.rates[owner].limit) }
     if order.isExit || order.reducesOwn { return .pass }
-    for owner in [0, owner] where desk.entryRates[owner].isFull(at: order.time) {
-      return verdict(desk.entryRates[owner].limit)
-    }
-    return .pass
+    if desk.entryRates[0].isFull(at: order.time) { return verdict(desk.entryRates[0].limit) }
+    return desk.entryRates[owner].isFull(at: order.time)
+      ? verdict(desk.entryRates[owner].limit) : .pass
   }
 
   private static func verdict(_ limit: RateLimit) -> Verdict {

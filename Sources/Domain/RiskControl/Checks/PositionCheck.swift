@@ -23,11 +23,10 @@ extension RiskCheck {
   ) { order, desk in
     let limits = desk.slots[order.slot].limits
     if !order.reducesOwn, limits.ownPositionNotional < .infinity {
-      let verdict = Verdict.atMost(
-        limits.ownPositionNotional, desk.value(order.instrument, order.ownAfter))
+      let verdict = Verdict.atMost(limits.ownPositionNotional, desk.value(order.ownAfter))
       if !verdict.passes { return verdict }
     }
     if order.reducesTotal || limits.positionNotional == .infinity { return .pass }
-    return .atMost(limits.positionNotional, desk.value(order.instrument, order.totalAfter))
+    return .atMost(limits.positionNotional, desk.value(order.totalAfter))
   }
 }

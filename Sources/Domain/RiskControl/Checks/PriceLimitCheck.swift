@@ -22,8 +22,7 @@ extension RiskCheck {
     }
   ) { order, desk in
     let instrument = desk.instruments[Int(order.instrument)]
-    guard instrument.isBound || instrument.day.upper != noNumber || instrument.day.lower != noNumber
-    else { return .pass }
+    if instrument.day.limits.isFree { return .pass }
     guard order.twicePrice != noNumber else { return .reject() }
     let (lower, upper) = desk.priceBounds(of: order.instrument, at: order.time)
     let scale = desk.priceScales[Int(order.instrument)]

@@ -36,8 +36,9 @@ struct RiskCheck: Sendable {
   var onReduction: OnReduction
   /// The limit that the check declares; nil where it always holds, or asks for limits of the desk.
   var limit: DeclaredLimit?
+  private let judge: Judge.Plain
   /// Its last number is the declared limit of the order's strategy and instrument.
-  private let judge: @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+  private let judgeByLimit: Judge.ByLimit
   private let adjust: Adjustment
   private let ownName: String?
 
@@ -76,7 +77,7 @@ struct RiskCheck: Sendable {
   init(
     reason: DecisionReason, unit: String, meaning: String, keys: String, onReduction: OnReduction,
     adjust: @escaping Adjustment = { _, _, _ in false },
-    judge: @escaping @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+    judge: @escaping Judge.Plain
   ) {
     self.reason = reason
     self.unit = unit
@@ -84,7 +85,8 @@ struct RiskCheck: Sendable {
     self.keys = keys
     self.onReduction = onReduction
     self.adjust = adjust
-    self.judge = { order, desk, _ in judge(order, desk) }
+    self.judge = judge
+    judgeByLimit = { _, _, _ in .pass }
     ownName = nil
   }
 
@@ -97,7 +99,7 @@ struct RiskCheck: Sendable {
     _ limit: DeclaredLimit, reason: DecisionReason, name: String? = nil, unit: String,
     meaning: String, example: String, onReduction: OnReduction = .spare,
     adjust: @escaping Adjustment = { _, _, _ in false },
-    judge: @escaping @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+    judge: @escaping Judge.ByLimit
   ) {
     self.limit = limit
     self.reason = reason
@@ -106,29 +108,18 @@ struct RiskCheck: Sendable {
     self.keys = "\(limit.key) = \(example)"
     self.onReduction = onReduction
     self.adjust = adjust
-    self.judge = judge
+    self.judge = { _, _ in .pass }
+    judgeByLimit = judge
     ownName = name
   }
 
-  /// The function that a desk asks.
-  /// - Parameters:
-  ///   - place: of the check's limit among the declared ones.
-  ///   - count: declared limits.
-  func judge(place: Int, of count: Int) -> Judge {
-    let (judge, adjust) = (judge, adjust)
-    guard limit != nil else {
-      return Judge(
-        ask: { order, desk in judge(order, desk, .nan) },
-        adjust: { order, desk in adjust(&order, desk, .nan) })
-    }
-    return Judge(
-      ask: { order, desk in
-        let limit = desk.declared[order.slot * count + place]
-        return limit.isNaN ? .pass : judge(order, desk, limit)
-      },
-      adjust: { order, desk in
-        adjust(&order, desk, desk.declared[order.slot * count + place])
-      })
+  /// What a desk asks.
+  ///
+  /// - Parameter place: of the check's limit among the declared ones.
+  func judge(place: Int) -> Judge {
+    Judge(
+      reason: reason, onReduction: onReduction, place: limit == nil ? -1 : place, plain: judge,
+      byLimit: judgeByLimit, adjustment: adjust)
   }
 }
 
@@ -157,7 +148,7 @@ extension Desk {
     var place = 0
     return riskChecks.map { check in
       defer { if check.limit != nil { place += 1 } }
-      return check.judge(place: place, of: declaredLimits.count)
+      return check.judge(place: place)
     }
   }
 }
@@ -165,11 +156,24 @@ extension Desk {
 /// The limits that checks declare, in the order of the checks.
 let declaredLimits = riskChecks.compactMap(\.limit)
 
-/// A check's function alone. In an array of functions each would be called through a thunk.
+/// A check as the desk asks it: without its texts, and with the functions as their files have them. They
+/// capture nothing, so that calling them counts no references.
 struct Judge: Sendable {
-  let ask: @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+  typealias Plain = @Sendable (borrowing ProposedOrder, Desk) -> Verdict
+  typealias ByLimit = @Sendable (borrowing ProposedOrder, Desk, Double) -> Verdict
+
+  let reason: DecisionReason
+  let onReduction: RiskCheck.OnReduction
+  /// Of its limit among the declared ones; -1: it has none.
+  let place: Int
+  let plain: Plain
+  let byLimit: ByLimit
+  let adjustment: RiskCheck.Adjustment
+
   /// Changes an exit that failed so that it passes; false where it has to wait.
-  let adjust: @Sendable (inout ProposedOrder, Desk) -> Bool
+  func adjust(_ order: inout ProposedOrder, _ desk: Desk) -> Bool {
+    adjustment(&order, desk, place < 0 ? .nan : desk.declaredLimit(of: order.slot, place))
+  }
 }
 
 /// The checks in the order in which they judge; the first failure rejects. A new one is a file and a

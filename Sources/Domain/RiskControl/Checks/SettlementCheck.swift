@@ -18,9 +18,8 @@ extension Desk {
   /// Size units of an A-share that may be sold: held, bought before today, and not for sale already.
   func settled(_ order: borrowing ProposedOrder) -> Int64 {
     let instrument = instruments[Int(order.instrument)]
-    let held = book.account.quantity(order.instrument)
-    let isToday = instrument.day.boughtDate == sessionDate(of: order.instrument, order.time)
-    let earlier = held.subtractingSaturated(isToday ? instrument.day.bought : 0)
+    let held = order.total
+    let earlier = held.subtractingSaturated(instrument.day.purchases.unsettled(at: order.time))
     return max(0, earlier.subtractingSaturated(instrument.open.sells))
   }
 }

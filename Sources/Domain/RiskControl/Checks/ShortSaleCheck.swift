@@ -20,7 +20,7 @@ extension RiskCheck {
     case .locate where !instrument.isLocated: return .reject(limit: 0, observed: observed)
     default: break
     }
-    guard instrument.isShortSaleRestricted else { return .pass }
+    guard instrument.status.isShortSaleRestricted else { return .pass }
     let bid = desk.prices[order.instrument].bid
     let isAbove = order.type != .market && bid != noNumber && order.price > bid
     return isAbove ? .pass : .reject(limit: 0, observed: observed)

@@ -3,6 +3,6 @@ extension RiskCheck {
     reason: .tradingHalt, unit: "", meaning: "the venue has not halted the instrument",
     keys: "", onReduction: .wait
   ) { order, desk in
-    desk.instruments[Int(order.instrument)].isHalted ? .reject(limit: 0, observed: 1) : .pass
+    desk.instruments[Int(order.instrument)].status.isHalted ? .reject(limit: 0, observed: 1) : .pass
   }
 }

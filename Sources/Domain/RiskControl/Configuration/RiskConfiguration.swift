@@ -2,6 +2,7 @@ import Accounts
 import Configuration
 import EventModel
 import EventStream
+import MarketRules
 
 /// The tables `[account]` and `[risk…]` of a file.
 struct RiskConfiguration: Sendable {
@@ -19,9 +20,6 @@ struct RiskConfiguration: Sendable {
     var limits = LimitTable()
     var shortSales: ShortSales?
     var isRestricted = false
-    var isSpecialTreatment = false
-    /// Share of the previous close that a price may differ by.
-    var priceLimit: Double?
     let places: ConfigurationPlaces?
   }
 
@@ -53,7 +51,6 @@ struct RiskConfiguration: Sendable {
   var exits = ReductionRules()
   var kill = KillRule.entries
   var shares = ShareRules()
-  var boards = ShareBoards()
   var strategies: [(name: String, rules: StrategyRules)] = []
   var instruments: [(symbol: String, rules: InstrumentRules)] = []
   /// FNV-1a of the file, which a reload tells.
@@ -64,7 +61,7 @@ struct RiskConfiguration: Sendable {
   init(_ file: TradingFile) throws(StreamError) {
     account = try AccountConfiguration(file)
     hash = file.configuration.fingerprint()
-    boards = file.terms.boards
+    shares = try ShareRules(file.root.table("risk"), file.terms.boards)
     guard let table = try file.root.table("risk") else { return }
     order = try OrderTerms(table, OrderTerms())
     breach = try Self.breach(table) ?? .reduceOnly
@@ -82,7 +79,6 @@ struct RiskConfiguration: Sendable {
       try table.text("kill", choices: KillRule.allCases.map(\.rawValue)).flatMap {
         KillRule(rawValue: $0)
       } ?? .entries
-    if let found = try table.table("a_share") { shares = try ShareRules(found) }
     for (name, found) in try table.namedTables("strategy") {
       strategies.append((name, try strategyRules(found)))
     }
@@ -124,10 +120,6 @@ struct RiskConfiguration: Sendable {
     rules.limits = try LimitTable(table, .instrument, currency: account.currency)
     rules.shortSales = try Self.shortSales(table)
     rules.isRestricted = try table.boolean("restricted") ?? false
-    rules.isSpecialTreatment = try table.boolean("special_treatment") ?? false
-    if let found = try table.quantity("price_limit", units: ["%"], in: 0.1...1000) {
-      rules.priceLimit = found.value / 100
-    }
     return rules
   }
 

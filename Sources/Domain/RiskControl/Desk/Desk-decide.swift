@@ -5,8 +5,10 @@ import EventModel
 extension Desk {
   /// Decides what is listed, in order. What an order causes at once may list more.
   func decide(into output: inout EventBuffer, _ venue: VenueReports?) {
-    for index in invalidSignals { refuseInvalid(index, into: &output, venue) }
-    invalidSignals.removeAll(keepingCapacity: true)
+    if !invalidSignals.isEmpty {
+      for index in invalidSignals { refuseInvalid(index, into: &output, venue) }
+      invalidSignals.removeAll(keepingCapacity: true)
+    }
     var index = 0
     while index < listed.count {
       let slot = listed[index]
@@ -149,7 +151,7 @@ extension Desk {
       let other = slots[Int(place)]
       if retired[other.strategy + 2], !other.isShadow,
         open.has(Int(place))
-          || real.account.quantity(strategy: other.strategy, instrument: other.instrument) != 0
+          || account.quantity(strategy: other.strategy, instrument: other.instrument) != 0
       {
         return true
       }

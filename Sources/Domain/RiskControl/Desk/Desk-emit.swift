@@ -10,15 +10,16 @@ extension Desk {
     var event = Event(
       kind: .decision, eventTime: now, receiveTime: order.receiveTime, origin: order.origin,
       instrument: order.instrument, flags: [.last, .derived])
-    text.removeAll(keepingCapacity: true)
-    var told = Verdict.reject()
-    if reason != .accepted {
-      told = verdict
-      if let check = riskChecks.first(where: { $0.reason == reason }) {
-        told = exact(verdict, in: check.unit, of: order.instrument)
-      }
-      describe(reason, told)
+    if reason == .accepted {
+      event.decision = Decision(reason: reason.rawValue, orderId: id, limit: .nan, observed: .nan)
+      return output.append(event, text: UnsafeBufferPointer(start: nil, count: 0))
     }
+    var told = verdict
+    if let check = riskChecks.first(where: { $0.reason == reason }) {
+      told = exact(verdict, in: check.unit, of: order.instrument)
+    }
+    text.removeAll(keepingCapacity: true)
+    describe(reason, told)
     event.decision = Decision(
       reason: reason.rawValue, orderId: id, limit: told.limit, observed: told.observed)
     text.withUnsafeBufferPointer { output.append(event, text: $0) }

@@ -65,10 +65,10 @@ extension Desk {
   ) -> Outcome {
     complete(&order)
     queueOutside(&order)
-    for (place, check) in riskChecks.enumerated() where check.onReduction != .spare {
-      let verdict = judges[place].ask(order, self)
-      if verdict.passes { continue }
-      let index = order.slot
+    var next = 0
+    while let (place, verdict) = nextFailure(order, from: next, isExit: true) {
+      next = place + 1
+      let (index, check) = (order.slot, judges[place])
       // A kill that flattens goes before a halt; one that does not has refused already.
       if isKilled,
         check.reason == .killSwitch && configuration.kill == .flatten
@@ -90,7 +90,7 @@ extension Desk {
         awaitNews(of: order.instrument)
         return .refused
       case .delay where isOutOfPatience(index): continue
-      case .adjust where judges[place].adjust(&order, self):
+      case .adjust where check.adjust(&order, self):
         complete(&order)
         continue
       case .wait, .delay, .adjust:

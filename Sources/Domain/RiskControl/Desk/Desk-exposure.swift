@@ -5,147 +5,153 @@ import EventModel
 extension Desk {
   /// Fills in what an order would do.
   func complete(_ order: inout ProposedOrder) {
-    let (index, slot) = (Int(order.instrument), slots[order.slot])
     order.time = now
-    book = slot.isShadow ? shadow : real
-    order.twicePrice = twicePrice(of: order)
-    if order.size > 0 {
-      order.notional = abs(
-        book.account.value(
-          order.instrument, quantity: order.size, twicePrice: order.twicePrice))
-    }
-    order.own = book.account.quantity(strategy: order.strategy, instrument: order.instrument)
-    order.total = book.account.quantity(order.instrument)
-    let ownOpen = book.isShadow ? OpenQuantity() : slot.open
-    let allOpen = openQuantity(index)
-    order.overflows =
-      !sum(order.own, ownOpen, order, into: &order.ownAfter)
-      || !sum(order.total, allOpen, order, into: &order.totalAfter)
-    order.reducesOwn = reduces(order.own, ownOpen, order)
-    order.reducesTotal = reduces(order.total, allOpen, order)
-    order.equity = book.account.equity(.whole)
+    judgesShadow = slots[order.slot].isShadow
+    judged { complete(&order, $0.account) }
+  }
+
+  private func complete(_ order: inout ProposedOrder, _ account: Account) {
+    let (instrument, side, size) = (order.instrument, order.side, order.size)
+    atMark = account.valuation(instrument, twicePrice: account.twiceMark(instrument))
+    order.twicePrice = twicePrice(
+      instrument, side, order.type, order.price, trigger: order.terms.trigger)
+    if size > 0 { order.notional = abs(atMark.at(twicePrice: order.twicePrice).value(size)) }
+    order.own = account.quantity(strategy: order.strategy, instrument: instrument)
+    order.total = account.quantity(instrument)
+    let ownOpen = judgesShadow ? OpenQuantity() : slots[order.slot].open
+    let allOpen = openQuantity(Int(instrument))
+    let own = sum(order.own, ownOpen, side, size)
+    let total = sum(order.total, allOpen, side, size)
+    order.ownAfter = own.after
+    order.totalAfter = total.after
+    order.overflows = !own.fits || !total.fits
+    order.reducesOwn = own.fits && total.fits && reduces(order.own, ownOpen, side, size)
+    order.reducesTotal = own.fits && total.fits && reduces(order.total, allOpen, side, size)
+    order.equity = account.equity(.whole)
     if order.overflows { return }
-    order.totalGrowth = growth(order, order.total, allOpen)
-    order.ownGrowth = growth(order, order.own, ownOpen)
+    order.totalGrowth = growth(order.total, allOpen, side, size)
+    order.ownGrowth = growth(order.own, ownOpen, side, size)
   }
 
   /// Open orders of all in an instrument, as the book at hand sees them.
   func openQuantity(_ index: Int) -> OpenQuantity {
-    book.isShadow ? OpenQuantity() : instruments[index].open
+    judgesShadow ? OpenQuantity() : instruments[index].open
   }
 
+  /// What is held once an order and the open ones of its side are filled, and whether that is in range.
   private func sum(
-    _ held: Int64, _ open: OpenQuantity, _ order: ProposedOrder, into after: inout Int64
-  ) -> Bool {
-    let (ordered, first) = open.same(order.side).addingReportingOverflow(max(0, order.size))
-    let (sum, second) = held.addingReportingOverflow(order.side == .bid ? ordered : 0 &- ordered)
-    after = sum
+    _ held: Int64, _ open: OpenQuantity, _ side: Side, _ size: Int64
+  ) -> (after: Int64, fits: Bool) {
+    let (ordered, first) = open.same(side).addingReportingOverflow(max(0, size))
+    let (sum, second) = held.addingReportingOverflow(side == .bid ? ordered : 0 &- ordered)
     // Half of the range, so that nothing that is computed from it overflows.
-    return !first && !second && sum.magnitude < 1 << 62 && ordered < 1 << 62
+    return (sum, !first && !second && sum.magnitude < 1 << 62 && ordered < 1 << 62)
   }
 
-  private func reduces(_ held: Int64, _ open: OpenQuantity, _ order: ProposedOrder) -> Bool {
-    if order.overflows || held == 0 || (held > 0) == (order.side == .bid) { return false }
-    return open.same(order.side) + max(0, order.size) <= held.magnitude.clamped
+  private func reduces(
+    _ held: Int64, _ open: OpenQuantity, _ side: Side, _ size: Int64
+  ) -> Bool {
+    if held == 0 || (held > 0) == (side == .bid) { return false }
+    return open.same(side) + max(0, size) <= held.magnitude.clamped
   }
 
-  private func twicePrice(of order: ProposedOrder) -> Int64 {
-    let market = prices[order.instrument]
-    let touch = market.touch(of: order.side)
-    let limit = order.type != .market && order.price != noNumber ? order.price : touch
+  private func twicePrice(
+    _ instrument: UInt32, _ side: Side, _ type: OrderType, _ ownPrice: Int64, trigger: Int64
+  ) -> Int64 {
+    let market = prices[instrument]
+    let limit = type != .market && ownPrice != noNumber ? ownPrice : market.touch(of: side)
     // A stop is expected to trade where it is triggered.
-    let price = order.type == .market && order.isStop ? order.terms.trigger : limit
+    let price = type == .market && trigger != noNumber ? trigger : limit
     if price == noNumber {
-      let mark = market.twiceMark
-      return mark != noNumber ? mark : book.account.twiceMark(order.instrument)
+      return market.twiceMark != noNumber ? market.twiceMark : atMark.twicePrice
     }
     let (twice, overflow) = price.addingReportingOverflow(price)
     return overflow ? noNumber : twice
   }
 
-  /// Value of a quantity at the mark, without a sign.
-  func value(_ instrument: UInt32, _ quantity: Int64) -> Double {
-    abs(signedValue(instrument, quantity))
-  }
+  /// Value at the mark, without a sign, of a quantity of the instrument whose order is judged.
+  func value(_ quantity: Int64) -> Double { abs(atMark.value(quantity)) }
 
-  private func signedValue(_ instrument: UInt32, _ quantity: Int64) -> Double {
-    book.account.value(
-      instrument, quantity: quantity, twicePrice: book.account.twiceMark(instrument))
-  }
-
-  private func growth(_ order: ProposedOrder, _ held: Int64, _ open: OpenQuantity)
-    -> Double
-  {
+  private func growth(
+    _ held: Int64, _ open: OpenQuantity, _ side: Side, _ size: Int64
+  ) -> Double {
     var open = open
-    open.add(order.side, order.size)
-    return value(order.instrument, open.worst(of: held)) - value(order.instrument, held)
+    open.add(side, size)
+    return value(open.worst(of: held)) - value(held)
   }
 
   /// Gross value of all positions with open orders and this one filled on their worse side.
   func grossAfter(_ order: borrowing ProposedOrder) -> Double {
-    book.account.gross(.whole) + order.totalGrowth
-      + currencyUnits(book.reserved - openQuantity(Int(order.instrument)).reserved)
+    let open = openQuantity(Int(order.instrument)).reserved
+    let growth = order.totalGrowth
+    return judged { $0.account.gross(.whole) + growth + currencyUnits($0.reserved - open) }
   }
 
   /// The same of the strategy.
   func ownGrossAfter(_ order: borrowing ProposedOrder) -> Double {
-    book.account.gross(.strategy(order.strategy)) + order.ownGrowth
-      + currencyUnits(book.reservedByOwner[order.strategy + 1] - ownReserved(order))
+    let (strategy, open, growth) = (order.strategy, ownReserved(order), order.ownGrowth)
+    return judged {
+      $0.account.gross(.strategy(strategy)) + growth
+        + currencyUnits($0.reservedByOwner[strategy + 1] - open)
+    }
   }
 
   private func ownReserved(_ order: borrowing ProposedOrder) -> Nanos {
-    book.isShadow ? 0 : slots[order.slot].open.reserved
+    judgesShadow ? 0 : slots[order.slot].open.reserved
   }
 
   /// Net value, without a sign, with this order and the open ones of its side filled, and other
   /// instruments' open orders on their worse side.
   func netAfter(_ order: borrowing ProposedOrder) -> Double {
-    let change = signedValue(order.instrument, order.totalAfter - order.total)
-    return abs(book.account.net(.whole) + change)
-      + currencyUnits(book.reserved - openQuantity(Int(order.instrument)).reserved)
+    let change = atMark.value(order.totalAfter - order.total)
+    let open = openQuantity(Int(order.instrument)).reserved
+    return judged { abs($0.account.net(.whole) + change) + currencyUnits($0.reserved - open) }
   }
 
   func ownNetAfter(_ order: borrowing ProposedOrder) -> Double {
-    let change = signedValue(order.instrument, order.ownAfter - order.own)
-    return abs(book.account.net(.strategy(order.strategy)) + change)
-      + currencyUnits(book.reservedByOwner[order.strategy + 1] - ownReserved(order))
+    let change = atMark.value(order.ownAfter - order.own)
+    let (strategy, open) = (order.strategy, ownReserved(order))
+    return judged {
+      abs($0.account.net(.strategy(strategy)) + change)
+        + currencyUnits($0.reservedByOwner[strategy + 1] - open)
+    }
   }
 
   func sectorAfter(_ order: borrowing ProposedOrder) -> Double {
-    let index = Int(order.instrument)
-    let reserved = book.reservedBySector[instruments[index].sector]
-    return book.account.sectorGross(of: order.instrument) + order.totalGrowth
-      + currencyUnits(reserved - openQuantity(index).reserved)
+    let instrument = order.instrument
+    let sector = instruments[Int(instrument)].sector
+    let (open, growth) = (openQuantity(Int(instrument)).reserved, order.totalGrowth)
+    return judged {
+      $0.account.sectorGross(of: instrument) + growth
+        + currencyUnits($0.reservedBySector[sector] - open)
+    }
   }
 
   /// What the order costs more than its value at the mark.
   func slippage(_ order: borrowing ProposedOrder) -> Double {
-    let account = book.account
-    let atMark = account.worth(
-      order.instrument, quantity: order.size, twicePrice: account.twiceMark(order.instrument))
-    let atPrice = account.worth(
-      order.instrument, quantity: order.size, twicePrice: order.twicePrice)
-    return order.side == .bid ? atPrice - atMark : atMark - atPrice
+    let atPrice = atMark.at(twicePrice: order.twicePrice).worth(order.size)
+    let change = atPrice - atMark.worth(order.size)
+    return order.side == .bid ? change : -change
   }
 
   // MARK: Losses
 
   func dailyLoss(_ item: AccountItem) -> Verdict {
     guard let limit = limits[owner(item)].dailyLoss else { return .pass }
-    return .atMost(limit.amount(of: book.account.dayStart(.whole)), lossOfDay(item))
+    return .atMost(limit.amount(of: judged { $0.account.dayStart(.whole) }), lossOfDay(item))
   }
 
   func drawdown(_ item: AccountItem) -> Verdict {
     guard let limit = limits[owner(item)].drawdown else { return .pass }
-    return .atMost(limit.amount(of: book.account.peak(.whole)), lossFromPeak(item))
+    return .atMost(limit.amount(of: judged { $0.account.peak(.whole) }), lossFromPeak(item))
   }
 
   func lossOfDay(_ item: AccountItem) -> Double {
-    book.account.dayStart(item) - book.account.equity(item)
+    judged { $0.account.dayStart(item) - $0.account.equity(item) }
   }
 
   func lossFromPeak(_ item: AccountItem) -> Double {
-    book.account.peak(item) - book.account.equity(item)
+    judged { $0.account.peak(item) - $0.account.equity(item) }
   }
 
   func owner(_ item: AccountItem) -> Int {
@@ -161,18 +167,18 @@ extension Desk {
   func updateReserves(_ slot: Int) {
     let (instrument, strategy) = (slots[slot].instrument, slots[slot].strategy)
     let own = reserve(
-      slots[slot].open, held: real.account.quantity(strategy: strategy, instrument: instrument),
+      slots[slot].open, held: account.quantity(strategy: strategy, instrument: instrument),
       instrument)
     real.reservedByOwner[strategy + 1] += own - slots[slot].open.reserved
     slots[slot].open.reserved = own
     let index = Int(instrument)
     let all = reserve(
-      instruments[index].open, held: real.account.quantity(instrument), instrument)
+      instruments[index].open, held: account.quantity(instrument), instrument)
     let change = all - instruments[index].open.reserved
     real.reserved += change
     real.reservedBySector[instruments[index].sector] += change
     instruments[index].open.reserved = all
-    if real.account.hasMargin { updateMargin(index) }
+    if account.hasMargin { updateMargin(index) }
   }
 
   /// Open orders of an instrument whose price changed are worth something else.
@@ -188,8 +194,8 @@ extension Desk {
     if open.buys == 0, open.sells == 0 { return 0 }
     let more = open.worst(of: held) - held.magnitude.clamped
     let money = abs(
-      real.account.value(
-        instrument, quantity: more, twicePrice: real.account.twiceMark(instrument)))
+      account.value(
+        instrument, quantity: more, twicePrice: account.twiceMark(instrument)))
     return money < 1e20 ? Nanos((money * 1e9).rounded()) : 0
   }
 }

@@ -24,7 +24,7 @@ extension Desk {
     isStrictAboutHours = configuration.hours.isStrict
     allowsSelfMatch = configuration.allowsSelfMatch
     isWatching =
-      limits.indices.contains { hasLossLimits($0) } || real.account.hasMargin
+      limits.indices.contains { hasLossLimits($0) } || account.hasMargin
     hasBounds =
       changed.map { hasBounds || $0.contains { instruments[$0].isBound } }
       ?? instruments.contains { $0.isBound }
@@ -43,17 +43,9 @@ extension Desk {
       rules?.isRestricted ?? false || configuration.restricted.contains(instrument.symbol)
     instruments[index].shortSales = rules?.shortSales ?? configuration.shortSales
     instruments[index].isLocated = configuration.locates.contains(instrument.symbol)
-    let board = configuration.shares.isEnabled ? configuration.boards.board(of: instrument) : nil
-    instruments[index].isShare = board != nil
-    instruments[index].isSpecialTreatment = rules?.isSpecialTreatment ?? false
-    instruments[index].priceLimit = rules?.priceLimit ?? .nan
-    instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
-    instruments[index].minimum = 0
-    if let board {
-      instruments[index].board = board
-      instruments[index].lot = sizeUnits(board.lot, UInt32(index))
-      instruments[index].minimum = sizeUnits(board.minimumOrder, UInt32(index))
-    }
+    instruments[index].isShare = configuration.shares.board(of: instrument) != nil
+    instruments[index].day.limits.rule = configuration.shares.limit(of: instrument)
+    instruments[index].lots = configuration.shares.lots(of: instrument)
   }
 
   func applyLimits(toSlot index: Int) {

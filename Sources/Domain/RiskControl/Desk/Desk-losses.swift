@@ -19,13 +19,13 @@ extension Desk {
     for owner in limits.indices where hasLossLimits(owner) {
       let strategy = owner - 2
       let item = owner == 0 ? AccountItem.whole : .strategy(strategy)
-      book = owner > 1 && isShadow[owner] ? shadow : real
+      judgesShadow = owner > 1 && isShadow[owner]
       watch(
         owner, lossOfDay(item), limits[owner].softDailyLoss, limits[owner].dailyLoss,
-        base: book.account.dayStart(.whole), .dailyLoss, into: &output, venue)
+        base: judged { $0.account.dayStart(.whole) }, .dailyLoss, into: &output, venue)
       watch(
         owner, lossFromPeak(item), limits[owner].softDrawdown, limits[owner].drawdown,
-        base: book.account.peak(.whole), .drawdown, into: &output, venue)
+        base: judged { $0.account.peak(.whole) }, .drawdown, into: &output, venue)
     }
     if let verdict = belowMaintenance { breach(0, .buyingPower, verdict, into: &output, venue) }
   }

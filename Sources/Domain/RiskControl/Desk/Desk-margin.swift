@@ -7,21 +7,23 @@ extension Desk {
   /// a value is not known.
   func marginAfter(_ order: borrowing ProposedOrder) -> Double {
     var open = openQuantity(Int(order.instrument))
-    let others = book.reservedMargin - open.margin
+    let others = judged { $0.reservedMargin } - open.margin
     open.add(order.side, order.size)
-    return book.account.initialMargin + growth(order.instrument, open, held: order.total)
+    return judged { $0.account.initialMargin } + growth(order.instrument, open, held: order.total)
       + currencyUnits(others)
   }
 
   /// By how much the initial margin of an instrument grows when the worse side of its open orders is filled.
   private func growth(_ instrument: UInt32, _ open: OpenQuantity, held: Int64) -> Double {
-    book.account.initialMargin(instrument, quantity: open.worst(of: held))
-      - book.account.initialMargin(instrument, quantity: held)
+    judged {
+      $0.account.initialMargin(instrument, quantity: open.worst(of: held))
+        - $0.account.initialMargin(instrument, quantity: held)
+    }
   }
 
   /// Brings the reserved margin of an instrument to what is open now.
   func updateMargin(_ index: Int) {
-    let (instrument, account) = (UInt32(index), real.account)
+    let instrument = UInt32(index)
     let open = instruments[index].open
     let held = account.quantity(instrument)
     let more =
@@ -35,19 +37,19 @@ extension Desk {
 
   /// Limit and equity where the account is below its maintenance margin; nil where it is not, or not known.
   var belowMaintenance: Verdict? {
-    guard real.account.hasMargin else { return nil }
-    let (least, equity) = (real.account.maintenanceMargin, real.account.equity(.whole))
+    guard account.hasMargin else { return nil }
+    let (least, equity) = (account.maintenanceMargin, account.equity(.whole))
     return equity < least ? .reject(limit: least, observed: equity) : nil
   }
 
   /// Tells what was charged for holding, an account event of the whole and of the strategy for each.
   func tellCharges(into output: inout EventBuffer) {
-    for charge in real.account.takeCharges() {
+    for charge in account.takeCharges() {
       let cause = Event(kind: .account, eventTime: now, instrument: charge.instrument)
       let instrument = header.instruments[Int(charge.instrument)]
-      real.account.append(.whole, at: now, after: cause, instrument, into: &output)
+      account.append(.whole, at: now, after: cause, instrument, into: &output)
       if charge.strategy >= 0 {
-        real.account.append(
+        account.append(
           .strategy(charge.strategy), at: now, after: cause, instrument, into: &output)
       }
     }

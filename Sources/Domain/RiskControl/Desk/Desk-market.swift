@@ -1,4 +1,6 @@
+import Calendars
 import EventModel
+import MarketRules
 
 /// Hours, halts and the days of A-shares.
 extension Desk {
@@ -8,7 +10,8 @@ extension Desk {
   /// The part of the session that an instrument is in; unknown where nobody says.
   func phase(of instrument: UInt32) -> SessionPhase {
     let index = Int(instrument)
-    if instruments[index].phase != .unknown { return instruments[index].phase }
+    let told = instruments[index].status.sessionPhase
+    if told != .unknown { return told }
     let calendar = instruments[index].calendar
     return calendar < 0 ? .unknown : calendars[calendar].phase(at: now)
   }
@@ -29,30 +32,15 @@ extension Desk {
       : calendars[calendar].sessionDate(at: time)
   }
 
-  /// Takes a change of the trading state; of all instruments where it names none.
+  /// Takes a change of the trading state; of all instruments where it names none. A late one tells what
+  /// has been.
   func take(status event: Event) {
+    if !event.isUsable { return }
     let all = event.instrument == noInstrument
     for index in all ? instruments.indices : Int(event.instrument)..<Int(event.instrument) + 1 {
-      take(event.status, index)
+      instruments[index].status.apply(event.status)
       if instruments[index].isAwaited { bringNews(of: UInt32(index), isStatus: true) }
     }
-  }
-
-  private func take(_ status: Status, _ index: Int) {
-    if status.shortSaleRestricted != .unknown {
-      instruments[index].isShortSaleRestricted = status.shortSaleRestricted == .yes
-    }
-    switch status.action {
-    case .sessionChange:
-      instruments[index].phase = status.phase
-      // As prices and the venue see it: a new part of the session ends a halt.
-      instruments[index].isHalted = false
-      return
-    case .halt, .pause, .suspend, .notAvailable: instruments[index].isHalted = true
-    case .trading: instruments[index].isHalted = false
-    default: break
-    }
-    if status.trading == .yes { instruments[index].isHalted = false }
   }
 
   /// When the part of the session changes next by the calendar; nil where none is known.
@@ -71,27 +59,23 @@ extension Desk {
     let date =
       calendar < 0
       ? Timestamp.floorDivide(now, Timestamp.day).quotient : calendars[calendar].date(at: now)
-    if date != instruments[index].day.date {
-      instruments[index].day.previousClose = instruments[index].day.last
-      instruments[index].day.date = date
-    }
-    instruments[index].day.last = last
+    instruments[index].day.limits.note(last, on: date)
   }
 
   /// Takes price limits that the venue publishes, and rates of funding.
   func take(statistic event: Event) {
     let statistic = event.statistic
     guard event.instrument != noInstrument else { return }
-    let price = statistic.action == .new ? statistic.price : noNumber
     switch statistic.type {
-    case .upperPriceLimit: instruments[Int(event.instrument)].day.upper = price
-    case .lowerPriceLimit: instruments[Int(event.instrument)].day.lower = price
+    case .upperPriceLimit, .lowerPriceLimit:
+      instruments[Int(event.instrument)].day.limits.take(statistic)
     case .fundingRate where event.isUsable:
+      let price = statistic.action == .new ? statistic.price : noNumber
       for book in [real, shadow] {
         book.account.take(
           fundingRate: price, until: statistic.referenceTime, event.instrument, at: now)
       }
-      if real.account.hasCharges { isDirty = true }
+      if account.hasCharges { isDirty = true }
       _ = shadow.account.takeCharges()
     default: break
     }
@@ -101,41 +85,22 @@ extension Desk {
   /// there is none or the previous close is not known.
   func priceBounds(of instrument: UInt32, at time: Int64) -> (lower: Int64, upper: Int64) {
     let index = Int(instrument)
-    let day = instruments[index].day
-    if day.upper != noNumber || day.lower != noNumber || !instruments[index].isBound {
-      return (day.lower, day.upper)
-    }
-    let isLater = sessionDate(of: instrument, time) > day.date
-    let close = isLater ? day.last : day.previousClose
-    guard close != noNumber, close > 0, close < 1 << 52 else { return (noNumber, noNumber) }
-    let own = instruments[index].priceLimit
-    let limit =
-      own.isNaN
-      ? configuration.shares.limit(
-        of: instruments[index].board, isSpecial: instruments[index].isSpecialTreatment, at: time)
-      : own
-    return (
-      rounded(Double(close) * (1 - limit), index), rounded(Double(close) * (1 + limit), index)
-    )
-  }
-
-  /// To the nearest tick, half up.
-  private func rounded(_ price: Double, _ index: Int) -> Int64 {
+    let limits = instruments[index].day.limits
+    if limits.isFree { return (noNumber, noNumber) }
     let tick = instruments[index].tick
-    let step = Double(tick == noNumber ? 1 : tick)
-    return Int64(((price / step) + 1e-9).rounded(.toNearestOrAwayFromZero) * step)
+    return limits.bounds(
+      on: sessionDate(of: instrument, time), tick: tick == noNumber ? 1 : tick)
   }
 
-  /// Remembers what was bought of an A-share today.
+  /// Remembers what was bought of an A-share in its session. What is filled at a time belongs to the
+  /// session that lasts until then.
   func noteBought(_ instrument: UInt32, _ size: Int64, at time: Int64) {
     let index = Int(instrument)
-    guard instruments[index].isShare else { return }
-    let date = sessionDate(of: instrument, time)
-    if instruments[index].day.boughtDate != date {
-      instruments[index].day.boughtDate = date
-      instruments[index].day.bought = 0
-    }
-    let (sum, overflow) = instruments[index].day.bought.addingReportingOverflow(size)
-    instruments[index].day.bought = overflow ? .max : sum
+    guard instruments[index].isShare, Timestamp.range.contains(time) else { return }
+    let calendar = instruments[index].calendar
+    let close =
+      calendar < 0
+      ? Timestamp.endOfDay(time - 1) : calendars[calendar].sessionClose(at: time - 1)
+    instruments[index].day.purchases.note(size, close: close)
   }
 }

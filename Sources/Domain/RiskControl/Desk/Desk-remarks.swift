@@ -1,6 +1,6 @@
 import Accounts
+import Commands
 import EventModel
-import EventStream
 
 /// What a person should be told without asking.
 extension Desk {
@@ -30,7 +30,7 @@ extension Desk {
           + "when the market has closed; [risk.market_hours] outside = \"queue\" lets them wait for the "
           + "opening")
     }
-    let missing = real.account.missingHoldings
+    let missing = account.missingHoldings
     if !missing.isEmpty {
       remarks.append(
         "the account holds \(firstAndCount(missing)), which the stream does not have: its equity is not "

@@ -30,9 +30,9 @@ extension Desk {
     // What the venue tells behind the end of the stream has no later time there: it would let those who
     // read on go on, too.
     let time = min(event.eventTime, now)
-    real.account.append(.whole, at: time, after: event, instrument, into: &output)
+    account.append(.whole, at: time, after: event, instrument, into: &output)
     if strategy >= 0 {
-      real.account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
+      account.append(.strategy(strategy), at: time, after: event, instrument, into: &output)
     }
     isDirty = true
   }

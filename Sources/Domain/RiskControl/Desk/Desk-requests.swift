@@ -99,11 +99,12 @@ extension Desk {
     order.terms.request = before.request
     if let failure {
       emitDecision(
-        of: order, before.id, riskChecks[failure.check].reason, failure.verdict, into: &output)
+        of: order, before.id, judges[failure.check].reason, failure.verdict, into: &output)
       return
     }
     emitDecision(of: order, before.id, .accepted, .pass, into: &output)
-    for owner in [0, order.strategy + 2] { noteRate(owner, isReducing: before.isReducing) }
+    noteRate(0, isReducing: before.isReducing)
+    noteRate(order.strategy + 2, isReducing: before.isReducing)
     order.size = asked.size
     // Until the venue says so the larger of both sizes may be filled.
     open[index].change.ask(asked.size, order.price, of: before)

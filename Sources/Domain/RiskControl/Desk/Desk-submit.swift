@@ -10,7 +10,7 @@ extension Desk {
   ) -> DecisionReason? {
     let failure = judge(&order)
     if let failure {
-      let reason = riskChecks[failure.check].reason
+      let reason = judges[failure.check].reason
       refuse(order, reason, failure.verdict, into: &output)
       return reason
     }
@@ -63,16 +63,35 @@ extension Desk {
     if order.request != 0 { requests.note(order.request) }
   }
 
-  /// The first check that an order fails.
-  func firstFailure(_ order: ProposedOrder) -> (check: Int, verdict: Verdict)? {
-    for index in judges.indices {
-      let verdict = judges[index].ask(order, self)
-      if !verdict.passes {
-        rejections[index] += 1
-        return (index, verdict)
+  /// The first check that an order fails; it is counted.
+  func firstFailure(_ order: borrowing ProposedOrder) -> (check: Int, verdict: Verdict)? {
+    guard let failure = nextFailure(order) else { return nil }
+    rejections[failure.check] += 1
+    return failure
+  }
+
+  /// The first check from a place on that an order fails; one that is only to close is not asked about
+  /// by those that spare it.
+  func nextFailure(
+    _ order: borrowing ProposedOrder, from first: Int = 0, isExit: Bool = false
+  ) -> (check: Int, verdict: Verdict)? {
+    for index in first..<judges.count {
+      if isExit, judges[index].onReduction == .spare { continue }
+      let verdict: Verdict
+      if judges[index].place < 0 {
+        verdict = judges[index].plain(order, self)
+      } else {
+        let limit = declaredLimit(of: order.slot, judges[index].place)
+        verdict = limit.isNaN ? .pass : judges[index].byLimit(order, self, limit)
       }
+      if !verdict.passes { return (index, verdict) }
     }
     return nil
+  }
+
+  /// A limit that a check declares, by its place among them; NaN: there is none.
+  func declaredLimit(of slot: Int, _ place: Int) -> Double {
+    declared[slot * declaredCount + place]
   }
 
   /// A shadow's order is filled at once at the touch.
@@ -94,12 +113,13 @@ extension Desk {
     instruments[Int(order.instrument)].open.add(order.side, order.size)
     noteWorking(opened, order.instrument)
     updateReserves(order.slot)
-    for owner in [0, order.strategy + 2] { noteRate(owner, isReducing: isReducing) }
+    noteRate(0, isReducing: isReducing)
+    noteRate(order.strategy + 2, isReducing: isReducing)
     // A flip is two orders of one side and often of one size: no repetition.
     if order.isExit { return }
     let ring = order.slot * RecentOrder.count + recentNext[order.slot]
     recent[ring] = RecentOrder(time: now, size: order.size, price: order.price, side: order.side)
-    recentNext[order.slot] = (recentNext[order.slot] + 1) % RecentOrder.count
+    recentNext[order.slot] = (recentNext[order.slot] &+ 1) % RecentOrder.count
   }
 
   /// Counts an order against the rates: half of each is reserved for orders that reduce.
@@ -116,7 +136,7 @@ extension Desk {
     if allowsSelfMatch || order.terms.trigger != noNumber { return }
     let place = working(instrument, order.side)
     let known = { [self] (id: UInt64) in workingPrice(id) }
-    workingPrices[place].add(order, count: open.count, known)
+    workingPrices[place].add(order.id, at: order.workingPrice, count: open.count, known)
   }
 
   /// The price that an order of the other side would meet first; nil where nothing works.
@@ -127,7 +147,7 @@ extension Desk {
 
   private func workingPrice(_ id: UInt64) -> Int64? {
     guard let index = open.index(of: id), open[index].left > 0 else { return nil }
-    return WorkingPrices.price(of: open[index])
+    return open[index].workingPrice
   }
 
   private func working(_ instrument: UInt32, _ side: Side) -> Int {

@@ -15,30 +15,15 @@ extension Desk {
     let inputs =
       header.strategies.indices.contains(Int(event.signal.strategy))
       ? header.strategies[Int(event.signal.strategy)].inputs.count : 0
-    slots[index].signal = batch.signalPayload(of: event, inputCount: inputs)
-    slots[index].origin = event.origin
-    slots[index].receiveTime = event.receiveTime
     if wanted == 0, event.signal.target != 0 { smallTargets += 1 }
-    slots[index].signalTime = event.eventTime
-    slots[index].wanted = wanted
-    slots[index].hasWanted = true
-    slots[index].isEntryDue = true
-    slots[index].entryWaits = false
-    slots[index].hasWaited = false
-    slots[index].isUnreachedTold = false
-    slots[index].unreachedSince = noTime
-    let exit = slots[index].exit
-    slots[index].hindrance = exit.dueSince == noTime ? .accepted : exit.toldWait
-    slots[index].entryTry = .min
-    slots[index].entryNeedsNews = false
-    if Int8(wanted.signum()) != slots[index].stoppedSide { slots[index].stoppedSide = 0 }
+    slots[index].take(event, batch.signalPayload(of: event, inputCount: inputs), wanted)
     if isLeaving(slots[index]) { retire(index) }
     list(index)
   }
 
   /// What a strategy that was rolled back, or made a shadow, still holds is closed; then it is one.
   private func retire(_ slot: Int) {
-    let held = real.account.quantity(
+    let held = account.quantity(
       strategy: slots[slot].strategy, instrument: slots[slot].instrument)
     if held != 0 || open.has(slot) { return }
     slots[slot].isShadow = true
@@ -79,8 +64,10 @@ extension Desk {
 
   /// Size units that a slot holds.
   func held(by slot: Slot) -> Int64 {
-    (slot.isShadow ? shadow : real).account.quantity(
-      strategy: slot.strategy, instrument: slot.instrument)
+    if slot.isShadow {
+      return shadow.account.quantity(strategy: slot.strategy, instrument: slot.instrument)
+    }
+    return account.quantity(strategy: slot.strategy, instrument: slot.instrument)
   }
 
   /// Puts the slots of an owner, 0 for all, on the list of those to decide; they may be tried at once.

@@ -1,4 +1,5 @@
 import Accounts
+import Commands
 import EventModel
 import EventStream
 import Execution
@@ -11,8 +12,12 @@ final class Desk {
   private var sectorPlaces: [String: Int] = [:]
   let real: Book
   let shadow: Book
-  /// That of the order which is being judged.
-  var book: Book
+  /// The real one: at hand in one step, calling it counts no references.
+  let account: Account
+  /// The order that is being judged is a shadow's: the other book is asked.
+  var judgesShadow = false
+  /// Its instrument at the newest price.
+  var atMark = Valuation()
   var prices = MarketPrices()
   var instruments: [DeskInstrument] = []
   var sizeScales: [Double] = []
@@ -115,6 +120,7 @@ final class Desk {
   let judges = Desk.judges()
   /// Of each slot, the limits that checks declare; NaN where there is none.
   var declared: [Double] = []
+  let declaredCount = declaredLimits.count
   /// Of rejections, by check.
   var rejections = [Int](repeating: 0, count: riskChecks.count)
   var accepted = 0
@@ -125,8 +131,14 @@ final class Desk {
     self.configuration = configuration
     real = Book(configuration.account, isShadow: false)
     shadow = Book(configuration.account, isShadow: true)
-    book = real
+    account = real.account
     text.reserveCapacity(256)
+  }
+
+  /// Asks the book of the order that is being judged. Each is asked in a branch of its own: one reference
+  /// that may be either would be counted at every call.
+  @inline(__always) func judged<Answer>(_ answer: (Book) -> Answer) -> Answer {
+    judgesShadow ? answer(shadow) : answer(real)
   }
 
   // MARK: The stream
@@ -134,7 +146,7 @@ final class Desk {
   /// Learns of the stream, or of more of it.
   func begin(_ header: StreamHeader) throws(StreamError) {
     self.header = header
-    try real.account.begin(header)
+    try account.begin(header)
     try shadow.account.begin(header)
     prices.begin(header)
     let changed = follower.changes(in: header.instruments)
@@ -150,7 +162,7 @@ final class Desk {
     try checkNames(changed)
     applyLimits(changed)
     // What is held from the start can be flattened, and is told to the venue.
-    for held in real.account.heldPositions {
+    for held in account.heldPositions {
       let slot = slot(strategy: held.strategy, instrument: held.instrument)
       if changed.contains(Int(held.instrument)), !open.has(slot) { noteStart(held) }
     }
@@ -158,7 +170,7 @@ final class Desk {
   }
 
   private func noteStart(_ held: (instrument: UInt32, strategy: Int)) {
-    let position = real.account.position(strategy: held.strategy, instrument: held.instrument)
+    let position = account.position(strategy: held.strategy, instrument: held.instrument)
     let start = StartingPosition(
       strategy: held.strategy, symbol: header.instruments[Int(held.instrument)].symbol,
       size: position.quantity, average: position.averagePrice)
@@ -180,7 +192,6 @@ final class Desk {
     unitSizes[index] = Double(DecimalNumber.powerOfTen(-Int(instrument.sizeExponent)))
     instruments[index].hasTerms = instrument.multiplier > 0 && !instrument.currency.isEmpty
     instruments[index].tick = instrument.tickSize > 0 ? instrument.tickSize : noNumber
-    instruments[index].lot = instrument.lotSize > 0 ? instrument.lotSize : noNumber
     let sector = sectorPlaces[instrument.sector] ?? sectors.count
     if sector == sectors.count {
       sectors.append(instrument.sector)
@@ -239,7 +250,7 @@ final class Desk {
     }
     for index in changed {
       let instrument = header.instruments[index]
-      if !instrument.currency.isEmpty, !real.account.hasRatePath(instrument) {
+      if !instrument.currency.isEmpty, !account.hasRatePath(instrument) {
         throw configuration.account.noRate(for: instrument)
       }
     }
@@ -248,10 +259,10 @@ final class Desk {
   /// Values an instrument at its newest price.
   @inline(__always) func mark(_ instrument: UInt32) {
     let price = prices[instrument]
-    real.account.mark(instrument, price)
+    account.mark(instrument, price)
     if hasShadows { shadow.account.mark(instrument, price) }
     if isWatching {
-      let valuations = real.account.valuations &+ shadow.account.valuations
+      let valuations = account.valuations &+ shadow.account.valuations
       if valuations != watched {
         watched = valuations
         isDirty = true
@@ -265,7 +276,7 @@ final class Desk {
   /// A day of the account begins.
   func advanceDay(to time: Int64) {
     nextDay = configuration.account.dayStart.next(after: time)
-    real.account.advance(to: time)
+    account.advance(to: time)
     shadow.account.advance(to: time)
     // What shadows are charged is told to nobody.
     _ = shadow.account.takeCharges()

@@ -57,4 +57,9 @@ struct OpenOrder: BitwiseCopyable, Sendable {
   var left: Int64 { max(0, size - filled) }
   var request: UInt64 { terms.request }
   var type: OrderType { terms.type }
+  /// The price that it may trade at: a market order meets every price.
+  var workingPrice: Int64 {
+    if type != .market, price != noNumber { return price }
+    return side == .bid ? .max : .min + 1
+  }
 }

@@ -6,7 +6,7 @@ struct OpenOrders: Sendable {
   private(set) var orders: [OpenOrder] = []
   private var isUsed: [Bool] = []
   private var free: [Int32] = []
-  private var places: [UInt64: Int32] = [:]
+  private var places = OrderPlaces()
   /// By the id of the request; the newest where several have one.
   private var requests: [UInt64: Int32] = [:]
   /// By slot: the newest of its orders; -1: none.
@@ -21,18 +21,18 @@ struct OpenOrders: Sendable {
     _modify { yield &orders[place] }
   }
 
-  mutating func append(_ order: OpenOrder) {
+  mutating func append(_ order: borrowing OpenOrder) {
     let place: Int
     if let last = free.popLast() {
       place = Int(last)
+      orders[place] = copy order
+      isUsed[place] = true
     } else {
       place = orders.count
-      orders.append(order)
+      orders.append(copy order)
       isUsed.append(true)
     }
-    orders[place] = order
-    isUsed[place] = true
-    places[order.id] = Int32(place)
+    places.add(order.id, at: place)
     if order.request != 0 { requests[order.request] = Int32(place) }
     link(place)
   }
@@ -47,21 +47,23 @@ struct OpenOrders: Sendable {
   }
 
   mutating func remove(at place: Int) {
-    let order = orders[place]
-    if order.next >= 0 {
-      orders[Int(order.next)].previous = order.previous
+    let (previous, next, request) = (
+      orders[place].previous, orders[place].next, orders[place].request
+    )
+    if next >= 0 {
+      orders[Int(next)].previous = previous
     } else {
-      newest[Int(order.slot)] = order.previous
+      newest[Int(orders[place].slot)] = previous
     }
-    if order.previous >= 0 { orders[Int(order.previous)].next = order.next }
-    places[order.id] = nil
-    if order.request != 0, requests[order.request] == Int32(place) { requests[order.request] = nil }
+    if previous >= 0 { orders[Int(previous)].next = next }
+    places.remove(orders[place].id)
+    if request != 0, requests[request] == Int32(place) { requests[request] = nil }
     isUsed[place] = false
     free.append(Int32(place))
   }
 
   /// Where the order of an id stands.
-  func index(of id: UInt64) -> Int? { places[id].map { Int($0) } }
+  func index(of id: UInt64) -> Int? { places[id] }
 
   /// Where the order that a bot knows by an id stands: its own, else the parent's.
   func index(ofRequest id: UInt64) -> Int? {
@@ -85,11 +87,11 @@ struct OpenOrders: Sendable {
   }
 
   /// The ids of all, the oldest first.
-  var ids: [UInt64] { places.keys.sorted() }
+  var ids: [UInt64] { places.ids }
 
   /// Those that are open, the oldest first.
   var state: [OpenOrder] {
-    get { ids.map { orders[Int(places[$0]!)] } }
+    get { ids.map { orders[places[$0]!] } }
     set {
       self = OpenOrders()
       for order in newValue { append(order) }

@@ -41,4 +41,7 @@ struct SessionCursor: Sendable {
     guard let session = try? times.session(openAtOrAfter: time) else { return date(at: time) }
     return date(at: session.open)
   }
+
+  /// When that session closes.
+  func sessionClose(at time: Int64) -> Int64 { times.sessionClose(at: time) }
 }

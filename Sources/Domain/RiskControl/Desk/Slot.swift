@@ -1,6 +1,6 @@
 import Accounts
-import Configuration
 import EventModel
+import MarketRules
 
 /// Orders that are open, by what they still may add to a position.
 struct OpenQuantity: BitwiseCopyable, Sendable, Equatable {
@@ -82,6 +82,25 @@ struct Slot: BitwiseCopyable, Sendable {
   var isLeaving = false
   /// Share of the target that is traded.
   var share = 1.0
+
+  /// Takes a signal: what the strategy wants from now on, and one attempt to get there.
+  mutating func take(_ event: Event, _ payload: SignalPayload, _ size: Int64) {
+    signal = payload
+    origin = event.origin
+    receiveTime = event.receiveTime
+    signalTime = event.eventTime
+    wanted = size
+    hasWanted = true
+    isEntryDue = true
+    entryWaits = false
+    hasWaited = false
+    isUnreachedTold = false
+    unreachedSince = noTime
+    hindrance = exit.dueSince == noTime ? .accepted : exit.toldWait
+    entryTry = .min
+    entryNeedsNews = false
+    if Int8(size.signum()) != stoppedSide { stoppedSide = 0 }
+  }
 }
 
 /// How the closing of a position goes on.
@@ -135,7 +154,8 @@ struct RecentOrder: BitwiseCopyable, Sendable {
 
 /// What checks need to know of an instrument beside its prices.
 struct DeskInstrument: BitwiseCopyable, Sendable {
-  var lot: Int64 = noNumber
+  /// Sizes of orders; they are judged by it, and targets rounded.
+  var lots = LotRule()
   var tick: Int64 = noNumber
   /// Multiplier and currency are known.
   var hasTerms = false
@@ -149,39 +169,21 @@ struct DeskInstrument: BitwiseCopyable, Sendable {
   var working: Int32 = -1
   /// Over all strategies.
   var open = OpenQuantity()
-  /// From status events.
-  var isHalted = false
-  var isShortSaleRestricted = false
-  /// The phase that the stream's own sessions tell; unknown where they do not.
-  var phase = SessionPhase.unknown
+  var status = TradingStatus()
   var isRestricted = false
   var shortSales = RiskConfiguration.ShortSales.allowed
   var isLocated = false
-  /// The rules of A-shares hold, those of this board; under special treatment.
+  /// The rules of A-shares hold.
   var isShare = false
-  var board = ShareBoard.main
-  var isSpecialTreatment = false
-  /// The smallest order, but for what is left of a holding.
-  var minimum: Int64 = 0
-  /// The share of the previous close that the configuration binds prices by; NaN: that of the board.
-  var priceLimit = Double.nan
   var day = ShareDay()
 
+  var lot: Int64 { lots.lot }
   /// Whether prices are bound by the previous close.
-  var isBound: Bool { isShare || !priceLimit.isNaN }
+  var isBound: Bool { day.limits.rule.binds }
 }
 
 /// What rules that go by the previous close, and those of A-shares, need of the past.
 struct ShareDay: BitwiseCopyable, Sendable {
-  /// Local date of the newest price, and the newest price of that date.
-  var date = Int64.min
-  var last = noNumber
-  /// The last price of the date before.
-  var previousClose = noNumber
-  /// Limits that the venue itself publishes.
-  var upper = noNumber
-  var lower = noNumber
-  /// Size units bought on `boughtDate`.
-  var boughtDate = Int64.min
-  var bought: Int64 = 0
+  var limits = DayLimits()
+  var purchases = DayPurchases()
 }

@@ -14,12 +14,6 @@ struct WorkingPrices: Sendable {
 
   init(_ side: Side) { isBuy = side == .bid }
 
-  /// The price that an order may trade at: a market order meets every price.
-  static func price(of order: OpenOrder) -> Int64 {
-    if order.type != .market, order.price != noNumber { return order.price }
-    return order.side == .bid ? .max : .min + 1
-  }
-
   private func isBefore(_ left: Entry, _ right: Entry) -> Bool {
     left.price == right.price
       ? left.id < right.id : isBuy ? left.price > right.price : left.price < right.price
@@ -28,15 +22,14 @@ struct WorkingPrices: Sendable {
   /// Takes an order, or its new price.
   ///
   /// - Parameters:
-  ///   - count: open orders of the instrument and side.
+  ///   - count: open orders.
   ///   - known: the price of an open order by its id; nil of one that has ended.
-  mutating func add(_ order: OpenOrder, count: Int, _ known: (UInt64) -> Int64?) {
+  mutating func add(_ id: UInt64, at price: Int64, count: Int, _ known: (UInt64) -> Int64?) {
     if heap.count > 2 * count + 64 {
-      let current = heap.filter { known($0.id) == $0.price }
-      heap.removeAll(keepingCapacity: true)
-      for entry in current { push(entry) }
+      heap.removeAll { known($0.id) != $0.price }
+      for place in (0..<heap.count / 2).reversed() { sink(from: place) }
     }
-    push(Entry(price: Self.price(of: order), id: order.id))
+    push(Entry(price: price, id: id))
   }
 
   private mutating func push(_ entry: Entry) {
@@ -63,7 +56,12 @@ struct WorkingPrices: Sendable {
     let last = heap.removeLast()
     if heap.isEmpty { return }
     heap[0] = last
-    var place = 0
+    sink(from: 0)
+  }
+
+  /// Moves an entry down until nothing below it is better.
+  private mutating func sink(from first: Int) {
+    var place = first
     while true {
       var best = place
       for below in [2 * place + 1, 2 * place + 2]

@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Reports
 
 extension ReportColumns<FillCost> {

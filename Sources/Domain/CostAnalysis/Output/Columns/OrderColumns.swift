@@ -20,7 +20,7 @@ extension ReportColumns<ParentCost> {
   static let csvKeys =
     [
       "order_id", "strategy", "symbol", "venue", "side", "state", "reason", "type", "schedule",
-      "decision_time", "arrival_time", "first_fill_time", "end_time", "size", "filled",
+      "signal", "decision_time", "arrival_time", "first_fill_time", "end_time", "size", "filled",
       "average_price", "decision_price", "arrival_price", "end_price", "notional",
     ] + Shortfall.components.map(\.name)
     + ["total", "total_bp", "wagner_delay", "wagner_opportunity"]
@@ -31,8 +31,9 @@ extension ReportColumns<ParentCost> {
 
   static let jsonKeys =
     [
-      "id", "strategy", "symbol", "venue", "side", "state", "decision_time", "arrival_time",
-      "end_time", "size", "filled", "average_price", "decision_price", "arrival_price",
+      "id", "strategy", "symbol", "venue", "side", "state", "signal", "decision_time",
+      "arrival_time", "end_time", "size", "filled", "average_price", "decision_price",
+      "arrival_price",
       "end_price", "notional", "shortfall", "participation",
     ] + Benchmark.allCases.map { "benchmarks.\($0.name)" } + ["expected_bp", "fold"]
 
@@ -53,6 +54,7 @@ extension ReportColumns<ParentCost> {
       ReportColumn("reason", .name) { $0.reason == .accepted ? .none : .text($0.reason.name) },
       ReportColumn("type", .name) { .text($0.type.name) },
       ReportColumn("schedule", .name) { .text($0.schedule.name) },
+      ReportColumn("signal", .count) { $0.signal == 0 ? .none : .count(Int(clamping: $0.signal)) },
       ReportColumn("decision_time", .time) { .time($0.decisionTime) },
       ReportColumn("arrival_time", .time) { .time($0.arrivalTime) },
       ReportColumn("first_fill_time", .time) { .time($0.firstFillTime) },

@@ -1,6 +1,5 @@
 import Accounts
 import EventModel
-import EventStream
 import Reports
 
 extension ReportValue {

@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 import Reports
 
 /// What a strategy did.

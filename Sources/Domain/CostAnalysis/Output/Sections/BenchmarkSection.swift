@@ -1,4 +1,4 @@
-import EventStream
+import Commands
 import Reports
 
 extension ReportColumns<BenchmarkComparison> {

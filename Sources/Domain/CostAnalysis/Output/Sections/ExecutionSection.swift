@@ -1,5 +1,4 @@
 import EventModel
-import EventStream
 import Reports
 
 /// Mark-outs of all fills, of makers or of takers.

@@ -1,0 +1,116 @@
+import EventStream
+import Glibc
+
+/// The `main` of every program: parses, runs, reports, and sets the exit code.
+public enum ProgramMain {
+  /// Runs the program by whose name the process was started, or else the one that its first argument
+  /// names. Definitions are made only when they are asked for.
+  public static func run(_ programs: KeyValuePairs<String, () -> ProgramDefinition>) -> Never {
+    var arguments = CommandLine.arguments
+    let called =
+      arguments.isEmpty ? "" : String(arguments.removeFirst().split(separator: "/").last ?? "")
+    let chosen = { (name: String) in programs.first { $0.key == name }?.value }
+    if let program = chosen(called) { run(program(), arguments) }
+    if let name = arguments.first, let program = chosen(name) {
+      run(program(), Array(arguments.dropFirst()))
+    }
+    run(ProgramDefinition.all(programs.map { ($0.key, $0.value) }), arguments)
+  }
+
+  private static func run(_ program: ProgramDefinition, _ arguments: [String]) -> Never {
+    Signals.install()
+    let context = RunContext(program: program.name, isSource: program.isSource, output: 1)
+    if !program.printsText { context.failureMark.begin() }
+    do throws(StreamError) {
+      if try printsItself(program, arguments) { exit(0) }
+      let options = try ParsedOptions(arguments, definitions: program.allOptions)
+      if ["list", "describe"].contains(where: options.has) { context.failureMark.forgo() }
+      if options.has("help") {
+        try show(program.help)
+      } else if options.has("version") {
+        try show("\(program.name) (Millrace) \(productVersion)\n")
+      } else {
+        let files = options.operands.filter { $0 != "-" }
+        OpenFiles.begin(readsStandardInput: files.isEmpty || files.count < options.operands.count)
+        try program.run(Invocation(program: program, options: options, context))
+      }
+    } catch {
+      finish(error, context)
+    }
+    context.exitIfStopped()
+    exit(ExitCode.success.rawValue)
+  }
+
+  /// Ends the program for an error. All that had been read is written by now.
+  static func finish(_ error: StreamError, _ context: RunContext) -> Never {
+    if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
+    if error.exit == .stopped { context.exitIfStopped() }
+    if error.wasTold {
+      // Who reads this pipe says it, or who reads the one behind.
+      if !context.failureMark.leave(for: error) { context.report(error) }
+      exit(error.exit.rawValue)
+    }
+    context.report(error)
+    if error.exit == .usage {
+      Diagnostics.line("\(context.program): try --help")
+    }
+    context.failureMark.leave(for: error)
+    exit(error.exit.rawValue)
+  }
+
+  /// `--man` and `--completion SHELL`, which `make install` calls.
+  private static func printsItself(
+    _ program: ProgramDefinition, _ arguments: [String]
+  ) throws(StreamError) -> Bool {
+    switch arguments {
+    case ["--man"]: try show(program.manPage)
+    case ["--completion", "bash"]: try show(program.bashCompletion)
+    case ["--completion", "zsh"]: try show(program.zshCompletion)
+    default: return false
+    }
+    return true
+  }
+
+  static func show(_ text: String) throws(StreamError) {
+    let output = try ByteOutput.standard()
+    try output.write(Array(text.utf8))
+    try output.close()
+  }
+}
+
+extension ProgramDefinition {
+  /// The program that holds all others.
+  fileprivate static func all(
+    _ programs: [(name: String, definition: () -> ProgramDefinition)]
+  ) -> ProgramDefinition {
+    let names = programs.map(\.name)
+    let entries = programs.map { (term: $0.name, meaning: $0.definition().summary) }
+    return ProgramDefinition(
+      name: "millrace",
+      summary: "run one of the programs of Millrace",
+      operands: "PROGRAM [ARGUMENT]…",
+      description: [
+        "Runs PROGRAM, as its name alone does where it is linked to this file. They read and write "
+          + "event streams on standard input and output. `millrace PROGRAM --help` says more of each."
+      ] + entries.map { "\($0.term): \($0.meaning)." },
+      options: [
+        OptionDefinition("list", isInLineage: false, help: "print the programs' names and exit")
+      ],
+      examples: [
+        ("millrace ingest capture.dbn.zst | millrace show", "the events of a capture as a table")
+      ],
+      printsText: true, reference: { [ReferenceSection("PROGRAMS", entries)] }
+    ) { invocation throws(StreamError) in
+      if invocation.options.has("list") {
+        return try ProgramMain.show(names.map { $0 + "\n" }.joined())
+      }
+      let list = names.joined(separator: ", ")
+      guard let name = invocation.options.operands.first else {
+        throw ParsedOptions.usage("PROGRAM", "needs one of \(list)")
+      }
+      let hint = suggestion(for: name, among: names)
+      throw ParsedOptions.usage(
+        name, "no such program" + (hint.map { "; did you mean \($0)?" } ?? "; there are \(list)"))
+    }
+  }
+}
