@@ -18,6 +18,18 @@ public struct DayLimits: BitwiseCopyable, Sendable {
 
   public init() {}
 
+  /// What the limits of the rule go by: the newest price, its date and the last price of the date before; nil
+  /// where no price has come.
+  public var reference: (date: Int64, last: Int64, previousClose: Int64)? {
+    date == .min ? nil : (date, last, previousClose)
+  }
+
+  /// Takes over what a session before knew, where no price has come.
+  public mutating func begin(date: Int64, last: Int64, previousClose: Int64) {
+    if self.date != .min { return }
+    (self.date, self.last, self.previousClose) = (date, last, previousClose)
+  }
+
   public var isPublished: Bool { upper != noNumber || lower != noNumber }
   /// Neither published nor bound by a rule.
   public var isFree: Bool { !rule.binds && !isPublished }

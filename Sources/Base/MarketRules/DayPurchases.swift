@@ -10,6 +10,9 @@ public struct DayPurchases: BitwiseCopyable, Sendable {
 
   public init() {}
 
+  /// What was bought, and when the session closes from which on it is sold; nil where nothing was.
+  public var newest: (bought: Int64, close: Int64)? { bought == 0 ? nil : (bought, close) }
+
   /// Notes a purchase.
   ///
   /// - Parameter close: of its session. What is filled at the very close, as a bar tells of all that was

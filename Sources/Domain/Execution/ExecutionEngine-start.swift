@@ -33,14 +33,10 @@ extension ExecutionEngine {
     noteNextTime()
   }
 
-  /// Learns the prices that bound those of the day, where none has come.
+  /// Learns the prices that bound those of the day, and what is not settled, where no price has come.
   public func know(_ day: StartingDay, _ header: StreamHeader) {
-    guard let index = place(of: day.symbol, header), desk.venue.days[index].date == .min else {
-      return
-    }
-    desk.venue.days[index].date = day.date
-    desk.venue.days[index].last = day.last
-    desk.venue.days[index].previousClose = day.previousClose
+    guard let index = place(of: day.symbol, header) else { return }
+    day.begin(&desk.venue.days[index], &desk.venue.purchases[index])
   }
 
   private func place(of symbol: String, _ header: StreamHeader) -> Int? {

@@ -140,8 +140,8 @@ extension SavedDesk {
     var day = Day(place: try place(row), date: date / Timestamp.day)
     day.last = try decimal("last", row)
     day.previousClose = try decimal("previous_close", row)
-    day.boughtDate = try SavedAccount.time("bought_on", row).map { $0 / Timestamp.day }
     day.bought = try decimal("bought", row)
+    day.settles = try SavedAccount.time("settles", row) ?? noTime
     return day
   }
 }

@@ -116,8 +116,7 @@ extension SavedDesk {
       "publisher = \(SavedAccount.quoted(day.place.publisher))", "date = \"\(date(day.date))\"",
     ]
     lines += decimals([("last", day.last), ("previous_close", day.previousClose)])
-    if let bought = day.boughtDate { lines.append("bought_on = \"\(date(bought))\"") }
-    return lines + decimals([("bought", day.bought)])
+    return lines + decimals([("bought", day.bought)]) + times([("settles", day.settles)])
   }
 
   /// `2024-01-22`.

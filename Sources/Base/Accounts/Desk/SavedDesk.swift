@@ -120,9 +120,9 @@ public struct SavedDesk: Sendable {
     public var date: Int64
     public var last: ExactDecimal?
     public var previousClose: ExactDecimal?
-    /// What was bought on a date, and is sold from the next on.
-    public var boughtDate: Int64?
+    /// What was bought in a session, and its close, from which on that is sold.
     public var bought: ExactDecimal?
+    public var settles = noTime
 
     public init(place: Place, date: Int64) { (self.place, self.date) = (place, date) }
   }

@@ -94,19 +94,16 @@ extension Desk {
   private func resume(_ day: SavedDesk.Day) -> Bool {
     guard let instrument = instrument(of: day.place) else { return false }
     let index = Int(instrument.id)
-    if instruments[index].day.date != .min { return true }
-    instruments[index].day.date = day.date
-    instruments[index].day.last = units(day.last, exponent: instrument.priceExponent)
-    instruments[index].day.previousClose = units(
-      day.previousClose, exponent: instrument.priceExponent)
-    if let date = day.boughtDate, instruments[index].isShare {
-      instruments[index].day.boughtDate = date
-      instruments[index].day.bought = max(0, units(day.bought, exponent: instrument.sizeExponent))
+    var start = StartingDay(
+      symbol: instrument.symbol, date: day.date,
+      last: units(day.last, exponent: instrument.priceExponent),
+      previousClose: units(day.previousClose, exponent: instrument.priceExponent))
+    let bought = units(day.bought, exponent: instrument.sizeExponent)
+    if bought > 0, day.settles != noTime, instruments[index].isShare {
+      (start.bought, start.settles) = (bought, day.settles)
     }
-    days.append(
-      StartingDay(
-        symbol: instrument.symbol, date: day.date, last: instruments[index].day.last,
-        previousClose: instruments[index].day.previousClose))
+    start.begin(&instruments[index].day.limits, &instruments[index].day.purchases)
+    days.append(start)
     return true
   }
 

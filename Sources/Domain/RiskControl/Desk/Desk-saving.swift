@@ -34,14 +34,14 @@ extension Desk {
   /// Nil where no price has come.
   private func savedDay(_ index: Int) -> SavedDesk.Day? {
     let (day, id) = (instruments[index].day, UInt32(index))
-    if day.date == .min { return nil }
+    guard let reference = day.limits.reference else { return nil }
     let place = place(Slot(strategy: -1, instrument: id, next: -1))
-    var saved = SavedDesk.Day(place: place, date: day.date)
-    saved.last = price(day.last, id)
-    saved.previousClose = price(day.previousClose, id)
-    if day.boughtDate != .min {
-      saved.boughtDate = day.boughtDate
-      saved.bought = size(day.bought, id)
+    var saved = SavedDesk.Day(place: place, date: reference.date)
+    saved.last = price(reference.last, id)
+    saved.previousClose = price(reference.previousClose, id)
+    if let newest = day.purchases.newest {
+      saved.bought = size(newest.bought, id)
+      saved.settles = newest.close
     }
     return saved
   }
