@@ -102,7 +102,9 @@ extension Desk {
     if bought > 0, day.settles != noTime, instruments[index].isShare {
       (start.bought, start.settles) = (bought, day.settles)
     }
-    start.begin(&instruments[index].day.limits, &instruments[index].day.purchases)
+    var own = instruments[index].day
+    start.begin(&own.limits, &own.purchases)
+    instruments[index].day = own
     days.append(start)
     return true
   }

@@ -11,10 +11,7 @@ extension Desk {
     else { return false }
     var completed = order
     complete(&completed)
-    for (place, check) in riskChecks.enumerated() where !judges[place].ask(completed, self).passes {
-      return check.reason == .selfMatch
-    }
-    return false
+    return nextFailure(completed).map { judges[$0.check].reason == .selfMatch } ?? false
   }
 
   /// Keeps a request until the order that it would meet has ended, and tells so, once.
