@@ -16,7 +16,9 @@ public struct StateCarrier {
   public func restore(_ value: inout some Stateful) throws {
     try StateFields.restore(&value, from: bytes)
     let again = StateFields.written(&value)
-    let difference = firstDifference(again, bytes)
-    #expect(difference == nil, "the state that was restored is another")
+    if again == bytes { return }
+    let byte = zip(again, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? bytes.count
+    Issue.record(
+      "the state that was restored is another: \(StateFields.field(of: &value, at: byte))")
   }
 }

@@ -21,7 +21,8 @@ extension Account {
     if !remembersFills { return take(fill: event, of: batch) ? .taken : .refused }
     guard Int(event.instrument) < terms.count, payload.strategy >= -1, payload.strategy + 1 < owners
     else { return .refused }
-    if let place = fills.place(of: id) {
+    let content = Self.content(event, payload)
+    if let place = fills.place(of: id), fills.isSame(id, content) {
       // What it revises may have come meanwhile.
       guard let old = fills.place(of: revised), old != place else {
         if revised != 0 { fills.know(revised, at: place) }
@@ -31,6 +32,7 @@ extension Account {
     }
     let holding = Int32(holding(owner: payload.strategy + 1, instrument: Int(event.instrument)))
     fills.noteBase(holdings[Int(holding)].position, of: holding)
+    fills.note(id, content)
     let entry = FillMemory.Entry(
       holding: holding, side: event.fill.side, size: event.fill.size, price: event.fill.price,
       fees: payload.knownFees, hasFees: payload.fees != noNumber)
@@ -45,6 +47,17 @@ extension Account {
       price: entry.price, fees: entry.fees)
     if isTaken { fills.append(entry, id, revised) }
     return isTaken ? .taken : .refused
+  }
+
+  /// What a fill says of itself: one that is told again says the same.
+  private static func content(_ event: Event, _ payload: FillPayload) -> UInt64 {
+    let fill = event.fill
+    let words = [
+      UInt64(event.instrument), fill.orderId, UInt64(bitPattern: fill.size),
+      UInt64(bitPattern: fill.price), UInt64(fill.side.rawValue), payload.revises,
+    ]
+    return fnv1a(
+      words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } })
   }
 
   /// A fill becomes another.
@@ -101,6 +114,9 @@ extension Account {
       change)
     return !isFar && !overflow && total != .min
   }
+
+  /// Fills that came with the id of another and were booked as their own.
+  public var conflictingFills: Int { fills.conflicts }
 
   /// Fills whose fees are still to come.
   public var fillsWithoutFees: Int { fills.withoutFees }

@@ -18,6 +18,7 @@ extension AccountConfiguration {
     if carry == nil, start == nil { return [] }
     var notes = lines.map { Self.key + $0 }
     guard var saved = start else { return notes }
+    saved.desk = nil
     for place in saved.holdings.indices {
       saved.holdings[place].strategy = saved.owner(of: saved.holdings[place])
     }

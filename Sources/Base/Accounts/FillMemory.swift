@@ -34,6 +34,10 @@ struct FillMemory: Sendable {
   private var dropped = 0
   /// By id, those of revised fills and of revisions alike: how many came before it.
   private var places: [UInt64: Int] = [:]
+  /// By id, what it was told with first: an id that comes with something else is of another fill.
+  private var contents: [UInt64: UInt64] = [:]
+  /// Fills that had the id of another, and are booked as their own.
+  private(set) var conflicts = 0
   /// What holdings were before the first of their entries.
   private(set) var bases: [Int32: Position] = [:]
 
@@ -42,6 +46,19 @@ struct FillMemory: Sendable {
     guard let place = places[id], place >= dropped else { return nil }
     return place - dropped
   }
+
+  /// Whether an id that is known is told of the same fill. One that was known by a revision alone is.
+  mutating func isSame(_ id: UInt64, _ content: UInt64) -> Bool {
+    if let told = contents[id], told != content {
+      conflicts += 1
+      return false
+    }
+    contents[id] = content
+    return true
+  }
+
+  /// Remembers what an id was told with.
+  mutating func note(_ id: UInt64, _ content: UInt64) { if id != 0 { contents[id] = content } }
 
   /// Remembers what a holding was before its first entry.
   mutating func noteBase(_ position: Position, of holding: Int32) {
@@ -95,6 +112,8 @@ struct FillMemory: Sendable {
     dropped += count
     let oldest = dropped
     places = places.filter { $0.value >= oldest }
+    let known = places
+    contents = contents.filter { known[$0.key] != nil }
   }
 
   /// Whether all are of holdings that there are.
@@ -111,13 +130,22 @@ extension FillMemory: Stateful {
     try fields.keep("places", &ids)
     var known = ids.map { places[$0] ?? 0 }
     try fields.keep("places", &known, count: ids.count)
-    try fields.require(dropped >= 0 && known.allSatisfy { $0 - dropped < entries.count })
+    let bound = 1 << 48
+    try fields.require(
+      (0...bound).contains(dropped)
+        && known.allSatisfy { $0 >= 0 && $0 < dropped + entries.count })
+    var told = contents.keys.sorted()
+    try fields.keep("contents", &told)
+    var hashes = told.map { contents[$0] ?? 0 }
+    try fields.keep("contents", &hashes, count: told.count)
+    try fields.keep("conflicts", &conflicts)
     var holdings = bases.keys.sorted()
     try fields.keep("bases", &holdings)
     var positions = holdings.compactMap { bases[$0] }
     try fields.keep("bases", &positions, count: holdings.count)
     if !fields.isReading { return }
     places = Dictionary(zip(ids, known)) { _, last in last }
+    contents = Dictionary(zip(told, hashes)) { _, last in last }
     bases = Dictionary(zip(holdings, positions)) { _, last in last }
   }
 }

@@ -18,6 +18,8 @@ public struct DayPurchases: BitwiseCopyable, Sendable {
   /// - Parameter close: of its session. What is filled at the very close, as a bar tells of all that was
   ///   filled inside of it, belongs to the session that closes.
   public mutating func note(_ size: Int64, close: Int64) {
+    // What was bought in an earlier session, and is told late, is sold already today.
+    if size <= 0 || close < self.close { return }
     if close != self.close {
       self.close = close
       bought = 0

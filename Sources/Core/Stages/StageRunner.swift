@@ -177,6 +177,8 @@ extension StageRunner: Stateful {
     try fields.keep("consumed", &consumed)
     try fields.keep("insideGroup", &insideGroup)
     try fields.keep("step", &step)
+    try fields.require(
+      (1...Self.frameEvents).contains(step) && (0...Self.largestGroup).contains(consumed))
     try fields.keep("stage", &stage)
   }
 

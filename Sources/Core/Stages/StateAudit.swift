@@ -5,14 +5,22 @@ struct StateAudit {
   private(set) var findings: Set<String> = []
   private var told: Set<String> = []
   private var properties: Set<String> = []
+  private var owner = ""
 
   /// What stood around a part.
   struct Outer {
     fileprivate var told: Set<String>
     fileprivate var properties: Set<String>
+    fileprivate var owner: String
   }
 
-  mutating func note(_ name: StaticString) { told.insert("\(name)") }
+  /// Every field told, with where its bytes begin.
+  private(set) var places: [(byte: Int, name: String)] = []
+
+  mutating func note(_ name: StaticString, at byte: Int? = nil) {
+    told.insert("\(name)")
+    if let byte { places.append((byte, "\(owner).\(name)")) }
+  }
 
   mutating func enter(_ name: StaticString, _ type: Any.Type) -> Outer {
     note(name)
@@ -20,7 +28,8 @@ struct StateAudit {
   }
 
   mutating func begin(_ type: Any.Type) -> Outer {
-    let outer = Outer(told: told, properties: properties)
+    let outer = Outer(told: told, properties: properties, owner: owner)
+    owner = "\(type)"
     told = []
     properties = Self.properties(of: type)
     return outer
@@ -36,7 +45,7 @@ struct StateAudit {
     for name in Part.notState.subtracting(properties) {
       findings.insert("\(Part.self).\(name) is named in notState and is no stored property")
     }
-    (told, properties) = (outer.told, outer.properties)
+    (told, properties, owner) = (outer.told, outer.properties, outer.owner)
   }
 
   private static func properties(of type: Any.Type) -> Set<String> {
@@ -56,12 +65,21 @@ extension StateFields {
   /// What the state of a value forgets: stored properties, its own and its parts', that are neither kept
   /// nor said to be no state. Empty where all is in order.
   public static func forgotten(by value: inout some Stateful) -> [String] {
+    audited(&value).findings.sorted()
+  }
+
+  /// The field that a byte of a value's state belongs to.
+  public static func field(of value: inout some Stateful, at byte: Int) -> String {
+    audited(&value).places.last { $0.byte <= byte }?.name ?? ""
+  }
+
+  private static func audited(_ value: inout some Stateful) -> StateAudit {
     var fields = StateFields()
     var audit = StateAudit()
     let outer = audit.begin(type(of: value))
     fields.audit = audit
     fields.write(&value)
     fields.audit?.leave(to: outer, type(of: value))
-    return fields.audit?.findings.sorted() ?? []
+    return fields.audit ?? audit
   }
 }

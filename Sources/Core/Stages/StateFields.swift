@@ -182,7 +182,7 @@ extension StateFields {
   private mutating func append<Value: BitwiseCopyable>(
     _ name: StaticString, _ values: UnsafeBufferPointer<Value>, isArray: Bool
   ) {
-    audit?.note(name)
+    audit?.note(name, at: bytes.count)
     let layout = StateLayout.of(Value.self)
     append(Self.tag(name, layout))
     if isArray { append(values.count) }

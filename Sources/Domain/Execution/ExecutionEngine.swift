@@ -3,7 +3,6 @@ import Configuration
 import EventModel
 import EventStream
 import MarketRules
-import Stages
 
 /// Works the parents of a stream by their schedules at a simulated venue: what `execute --sim` is, and
 /// what `risk --venue` derives its fills from. Both feed it the same events in the same order, and so
@@ -17,10 +16,10 @@ public final class ExecutionEngine {
   private let venueOptions: VenueOptions
   private let executionOptions: ExecutionOptions
   private let shares: ShareRules
-  private let hot: UnsafeMutablePointer<HotState>
+  let hot: UnsafeMutablePointer<HotState>
 
   /// What every event looks at.
-  private struct HotState: BitwiseCopyable {
+  struct HotState: BitwiseCopyable {
     var markets: UnsafeMutablePointer<InstrumentMarket>
     var count = 0
     var mode = BookMode.l1
@@ -160,7 +159,7 @@ public final class ExecutionEngine {
 
   /// When the desk or the venue next does something. Asked of the queues themselves: asking the desk
   /// would copy the whole of it.
-  private var nextOfDesk: Int64 { min(desk.venue.queue.nextTime, desk.timers.nextTime) }
+  var nextOfDesk: Int64 { min(desk.venue.queue.nextTime, desk.timers.nextTime) }
 
   private func work(until time: Int64, into reports: inout EventBuffer) {
     desk.advance(to: time, into: &reports)
@@ -381,27 +380,5 @@ public final class ExecutionEngine {
     desk.now = max(desk.now, hot.pointee.now)
     desk.finish(desk.venue.takeReportsUnderWay(), into: &reports)
     hot.pointee.nextTime = .max
-  }
-}
-
-extension ExecutionEngine: Stateful {
-  /// On a new engine of the same file, after `begin`.
-  public func state(_ fields: inout StateFields) throws(StreamError) {
-    try fields.keep("hot", &hot.pointee.now)
-    try fields.keep("hot", &hot.pointee.leastDelay)
-    fields.keepPart("board")
-    try board.pointee.state(&fields)
-    try fields.keep("desk", &desk)
-    if !fields.isReading { return }
-    hot.pointee.hasDirty = !desk.venue.dirty.isEmpty
-    hot.pointee.nextTime = nextOfDesk
-  }
-
-  public static var notState: Set<String> {
-    [
-      "venueOptions", "executionOptions", "shareLimits", "instruments", "strategies",
-      "sessionTimes",
-      "fingerprint",
-    ]
   }
 }

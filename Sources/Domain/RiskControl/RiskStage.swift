@@ -188,9 +188,9 @@ public struct RiskStage: Stage {
       // the next event of any instrument.
       let due = max(desk.now, nextTime)
       if due > time { break }
-      if due == desk.nextDay {
+      if desk.nextDay <= due {
         // What the venue has done by the end of a day belongs to it.
-        move(to: due - 1)
+        move(to: max(desk.now, due - 1))
         settle(into: &output)
         desk.now = due
         desk.advanceDay(to: due)

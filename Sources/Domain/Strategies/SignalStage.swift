@@ -182,6 +182,7 @@ public struct SignalStage: Stage {
       var isDropped = false
       if event.kind == .features, event.features.set == set {
         run.decide(event, batch.values(of: event), columns)
+        nextTime = self.nextTime
         isDropped = dropped != nil
       }
       let isLast = event.flags.contains(.last)

@@ -18,7 +18,7 @@ public struct StartingPosition: Sendable, Equatable {
   /// Nil of other notes.
   init?(_ note: String) {
     let words = note.split(separator: " ", maxSplits: 4)
-    guard words.count == 5, words[0] == "held", let size = Int64(words[1]),
+    guard words.count == 5, words[0] == "held", let size = Int64(words[1]), size != .min,
       let average = Double(words[2]), average.isFinite, let strategy = Int(words[3])
     else { return nil }
     self.init(strategy: strategy, symbol: String(words[4]), size: size, average: average)

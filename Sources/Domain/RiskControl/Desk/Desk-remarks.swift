@@ -12,6 +12,16 @@ extension Desk {
     if repeatedFills > 0 {
       remarks.append("fills that were told again, and count once: \(repeatedFills)")
     }
+    if account.conflictingFills > 0 {
+      remarks.append(
+        "fills with the id of another fill and another content, which are booked as their own: "
+          + "\(account.conflictingFills)")
+    }
+    if brokerOrders > 0 {
+      remarks.append(
+        "orders of the account's file that may still work at the broker, which are not known here: "
+          + "\(brokerOrders); take them back there")
+    }
     if revisedFills > 0 { remarks.append("fills that were revised: \(revisedFills)") }
     if real.account.fillsWithoutFees > 0 {
       remarks.append(

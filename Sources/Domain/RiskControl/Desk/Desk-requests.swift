@@ -93,7 +93,9 @@ extension Desk {
   ) {
     if let place = waitingPlace(asked.id), asked.isKnown {
       (waiting[place].size, waiting[place].price) = (asked.size, asked.price)
-      return retryWaiting(into: &output, venue)
+      retryWaiting(into: &output, venue)
+      if waitingPlace(asked.id) != nil { tellWaiting(asked, into: &output) }
+      return
     }
     guard let index = open.index(ofRequest: asked.id), !open[index].isCancelling else {
       return refuse(asked, .unknownOrder, into: &output)

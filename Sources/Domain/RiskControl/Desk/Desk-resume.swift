@@ -35,10 +35,15 @@ extension Desk {
   }
 
   /// Takes over what waits for an instrument or a strategy that the stream has now.
-  func resumeSlots() {
-    guard let saved = real.account.configuration.start,
-      unclaimed != nil || !hasResumed || !saved.flattened.isEmpty
-    else { return }
+  ///
+  /// - Parameter changed: instruments that the header told of or changed.
+  func resumeSlots(_ changed: [Int]) {
+    guard let saved = real.account.configuration.start else { return }
+    let isAll = unclaimed != nil || !hasResumed || !saved.flattened.isEmpty
+    let some = Set(isAll ? [] : changed)
+    if !isAll, some.isEmpty { return }
+    // What was due before goes on as it does.
+    let wasDue = Set(hasResumed ? slots.indices.filter { slots[$0].exit.dueSince != noTime } : [])
     if let left = unclaimed {
       unclaimed?.targets = left.targets.filter { !resume($0, saved) }
       unclaimed?.working = left.working.filter { !resume($0, saved) }
@@ -50,9 +55,12 @@ extension Desk {
       close(holding)
     }
     hasResumed = true
-    if saved.desk != nil { leaveShadows() }
-    // What is to be closed waits for a price.
-    for index in slots.indices where !slots[index].isShadow {
+    if saved.desk != nil, isAll { leaveShadows() }
+    // What is to be closed, and was not to be before, waits for a price.
+    for index in slots.indices
+    where !slots[index].isShadow && !wasDue.contains(index)
+      && (isAll || some.contains(Int(slots[index].instrument)))
+    {
       guard let target = target(of: slots[index]),
         PositionGap(held: held(by: slots[index]), buys: 0, sells: 0, wanted: target).reduction != 0
       else { continue }
@@ -237,7 +245,10 @@ extension Desk {
   private func sendAgain(into output: inout EventBuffer, _ venue: VenueReports?) {
     let orders = returning
     returning = []
-    if header.mode == .live { return }
+    if header.mode == .live {
+      brokerOrders = orders.count
+      return
+    }
     for var order in orders {
       complete(&order)
       order.origin = 0

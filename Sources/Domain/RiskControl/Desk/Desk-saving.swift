@@ -11,6 +11,11 @@ extension Desk {
     var saved = SavedDesk(time: now, orders: ordinal)
     saved.isKilled = isKilled
     for owner in states.indices { saved.owners.append(savedOwner(owner)) }
+    let names = Set(saved.owners.map(\.name))
+    // Of strategies that this stream lacks: one that was stopped stays so until it is back.
+    saved.owners += (real.account.configuration.start?.desk?.owners ?? []).filter {
+      !names.contains($0.name)
+    }
     for slot in slots { if let target = savedTarget(slot) { saved.targets.append(target) } }
     saved.targets.sort { order($0.place) < order($1.place) }
     for order in left + open.state where order.outlivesSession {

@@ -38,7 +38,8 @@ extension Desk: Stateful {
 
   static var notState: Set<String> {
     [
-      "configuration", "header", "protections", "unclaimed", "hasResumed", "closing", "returning",
+      "configuration", "header", "days", "brokerOrders", "protections", "unclaimed", "hasResumed",
+      "closing", "returning",
       "isEnding", "isRetrying",
       "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",
       "sizeScales", "priceScales",
@@ -88,7 +89,12 @@ extension Desk: Stateful {
   /// What follows from slots, orders and states.
   private func link() throws(StreamError) {
     let isWhole =
-      slots.allSatisfy { $0.instrument < instruments.count && $0.strategy + 2 < limits.count }
+      slots.indices.allSatisfy { index in
+        let slot = slots[index]
+        return slot.instrument < instruments.count
+          && (-1..<limits.count - 2).contains(slot.strategy)
+          && (-1..<index).contains(Int(slot.next))
+      } && (waiting.map(\.instrument)).allSatisfy { $0 < instruments.count }
       && (listed + invalidSignals + newlyStuck).allSatisfy { slots.indices.contains($0) }
       && timers.payloads.allSatisfy { slots.indices.contains(Int($0)) }
       && recentNext.allSatisfy { (0..<RecentOrder.count).contains($0) }
@@ -96,6 +102,7 @@ extension Desk: Stateful {
     for owner in states.indices {
       states[owner] = max(commanded[owner], max(afterDailyLoss[owner], afterDrawdown[owner]))
     }
+    for index in instruments.indices { instruments[index].firstSlot = -1 }
     for index in slots.indices {
       instruments[Int(slots[index].instrument)].firstSlot = Int32(index)
       let isShadow = slots[index].isShadow

@@ -17,7 +17,10 @@ extension Desk {
   /// Keeps a request until the order that it would meet has ended, and tells so, once.
   func hold(_ asked: AskedOrder, into output: inout EventBuffer) {
     waiting.append(asked)
-    if isRetrying { return }
+    if !isRetrying { tellWaiting(asked, into: &output) }
+  }
+
+  func tellWaiting(_ asked: AskedOrder, into output: inout EventBuffer) {
     tell(asked, .selfMatch, "waits: \(DecisionReason.selfMatch.name)", into: &output)
   }
 

@@ -59,6 +59,8 @@ final class Desk {
   var closing: Set<String> = []
   /// Orders of it that are sent again.
   var returning: [ProposedOrder] = []
+  /// Those that a live session may have left at the broker: they are not sent again.
+  var brokerOrders = 0
   /// The stream has ended: what ends now does so with the session.
   var isEnding = false
   /// What the end of the session took from the venue.
@@ -172,7 +174,7 @@ final class Desk {
       let slot = slot(strategy: held.strategy, instrument: held.instrument)
       if changed.contains(Int(held.instrument)), !open.has(slot) { noteStart(held) }
     }
-    resumeSlots()
+    resumeSlots(changed)
   }
 
   private func noteStart(_ held: (instrument: UInt32, strategy: Int)) {

@@ -89,9 +89,15 @@ struct OpenOrders: Sendable {
   /// The ids of all, the oldest first.
   var ids: [UInt64] { places.ids }
 
-  /// Those that are open, the oldest first.
+  /// Those that are open, the oldest first; who is next to whom follows from that.
   var state: [OpenOrder] {
-    get { ids.map { orders[places[$0]!] } }
+    get {
+      ids.map { id in
+        var order = orders[places[id]!]
+        (order.previous, order.next) = (-1, -1)
+        return order
+      }
+    }
     set {
       self = OpenOrders()
       for order in newValue { append(order) }
