@@ -49,6 +49,18 @@ import Testing
     #expect(off.lots(of: Self.share("600000", "XSHG")) == LotRule(lot: 50))
   }
 
+  /// A purchase of an earlier session that is told late, or one that is busted, opens nothing for sale.
+  @Test func purchasesToldLate() {
+    var purchases = DayPurchases()
+    purchases.note(1000, close: 200)
+    purchases.note(300, close: 100)
+    purchases.note(0, close: 100)
+    purchases.note(0, close: 300)
+    #expect(purchases.unsettled(at: 199) == 1000 && purchases.unsettled(at: 200) == 0)
+    purchases.note(50, close: 300)
+    #expect(purchases.unsettled(at: 299) == 50)
+  }
+
   @Test func theDaysLimits() {
     var limits = DayLimits()
     limits.rule = DayLimitRule(share: 0.1, earlierShare: 0.1)

@@ -44,6 +44,22 @@ import Testing
     #expect(run.remarks.first == "fills that were told again, and count once: 1")
   }
 
+  /// Two executed streams number their fills from 1 each: an id that comes with another content is of
+  /// another fill, and what it brought is held.
+  @Test func anotherFillOfTheSameId() throws {
+    let run = try run([
+      (Self.quoted + "s alpha AAA 5; f alpha AAA buy 5 100 #1", 1, 0),
+      ("done #1; s alpha AAA 8; f alpha AAA buy 3 100 #2", 1, 0),
+      ("f alpha AAA buy 3 100 #2", 1, 0), ("done #2; s alpha AAA 0", 0, 0),
+    ])
+    #expect(sizes(run) == [5, 3, -8] && positions(run) == [5, 8])
+    #expect(
+      run.remarks.prefix(2) == [
+        "fills that were told again, and count once: 1",
+        "fills with the id of another fill and another content, which are booked as their own: 1",
+      ])
+  }
+
   /// A sale that is busted leaves the position, which is closed again; a busted entry is not bought again.
   @Test func busts() throws {
     let sale = try run([

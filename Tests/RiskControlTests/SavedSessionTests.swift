@@ -288,6 +288,33 @@ import Testing
     #expect(sooner.events(of: .fill).map(\.event.fill.price) == [9940])
   }
 
+  /// Days pass, also where the first event of a stream lies about its time.
+  @Test func daysPassBehindASkewedEvent() throws {
+    let scratch = try ScratchFolder()
+    let first = try Self.run("", World(Self.quoted + "+ 1s; q AAA 99.99 100.01").events)
+    var events = World("@ 2024-01-07T09:00:00Z; q AAA 99.98 100; + 1s; q AAA 99.98 100").events
+    events[0].event.flags.insert(.skewed)
+    let second = try Self.run(Self.resumed("", from: first.account, in: scratch), events)
+    let nextDay = try #require(second.account.nextDay)
+    #expect(nextDay > events[1].event.eventTime)
+  }
+
+  /// A strategy that the stream lacks for a day is no other one when it is back.
+  @Test func whoIsAwayStaysStopped() throws {
+    let scratch = try ScratchFolder()
+    var first = try Self.run(
+      "[risk.strategy.alpha]\nstate = \"halted\"",
+      World(Self.quoted + "+ 1s; q AAA 99.99 100.01").events)
+    first.account = try SavedAccount(
+      Configuration(
+        Array(first.account.text.replacing("\"alpha\"", with: "\"away\"").utf8), file: "saved.toml")
+    )
+    let second = try Self.run(
+      Self.resumed("", from: first.account, in: scratch), World("+ 1m; q AAA 99.98 100").events)
+    let away = second.account.desk?.owners.first { $0.name == "away" }
+    #expect(away?.commanded == "halted")
+  }
+
   // MARK: Strategies that are gone
 
   private static func gone(_ more: String) throws -> Outcome {
