@@ -44,7 +44,25 @@ extension SavedAccount {
       marks.append(mark)
     }
     if let found = try table.table("desk") { desk = try SavedDesk(found) }
+    let isComplete = try table.table("end")?.boolean("complete") ?? false
+    if version >= 2, !isComplete {
+      throw table.failure(
+        nil, "has no [saved.end]: the file was cut, and what it lacks is not known")
+    }
+    try checkTwice(table)
     try root.finish()
+  }
+
+  /// A position that stands twice would count twice.
+  private func checkTwice(_ table: ConfigurationTable) throws(StreamError) {
+    var seen: Set<[String]> = []
+    for holding in holdings
+    where !seen.insert([holding.symbol, holding.publisher, holding.strategy]).inserted {
+      throw table.failure(
+        nil,
+        "has the position of \(holding.strategy.isEmpty ? "no strategy" : holding.strategy) in "
+          + "\(holding.symbol) twice")
+    }
   }
 
   private static func holding(_ row: ConfigurationTable) throws(StreamError) -> Holding {

@@ -20,6 +20,8 @@ extension SavedAccount {
     for holding in holdings { lines += [""] + Self.lines(holding) }
     for mark in marks { lines += [""] + Self.lines(mark) }
     if let desk { lines += desk.lines }
+    // A file that was cut lacks it.
+    lines += ["", "[saved.end]", "complete = true"]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -182,7 +182,10 @@ public struct RiskStage: Stage {
   ) throws(StreamError) {
     if desk.nextDay == .min { desk.advanceDay(to: min(time, nextOwn)) }
     // A stream of before the end of the session that it goes on from begins with it.
-    if desk.startTime != .max { desk.startTime = min(desk.startTime, time) }
+    if desk.startTime != .max, time < desk.startTime {
+      desk.beginsEarly = true
+      desk.startTime = time
+    }
     while true {
       // What the venue says, and what is due by the clock, is acted on at its own time, not at that of
       // the next event of any instrument.

@@ -303,7 +303,13 @@ final class StrategyRun {
   func take(_ row: TargetFile.Row) {
     for index in 0..<count
     where isTraded[index] && header.instruments[index].isCalled(row.symbol) {
-      let side = Self.side(row.target)
+      var target = row.target
+      if target != 0, filter.closing(after: row.time) == row.time {
+        // Nothing is entered from then on.
+        refusedEntries += 1
+        target = 0
+      }
+      let side = Self.side(target)
       if side == 0 {
         positions[index].due = .max
       } else if side != positions[index].stance {
@@ -312,7 +318,7 @@ final class StrategyRun {
       positions[index].stance = side
       // What is held from the start is closed by a first target of zero.
       setTarget(
-        index, row.target, row.target == 0 ? .exit : .entry, isFirst: !positions[index].isTold)
+        index, target, target == 0 ? .exit : .entry, isFirst: !positions[index].isTold)
     }
   }
 

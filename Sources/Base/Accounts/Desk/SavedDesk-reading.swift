@@ -99,7 +99,8 @@ extension SavedDesk {
       let kind = ScheduleKind(name: schedule) ?? UInt16(schedule).map(ScheduleKind.init(rawValue:))
     else { throw row.failure("schedule", "there is no schedule \"\(schedule)\"") }
     order.terms.schedule = kind
-    order.terms.timeInForce = .goodTillCancel
+    let tif = try row.text("tif", choices: TimeInForce.names)
+    order.terms.timeInForce = tif.flatMap(TimeInForce.init(name:)) ?? .goodTillCancel
     order.terms.deadline = try SavedAccount.time("deadline", row) ?? noTime
     order.terms.decisionTime = try SavedAccount.time("decided", row) ?? noTime
     order.terms.expiry = try SavedAccount.time("expiry", row) ?? noTime

@@ -81,6 +81,7 @@ extension SavedDesk {
     lines.append("side = \"\(order.side == .bid ? "buy" : "sell")\"")
     lines += decimals([("size", order.size), ("price", order.price)])
     lines.append("type = \"\(terms.type.name)\"")
+    if terms.timeInForce != .goodTillCancel { lines.append("tif = \"\(terms.timeInForce.name)\"") }
     if terms.schedule != .configured { lines.append("schedule = \"\(terms.schedule.name)\"") }
     lines += times([
       ("deadline", terms.deadline), ("decided", terms.decisionTime), ("expiry", terms.expiry),

@@ -17,6 +17,11 @@ extension Desk {
         "fills with the id of another fill and another content, which are booked as their own: "
           + "\(account.conflictingFills)")
     }
+    if beginsEarly, let left = configuration.account.start?.desk?.time {
+      remarks.append(
+        "the account's file was left at \(Timestamp.format(left)), and the stream begins before that: what "
+          + "is in both counts twice")
+    }
     if brokerOrders > 0 {
       remarks.append(
         "orders of the account's file that may still work at the broker, which are not known here: "

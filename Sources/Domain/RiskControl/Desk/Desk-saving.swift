@@ -145,9 +145,11 @@ extension Desk {
 }
 
 extension OpenOrder {
-  /// It is not over with the session: good until cancelled, and nobody has asked for that.
+  /// It is not over with the session: good until cancelled, or for an opening that has not come; and nobody
+  /// has asked for its end.
   var outlivesSession: Bool {
-    left > 0 && !isCancelling && terms.timeInForce == .goodTillCancel && !isExit
+    if left == 0 || isCancelling { return false }
+    return terms.timeInForce == .atOpen || terms.timeInForce == .goodTillCancel && !isExit
   }
 
   /// Risk sent it to close what is held: the next session sends its own.

@@ -38,7 +38,8 @@ extension Desk: Stateful {
 
   static var notState: Set<String> {
     [
-      "configuration", "header", "days", "brokerOrders", "protections", "unclaimed", "hasResumed",
+      "configuration", "header", "days", "brokerOrders", "beginsEarly", "protections", "unclaimed",
+      "hasResumed",
       "closing", "returning",
       "isEnding", "isRetrying",
       "left", "follower", "sectorPlaces", "account", "judgesShadow", "atMark", "declaredCount",

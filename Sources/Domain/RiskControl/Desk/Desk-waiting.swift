@@ -9,9 +9,24 @@ extension Desk {
     guard order.terms.group != 0 || order.terms.reduceOnly == 1,
       order.timeInForce == .day || order.timeInForce == .goodTillCancel
     else { return false }
+    // A group waits as one: half of a pair protects nothing.
+    if isWaiting(order.terms.group, of: order.strategy) || waitsForEntry(order) { return true }
     var completed = order
     complete(&completed)
     return nextFailure(completed).map { judges[$0.check].reason == .selfMatch } ?? false
+  }
+
+  private func isWaiting(_ group: UInt64, of strategy: Int) -> Bool {
+    group != 0 && waiting.contains { $0.terms.group == group && $0.terms.strategy == strategy }
+  }
+
+  /// It may only reduce, there is nothing to reduce yet, and the entry works: the venue would refuse it.
+  private func waitsForEntry(_ order: ProposedOrder) -> Bool {
+    guard order.terms.reduceOnly == 1, slots[order.slot].open.other(order.side) > 0 else {
+      return false
+    }
+    let held = held(by: slots[order.slot])
+    return order.side == .bid ? held >= 0 : held <= 0
   }
 
   /// Keeps a request until the order that it would meet has ended, and tells so, once.

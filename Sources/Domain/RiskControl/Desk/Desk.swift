@@ -61,6 +61,8 @@ final class Desk {
   var returning: [ProposedOrder] = []
   /// Those that a live session may have left at the broker: they are not sent again.
   var brokerOrders = 0
+  /// The stream begins before the account was left.
+  var beginsEarly = false
   /// The stream has ended: what ends now does so with the session.
   var isEnding = false
   /// What the end of the session took from the venue.
