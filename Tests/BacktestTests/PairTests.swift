@@ -110,6 +110,20 @@ import Testing
     #expect(outcome.waits == 1)
   }
 
+  /// A pair that is asked for before anything is bought waits as one, whichever leg comes first; with the first
+  /// fill the stop is there for what is held.
+  @Test(arguments: [[stop, target], [target, stop]]) func aPairWaitsAsOne(legs: [String]) throws {
+    let early = legs.map { $0.replacing("1.5Z", with: "0.6Z") }
+    let outcome = try Self.run(
+      [
+        (104, 9, 111, 9), (104, 9, 111, 9), (104, 9, 105, 4), (104, 9, 111, 9), (94, 9, 111, 9),
+        (94, 9, 111, 9),
+      ], [Self.entry] + early)
+    #expect(outcome.fills == ["buy 4@110", "sell 4@94"])
+    #expect(outcome.waits == 2)
+    #expect(outcome.held.allSatisfy { $0 >= 0 } && outcome.position == 0)
+  }
+
   /// What waits can be taken back, and is told at the end where it waits still.
   @Test(arguments: [true, false]) func whatWaitsEnds(isTakenBack: Bool) throws {
     let cancel = isTakenBack ? ["2.5Z,S0,,,,,,,cancel,target"] : []

@@ -46,6 +46,12 @@ import Testing
       first: quoted + "+ 2s; s alpha AAA 9", second: "q AAA 99.98 100.02; + 2s; q AAA 99.98 100.02",
       fills: ["9 at 10002"]),
     Case(
+      name: "an order for an opening that has not come",
+      first: quoted + "status AAA closed; o beta AAA buy 4 at_open #7",
+      second:
+        "+ 1h; status AAA pre_open; + 1m; status AAA continuous; q AAA 99.98 100.02; + 1s; q AAA 99.98 100.02",
+      fills: ["4 at 10002"]),
+    Case(
       name: "held is wanted", first: long, second: "q AAA 99.98 100.02; + 1m; q AAA 99.98 100.02",
       fills: []),
     Case(
@@ -286,6 +292,26 @@ import Testing
     let early = World("@ 2024-01-02T09:00:00Z; q AAA 99.98 100.00; + 1s; q AAA 99.40 99.42").events
     let sooner = try StageHarness(early, header: header, ends: false) { try ExecuteStage(file) }
     #expect(sooner.events(of: .fill).map(\.event.fill.price) == [9940])
+  }
+
+  /// A file that was cut says less than was held; one that says a position twice says more.
+  @Test func filesThatSayLessOrMore() throws {
+    let text = try Self.run("", World(Self.long).events).account.text
+    func read(_ text: Substring) throws {
+      _ = try SavedAccount(Configuration(Array(text.utf8), file: "saved.toml"))
+    }
+    for part in ["[[saved.position]]", "[saved.desk]", "[saved.end]"] {
+      let start = try #require(text.firstRange(of: part)).lowerBound
+      let failure = #expect(throws: StreamError.self) { try read(text[..<start]) }
+      #expect(failure?.cause.contains("the file was cut") == true)
+    }
+    let start = try #require(text.firstRange(of: "[[saved.position]]")).lowerBound
+    let end = try #require(text[start...].firstRange(of: "\n[")).upperBound
+    let last = text.index(before: end)
+    let failure = #expect(throws: StreamError.self) {
+      try read(text[..<last] + text[start..<last] + text[last...])
+    }
+    #expect(failure?.cause == "saved: has the position of alpha in AAA twice")
   }
 
   /// Days pass, also where the first event of a stream lies about its time.

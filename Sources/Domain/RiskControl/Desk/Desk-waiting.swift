@@ -9,24 +9,33 @@ extension Desk {
     guard order.terms.group != 0 || order.terms.reduceOnly == 1,
       order.timeInForce == .day || order.timeInForce == .goodTillCancel
     else { return false }
-    // A group waits as one: half of a pair protects nothing.
-    if isWaiting(order.terms.group, of: order.strategy) || waitsForEntry(order) { return true }
+    if waitsForGroup(order) || waitsForEntry(order) { return true }
     var completed = order
     complete(&completed)
     return nextFailure(completed).map { judges[$0.check].reason == .selfMatch } ?? false
   }
 
-  private func isWaiting(_ group: UInt64, of strategy: Int) -> Bool {
-    group != 0 && waiting.contains { $0.terms.group == group && $0.terms.strategy == strategy }
+  /// Another of its group waits: half of a pair is none. What only reduces, and has something to reduce,
+  /// protects it meanwhile.
+  private func waitsForGroup(_ order: ProposedOrder) -> Bool {
+    let (group, strategy) = (order.terms.group, order.strategy)
+    let waits =
+      group != 0
+      && waiting.contains {
+        $0.terms.group == group && $0.terms.strategy == strategy
+      }
+    return waits && !(order.terms.reduceOnly == 1 && canReduce(order))
   }
 
   /// It may only reduce, there is nothing to reduce yet, and the entry works: the venue would refuse it.
   private func waitsForEntry(_ order: ProposedOrder) -> Bool {
-    guard order.terms.reduceOnly == 1, slots[order.slot].open.other(order.side) > 0 else {
-      return false
-    }
+    order.terms.reduceOnly == 1 && slots[order.slot].open.other(order.side) > 0
+      && !canReduce(order)
+  }
+
+  private func canReduce(_ order: ProposedOrder) -> Bool {
     let held = held(by: slots[order.slot])
-    return order.side == .bid ? held >= 0 : held <= 0
+    return order.side == .bid ? held < 0 : held > 0
   }
 
   /// Keeps a request until the order that it would meet has ended, and tells so, once.
