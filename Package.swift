@@ -66,15 +66,16 @@ let package = Package(
         "Accounts", "Calendars", "Captures", "Commands", "Configuration", "CostAnalysis",
         "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
+        "Graphs", "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
         "Strategies",
-        "StreamTools",
+        "StreamTools", "Supervision",
       ]),
     .executable(name: "millrace", targets: ["millrace"]),
   ],
   targets: [
     // C: libraries behind small C interfaces.
     shim("CCapnpStream", libraries: ["capnp", "kj"]),
+    shim("CLinux"),
     shim("CMemory"),
     shim("CToml"),
     system("CZstd", "libzstd", package: "libzstd-dev"),
@@ -85,7 +86,7 @@ let package = Package(
     module(.core, "EventText", ["EventModel"]),
     module(
       .core, "EventStream",
-      ["CCapnpStream", "CMemory", "CZlib", "CZstd", "EventModel", "EventText"]),
+      ["CCapnpStream", "CLinux", "CMemory", "CZlib", "CZstd", "EventModel", "EventText"]),
     module(.core, "Stages", ["EventModel", "EventStream"]),
     module(.core, "Commands", ["EventModel", "EventStream", "EventText", "Stages"]),
 
@@ -106,7 +107,8 @@ let package = Package(
       ]),
 
     // Domain.
-    module(.domain, "StreamTools", ["Commands", "EventModel", "EventStream", "EventText"]),
+    module(
+      .domain, "StreamTools", ["Commands", "EventModel", "EventStream", "EventText", "Stages"]),
     module(
       .domain, "Captures",
       ["CZlib", "Calendars", "Commands", "EventModel", "EventStream", "OrderBooks", "Stages"]),
@@ -154,13 +156,19 @@ let package = Package(
         "Reports",
       ]),
 
+    // Graphs of programs, and what runs them.
+    module(.domain, "Graphs", ["Commands", "Configuration", "EventModel", "EventStream"]),
+    module(
+      .domain, "Supervision",
+      ["CLinux", "Commands", "EventModel", "EventStream", "Graphs", "Reports"]),
+
     // Programs: one file, run by the name of each. The Swift runtime is linked in, which halves the
     // start-up; libraries are looked for nowhere but where the system has them.
     .executableTarget(
       name: "millrace",
       dependencies: [
         "Captures", "Commands", "CostAnalysis", "Evaluation", "Execution", "FeatureLibrary",
-        "Normalization", "RiskControl", "Strategies", "StreamTools",
+        "Graphs", "Normalization", "RiskControl", "Strategies", "StreamTools", "Supervision",
       ],
       path: "Sources/Programs/millrace",
       linkerSettings: [
@@ -217,6 +225,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventModel", "EventStream"]),
+    .testTarget(name: "GraphsTests", dependencies: ["EventStream", "Graphs", "TestSupport"]),
+    .testTarget(name: "SupervisionTests", dependencies: ["TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
@@ -226,7 +236,8 @@ let package = Package(
     .testTarget(
       name: "FeatureLibraryTests",
       dependencies: [
-        "EventModel", "EventStream", "Expressions", "FeatureLibrary", "Stages", "TestSupport",
+        "EventModel", "EventStream", "Expressions", "FeatureLibrary", "Graphs", "Stages",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(

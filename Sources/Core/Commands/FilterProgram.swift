@@ -23,21 +23,19 @@ public enum FilterProgram {
     let sink = try StandardSink(in: context)
     if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
-    let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: type(of: stage).stateVersion)
-    if let path = options.text("restore") {
-      try restore(runner, sink, envelope, from: path)
-    }
-    let checkpoint = options.text("snapshot").map {
-      Checkpoint(runner, sink, envelope, path: $0)
-    }
     let reader = StreamReader(input)
+    let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: type(of: stage).stateVersion)
+    let checkpoints = FilterCheckpoints(
+      runner, reader, sink, envelope, path: options.text("snapshot"), in: context)
+    try checkpoints.restore(file: options.text("restore"))
+    let top = checkpoints.isAsked ? checkpoints as any FrameSink : runner
     try finishing(
       context, sink, statistics: { options.has("stats") ? runner.statistics : [] },
       ending: { reader.ending }
     ) {
       () throws(StreamError) in
       do throws(StreamError) {
-        try reader.run(into: ProgressSink(checkpoint ?? runner as any FrameSink, Progress(input)))
+        try reader.run(into: ProgressSink(top, Progress(input)))
       } catch {
         if error.exit != .brokenPipe { try runner.flush() }
         throw error
@@ -68,22 +66,11 @@ public enum FilterProgram {
     context.print(statistics())
     if let failure { throw failure }
   }
-
-  private static func restore<S: Stage>(
-    _ runner: StageRunner<S>, _ sink: StandardSink, _ envelope: SnapshotEnvelope, from path: String
-  ) throws(StreamError) {
-    let input = try ByteInput.open(path)
-    try SnapshotEnvelope.checkHead(input)
-    while try input.readMore() {}
-    var fields = StateFields(try envelope.unwrap(Array(input.available), path))
-    try fields.keep("writer", object: sink.stateWriter)
-    runner.restore(from: fields)
-  }
 }
 
 /// Standard output: the stream itself, or on a terminal its events as a table.
 public final class StandardSink {
-  public let top: any FrameSink
+  public private(set) var top: any FrameSink
   let writer: FrameWriter?
   private let output: ByteOutput
   private let context: RunContext
@@ -95,7 +82,7 @@ public final class StandardSink {
       writer = nil
       top = TextSink(TableText(TextSelection()), output, in: context)
     } else {
-      let writer = FrameWriter(output)
+      let writer = FrameWriter(output, status: context.status)
       self.writer = writer
       top = writer
     }
@@ -104,44 +91,21 @@ public final class StandardSink {
   /// What a snapshot keeps of the writer; a terminal has none that could go on.
   var stateWriter: FrameWriter { writer ?? FrameWriter(.inMemory()) }
 
+  /// Bytes of the file that is written; 0 where it is none.
+  var fileLength: Int { output.fileLength }
+
+  /// That of a source, which takes part in checkpoints.
+  public convenience init(source invocation: Invocation) throws(StreamError) {
+    try self.init(in: invocation.context)
+    context.becomeReady()
+    if let writer, context.isCheckpointed {
+      top = try SourceCheckpoints(writer, self, invocation)
+    }
+  }
+
   public func close() throws(StreamError) {
     context.failureMark.forgo()
     try output.close()
-  }
-}
-
-/// Writes the state of a filter to a file at every barrier, then lets the barrier pass.
-final class Checkpoint<S: Stage>: FrameSink {
-  private let runner: StageRunner<S>
-  private let sink: StandardSink
-  private let envelope: SnapshotEnvelope
-  private let path: String
-
-  init(
-    _ runner: StageRunner<S>, _ sink: StandardSink, _ envelope: SnapshotEnvelope, path: String
-  ) {
-    self.runner = runner
-    self.sink = sink
-    self.envelope = envelope
-    self.path = path
-  }
-
-  func header(_ header: StreamHeader) throws(StreamError) { try runner.header(header) }
-  func batch(_ batch: EventBatch) throws(StreamError) { try runner.batch(batch) }
-  func end(_ ending: StreamEnding) throws(StreamError) { try runner.end(ending) }
-  func flush() throws(StreamError) { try runner.flush() }
-
-  func control(_ control: ControlFrame) throws(StreamError) {
-    if case .barrier = control {
-      try runner.flush()
-      var fields = StateFields()
-      try fields.keep("writer", object: sink.stateWriter)
-      try runner.state(&fields)
-      let output = try ByteOutput.beside(path)
-      try output.write(envelope.wrap(fields.bytes))
-      try output.replace(path)
-    }
-    try runner.control(control)
   }
 }
 

@@ -194,7 +194,7 @@ public struct ParsedOptions: Sendable {
   }
 
   /// Quoted as a shell would need it.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     let plain = text.utf8.allSatisfy {
       ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
         || "_-./:@,=+%".utf8.contains($0)

@@ -24,6 +24,9 @@ public struct ProgramDefinition: Sendable {
   public var isSource: Bool
   /// Whether its output is text and no event stream.
   public var printsText: Bool
+  private var tellsState = false
+  /// What its first operand may name, each with options of its own: `pipe run` is one of `pipe`.
+  public private(set) var commands: [ProgramDefinition] = []
 
   public init(
     name: String, summary: String, operands: String = "", description: [String],
@@ -69,6 +72,48 @@ public struct ProgramDefinition: Sendable {
     definition.stage = stage
     return definition
   }
+
+  /// A program of several commands, named by its first operand.
+  ///
+  /// - Parameter hidden: commands that only other programs use; they are in no help.
+  public static func group(
+    name: String, summary: String, description: [String], commands: [ProgramDefinition],
+    hidden: [ProgramDefinition] = [], examples: [(command: String, meaning: String)]
+  ) -> ProgramDefinition {
+    let entries = commands.map { (term: $0.commandName, meaning: $0.summary) }
+    var definition = ProgramDefinition(
+      name: name, summary: summary, operands: "COMMAND [ARGUMENT]…",
+      description: description + entries.map { "\(name) \($0.term): \($0.meaning)." }
+        + ["`\(name) COMMAND --help` says more of each."],
+      options: [], examples: examples, printsText: true,
+      reference: { [ReferenceSection("COMMANDS", entries)] }
+    ) { invocation throws(StreamError) in
+      let list = entries.map(\.term).joined(separator: ", ")
+      guard let word = invocation.options.operands.first else {
+        throw ParsedOptions.usage("COMMAND", "needs one of \(list)")
+      }
+      let hint = suggestion(for: word, among: entries.map(\.term))
+      throw ParsedOptions.usage(
+        word, "no such command" + (hint.map { "; did you mean \($0)?" } ?? "; there are \(list)"))
+    }
+    definition.commands = commands + hidden
+    return definition
+  }
+
+  /// Of a command its own name, without the program's.
+  var commandName: String { String(name.split(separator: " ").last ?? "") }
+  /// What messages begin with.
+  var messageName: String { String(name.split(separator: " ").first ?? "") }
+
+  /// Hands over its state at checkpoints, beside filters and sources, which all do.
+  public func keepingState() -> ProgramDefinition {
+    var definition = self
+    definition.tellsState = true
+    return definition
+  }
+
+  /// Whether it hands over its state at checkpoints of `pipe`.
+  public var keepsState: Bool { isSource || stage != nil || tellsState }
 
   /// All options, with those that every program has.
   public var allOptions: [OptionDefinition] { options + OptionDefinition.universalOptions }

@@ -5,7 +5,9 @@ import Glibc
 public enum ProgramMain {
   /// Runs the program by whose name the process was started, or else the one that its first argument
   /// names. Definitions are made only when they are asked for.
-  public static func run(_ programs: KeyValuePairs<String, () -> ProgramDefinition>) -> Never {
+  public static func run(
+    _ programs: KeyValuePairs<String, @Sendable () -> ProgramDefinition>
+  ) -> Never {
     var arguments = CommandLine.arguments
     let called =
       arguments.isEmpty ? "" : String(arguments.removeFirst().split(separator: "/").last ?? "")
@@ -18,8 +20,14 @@ public enum ProgramMain {
   }
 
   private static func run(_ program: ProgramDefinition, _ arguments: [String]) -> Never {
+    if let word = arguments.first,
+      let command = program.commands.first(where: { $0.commandName == word })
+    {
+      run(command, Array(arguments.dropFirst()))
+    }
     Signals.install()
-    let context = RunContext(program: program.name, isSource: program.isSource, output: 1)
+    let context = RunContext(
+      program: program.messageName, isSource: program.isSource, output: 1, isProcess: true)
     if !program.printsText { context.failureMark.begin() }
     do throws(StreamError) {
       if try printsItself(program, arguments) { exit(0) }
@@ -38,6 +46,7 @@ public enum ProgramMain {
       finish(error, context)
     }
     context.exitIfStopped()
+    context.say(.finished)
     exit(ExitCode.success.rawValue)
   }
 
@@ -46,6 +55,7 @@ public enum ProgramMain {
     if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
     if error.exit == .stopped { context.exitIfStopped() }
     if error.wasTold {
+      context.say(.told)
       // Who reads this pipe says it, or who reads the one behind.
       if !context.failureMark.leave(for: error) { context.report(error) }
       exit(error.exit.rawValue)

@@ -4,7 +4,7 @@ import Stages
 
 /// A snapshot's file: whose state it is, the state, and a hash by which damage is found. A state that
 /// another program, version or command line has left is refused: it would be taken for another meaning.
-struct SnapshotEnvelope: Stateful {
+package struct SnapshotEnvelope: Stateful {
   private static let magic = Array("MILLSNAP".utf8)
 
   private var program: String
@@ -15,14 +15,14 @@ struct SnapshotEnvelope: Stateful {
   private var state: [UInt8] = []
 
   /// - Parameter stateVersion: see `Stage`.
-  init(_ entry: LineageEntry, stateVersion: UInt16) {
+  package init(_ entry: LineageEntry, stateVersion: UInt16) {
     program = entry.program
     version = entry.version
     arguments = entry.arguments
     self.stateVersion = stateVersion
   }
 
-  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+  package mutating func state(_ fields: inout StateFields) throws(StreamError) {
     try fields.keep("program", &program)
     try fields.keep("version", &version)
     try fields.keep("arguments", &arguments)
@@ -32,7 +32,7 @@ struct SnapshotEnvelope: Stateful {
   }
 
   /// The bytes of the file that holds `state`.
-  func wrap(_ state: [UInt8]) -> [UInt8] {
+  package func wrap(_ state: [UInt8]) -> [UInt8] {
     var envelope = self
     envelope.state = state
     let body = StateFields.written(&envelope)
@@ -50,7 +50,7 @@ struct SnapshotEnvelope: Stateful {
   }
 
   /// The state in a snapshot's file, if it is whole and was left by the like of this.
-  func unwrap(_ bytes: [UInt8], _ path: String) throws(StreamError) -> [UInt8] {
+  package func unwrap(_ bytes: [UInt8], _ path: String) throws(StreamError) -> [UInt8] {
     func failure(_ cause: String) -> StreamError {
       StreamError(.badData, operation: "restore", object: path, cause: cause)
     }
@@ -90,7 +90,7 @@ struct SnapshotEnvelope: Stateful {
   }
 
   /// The stream's digest of the bytes as text: every changed bit changes it.
-  private static func hash(_ bytes: [UInt8]) -> UInt64 {
+  package static func hash(_ bytes: [UInt8]) -> UInt64 {
     let padded = bytes + [UInt8](repeating: 0, count: -bytes.count & 7)
     var digest = StreamDigest()
     padded.withUnsafeBufferPointer { text in

@@ -139,6 +139,7 @@ public final class ByteInput {
     makeRoom(size)
     let before = end
     if compression == nil {
+      context.becomeReady()
       try recognize()
       if end > before { return true }
     }

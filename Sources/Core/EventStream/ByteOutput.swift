@@ -5,6 +5,10 @@ public final class ByteOutput {
   /// The name for messages: `standard output`, or the file's.
   public let name: String
   private let descriptor: Int32
+  /// Further readers of the same bytes, as long as they read.
+  private var branches: [Branch] = []
+  /// Whether the reader of `descriptor` went away while others read on.
+  private var isCut = false
   /// What was written, when there is no descriptor.
   public private(set) var memory: [UInt8] = []
 
@@ -22,7 +26,9 @@ public final class ByteOutput {
   public static func standard() throws(StreamError) -> ByteOutput {
     var status = stat()
     if fstat(1, &status) == 0 { try OpenFiles.addOutput(status, "standard output") }
-    return ByteOutput(descriptor: 1, name: "standard output")
+    let output = ByteOutput(descriptor: 1, name: "standard output")
+    output.branches = StandardOutputs.branches.map { Branch(descriptor: $0) }
+    return output
   }
 
   public static func inMemory() -> ByteOutput { ByteOutput() }
@@ -110,6 +116,11 @@ public final class ByteOutput {
       memory.append(contentsOf: bytes)
       return
     }
+    if !branches.isEmpty { return try writeToAll(bytes) }
+    try writeWhole(bytes)
+  }
+
+  private func writeWhole(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
@@ -125,6 +136,10 @@ public final class ByteOutput {
   public func write(gathering parts: [UnsafeRawBufferPointer]) throws(StreamError) {
     if descriptor < 0 {
       for part in parts { memory.append(contentsOf: part) }
+      return
+    }
+    if !branches.isEmpty {
+      for part in parts { try writeToAll(part) }
       return
     }
     try withUnsafeTemporaryAllocation(of: iovec.self, capacity: parts.count) {
@@ -151,6 +166,51 @@ public final class ByteOutput {
     }
   }
 
+  /// Whether it is a file, which is read later or never.
+  private var isFile: Bool {
+    var status = stat()
+    return descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Bytes for those that read along, and not for a file.
+  func writeToReaders(_ bytes: [UInt8]) throws(StreamError) {
+    if !isFile {
+      try write(bytes)
+    } else {
+      try bytes.withUnsafeBufferPointer { bytes throws(StreamError) in
+        try writeToBranches(UnsafeRawBufferPointer(bytes))
+      }
+    }
+  }
+
+  /// Bytes of the file so far; 0 where it is none.
+  package var fileLength: Int { isFile ? Int(lseek(descriptor, 0, SEEK_CUR)) : 0 }
+
+  /// The same bytes to every reader that is left; the last one that goes away is an error.
+  private func writeToAll(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    if !isCut {
+      do throws(StreamError) {
+        try writeWhole(bytes)
+      } catch {
+        guard error.exit == .brokenPipe else { throw error }
+        isCut = true
+      }
+    }
+    try writeToBranches(bytes)
+    if isCut, !branches.contains(where: \.isOpen) { throw .brokenPipe }
+  }
+
+  private func writeToBranches(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    for index in branches.indices where branches[index].isOpen {
+      do throws(StreamError) {
+        try branches[index].output.writeWhole(bytes)
+      } catch {
+        guard error.exit == .brokenPipe else { throw error }
+        branches[index].isOpen = false
+      }
+    }
+  }
+
   private func handleFailure(_ count: Int) throws(StreamError) {
     let code = errno
     if count == 0 || code == EINTR { return }
@@ -164,8 +224,20 @@ public final class ByteOutput {
       .inputOutput, operation: "write", object: name, cause: describeErrno(code))
   }
 
+  /// A further reader.
+  private struct Branch {
+    let output: ByteOutput
+    var isOpen = true
+    var descriptor: Int32 { output.descriptor }
+
+    init(descriptor: Int32) {
+      output = ByteOutput(descriptor: descriptor, name: "standard output")
+    }
+  }
+
   /// Closes the descriptor; file systems that report a failed write only now are heard.
   public func close() throws(StreamError) {
+    for branch in branches { try branch.output.close() }
     if descriptor >= 0 { OpenFiles.removeOutput(descriptor) }
     if descriptor >= 0, Glibc.close(descriptor) != 0, errno != EINTR {
       throw StreamError(

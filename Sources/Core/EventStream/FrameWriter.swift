@@ -7,14 +7,22 @@ public final class FrameWriter: FrameSink {
   private var written: StreamHeader?
   private var digest = StreamDigest()
   private let withholdsControl: Bool
+  private let status: StatusPage
 
-  /// - Parameter withholdsControl: leave out control frames, as sinks to a file do.
-  public init(_ output: ByteOutput, withholdsControl: Bool = false) {
+  /// - Parameters:
+  ///   - withholdsControl: leave out control frames, as sinks to a file do.
+  ///   - status: where what is written is counted.
+  public init(
+    _ output: ByteOutput, withholdsControl: Bool = false, status: StatusPage = .unseen
+  ) {
     self.output = output
+    self.status = status
     self.withholdsControl = withholdsControl
   }
 
   public var eventCount: UInt64 { digest.eventCount }
+
+  package var digestValue: UInt64 { digest.value }
 
   public func header(_ header: StreamHeader) throws(StreamError) {
     guard let written else {
@@ -58,10 +66,17 @@ public final class FrameWriter: FrameSink {
         UnsafeRawBufferPointer(batch.text),
       ])
     }
+    status.count(batch, .eventsOut, .timeOut)
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
-    if !withholdsControl { try output.write(FrameCodec.encode(control)) }
+    if withholdsControl { return }
+    let frame = FrameCodec.encode(control)
+    // Heartbeats move watermarks, so who reads a file must find them; the others are of a moment.
+    switch control {
+    case .heartbeat, .position: try output.write(frame)
+    case .barrier, .latency, .resume, .passed, .failed: try output.writeToReaders(frame)
+    }
   }
 
   public func end(_ ending: StreamEnding) throws(StreamError) {
@@ -83,6 +98,14 @@ extension FrameWriter {
   /// The frame of the header so far, empty before it.
   package var headerFrame: [UInt8] {
     written.map { HeaderCodec.encode($0, isIncrement: false) } ?? []
+  }
+
+  /// Tells the reader that this writer goes on behind what an earlier one wrote.
+  package func tellResumption(from checkpoint: UInt64) throws(StreamError) {
+    try control(
+      .resume(
+        checkpoint: UInt32(truncatingIfNeeded: checkpoint), events: digest.eventCount,
+        digest: digest.value))
   }
 
   /// False where the bytes are no frame of a header.

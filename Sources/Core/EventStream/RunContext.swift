@@ -16,12 +16,24 @@ public final class RunContext {
   /// Told how the run ended, in the order of adding.
   private var endings: [(StreamError?, StreamEnding) throws(StreamError) -> Void] = []
   package var failureMark = FailureMark()
+  /// What of this run another process may see.
+  public let status: StatusPage
+  let control: RunControl
+  private var isReady = false
+  /// The newest checkpoint that this run took part in.
+  var takenCheckpoint: UInt64 = 0
 
   /// - Parameter output: what is written; a pipe or socket there may break.
-  package init(program: String, isSource: Bool = false, output: Int32 = -1) {
+  /// - Parameter isProcess: whether it is the run of this process, which may have been started by `pipe`.
+  package init(
+    program: String, isSource: Bool = false, output: Int32 = -1, isProcess: Bool = false
+  ) {
     self.program = program
     self.isSource = isSource
-    breakable = Self.mayBreak(output) ? output : -1
+    // One of several readers may go away.
+    breakable = Self.mayBreak(output) && StandardOutputs.branches.isEmpty ? output : -1
+    status = isProcess ? .ofProcess() : .unseen
+    control = isProcess ? .ofProcess() : .none
   }
 
   /// For who reads streams outside of a program: nothing is waited for beside the input.
@@ -32,6 +44,18 @@ public final class RunContext {
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return false }
     let type = status.st_mode & S_IFMT
     return type == S_IFIFO || type == S_IFSOCK
+  }
+}
+
+/// What it says to the `pipe` that runs it.
+extension RunContext {
+  package func say(_ message: RunControl.Message) { control.say(message) }
+
+  /// The arguments are understood and reading begins.
+  package func becomeReady() {
+    if isReady { return }
+    isReady = true
+    control.say(.ready)
   }
 }
 

@@ -34,6 +34,8 @@ public final class StreamReader {
   private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   var acceptsLosses = false
+  /// How an earlier reader stood, from which a writer that was restored goes on.
+  package var resumption: Resumption?
 
   private enum State {
     case start
@@ -42,6 +44,8 @@ public final class StreamReader {
   }
 
   public init(_ input: ByteInput) { self.input = input }
+
+  var digestWords: [UInt64] { digest.words }
 
   /// Bytes from the front of the input to the last whole frame.
   public var goodBytes: Int { input.position }
@@ -160,10 +164,18 @@ public final class StreamReader {
     let frame = try Self.openFrame(bytes)
     defer { cs_frame_close(frame) }
     let which = UInt32(cs_frame_which(frame))
-    if state == .start, which == CS_CONTROL.rawValue,
-      case .failed(let status) = try FrameCodec.decodeControl(frame)
-    {
-      return .control(.failed(status: status))
+    if state == .start, which == CS_CONTROL.rawValue {
+      switch try FrameCodec.decodeControl(frame) {
+      case .failed(let status): return .control(.failed(status: status))
+      case .resume(_, let events, _):
+        if let header = try resume() {
+          _ = try takeControl(frame)
+          return .header(header)
+        }
+        // Its writer had not begun, as this reader had not.
+        if resumption != nil, events == 0 { return nil }
+      default: break
+      }
     }
     if state == .start, which != CS_HEADER.rawValue {
       throw FrameFailure(
@@ -183,6 +195,30 @@ public final class StreamReader {
     default:
       throw FrameFailure("a frame of kind \(which), which this version does not know")
     }
+  }
+
+  /// Stands as the reader did that left `resumption`; nil where that one had not begun.
+  private func resume() throws(FrameFailure) -> StreamHeader? {
+    guard let resumption, !resumption.header.isEmpty else { return nil }
+    let header = try take(resumption)
+    digest.words = resumption.digestWords
+    return header
+  }
+
+  private func take(_ resumption: Resumption) throws(FrameFailure) -> StreamHeader {
+    var header: StreamHeader?
+    var failure: FrameFailure?
+    resumption.header.withUnsafeBytes { bytes in
+      do throws(FrameFailure) {
+        let frame = try Self.openFrame(UnsafeRawBufferPointer(rebasing: bytes[8...]))
+        defer { cs_frame_close(frame) }
+        header = try take(try HeaderFrame(frame))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return header!
   }
 
   static func openFrame(_ bytes: UnsafeRawBufferPointer) throws(FrameFailure)
@@ -232,7 +268,9 @@ public final class StreamReader {
       throw FrameFailure(
         "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
     }
-    return stream.present(raw, copy: &copy)
+    let batch = stream.present(raw, copy: &copy)
+    input.context.status.count(batch, .eventsIn, .timeIn)
+    return batch
   }
 
   /// Nil where this build does not know the control.

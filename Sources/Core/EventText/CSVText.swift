@@ -9,6 +9,19 @@ public struct CSVText: EventTextWriter {
 
   public var remark: String? { state.remark }
 
+  public var memory: TextMemory {
+    get {
+      var memory = TextMemory()
+      state.remember(in: &memory)
+      return memory
+    }
+    set {
+      var memory = newValue
+      state.recall(&memory)
+      cells = Array(repeating: [], count: state.columns?.names.count ?? 0)
+    }
+  }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }

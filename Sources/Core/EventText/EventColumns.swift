@@ -90,6 +90,8 @@ public protocol EventTextWriter {
   mutating func end(into text: inout [UInt8])
   /// What a person should know of the text so far that it does not show; nil for nothing.
   var remark: String? { get }
+  /// What it must remember to go on; set behind `begin` with the header of then.
+  var memory: TextMemory { get set }
 }
 
 extension EventTextWriter {

@@ -12,6 +12,18 @@ public struct JSONText: EventTextWriter {
 
   public var remark: String? { state.remark }
 
+  public var memory: TextMemory {
+    get {
+      var memory = TextMemory()
+      state.remember(in: &memory)
+      return memory
+    }
+    set {
+      var memory = newValue
+      state.recall(&memory)
+    }
+  }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }

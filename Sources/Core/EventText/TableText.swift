@@ -16,6 +16,28 @@ public struct TableText: EventTextWriter {
 
   public var remark: String? { state.remark }
 
+  public var memory: TextMemory {
+    get {
+      var memory = TextMemory()
+      state.remember(in: &memory)
+      memory.add(widths)
+      memory.add(numeric.map { $0 ? 1 : 0 })
+      memory.add(heading)
+      memory.add([rows.count])
+      for row in rows { memory.add(row) }
+      return memory
+    }
+    set {
+      var memory = newValue
+      state.recall(&memory)
+      widths = memory.takeNumbers()
+      numeric = memory.takeNumbers().map { $0 != 0 }
+      heading = memory.takeTexts()
+      let count = memory.takeNumbers().first ?? 0
+      rows = (0..<min(count, Self.sampleRows)).map { _ in memory.takeTexts() }
+    }
+  }
+
   public mutating func begin(_ header: StreamHeader, into text: inout [UInt8]) {
     state.begin(header)
   }

@@ -131,4 +131,29 @@ struct TextState {
     let index = Int(event.instrument)
     return index < header.instruments.count ? header.instruments[index] : nil
   }
+
+  /// What was decided by what came, in order.
+  func remember(in memory: inout TextMemory) {
+    memory.add([
+      columns == nil ? 0 : 1, columns?.levels ?? 0,
+      Int(truncatingIfNeeded: columns?.later.rawValue ?? 0),
+      firstLevels ?? -1, cutLevels, hasPrinted ? 1 : 0, eventCount,
+    ])
+    memory.add(missing.sorted())
+  }
+
+  mutating func recall(_ memory: inout TextMemory) {
+    let numbers = memory.takeNumbers()
+    missing = Set(memory.takeTexts())
+    guard numbers.count == 7 else { return }
+    if numbers[0] == 1 {
+      columns = EventColumns(
+        header, selection, levels: numbers[1],
+        later: KindSet(rawValue: .init(truncatingIfNeeded: numbers[2])))
+    }
+    firstLevels = numbers[3] < 0 ? nil : numbers[3]
+    cutLevels = numbers[4]
+    hasPrinted = numbers[5] != 0
+    eventCount = numbers[6]
+  }
 }

@@ -106,6 +106,8 @@ public final class StageRunner<S: Stage>: FrameSink {
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
+    // A barrier overtakes what is not passed on yet, which is state: it ends no frame.
+    if case .barrier = control { return try next.control(control) }
     if case .heartbeat(let time) = control { try stage.heartbeat(time, into: &output) }
     try passOn(even: false)
     try next.control(control)
@@ -180,10 +182,13 @@ extension StageRunner: Stateful {
     try fields.require(
       (1...Self.frameEvents).contains(step) && (0...Self.largestGroup).contains(consumed))
     try fields.keep("stage", &stage)
+    fields.keepPart("output")
+    try output.state(&fields)
+    fields.keepPart("narrowed")
+    try narrowed.state(&fields)
   }
 
-  /// What is unsent is passed on before a state is written.
   public static var notState: Set<String> {
-    ["entry", "filter", "next", "output", "narrowed", "inputHeader", "restoring"]
+    ["entry", "filter", "next", "inputHeader", "restoring"]
   }
 }

@@ -192,7 +192,7 @@ struct IngestRun {
       number += UInt16(source.sourceCount)
       sources.append(source)
     }
-    let sink = try StandardSink(in: invocation.context)
+    let sink = try StandardSink(source: invocation)
     if sources.count == 1, let stream = sources[0] as? StreamSource {
       return try stream.pass(invocation, selection, registry, to: sink)
     }

@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// Finds events that came over another branch already: of one recording and place in it, and equal in
 /// every byte but for who ends the group. Memory: 16 bytes for each event of one trigger, and for each
@@ -7,6 +9,8 @@ struct MergeCopies {
   /// The event whose group was written last, by what its events share.
   private var trigger: (origin: UInt64, time: Int64, instrument: UInt32)?
   private var written = Writers()
+  /// The process's own, so that no stream can be made in which different events agree.
+  private var key = UInt64.random(in: .min ... .max)
   /// Rows that a clock caused at one time.
   private var rowTime = noTime
   private var rows = Writers()
@@ -28,7 +32,7 @@ struct MergeCopies {
 
   /// Whether an event of the group was written from another input. What was not is taken note of.
   mutating func isCopy(_ event: Event, of batch: EventBatch, from input: MergeInput) -> Bool {
-    let fingerprint = Fingerprint(event, batch, input.strategies, branch: 0).value
+    let fingerprint = Fingerprint(key, event, batch, input.strategies, branch: 0).value
     return written.writer(of: fingerprint, otherwise: input.index) != input.index
   }
 
@@ -41,8 +45,48 @@ struct MergeCopies {
       rowTime = event.eventTime
       rows.removeAll()
     }
-    let fingerprint = Fingerprint(event, batch, input.strategies, branch: UInt64(branch)).value
+    let fingerprint = Fingerprint(
+      key, event, batch, input.strategies, branch: UInt64(branch)
+    ).value
     return rows.writer(of: fingerprint, otherwise: input.index) != input.index
+  }
+}
+
+extension MergeCopies: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    var found =
+      trigger.map { [$0.origin, UInt64(bitPattern: $0.time), UInt64($0.instrument)] } ?? []
+    try fields.keep("trigger", &found)
+    try fields.require(found.isEmpty || found.count == 3)
+    if fields.isReading {
+      trigger =
+        found.isEmpty
+        ? nil : (found[0], Int64(bitPattern: found[1]), UInt32(truncatingIfNeeded: found[2]))
+    }
+    try fields.keep("written", &written)
+    try fields.keep("key", &key)
+    try fields.keep("rowTime", &rowTime)
+    try fields.keep("rows", &rows)
+  }
+}
+
+extension Writers: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    let isTable = !table.isEmpty
+    var fingerprints = isTable ? table.keys.sorted() : list.map(\.fingerprint)
+    var inputs = isTable ? fingerprints.map { table[$0]! } : list.map(\.input)
+    var isTableThen = isTable
+    try fields.keep("isTable", &isTableThen)
+    try fields.keep("fingerprints", &fingerprints)
+    try fields.keep("inputs", &inputs, count: fingerprints.count)
+    guard fields.isReading else { return }
+    removeAll()
+    let entries = Array(zip(fingerprints, inputs))
+    if isTableThen {
+      table = Dictionary(entries, uniquingKeysWith: { first, _ in first })
+    } else {
+      list = entries.map { (fingerprint: $0.0, input: $0.1) }
+    }
   }
 }
 
@@ -74,14 +118,15 @@ private struct Writers {
   }
 }
 
-/// 64 bits of all that an event says, the end of its group and the place of its payload excepted. The key
-/// is the process's own, so that no stream can be made in which different events agree.
+/// 64 bits of all that an event says, the end of its group and the place of its payload excepted.
 private struct Fingerprint {
-  private static let key = UInt64.random(in: .min ... .max)
-  private(set) var value = Fingerprint.key
+  private(set) var value: UInt64
 
   /// - Parameter strategies: the numbers in the merged stream of those that orders and fills name.
-  init(_ event: Event, _ batch: EventBatch, _ strategies: [UInt16], branch: UInt64) {
+  init(
+    _ key: UInt64, _ event: Event, _ batch: EventBatch, _ strategies: [UInt16], branch: UInt64
+  ) {
+    value = key
     let flags = event.flags.union(.last).rawValue
     let body = event.body
     let first = event.kind.payload == .none ? body.word0 : body.word0 & ~0xFFFF_FFFF

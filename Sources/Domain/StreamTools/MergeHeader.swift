@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 
 /// The header of the merged stream, made from those of the inputs.
 struct MergeHeader {
@@ -100,5 +101,40 @@ struct MergeHeader {
 
   private func failure(_ input: MergeInput, _ cause: String) -> StreamError {
     StreamError(.badData, operation: "merge", object: input.reader.input.name, cause: cause)
+  }
+}
+
+extension MergeHeader {
+  /// - Parameter inputs: restored already.
+  mutating func state(
+    _ fields: inout StateFields, _ inputs: [MergeInput]
+  ) throws(StreamError) {
+    var frame = header.frameBytes
+    try fields.keep("header", &frame)
+    try fields.keep("branches", &branches, count: inputs.count)
+    try fields.keep("introducedBy", &introducedBy)
+    var sourcesOfBranches = branchOfSource.keys.sorted()
+    var branchesOfSources = sourcesOfBranches.map { branchOfSource[$0]! }
+    try fields.keep("sourcesOfBranches", &sourcesOfBranches)
+    try fields.keep("branchesOfSources", &branchesOfSources, count: sourcesOfBranches.count)
+    guard fields.isReading else { return }
+    guard let restored = StreamHeader(frameBytes: frame) else { throw StateFields.unfit }
+    header = restored
+    stages = Array(restored.lineage.dropLast())
+    stageSet = Set(stages)
+    branchOfSource = Dictionary(
+      Array(zip(sourcesOfBranches, branchesOfSources)), uniquingKeysWith: { first, _ in first })
+    // Adopted in the order of their ids they get the same ones.
+    var adopted = StreamHeader()
+    for instrument in header.instruments { _ = known.adopt(instrument, into: &adopted) }
+    for set in header.featureSets { _ = known.adopt(set, into: &adopted) }
+    for strategy in header.strategies { _ = known.adopt(strategy, into: &adopted) }
+    for input in inputs {
+      for (source, number) in input.sources.numbered {
+        sources.restore(
+          number, of: source, input.header.captures.first { $0.source == source },
+          root: input.header.lineage.first)
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 import EventModel
 import EventStream
+import Commands
+import Stages
 
 /// One input of a merge: a reader and the events it is ahead by, in memory up to a bound and in an
 /// unnamed file beyond it.
@@ -13,6 +15,10 @@ final class MergeInput {
   private var position = 0
   /// Whether the input has ended and only what is held remains.
   private(set) var isEnded = false
+  /// The checkpoint whose barrier was read last: nothing behind it is read before all inputs are there.
+  private(set) var barrier: UInt64?
+  /// The header with which a restored reader begins is taken already.
+  private var skipsHeader = false
   /// Its place among the inputs.
   let index: Int
   /// The newest watermark taken.
@@ -75,10 +81,20 @@ final class MergeInput {
     queuedBytes += batch.byteCount
   }
 
+  /// Whether it need not be read before the checkpoint is taken.
+  var isAligned: Bool { barrier != nil || isEnded }
+
+  func release() { barrier = nil }
+
   /// Reads what is there, waiting for it when `waits`. Returns false when nothing was there.
   func read(waits: Bool) throws(StreamError) -> Bool {
+    if isAligned { return false }
     switch try reader.next(waits: waits) {
     case .header(let header):
+      if skipsHeader {
+        skipsHeader = false
+        return true
+      }
       // Of those that stand before the same batch the newest says all.
       if headers.last?.batches == batchesRead { headers.removeLast() }
       headers.append((batchesRead, header))
@@ -94,6 +110,7 @@ final class MergeInput {
       } else {
         hold(held)
       }
+    case .control(.barrier(let number)): barrier = number
     case .control: break
     case .end: isEnded = true
     case .wouldWait:
@@ -110,5 +127,68 @@ final class MergeInput {
       newest = headers.removeFirst().header
     }
     return newest
+  }
+}
+
+extension MergeInput {
+  /// Whether all that is held is in memory, so that a snapshot can have it.
+  var isInMemory: Bool { spill?.isEmpty ?? true }
+
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    var standing = reader.standing ?? Resumption()
+    try standing.state(&fields)
+    try fields.keep("isEnded", &isEnded)
+    try fields.keep("watermark", &watermark)
+    var frame = header.frameBytes
+    try fields.keep("header", &frame)
+    try fields.keep("sources", &sources)
+    try fields.keep("instruments", &instruments)
+    try fields.keep("featureSets", &featureSets)
+    try fields.keep("strategies", &strategies)
+    try keepHeaders(&fields)
+    try fields.keep("batchesRead", &batchesRead)
+    try fields.keep("batchesTaken", &batchesTaken)
+    try keepQueue(&fields)
+    guard fields.isReading else { return }
+    guard let restored = StreamHeader(frameBytes: frame) else { throw StateFields.unfit }
+    header = restored
+    reader.resumption = standing
+    skipsHeader = !standing.header.isEmpty
+  }
+
+  private func keepHeaders(_ fields: inout StateFields) throws(StreamError) {
+    var places = headers.map(\.batches)
+    try fields.keep("headerPlaces", &places)
+    var restored: [(batches: Int, header: StreamHeader)] = []
+    for (index, place) in places.enumerated() {
+      var frame = fields.isReading ? [] : headers[index].header.frameBytes
+      try fields.keep("pendingHeader", &frame)
+      guard fields.isReading else { continue }
+      guard let header = StreamHeader(frameBytes: frame) else { throw StateFields.unfit }
+      restored.append((place, header))
+    }
+    if fields.isReading { headers = restored }
+  }
+
+  private func keepQueue(_ fields: inout StateFields) throws(StreamError) {
+    var count = queue.count - queueStart
+    try fields.keep("queue", &count)
+    try fields.keep("position", &position)
+    var restored: [HeldBatch] = []
+    for index in 0..<count {
+      let held = fields.isReading ? nil : queue[queueStart + index].batch
+      var events = held.map { Array($0.events) } ?? []
+      var values = held.map { Array($0.values) } ?? []
+      var words = held.map { Array($0.words) } ?? []
+      var text = held.map { Array($0.text) } ?? []
+      try fields.keep("events", &events)
+      try fields.keep("values", &values)
+      try fields.keep("words", &words)
+      try fields.keep("text", &text)
+      if fields.isReading { restored.append(HeldBatch(events, values, words, text)) }
+    }
+    guard fields.isReading else { return }
+    for batch in restored { hold(batch) }
+    try fields.require(hasHead ? (0..<head.batch.count).contains(position) : position == 0)
   }
 }

@@ -1,6 +1,7 @@
 import Commands
 import EventModel
 import EventStream
+import Stages
 
 /// `merge`: joins streams by event time and watermark.
 public enum MergeProgram {
@@ -56,6 +57,8 @@ public enum MergeProgram {
     }
     let sink = try StandardSink(in: invocation.context)
     let merge = StreamMerge(inputs, entry: invocation.lineage, next: sink.top)
+    try takePart(merge, sink, invocation)
+    invocation.context.becomeReady()
     do throws(StreamError) {
       try merge.run()
     } catch {
@@ -64,5 +67,33 @@ public enum MergeProgram {
     }
     try sink.close()
     if options.has("stats") { invocation.context.print(merge.statistics) }
+  }.keepingState()
+
+  /// Passes barriers on, takes part in the checkpoints of the `pipe` that runs the program, and begins with the
+  /// state that it gave, if it did.
+  private static func takePart(
+    _ merge: StreamMerge, _ sink: StandardSink, _ invocation: Invocation
+  ) throws(StreamError) {
+    let context = invocation.context
+    let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
+    if let given = try context.givenState() {
+      var fields = StateFields(try envelope.unwrap(given, "checkpoint"))
+      var head = CheckpointHead()
+      try head.state(&fields)
+      try sink.keepWriter(&fields)
+      try merge.state(&fields)
+      try sink.tellResumption(from: head.checkpoint)
+    }
+    merge.takesState = { (number: UInt64, state: [UInt8]?) throws(StreamError) in
+      let length = sink.writtenLength
+      var fields = StateFields()
+      var head = CheckpointHead(checkpoint: number)
+      try head.state(&fields)
+      try sink.keepWriter(&fields)
+      try sink.top.control(.barrier(number))
+      guard context.isCheckpointed else { return }
+      let whole = state.map { envelope.wrap(fields.bytes + $0) }
+      context.giveSnapshot(number, whole, length: length)
+    }
   }
 }

@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// The numbers that the sources of all inputs have in the merged stream. Sources that read one recording
 /// share a number, so that what came over two branches is found; others never do.
@@ -24,20 +26,36 @@ struct MergeSources {
   mutating func number(
     of source: UInt16, _ capture: Capture?, root: LineageEntry?
   ) -> UInt16? {
-    var identity = Identity.root(root, source)
-    if var capture, capture.identity != 0 {
-      capture.source = 0
-      identity = .capture(capture)
-    }
+    let identity = Self.identity(of: source, capture, root: root)
     if let number = numbers[identity] { return number }
     guard let number = free(preferring: source) else { return nil }
+    give(number, to: identity, capture)
+    return number
+  }
+
+  private static func identity(
+    of source: UInt16, _ capture: Capture?, root: LineageEntry?
+  ) -> Identity {
+    guard var capture, capture.identity != 0 else { return .root(root, source) }
+    capture.source = 0
+    return .capture(capture)
+  }
+
+  private mutating func give(_ number: UInt16, to identity: Identity, _ capture: Capture?) {
     numbers[identity] = number
     taken.insert(number)
     if var capture {
       capture.source = number
       known[number] = capture
     }
-    return number
+  }
+
+  /// Gives again the number that a source of an input had before a restore.
+  mutating func restore(
+    _ number: UInt16, of source: UInt16, _ capture: Capture?, root: LineageEntry?
+  ) {
+    let identity = Self.identity(of: source, capture, root: root)
+    if numbers[identity] == nil { give(number, to: identity, capture) }
   }
 
   private mutating func free(preferring source: UInt16) -> UInt16? {
@@ -81,10 +99,29 @@ struct InputSources {
     numbers[Int(source)] = number
   }
 
+  /// The sources that have a number, each with it.
+  var numbered: [(source: UInt16, number: UInt16)] {
+    numbers.enumerated().compactMap { source, number in number.map { (UInt16(source), $0) } }
+  }
+
   /// Takes note of an event that was passed on.
   mutating func note(_ event: Event) {
     if event.origin == 0, event.kind != .watermark, !event.flags.contains(.derived) {
       first = (event.eventTime, event.instrument)
     }
+  }
+}
+
+extension InputSources: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    var known = numbers.map { $0.map(Int.init) ?? -1 }
+    try fields.keep("numbers", &known)
+    var event = first.map { [$0.time, Int64($0.instrument)] } ?? []
+    try fields.keep("first", &event)
+    try fields.require(event.isEmpty || event.count == 2)
+    try fields.require(known.count <= 65_536 && known.allSatisfy { $0 < 65_536 })
+    guard fields.isReading else { return }
+    numbers = known.map { $0 < 0 ? nil : UInt16($0) }
+    first = event.isEmpty ? nil : (event[0], UInt32(truncatingIfNeeded: event[1]))
   }
 }

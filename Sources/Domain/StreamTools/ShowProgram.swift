@@ -71,23 +71,25 @@ public enum ShowProgram {
     selection.levels = try options.integer("levels", in: 1...1000)
     let input = try StreamTools.openInput(options.operands.first, invocation)
     switch forms.first {
-    case "csv": try print(input, as: CSVText(selection))
-    case "json": try print(input, as: JSONText(selection))
+    case "csv": try print(input, as: CSVText(selection), invocation)
+    case "json": try print(input, as: JSONText(selection), invocation)
     case "info": try StreamReport.print(input)
     case "plot":
       try Plot.draw(input, names: options.list("plot"), selection, file: options.text("output"))
-    default: try print(input, as: TableText(selection))
+    default: try print(input, as: TableText(selection), invocation)
     }
-  }
+  }.keepingState()
 }
 
 private func print<Writer: EventTextWriter>(
-  _ input: ByteInput, as writer: Writer
+  _ input: ByteInput, as writer: Writer, _ invocation: Invocation
 ) throws(StreamError) {
   let output = try ByteOutput.standard()
   let sink = TextSink(writer, output, in: input.context)
+  let reader = StreamReader(input)
+  try sink.takePart(reader, invocation)
   do throws(StreamError) {
-    try StreamReader(input).run(into: sink)
+    try reader.run(into: sink)
   } catch {
     if error.exit != .brokenPipe { try sink.flush() }
     throw error

@@ -12,6 +12,17 @@ final class HeldBatch {
       words: Self.duplicate(source.words), text: Self.duplicate(source.text))
   }
 
+  convenience init(_ events: [Event], _ values: [Double], _ words: [Int64], _ text: [UInt8]) {
+    self.init(
+      adopting: EventBatch(
+        events: Self.copy(events), values: Self.copy(values), words: Self.copy(words),
+        text: Self.copy(text)))
+  }
+
+  private static func copy<Element>(_ source: [Element]) -> UnsafeBufferPointer<Element> {
+    source.withUnsafeBufferPointer { duplicate($0) }
+  }
+
   /// Takes over memory that was allocated list by list.
   init(adopting batch: EventBatch) { self.batch = batch }
 

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Stages
 import Glibc
 
 /// Merges inputs that are each in order. The next event is the least head, see `MergeHead`; it is known
@@ -25,6 +26,10 @@ final class StreamMerge {
   private var watermarks = LeastFirst<MergeWatermark>()
   private var copies = MergeCopies()
   private var repeated = 0
+  /// Whether the first header is written.
+  private var hasBegun = false
+  /// Takes the state when all inputs have read a barrier: its number, and the state.
+  var takesState: ((UInt64, [UInt8]?) throws(StreamError) -> Void)?
 
   init(_ inputs: [MergeInput], entry: LineageEntry, next: any FrameSink) {
     self.inputs = inputs
@@ -45,9 +50,14 @@ final class StreamMerge {
 
   func run() throws(StreamError) {
     // Inputs are read together from their first byte on: one may begin only once another is drained.
-    try awaitHeads()
-    headerChanged = false
-    try next.header(joined.header)
+    if !hasBegun {
+      try awaitHeads()
+      hasBegun = true
+      headerChanged = false
+      try next.header(joined.header)
+    } else if !lacking.isEmpty {
+      try awaitHeads()
+    }
     while let least = heads.least {
       try take(least)
       if !lacking.isEmpty { try awaitHeads() }
@@ -68,10 +78,12 @@ final class StreamMerge {
         let isFile = input.reader.input.isRegularFile
         if try input.read(waits: isFile) { progressed = true }
       }
+      try passBarrier()
       waiting.removeAll { $0.hasHead || $0.isEnded }
       if waiting.isEmpty || progressed { continue }
       // Others are drained, as their producer may be what the lacking one waits for.
       if try drain() { continue }
+      if inputs.allSatisfy(\.isAligned) { continue }
       if joined.header.mode == .live { try flush() }
       try wait()
     }
@@ -80,6 +92,42 @@ final class StreamMerge {
     // In the order of the inputs, so that ids do not depend on timing.
     for index in ready { try takeHeader(inputs[index]) }
     for index in ready where inputs[index].hasHead { heads.insert(try head(of: inputs[index])) }
+  }
+
+  /// Where every input has read the barrier or ended: takes the state, and lets the barrier pass. What was
+  /// read and not emitted is state, so that it is not waited for.
+  private func passBarrier() throws(StreamError) {
+    guard let number = inputs.compactMap(\.barrier).max(), inputs.allSatisfy(\.isAligned) else {
+      return
+    }
+    var fields = StateFields()
+    let isWhole = inputs.allSatisfy { $0.isInMemory && $0.reader.streamCount <= 1 }
+    if isWhole { try state(&fields) }
+    for input in inputs { input.release() }
+    try takesState?(number, isWhole ? fields.bytes : nil)
+  }
+
+  /// What was read and not written, and what later output depends on.
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("hasBegun", &hasBegun)
+    for input in inputs { try input.state(&fields) }
+    try joined.state(&fields, inputs)
+    try fields.keep("headerChanged", &headerChanged)
+    try output.state(&fields)
+    try fields.keep("consumed", &consumed)
+    try fields.keep("lacking", &lacking)
+    try fields.keep("watermark", &watermark)
+    try fields.keep("copies", &copies)
+    try fields.keep("repeated", &repeated)
+    guard fields.isReading else { return }
+    try fields.require(lacking.allSatisfy(inputs.indices.contains))
+    for input in inputs where input.hasHead && !lacking.contains(input.index) {
+      heads.insert(try head(of: input))
+    }
+    watermarks = LeastFirst()
+    for input in inputs {
+      watermarks.insert(MergeWatermark(time: input.watermark, input: input.index))
+    }
   }
 
   /// Reads what pipes that have a head hold beyond it; false when none has anything.
@@ -93,7 +141,7 @@ final class StreamMerge {
 
   /// Waits for a pipe. Files never make one wait, and a poll would find them readable for ever.
   private func wait() throws(StreamError) {
-    var waiting = inputs.filter { !$0.isEnded && !$0.reader.input.isRegularFile }.map {
+    var waiting = inputs.filter { !$0.isAligned && !$0.reader.input.isRegularFile }.map {
       pollfd(fd: $0.reader.input.descriptor, events: Int16(POLLIN), revents: 0)
     }
     waiting.append(pollfd(fd: 1, events: 0, revents: 0))

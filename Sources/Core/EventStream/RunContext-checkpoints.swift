@@ -1,0 +1,59 @@
+import CLinux
+import Glibc
+
+/// Checkpoints that the `pipe` asks for which runs the program.
+extension RunContext {
+  /// The variable that names the descriptor of the state to begin with.
+  public static let restoreVariable = "MILLRACE_RESTORE"
+
+  /// Whether there is one who asks for checkpoints.
+  package var isCheckpointed: Bool { control.isListening }
+
+  /// Of a source: the checkpoint that is due; 0 for none. Looked at once a frame.
+  package var dueCheckpoint: UInt64 {
+    let asked = status[.checkpoint]
+    return asked > takenCheckpoint ? asked : 0
+  }
+
+  /// Hands the state at a checkpoint to who asked for it.
+  ///
+  /// - Parameters:
+  ///   - state: nil where there is none that could be gone on from.
+  ///   - length: of the file that is written, in bytes.
+  package func giveSnapshot(_ checkpoint: UInt64, _ state: [UInt8]?, length: Int) {
+    takenCheckpoint = checkpoint
+    guard let state, let descriptor = Self.memoryFile(of: state) else {
+      return control.say(.unable(checkpoint: checkpoint))
+    }
+    control.say(.snapshot(checkpoint: checkpoint, length: length, descriptor: descriptor))
+    close(descriptor)
+  }
+
+  /// A file in memory that holds bytes, at its end; nil, with errno, where there is no room.
+  package static func memoryFile(of bytes: [UInt8]) -> Int32? {
+    let descriptor = linux_memory_file("snapshot", 0)
+    guard descriptor >= 0 else { return nil }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress! + written, $0.count - written)
+      }
+      if count <= 0 {
+        close(descriptor)
+        return nil
+      }
+      written += count
+    }
+    return descriptor
+  }
+
+  /// The state to begin with; nil where there is none.
+  package func givenState() throws(StreamError) -> [UInt8]? {
+    guard isCheckpointed, let text = getenv(Self.restoreVariable),
+      let descriptor = Int32(String(cString: text))
+    else { return nil }
+    let input = ByteInput(descriptor: descriptor, name: "checkpoint", in: self)
+    while try input.readMore() {}
+    return Array(input.available)
+  }
+}

@@ -1,0 +1,75 @@
+import CLinux
+import EventModel
+import Glibc
+
+/// Counters of a run in a page of memory that another process may read, so that watching costs nothing.
+///
+/// Each is one word, written by one thread; a reader sees each whole, and all of them a moment apart.
+public struct StatusPage: @unchecked Sendable {
+  /// The variable that names the page's descriptor.
+  public static let variable = "MILLRACE_STATUS"
+
+  public enum Counter: Int, CaseIterable, Sendable {
+    /// Events read and written so far.
+    case eventsIn, eventsOut
+    /// The time of the newest event read, and of the newest written; 0 before the first.
+    case timeIn, timeOut
+    /// Written by who watches: the number of the newest checkpoint that is asked for.
+    case checkpoint
+  }
+
+  private static let size = 4096
+  private let words: UnsafeMutablePointer<UInt64>
+  /// Of a page that is shared; -1.
+  public let descriptor: Int32
+
+  private init(_ words: UnsafeMutablePointer<UInt64>, _ descriptor: Int32) {
+    self.words = words
+    self.descriptor = descriptor
+  }
+
+  public subscript(counter: Counter) -> UInt64 {
+    get { words[counter.rawValue] }
+    nonmutating set { words[counter.rawValue] = newValue }
+  }
+
+  /// Adds a frame's events to a counter, and their newest time to another.
+  func count(_ batch: EventBatch, _ events: Counter, _ time: Counter) {
+    guard let last = batch.events.last else { return }
+    self[events] &+= UInt64(batch.count)
+    self[time] = UInt64(bitPattern: last.eventTime)
+  }
+
+  /// Nobody looks at it.
+  public static let unseen = StatusPage(
+    .allocate(capacity: Counter.allCases.count), -1)
+
+  /// The page that the process was given; else one that nobody sees.
+  static func ofProcess() -> StatusPage {
+    guard let text = getenv(variable), let descriptor = Int32(String(cString: text)) else {
+      return unseen
+    }
+    return mapped(descriptor) ?? unseen
+  }
+
+  /// A new one, to be given to a process. Nil, with errno, where there is no memory.
+  public static func shared(name: String) -> StatusPage? {
+    let descriptor = linux_memory_file(name, size)
+    guard descriptor >= 0 else { return nil }
+    return mapped(descriptor)
+  }
+
+  private static func mapped(_ descriptor: Int32) -> StatusPage? {
+    guard
+      let place = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
+      place != MAP_FAILED
+    else { return nil }
+    return StatusPage(place.assumingMemoryBound(to: UInt64.self), descriptor)
+  }
+
+  /// Gives the page and its descriptor back.
+  public func release() {
+    munmap(words, Self.size)
+    close(descriptor)
+  }
+}
