@@ -45,14 +45,19 @@ public final class ConfigurationTable {
 
   /// Refuses keys that were not asked for, here and in all tables that were.
   public func finish() throws(StreamError) {
-    for key in keys where !asked.contains(key) {
+    if let first = unknownKeys.first { throw first }
+  }
+
+  /// The errors of keys that were not asked for, here and in all tables that were.
+  public var unknownKeys: [StreamError] {
+    let own = keys.filter { !asked.contains($0) }.map { key in
       let hint = suggestion(for: key, among: asked)
-      throw failure(
+      return failure(
         key,
         "unknown key" + (hint.map { "; did you mean \($0)?" } ?? "")
           + (asked.isEmpty ? "" : " (known: \(asked.sorted().joined(separator: ", ")))"))
     }
-    for child in children { try child.finish() }
+    return own + children.flatMap(\.unknownKeys)
   }
 
   // MARK: Tables

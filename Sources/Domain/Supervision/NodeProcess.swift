@@ -1,0 +1,105 @@
+import CLinux
+import EventStream
+import Glibc
+import Graphs
+
+/// The names of the variables by which a node's process finds what `pipe` gave it.
+enum NodeEnvironment {
+  static let names = [
+    StatusPage.variable, RunControl.variable, StandardOutputs.variable, RunContext.restoreVariable,
+  ]
+}
+
+/// A node's process while it lives.
+final class NodeProcess {
+  let pid: pid_t
+  /// Becomes readable when the process ends.
+  let pidfd: Int32
+  /// Messages from and to the program; -1 for programs of others.
+  let control: Int32
+  /// What it says; becomes readable.
+  let errors: Int32
+  let status: StatusPage
+
+  /// - Parameters:
+  ///   - file: of the program; one of ours is this file itself, under the program's name.
+  ///   - descriptors: its standard input and output, and what else it has behind the fixed ones.
+  init(
+    _ node: GraphNode, file: String, isOwn: Bool, input: Int32, output: Int32, others: [Int32],
+    arguments: [String], variables: [String: String], lock: Int32
+  ) throws(StreamError) {
+    guard let own = Self.ownFile, let page = StatusPage.shared(name: node.name) else {
+      throw Self.failure(node, describeErrno(errno))
+    }
+    status = page
+    var errorEnds: [Int32] = [-1, -1]
+    var controlEnds: [Int32] = [-1, -1]
+    linux_pipe(&errorEnds, 64 << 10)
+    linux_message_pair(&controlEnds)
+    errors = errorEnds[0]
+    control = controlEnds[0]
+    _ = fcntl(errors, F_SETFL, O_NONBLOCK)
+    let descriptors =
+      [
+        input, output, errorEnds[1], lock, page.descriptor, controlEnds[1],
+      ] + others
+    let launcher = CStrings(
+      ["pipe", "node", "--"]
+        + NodeLauncher.arguments(
+          nice: node.nice, cpus: node.cpus, isGuardian: !isOwn, descriptors: descriptors.count,
+          file: isOwn ? own : file,
+          command: [node.program] + arguments))
+    let environment = CStrings(Self.environment(node, variables))
+    var started: pid_t = 0
+    let error = linux_start(
+      &started, own, launcher.pointers, environment.pointers, descriptors,
+      Int32(descriptors.count), node.directory.flatMap { $0.isEmpty ? nil : $0 })
+    close(errorEnds[1])
+    close(controlEnds[1])
+    pid = started
+    pidfd = error == 0 ? linux_pidfd(started) : -1
+    if error != 0 { throw Self.failure(node, describeErrno(error)) }
+    if pidfd < 0 { throw Self.failure(node, describeErrno(errno)) }
+  }
+
+  private static func failure(_ node: GraphNode, _ cause: String) -> StreamError {
+    StreamError(.internalFailure, operation: "start", object: node.name, cause: cause)
+  }
+
+  /// The file that holds all programs.
+  static let ownFile: String? = {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &bytes, bytes.count - 1)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }()
+
+  private static func environment(
+    _ node: GraphNode, _ variables: [String: String]
+  ) -> [String] {
+    var result: [String] = []
+    let set = node.environment.merging(variables) { _, own in own }
+    var entry = environ
+    while let text = entry.pointee {
+      let line = String(cString: text)
+      let name = String(line.prefix { $0 != "=" })
+      if set[name] == nil, !NodeEnvironment.names.contains(name) { result.append(line) }
+      entry += 1
+    }
+    return result + set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+
+  func signal(_ number: Int32) { linux_pidfd_kill(pidfd, number) }
+
+  /// How it ended; nil while it lives.
+  func reap() -> NodeExit? {
+    var bySignal: Int32 = 0
+    var status: Int32 = 0
+    guard linux_reap(pidfd, &bySignal, &status) == 1 else { return nil }
+    return NodeExit(status: status, bySignal: bySignal != 0)
+  }
+
+  deinit {
+    for descriptor in [pidfd, control, errors] where descriptor >= 0 { close(descriptor) }
+  }
+}

@@ -1,0 +1,88 @@
+import EventStream
+import Glibc
+import Graphs
+
+/// A node while its graph runs: over all its processes, one after the other.
+final class NodeRun {
+  let node: GraphNode
+  /// Whether its program is one of ours.
+  let isOwn: Bool
+  let log: NodeLog
+  var state = NodeState.waiting
+  var process: NodeProcess?
+  /// How the last process ended; nil while there is one.
+  var exit: NodeExit?
+  /// What its program said of itself.
+  var hasFinished = false
+  var wasTold = false
+  /// Processes started so far.
+  var starts = 0
+  /// Of the last process, once it has ended.
+  private(set) var counts: [StatusPage.Counter: UInt64] = [:]
+  /// Told what its program hands over at checkpoints.
+  var handsOver: ((RunControl.Message) -> Void)?
+  /// Why it was ended by `pipe`, where it was for what it did.
+  var offence: String?
+
+  init(_ node: GraphNode, isOwn: Bool, log: NodeLog) {
+    self.node = node
+    self.isOwn = isOwn
+    self.log = log
+  }
+
+  var isSource: Bool { node.inputs.isEmpty }
+  var isAlive: Bool { process != nil }
+
+  /// What its process has counted, or the last one had.
+  func count(_ counter: StatusPage.Counter) -> UInt64 {
+    process?.status[counter] ?? counts[counter] ?? 0
+  }
+
+  /// Where in its stream it stands: equal for two processes that ended at the same event.
+  var position: UInt64 { count(.eventsIn) &+ count(.eventsOut) }
+
+  /// Takes what its program has said.
+  func takeMessages() {
+    guard let process else { return }
+    for message in RunControl.messages(from: process.control) {
+      switch message {
+      case .ready: if state == .starting { state = .running }
+      case .finished: hasFinished = true
+      case .told: wasTold = true
+      case .snapshot, .unable: handsOver?(message)
+      }
+    }
+  }
+
+  /// Takes what it has said on standard error.
+  func takeErrors() {
+    guard let process else { return }
+    var bytes = [UInt8](repeating: 0, count: 16 << 10)
+    while true {
+      let count = read(process.errors, &bytes, bytes.count)
+      guard count > 0 else { return }
+      log.add(bytes[..<count])
+    }
+  }
+
+  /// Its process has ended: takes the last of it.
+  func end(_ exit: NodeExit) {
+    takeMessages()
+    takeErrors()
+    log.end()
+    self.exit = exit
+    for counter in StatusPage.Counter.allCases { counts[counter] = process?.status[counter] }
+    process?.status.release()
+    process = nil
+  }
+
+  /// Before a process is started.
+  func prepare() {
+    exit = nil
+    hasFinished = false
+    wasTold = false
+    offence = nil
+    starts += 1
+    state = .waiting
+  }
+}

@@ -1,0 +1,80 @@
+import Commands
+import EventStream
+import Glibc
+import Graphs
+
+extension PipeProgram {
+  static func runCommand(_ programs: ProgramCatalogue) -> ProgramDefinition {
+    ProgramDefinition(
+      name: "pipe run",
+      summary: "run a graph until its sources end",
+      operands: "FILE",
+      description: [
+        "Starts the nodes of the graph from its sinks up, the sources last, and waits until all have ended. "
+          + "The exit status is that of the worst node. When a node fails, its part is started again after "
+          + "a wait that doubles, with the files that it writes begun anew; three failures at the same place "
+          + "end it for good.",
+        "SIGTERM or SIGINT has the sources end and what follows them bring their input to an end; a second "
+          + "one ends all at once. When this process is killed, all its nodes are.",
+        "What nodes say goes to standard error under their names, and to logs/NAME.log of the state directory.",
+      ],
+      options: [
+        setOption, stateOption,
+        OptionDefinition(
+          "dry", isInLineage: false, help: "check the graph, print it as it would run, and exit"),
+        OptionDefinition(
+          "again", isInLineage: false,
+          help: "begin anew, whatever checkpoints or results an earlier run has left"),
+        OptionDefinition(
+          "quiet", short: "q", isInLineage: false,
+          help: "what nodes say goes to their logs alone"),
+      ],
+      examples: [
+        ("pipe run backtest.graph.toml --set CAPTURE=es.dbn.zst", "A graph over another capture.")
+      ],
+      printsText: true
+    ) { invocation throws(StreamError) in
+      let graph = try checkedGraph(invocation, programs)
+      let isOwn = { programs[$0] != nil }
+      let relayed = graph.relayed(isOwn)
+      if invocation.options.has("dry") { return try show(GraphDrawing(relayed).text) }
+      let supervisor = try Supervisor(
+        relayed, state: invocation.options.text("state"), isQuiet: invocation.options.has("quiet"),
+        isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false })
+      let status = try supervisor.run(again: invocation.options.has("again"))
+      if status != 0 { exit(status) }
+    }
+  }
+
+  /// What the launcher of a node runs; see `NodeLauncher`.
+  static let nodeCommand = ProgramDefinition(
+    name: "pipe node", summary: "run one node of a graph", description: [], options: [],
+    examples: [], printsText: true
+  ) { invocation throws(StreamError) in
+    guard let launcher = NodeLauncher(invocation.options.operands) else {
+      throw ParsedOptions.usage("node", "is used by `pipe run` alone")
+    }
+    throw launcher.run()
+  }
+
+  /// Copies bytes to several readers, behind a program that knows of one.
+  static let relayCommand = ProgramDefinition(
+    name: "pipe relay", summary: "copy standard input to several readers", description: [],
+    options: [], examples: [], printsText: true
+  ) { invocation throws(StreamError) in
+    let output = try ByteOutput.standard()
+    invocation.context.becomeReady()
+    var bytes = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = read(0, &bytes, bytes.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        throw StreamError(
+          .inputOutput, operation: "read", object: "standard input", cause: describeErrno(errno))
+      }
+      if count == 0 { break }
+      try output.write(Array(bytes[..<count]))
+    }
+    try output.close()
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A graph with fan-out, fan-in, windows, a strategy and text, whose processes are killed at random: what it writes in the end is what an undisturbed run
+/// writes, byte for byte.
+struct CheckpointTests {
+  private let scratch: ScratchFolder
+  init() throws { scratch = try ScratchFolder() }
+
+  private static let outputs = ["ordered.mill", "mid.mill", "rows.txt", "all.mill", "rows.csv"]
+
+  private static func graph(events: Int) -> String {
+    """
+    [pipeline]
+    checkpoint = "20ms"
+    [node.ticks]
+    run = "ingest sim:seed=7,instruments=4,events=\(events)"
+    back_off = "1ms"
+    [node.ordered]
+    run = "normalize --book 2"
+    from = "ticks"
+    to = "ordered.mill"
+    back_off = "1ms"
+    [node.mid]
+    run = "features mid spread 'vwap@1s'"
+    from = "ordered"
+    to = "mid.mill"
+    back_off = "1ms"
+    [node.table]
+    run = "show"
+    from = "mid"
+    to = "rows.txt"
+    back_off = "1ms"
+    [node.strategy]
+    run = "signal imbalance --entry 0.5 --clock 100ms --size '300 shares'"
+    from = "ordered"
+    back_off = "1ms"
+    [node.all]
+    run = ["merge"]
+    from = ["mid", "strategy"]
+    back_off = "1ms"
+    to = "all.mill"
+    [node.csv]
+    run = "show --csv"
+    from = "all"
+    to = "rows.csv"
+    back_off = "1ms"
+    """
+  }
+
+  private func undisturbed(events: Int) throws {
+    let made = try Programs.run(
+      """
+      ingest sim:seed=7,instruments=4,events=\(events) | normalize --book 2 > o
+      features mid spread 'vwap@1s' < o > m; show < m > t
+      signal imbalance --entry 0.5 --clock 100ms --size '300 shares' < o > s
+      merge /dev/fd/6 /dev/fd/7 6< m 7< s > a; show --csv < a > c
+      """, in: scratch, timeout: 300)
+    try #require(made.status == 0)
+  }
+
+  private func expectSame() {
+    for (made, wanted) in zip(Self.outputs, ["o", "m", "t", "a", "c"]) {
+      #expect(scratch.bytes(made) == scratch.bytes(wanted), "\(made)")
+    }
+  }
+
+  private func newestCheckpoint() -> Int {
+    let names =
+      (try? FileManager.default.contentsOfDirectory(
+        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
+    return names.compactMap { Int($0) }.max() ?? 0
+  }
+
+  @Test func killsLoseAndDoubleNothing() throws {
+    let isFull = ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil
+    let kills = isFull ? 25 : 5
+    let events = isFull ? 600_000 : 200_000
+    try undisturbed(events: events)
+    try RunningGraph.write(Self.graph(events: events), in: scratch)
+    var random = SeededGenerator(seed: 13)
+    var done = 0
+    var restored = 0
+    while true {
+      let running = try RunningGraph(in: scratch)
+      while running.isRunning, done < kills {
+        // The next kill when a further checkpoint is there, or the run is over.
+        let before = newestCheckpoint()
+        guard running.waitUntil({ !running.isRunning || newestCheckpoint() > before }),
+          running.isRunning
+        else { break }
+        if running.killOne(&random) { done += 1 }
+      }
+      let status = running.wait()
+      restored += running.said.split(separator: "\n").count { $0.contains("from checkpoint") }
+      #expect(status == 0 || status == 128 + SIGKILL, "\(running.said)")
+      #expect(running.waitUntil { running.processes.isEmpty })
+      if status == 0 { break }
+    }
+    expectSame()
+    #expect(done == kills && restored > 0)
+  }
+
+  /// A run that came to its end is not run again, unless it is asked to or what it wrote is gone.
+  @Test func whatIsCompleteIsNotRunAgain() throws {
+    try RunningGraph.write(Self.graph(events: 20_000), in: scratch)
+    #expect(try RunningGraph(in: scratch).wait() == 0)
+    let again = try RunningGraph(in: scratch)
+    #expect(again.wait() == 0 && again.said.contains("complete since an earlier run"))
+    try FileManager.default.removeItem(atPath: scratch.path + "/mid.mill")
+    let third = try RunningGraph(in: scratch)
+    #expect(third.wait() == 0 && !third.said.contains("complete"))
+    #expect(scratch.size("mid.mill") > 0)
+  }
+
+  /// Runs until there is a checkpoint, and kills `pipe`.
+  private func interrupt() throws {
+    let running = try RunningGraph(in: scratch)
+    #expect(running.waitUntil { newestCheckpoint() > 1 })
+    kill(running.pid, SIGKILL)
+    _ = running.wait()
+  }
+
+  /// A checkpoint of which a byte has changed is passed over, for an older one or the beginning.
+  @Test func damagedCheckpointsArePassedOver() throws {
+    try undisturbed(events: 300_000)
+    try RunningGraph.write(Self.graph(events: 300_000), in: scratch)
+    try interrupt()
+    let folder = scratch.path + "/state/checkpoints/ticks/\(newestCheckpoint())"
+    let path = folder + "/ordered.state"
+    var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    let running = try RunningGraph(in: scratch)
+    #expect(running.wait() == 0)
+    #expect(running.said.contains("is damaged and passed over"), "\(running.said)")
+    expectSame()
+  }
+
+  /// Another graph does not go on from what this one left.
+  @Test func aChangedGraphIsRefused() throws {
+    try RunningGraph.write(Self.graph(events: 300_000), in: scratch)
+    try interrupt()
+    let changed = Self.graph(events: 300_000).replacing("vwap@1s", with: "vwap@2s")
+    try RunningGraph.write(changed, in: scratch)
+    let running = try RunningGraph(in: scratch)
+    #expect(running.wait() == 78)
+    #expect(running.said.contains("is of another graph"), "\(running.said)")
+    let again = try RunningGraph(["--again"], in: scratch)
+    #expect(again.wait() == 0)
+  }
+
+  /// A file that is shorter than at the checkpoint has lost what cannot be made again from there.
+  @Test func aFileThatWasCutIsMadeAnew() throws {
+    try undisturbed(events: 300_000)
+    try RunningGraph.write(Self.graph(events: 300_000), in: scratch)
+    try interrupt()
+    #expect(truncate(scratch.path + "/ordered.mill", 100) == 0)
+    let running = try RunningGraph(in: scratch)
+    #expect(running.wait() == 0)
+    #expect(running.said.contains("had"), "\(running.said)")
+    expectSame()
+  }
+}
