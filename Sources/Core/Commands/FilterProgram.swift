@@ -12,14 +12,7 @@ public enum FilterProgram {
   ) throws(StreamError) {
     let options = invocation.options
     let context = invocation.context
-    let input = ByteInput.standard(in: context)
-    if isatty(0) == 1 {
-      throw StreamError(
-        .noInput, operation: "read", object: "standard input",
-        cause:
-          "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
-      )
-    }
+    let input = try invocation.openStream()
     let sink = try StandardSink(in: context)
     if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)

@@ -73,9 +73,7 @@ public struct ParsedOptions: Sendable {
     guard let value = value ?? rest.popFirst() else {
       throw Self.usage(spelling, "needs an argument: \(argument)")
     }
-    if !definition.choices.isEmpty, !definition.choices.contains(value), argument != "FILE",
-      !argument.contains("FILE")
-    {
+    if !definition.choices.isEmpty, !definition.choices.contains(value) {
       let hint = suggestion(for: value, among: definition.choices)
       throw Self.usage(
         spelling,
@@ -90,13 +88,17 @@ public struct ParsedOptions: Sendable {
     StreamError(.usage, operation: "usage", object: object, cause: cause)
   }
 
-  public func has(_ name: String) -> Bool { values[name] != nil }
+  public func has(_ name: String) -> Bool { !texts(name).isEmpty }
 
   /// The last value given; nil when the option is absent.
-  public func text(_ name: String) -> String? { values[name]?.last }
+  public func text(_ name: String) -> String? { texts(name).last }
 
-  /// All values given, in order.
-  public func texts(_ name: String) -> [String] { values[name] ?? [] }
+  /// All values given, in order. To ask for an option that the program does not have is a mistake of
+  /// ours: nobody could give it.
+  public func texts(_ name: String) -> [String] {
+    precondition(definitions.contains { $0.name == name }, "--\(name) is in no usage text")
+    return values[name] ?? []
+  }
 
   /// The comma-separated words of all values.
   public func list(_ name: String) -> [String] {
@@ -174,11 +176,6 @@ public struct ParsedOptions: Sendable {
       kinds.insert(kind)
     }
     return kinds
-  }
-
-  /// Fails when there are operands and the program takes none.
-  public func refuseOperands() throws(StreamError) {
-    if let first = operands.first { throw Self.usage(first, "takes no operands") }
   }
 
   /// Options that shape the output, in the order of the table, then the operands.
