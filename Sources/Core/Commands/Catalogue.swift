@@ -29,6 +29,7 @@ public struct Catalogue: Sendable {
     }
   }
 
+  /// What has a name of its own.
   public struct Entry: Sendable {
     /// As `--describe` takes it.
     var name: String

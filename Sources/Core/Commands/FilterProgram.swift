@@ -76,6 +76,7 @@ public enum FilterProgram {
 
 /// Standard output: the stream itself, or on a terminal its events as a table.
 public final class StandardSink {
+  /// Takes the frames that are to be written.
   public let top: any FrameSink
   let writer: FrameWriter?
   private let output: ByteOutput
@@ -97,6 +98,7 @@ public final class StandardSink {
   /// What a snapshot keeps of the writer; a terminal has none that could go on.
   var stateWriter: FrameWriter { writer ?? FrameWriter(.inMemory()) }
 
+  /// Ends the output: the stream is whole, and no mark of a failure follows.
   public func close() throws(StreamError) {
     context.failureMark.forgo()
     try output.close()

@@ -4,8 +4,11 @@ import Glibc
 
 /// One run of a program.
 public struct Invocation {
+  /// What is run.
   public let program: ProgramDefinition
+  /// Its command line.
   public let options: ParsedOptions
+  /// What the run shares with its inputs and outputs.
   public let context: RunContext
 
   init(program: ProgramDefinition, options: ParsedOptions, _ context: RunContext) {

@@ -4,6 +4,7 @@ import EventStream
 /// The options and operands of a command line, checked against a program's table. GNU style: long
 /// names with `=` or a blank before the argument, short names, operands anywhere, `--` ends options.
 public struct ParsedOptions: Sendable {
+  /// What is no option, in order.
   public private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
   private let definitions: [OptionDefinition]
@@ -88,6 +89,7 @@ public struct ParsedOptions: Sendable {
     StreamError(.usage, operation: "usage", object: object, cause: cause)
   }
 
+  /// Whether the option was given.
   public func has(_ name: String) -> Bool { !texts(name).isEmpty }
 
   /// The last value given; nil when the option is absent.
@@ -105,6 +107,7 @@ public struct ParsedOptions: Sendable {
     texts(name).flatMap { $0.split(separator: ",").map(String.init) }
   }
 
+  /// The last value given, refused outside of the range; nil when the option is absent.
   public func integer(
     _ name: String, in range: ClosedRange<Int> = 0...Int.max
   ) throws(StreamError) -> Int? {
@@ -118,6 +121,7 @@ public struct ParsedOptions: Sendable {
     return value
   }
 
+  /// The last value given, a finite number; nil when the option is absent.
   public func number(_ name: String) throws(StreamError) -> Double? {
     guard let text = text(name) else { return nil }
     guard let value = Double(text), value.isFinite else {
@@ -157,6 +161,7 @@ public struct ParsedOptions: Sendable {
     return value
   }
 
+  /// Kinds of event, comma-separated; nil when the option is absent.
   public func kinds(_ name: String) throws(StreamError) -> KindSet? {
     guard has(name) else { return nil }
     var kinds = KindSet()

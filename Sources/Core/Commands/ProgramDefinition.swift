@@ -3,6 +3,7 @@ import Stages
 
 /// What a program is: the one place from which its parser, `--help`, man page and completions come.
 public struct ProgramDefinition: Sendable {
+  /// As the process is called.
   public let name: String
   /// One line, no full stop.
   public let summary: String
@@ -114,7 +115,9 @@ public struct ProgramDefinition: Sendable {
 
 /// A section of a man page beside the usual ones.
 public struct ReferenceSection: Sendable {
+  /// Its heading, in any case.
   public var title: String
+  /// What it explains, in order.
   public var entries: [(term: String, meaning: String)]
 
   public init(_ title: String, _ entries: [(term: String, meaning: String)]) {
@@ -127,6 +130,7 @@ public struct ReferenceSection: Sendable {
 public struct OptionDefinition: Sendable {
   /// The long name, without dashes.
   public var name: String
+  /// The name of one letter; nil for none.
   public var short: Character?
   /// The name of its argument; nil for a flag. `[=KINDS]` marks one that may be left out.
   public var argument: String?
@@ -151,6 +155,7 @@ public struct OptionDefinition: Sendable {
     self.help = help
   }
 
+  /// Whether the argument may be left out.
   public var argumentIsOptional: Bool { argument?.hasPrefix("[=") ?? false }
 
   static let filterOptions = [

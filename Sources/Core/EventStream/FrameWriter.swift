@@ -14,6 +14,7 @@ public final class FrameWriter: FrameSink {
     self.withholdsControl = withholdsControl
   }
 
+  /// Events written so far.
   public var eventCount: UInt64 { digest.eventCount }
 
   public func header(_ header: StreamHeader) throws(StreamError) {

@@ -18,6 +18,7 @@ public final class StreamReader {
   /// Frames above this are refused before anything is allocated for them.
   public static let largestFrame = 16 << 20
 
+  /// What it reads.
   public let input: ByteInput
   /// The stream as it now is; nil before the first header.
   public private(set) var header: StreamHeader?
