@@ -214,7 +214,7 @@ let package = Package(
       name: "EventStreamTests",
       dependencies: ["CCapnpStream", "EventModel", "EventStream", "Stages", "TestSupport"]),
     .testTarget(
-      name: "ProgramTests", dependencies: ["EventModel", "EventStream", "TestSupport"]),
+      name: "ProgramTests", dependencies: ["Commands", "EventModel", "EventStream", "TestSupport"]),
     .testTarget(
       name: "InteroperabilityTests", dependencies: ["EventModel", "TestSupport"]),
     .testTarget(

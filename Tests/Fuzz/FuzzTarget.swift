@@ -117,7 +117,7 @@ struct FuzzTarget: Sendable {
         ["threshold", "mid", "--above", "1", "--sizing", "notional", "--take-profit", "1 %"],
       ]
       let command = commands[random.below(commands.count)]
-      let definitions = SignalProgram.definition.allOptions
+      let definitions = SignalProgram.definition.options
       guard let options = try? ParsedOptions(command, definitions: definitions),
         let stage = try? SignalProgram.stage(options)
       else { preconditionFailure("the command line is right") }

@@ -78,7 +78,7 @@ struct CommandLineTests {
 
   @Test func featuresAreSearched() throws {
     let found = try Programs.run("features --list volatility jump")
-    #expect(found.lines.first == "Volatility")
+    #expect(found.lines.first == "Volatility features")
     #expect(found.lines.contains { $0.hasPrefix("  jump_test(") })
     #expect(!found.text.contains("rsi"))
     let none = try Programs.run("features --list volatility sandwich")

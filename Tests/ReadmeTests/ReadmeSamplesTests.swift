@@ -25,15 +25,20 @@ struct ReadmeSamplesTests {
 
   /// What the compiler says of a sample; it looks at the sample alone, so that it takes a second.
   private func errors(in sample: Sample) throws -> String {
+    try errors(
+      in: sample.text, module: sample.module,
+      beside: "$(find \(SharedData.package)/Sources/*/\(sample.module) -name '*.swift')")
+  }
+
+  private func errors(in text: String, module: String, beside files: String) throws -> String {
     let scratch = try ScratchFolder()
-    try scratch.write(Array(sample.text.utf8), to: "Sample.swift")
+    try scratch.write(Array(text.utf8), to: "Sample.swift")
     return try Programs.run(
       """
       maps=$(printf -- ' -Xcc -fmodule-map-file=%s' \
         \(Programs.folder)/C*.build/module.modulemap \(SharedData.package)/Sources/C/*/module.modulemap)
-      swiftc -frontend -typecheck -swift-version 6 -module-name \(sample.module) \
-        -I \(Programs.folder)/Modules $maps -primary-file Sample.swift \
-        $(find \(SharedData.package)/Sources/*/\(sample.module) -name '*.swift')
+      swiftc -frontend -typecheck -swift-version 6 -module-name \(module) \
+        -I \(Programs.folder)/Modules $maps -primary-file Sample.swift \(files)
       """, in: scratch
     ).standardError
   }
@@ -44,6 +49,26 @@ struct ReadmeSamplesTests {
     for sample in samples {
       try #require(sample.path.hasPrefix("Sources/"), "the first line says the path")
       #expect(try errors(in: sample) == "", "\(sample.path)")
+    }
+  }
+
+  /// The page of a module has a sample of what others do with it, which imports it.
+  @Test(arguments: [
+    "Core/EventModel", "Core/EventStream", "Core/Stages", "Core/Commands", "Domain/FeatureLibrary",
+    "Domain/RiskControl",
+  ])
+  func pagesOfModulesCompile(folder: String) throws {
+    let module = String(folder.split(separator: "/")[1])
+    let page = try String(
+      contentsOfFile: "\(SharedData.package)/Sources/\(folder)/\(module).docc/\(module).md",
+      encoding: .utf8)
+    let samples = page.components(separatedBy: "```swift\n").dropFirst().map {
+      $0.components(separatedBy: "```")[0]
+    }
+    #expect(samples.count == 1)
+    for sample in samples {
+      #expect(sample.contains("import \(module)\n"))
+      #expect(try errors(in: sample, module: "Sample", beside: "") == "", "\(folder)")
     }
   }
 

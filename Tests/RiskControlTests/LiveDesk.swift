@@ -7,11 +7,18 @@ struct LiveDesk {
   private var stage: RiskStage
   private var world = World()
   private var told = 0
-  private(set) var header = World.header()
+  private(set) var header: StreamHeader
 
-  init(_ stage: RiskStage) throws {
+  init(_ stage: RiskStage, header: StreamHeader = World.header()) throws {
     self.stage = stage
-    try self.stage.begin(&header)
+    self.header = header
+    try self.stage.begin(&self.header)
+  }
+
+  /// The header grows on the way: instruments come that were not known.
+  mutating func grow(to header: StreamHeader) throws {
+    self.header = header
+    try stage.begin(&self.header)
   }
 
   /// What comes out when a sentence, or several, are told.

@@ -110,32 +110,14 @@ import Testing
       size_when_unknown = "1000000"
       """
     let file = try World.file(text)
-    var stage = try RiskStage(file, venue: file)
     let whole = World.header()
     var header = whole
     header.instruments = HeaderTable(Array(whole.instruments.prefix(8)))
-    try stage.begin(&header)
-    var world = World()
-    var told = 0
-    var said: [OwnedEvent] = []
-    func tell(_ sentences: String) throws {
-      for sentence in sentences.split(separator: ";") { world.say(sentence) }
-      var input = EventBuffer()
-      var output = EventBuffer()
-      for event in world.events[told...] { event.append(to: &input) }
-      told = world.events.count
-      var batches: [EventBatch] = []
-      input.forEachFrame { batches.append($0) }
-      for batch in batches { try stage.process(batch, into: &output) }
-      input.removeAll()
-      output.forEachFrame { batch in
-        for event in batch.events { said.append(OwnedEvent(event, of: batch)) }
-      }
-    }
-    try tell("q AAA 99.99 100.01; s alpha AAA 0; + 1s; q AAA 99.99 100.01; s alpha AAA 5 0.5")
-    header = whole
-    try stage.begin(&header)
-    try tell(
+    var desk = try LiveDesk(try RiskStage(file, venue: file), header: header)
+    var said = try desk.tell(
+      "q AAA 99.99 100.01; s alpha AAA 0; + 1s; q AAA 99.99 100.01; s alpha AAA 5 0.5")
+    try desk.grow(to: whole)
+    said += try desk.tell(
       "+ 1s; q BBB 49.99 50.01; s alpha BBB 0; + 1s; q BBB 49.99 50.01; q AAA 99.40 99.42; + 1s; "
         + "q AAA 99.40 99.42")
     let positions = said.filter { $0.event.kind == .account && $0.event.account.item == 0 }.map {

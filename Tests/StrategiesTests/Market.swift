@@ -108,7 +108,7 @@ struct SignalSeen: Equatable, CustomStringConvertible {
 /// The stage of a command line.
 func signalStage(_ arguments: [String]) throws -> any Stage {
   try SignalProgram.stage(
-    try ParsedOptions(arguments, definitions: SignalProgram.definition.allOptions))
+    try ParsedOptions(arguments, definitions: SignalProgram.definition.options))
 }
 
 /// The signals of a command line over a market.

@@ -4,15 +4,19 @@ import EventModel
 public struct AccountFigures: Sendable, Equatable {
   /// Cash and the value of what is held. Of a strategy its profit since the beginning.
   public var equity = Double.nan
+  /// Money in it, fees and carry paid.
   public var cash = Double.nan
-  /// Profit of what was closed, and of what is open; fees not counted.
+  /// Profit of what was closed, fees not counted.
   public var realized = Double.nan
+  /// Profit of what is open, fees not counted.
   public var unrealized = Double.nan
+  /// Paid, less what venues paid.
   public var fees = Double.nan
   /// Paid for holding (borrow, financing, funding), less what was received (dividends): in the cash.
   public var carry = Double.nan
-  /// Value of what is held, without signs and with.
+  /// Value of what is held, each without its sign.
   public var gross = Double.nan
+  /// Value of what is held, short positions negative.
   public var net = Double.nan
   /// The highest equity so far, the beginning included.
   public var peak = Double.nan
@@ -23,6 +27,7 @@ public struct AccountFigures: Sendable, Equatable {
 
   /// How far the equity is below its peak, at least 0.
   public var drawdown: Double { peak - equity }
+  /// Since the day began.
   public var dayProfit: Double { equity - dayStart }
 }
 
@@ -62,6 +67,7 @@ extension Account {
 
   private func has(_ item: AccountItem) -> Bool { (0...owners).contains(item.scope) }
 
+  /// Of all, or of a strategy, in the account's currency; NaN: not known.
   public func equity(_ item: AccountItem) -> Double {
     has(item) ? equity(scope: item.scope) : .nan
   }
@@ -76,6 +82,7 @@ extension Account {
     has(item) ? money(scope: item.scope) { $0.exposure } : .nan
   }
 
+  /// Of all, or of a strategy, in the account's currency; NaN: not known.
   public func cash(_ item: AccountItem) -> Double {
     has(item) ? money(scope: item.scope, isWithStart: true) { $0.cash - $0.fees - $0.carry } : .nan
   }

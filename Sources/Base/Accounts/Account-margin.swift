@@ -2,6 +2,7 @@ import EventModel
 
 /// What must stand behind what is held. Zero without a margin model.
 extension Account {
+  /// Whether equity must stand behind positions.
   public var hasMargin: Bool { configuration.margin != nil }
 
   /// The equity that a quantity of an instrument takes to be opened, at its newest price; NaN where its

@@ -62,6 +62,7 @@ public final class Account {
     var dayStart: Double
   }
 
+  /// What `[account]` says.
   public let configuration: AccountConfiguration
   /// In the account at the beginning, by currency.
   var starts: [Nanos]
@@ -100,6 +101,7 @@ public final class Account {
   var lastDay = Int64.min
   /// Those that were not told yet.
   var charges: [CarryCharge] = []
+  /// Whether there are charges that were not told yet.
   public var hasCharges: Bool { !charges.isEmpty }
   /// The stream may tell fills again, or revise them.
   public var remembersFills = false

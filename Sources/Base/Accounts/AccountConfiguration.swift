@@ -42,6 +42,7 @@ public struct AccountConfiguration: Sendable {
   public var currency: String
   /// In the account at the beginning.
   public var cash: Nanos
+  /// When a day of the account begins.
   public var dayStart: DayStart
   /// How many units of the account's currency one of these is worth.
   public var rates: [(currency: String, rate: Rate)]
@@ -55,6 +56,7 @@ public struct AccountConfiguration: Sendable {
   /// The lines of the table that costs of holding follow from, as `openingNotes` tell them.
   private(set) var lines: [String] = []
 
+  /// Where the worth of a currency comes from.
   public enum Rate: Sendable, Equatable {
     case constant(Double)
     /// The mid, else the last price, of the instrument of this symbol; `inverse` one divided by it.
@@ -72,6 +74,7 @@ public struct AccountConfiguration: Sendable {
     places = nil
   }
 
+  /// The tables `[account]` and below of a file; what is not said has its default.
   public init(_ file: TradingFile) throws(StreamError) {
     self.init()
     guard let table = try file.root.table("account") else { return }

@@ -3,6 +3,7 @@
 public struct AccountSums: Sendable, Equatable {
   /// Received less paid, fees not counted.
   public internal(set) var cash: Nanos = 0
+  /// Paid, less what venues paid.
   public internal(set) var fees: Nanos = 0
   /// Paid for holding, less what was received.
   public internal(set) var carry: Nanos = 0

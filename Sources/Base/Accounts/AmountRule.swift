@@ -29,6 +29,7 @@ public struct AmountRule: BitwiseCopyable, Sendable, Equatable {
     power = MoneyScale.powerOfTen(max(0, exponent))
   }
 
+  /// A contract is worth the multiplier divided by the price.
   @inlinable public var isInverse: Bool { power != 0 }
 
   /// Ten to this is the unit of the amounts of an inverse contract, less the sign.

@@ -1,6 +1,8 @@
 /// A decimal of any size that is met with: digits × 10^-decimals. What files hold of an account.
 public struct ExactDecimal: Sendable, Equatable {
+  /// All digits as one whole number, with its sign.
   public let digits: Int128
+  /// How many of them stand behind the point, 0 or more.
   public let decimals: Int
 
   /// - Parameter exponent: ten to it is the unit, at most 0.
@@ -38,6 +40,7 @@ public struct ExactDecimal: Sendable, Equatable {
     return overflow ? nil : units
   }
 
+  /// As a person writes it, with all of its decimals.
   public var text: String {
     let plain = "\(digits.magnitude)"
     let sign = digits < 0 ? "-" : ""

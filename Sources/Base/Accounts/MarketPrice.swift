@@ -4,11 +4,13 @@ import EventModel
 @frozen public struct MarketPrice: BitwiseCopyable, Sendable, Equatable {
   /// Of the newest quote, as it was told.
   public var bid = noNumber
+  /// The best offer in price units; `noNumber`: none.
   public var ask = noNumber
   /// Of a trade, or the close of a bar of trades or mids.
   public var last = noNumber
   /// Event times of the newest quote and last price.
   public var quoteTime = noTime
+  /// When it traded, nanoseconds since the epoch; `noTime`: never.
   public var lastTime = noTime
   /// Twice the price that positions are valued at; `noNumber` where none was known so far. It is the mid of
   /// the newest quote; where that has one side, what is newer of that side and the last price; where it

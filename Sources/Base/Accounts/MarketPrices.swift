@@ -9,6 +9,7 @@ public struct MarketPrices: Sendable {
 
   public init() {}
 
+  /// Makes room for the instruments of a header; what is known stays.
   public mutating func begin(_ header: StreamHeader) {
     while prices.count < header.instruments.count { prices.append(MarketPrice()) }
   }

@@ -11,6 +11,7 @@ import EventModel
 /// Amounts are those of the instrument's rule, of most in price units × size units; `MoneyScale` makes
 /// money of them.
 public struct Position: BitwiseCopyable, Sendable, Equatable {
+  /// How amounts follow from price and size.
   public let rule: AmountRule
   /// Size units; positive long, negative short.
   public private(set) var quantity: Int64 = 0
@@ -25,6 +26,7 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
   /// Paid for holding it, less what was received: borrow, financing, funding, dividends; in 1e-9 of the
   /// instrument's currency.
   public private(set) var carry: Int128 = 0
+  /// How many it was made of.
   public private(set) var fills: Int64 = 0
 
   public init(_ rule: AmountRule = .linear) { self.rule = rule }
@@ -43,6 +45,7 @@ public struct Position: BitwiseCopyable, Sendable, Equatable {
     self.fills = fills
   }
 
+  /// Counts what holding it has cost, in 1e-9 of the currency; below zero it has brought.
   public mutating func charge(_ amount: Int64) { carry += Int128(amount) }
 
   /// What was charged for holding it stays, whatever its fills become.

@@ -9,6 +9,7 @@ extension SavedAccount {
     try self.init(Configuration(file: file))
   }
 
+  /// Reads a file that `text` was written to; names what is wrong, with its place.
   public init(_ configuration: Configuration) throws(StreamError) {
     let root = ConfigurationTable(configuration)
     guard let table = try root.table("saved"), let currency = try table.text("currency") else {

@@ -3,6 +3,7 @@ import EventModel
 
 /// As a file: TOML, exact.
 extension SavedAccount {
+  /// The file that goes on from it, as TOML.
   public var text: String {
     var lines = [
       "# An account as risk --save-account left it; [account] from = \"FILE\" goes on from it.",

@@ -6,6 +6,7 @@ import EventModel
 public struct SavedAccount: Sendable, Equatable {
   /// What is held of an instrument for a strategy, or was.
   public struct Holding: Sendable, Equatable {
+    /// Of the instrument.
     public var symbol: String
     /// Empty: of any.
     public var publisher = ""
@@ -22,26 +23,36 @@ public struct SavedAccount: Sendable, Equatable {
     public var history: History?
   }
 
+  /// What fills have left of a holding, open or closed.
   public struct History: Sendable, Equatable {
+    /// Received for what was sold, less paid for what was bought.
     public var cash: ExactDecimal
+    /// The value of all fills.
     public var turnover: ExactDecimal
+    /// Of all fills, in the instrument's currency; below zero where venues paid.
     public var fees: ExactDecimal
     /// Paid for holding, less what was received; in that currency too.
     public var carry: ExactDecimal
+    /// How many there were.
     public var fills: Int64
     /// Of what is not held any more: its money, should the next stream not have the instrument.
     public var closed: ClosedMoney?
   }
 
+  /// Money of what is not held any more.
   public struct ClosedMoney: Sendable, Equatable {
+    /// Of the instrument.
     public var currency: String
+    /// What it has brought, fees and carry counted.
     public var profit: ExactDecimal
   }
 
   /// The highest equity and that of the day's start, in the account's currency; NaN: the first one that is
   /// known.
   public struct Equity: Sendable, Equatable {
+    /// The highest equity.
     public var peak = Double.nan
+    /// Equity at the start of the day.
     public var dayStart = Double.nan
 
     public static func == (first: Equity, second: Equity) -> Bool {
@@ -50,8 +61,11 @@ public struct SavedAccount: Sendable, Equatable {
     }
   }
 
+  /// What an instrument was last worth.
   public struct Mark: Sendable, Equatable {
+    /// Of the instrument.
     public var symbol: String
+    /// Of the instrument; empty where it has none.
     public var publisher: String
     /// Nil where none was known.
     public var price: ExactDecimal?
@@ -61,19 +75,27 @@ public struct SavedAccount: Sendable, Equatable {
     public var funding: Funding?
   }
 
+  /// A funding rate of a perpetual contract.
   public struct Funding: Sendable, Equatable {
+    /// A ratio of the position's value for the interval.
     public var rate: ExactDecimal
+    /// When its interval ends, nanoseconds since the epoch.
     public var end: Int64
   }
 
+  /// The account's, in which figures are told.
   public var currency: String
   /// In the account at the beginning, by currency.
   public var cash: [(currency: String, amount: ExactDecimal)] = []
+  /// What is held, or was.
   public var holdings: [Holding] = []
+  /// What instruments were last worth.
   public var marks: [Mark] = []
   /// What one unit of a currency was worth.
   public var rates: [(currency: String, rate: Double)] = []
+  /// Of all.
   public var equity = Equity()
+  /// Of each strategy, by name.
   public var strategies: [(name: String, equity: Equity)] = []
   /// When the next day begins; nil: with the first event.
   public var nextDay: Int64?

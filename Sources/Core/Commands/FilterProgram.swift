@@ -12,14 +12,7 @@ public enum FilterProgram {
   ) throws(StreamError) {
     let options = invocation.options
     let context = invocation.context
-    let input = ByteInput.standard(in: context)
-    if isatty(0) == 1 {
-      throw StreamError(
-        .noInput, operation: "read", object: "standard input",
-        cause:
-          "it is a terminal; give it a stream, for example `ingest FILE | \(invocation.program.name)`"
-      )
-    }
+    let input = try invocation.openStream()
     let sink = try StandardSink(in: context)
     if let path = options.text("snapshot") { try OpenFiles.checkReplaced(path) }
     let runner = StageRunner(stage, entry: invocation.lineage, only: only, next: sink.top)
@@ -70,6 +63,7 @@ public enum FilterProgram {
 
 /// Standard output: the stream itself, or on a terminal its events as a table.
 public final class StandardSink {
+  /// Takes the frames that are to be written.
   public private(set) var top: any FrameSink
   let writer: FrameWriter?
   private let output: ByteOutput
@@ -103,6 +97,7 @@ public final class StandardSink {
     }
   }
 
+  /// Ends the output: the stream is whole, and no mark of a failure follows.
   public func close() throws(StreamError) {
     context.failureMark.forgo()
     try output.close()

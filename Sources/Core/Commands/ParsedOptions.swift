@@ -4,6 +4,7 @@ import EventStream
 /// The options and operands of a command line, checked against a program's table. GNU style: long
 /// names with `=` or a blank before the argument, short names, operands anywhere, `--` ends options.
 public struct ParsedOptions: Sendable {
+  /// What is no option, in order.
   public private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
   private let definitions: [OptionDefinition]
@@ -73,9 +74,7 @@ public struct ParsedOptions: Sendable {
     guard let value = value ?? rest.popFirst() else {
       throw Self.usage(spelling, "needs an argument: \(argument)")
     }
-    if !definition.choices.isEmpty, !definition.choices.contains(value), argument != "FILE",
-      !argument.contains("FILE")
-    {
+    if !definition.choices.isEmpty, !definition.choices.contains(value) {
       let hint = suggestion(for: value, among: definition.choices)
       throw Self.usage(
         spelling,
@@ -90,19 +89,25 @@ public struct ParsedOptions: Sendable {
     StreamError(.usage, operation: "usage", object: object, cause: cause)
   }
 
-  public func has(_ name: String) -> Bool { values[name] != nil }
+  /// Whether the option was given.
+  public func has(_ name: String) -> Bool { !texts(name).isEmpty }
 
   /// The last value given; nil when the option is absent.
-  public func text(_ name: String) -> String? { values[name]?.last }
+  public func text(_ name: String) -> String? { texts(name).last }
 
-  /// All values given, in order.
-  public func texts(_ name: String) -> [String] { values[name] ?? [] }
+  /// All values given, in order. To ask for an option that the program does not have is a mistake of
+  /// ours: nobody could give it.
+  public func texts(_ name: String) -> [String] {
+    precondition(definitions.contains { $0.name == name }, "--\(name) is in no usage text")
+    return values[name] ?? []
+  }
 
   /// The comma-separated words of all values.
   public func list(_ name: String) -> [String] {
     texts(name).flatMap { $0.split(separator: ",").map(String.init) }
   }
 
+  /// The last value given, refused outside of the range; nil when the option is absent.
   public func integer(
     _ name: String, in range: ClosedRange<Int> = 0...Int.max
   ) throws(StreamError) -> Int? {
@@ -116,6 +121,7 @@ public struct ParsedOptions: Sendable {
     return value
   }
 
+  /// The last value given, a finite number; nil when the option is absent.
   public func number(_ name: String) throws(StreamError) -> Double? {
     guard let text = text(name) else { return nil }
     guard let value = Double(text), value.isFinite else {
@@ -155,6 +161,7 @@ public struct ParsedOptions: Sendable {
     return value
   }
 
+  /// Kinds of event, comma-separated; nil when the option is absent.
   public func kinds(_ name: String) throws(StreamError) -> KindSet? {
     guard has(name) else { return nil }
     var kinds = KindSet()
@@ -174,11 +181,6 @@ public struct ParsedOptions: Sendable {
       kinds.insert(kind)
     }
     return kinds
-  }
-
-  /// Fails when there are operands and the program takes none.
-  public func refuseOperands() throws(StreamError) {
-    if let first = operands.first { throw Self.usage(first, "takes no operands") }
   }
 
   /// Options that shape the output, in the order of the table, then the operands.

@@ -1,127 +1,134 @@
-import EventModel
 import EventStream
 import Stages
 
-/// What a program is: the one table from which its parser, `--help`, man page and completions come.
+/// What a program is: the one place from which its parser, `--help`, man page and completions come.
 public struct ProgramDefinition: Sendable {
-  public var name: String
+  /// As the process is called.
+  public let name: String
   /// One line, no full stop.
-  public var summary: String
+  public let summary: String
   /// What follows the options in the usage line, for example `FILE…`; empty for none.
-  public var operands: String
+  public let operands: String
   /// Paragraphs: what it reads, writes and holds in memory.
-  public var description: [String]
-  public var options: [OptionDefinition]
+  public let description: [String]
+  /// All of them, with those that every program has.
+  public private(set) var options: [OptionDefinition]
   /// Worked lines: a command, and what it does.
-  public var examples: [(command: String, meaning: String)]
-  /// What the man page has beside: sections of terms with their meanings.
-  public var reference: @Sendable () -> [ReferenceSection] = { [] }
+  public let examples: [(command: String, meaning: String)]
+  /// What can be chosen by name.
+  public let catalogue: Catalogue?
+  /// Sections of the man page beside the usual ones and those of the catalogue.
+  let reference: @Sendable () -> [ReferenceSection]
   /// Runs it and returns; a thrown error is printed and gives the exit code.
-  public var run: @Sendable (Invocation) throws(StreamError) -> Void
+  public private(set) var run: @Sendable (Invocation) throws(StreamError) -> Void
   /// Of a filter, its stage by a command line: what a chain in one process is made of.
   public private(set) var stage: (@Sendable (Invocation) throws(StreamError) -> any Stage)?
   /// A source stops at the first SIGINT or SIGTERM and writes its end.
-  public var isSource: Bool
+  public let isSource: Bool
   /// Whether its output is text and no event stream.
-  public var printsText: Bool
-  private var tellsState = false
+  public let printsText: Bool
+  var tellsState = false
   /// What its first operand may name, each with options of its own: `pipe run` is one of `pipe`.
-  public private(set) var commands: [ProgramDefinition] = []
+  public internal(set) var commands: [ProgramDefinition] = []
 
+  /// - Parameters:
+  ///   - usage: what a person reads of it; see `UsageText`.
+  ///   - choices: the words that an option takes, where its argument does not say them (`on|off`).
+  ///   - outsideLineage: options that change nothing of what is computed, and so are not told in the
+  ///     stream's header.
   public init(
-    name: String, summary: String, operands: String = "", description: [String],
-    options: [OptionDefinition], examples: [(command: String, meaning: String)],
-    isSource: Bool = false, printsText: Bool = false,
+    _ usage: String, choices: [String: [String]] = [:], outsideLineage: Set<String> = [],
+    isSource: Bool = false, printsText: Bool = false, catalogue: Catalogue? = nil,
     reference: @escaping @Sendable () -> [ReferenceSection] = { [] },
     run: @escaping @Sendable (Invocation) throws(StreamError) -> Void
   ) {
-    self.reference = reference
-    self.name = name
-    self.summary = summary
-    self.operands = operands
-    self.description = description
-    self.options = options
-    self.examples = examples
+    self.init(
+      UsageText(usage), choices, outsideLineage, isSource, printsText, catalogue, reference, run)
+  }
+
+  private init(
+    _ usage: UsageText, _ choices: [String: [String]], _ outsideLineage: Set<String>,
+    _ isSource: Bool, _ printsText: Bool, _ catalogue: Catalogue?,
+    _ reference: @escaping @Sendable () -> [ReferenceSection],
+    _ run: @escaping @Sendable (Invocation) throws(StreamError) -> Void
+  ) {
+    name = usage.name
+    summary = usage.summary
+    operands = usage.operands
+    description = usage.description
+    examples = usage.examples
+    options = usage.options.map { option in
+      var option = option
+      option.choices = choices[option.name] ?? option.choices
+      option.isInLineage = !outsideLineage.contains(option.name)
+      return option
+    }
+    let names = Set(options.map(\.name))
+    precondition(outsideLineage.union(choices.keys).isSubset(of: names), "\(name): unknown option")
     self.isSource = isSource
     self.printsText = printsText
+    self.catalogue = catalogue
+    self.reference = reference
     self.run = run
+    add((catalogue?.options ?? []) + OptionDefinition.universalOptions)
   }
 
   /// A filter: one stage between standard input and output.
+  ///
+  /// - Parameters:
+  ///   - make: its stage.
+  ///   - run: what else one run does than to run that stage, with the kinds of `--only`.
   public static func filter(
-    name: String, summary: String, operands: String = "", description: [String],
-    options: [OptionDefinition], examples: [(command: String, meaning: String)],
-    make: @escaping @Sendable (Invocation) throws(StreamError) -> any Stage
+    _ usage: String, outsideLineage: Set<String> = [], catalogue: Catalogue? = nil,
+    make: @escaping @Sendable (Invocation) throws(StreamError) -> any Stage,
+    run: (@Sendable (Invocation) throws(StreamError) -> Void)? = nil
   ) -> ProgramDefinition {
-    let own = Set(options.map(\.name))
-    return ProgramDefinition(
-      name: name, summary: summary, operands: operands, description: description,
-      options: options + OptionDefinition.filterOptions.filter { !own.contains($0.name) },
-      examples: examples
-    ) { invocation throws(StreamError) in
+    let alone: @Sendable (Invocation) throws(StreamError) -> Void = {
+      invocation throws(StreamError) in
       let only = try invocation.options.kinds("only")
       try FilterProgram.run(try make(invocation), invocation, only: only)
-    }.fusing(make)
-  }
-
-  /// Can also be one of several filters in one process.
-  public func fusing(
-    _ stage: @escaping @Sendable (Invocation) throws(StreamError) -> any Stage
-  ) -> ProgramDefinition {
-    var definition = self
-    definition.stage = stage
-    return definition
-  }
-
-  /// A program of several commands, named by its first operand.
-  ///
-  /// - Parameter hidden: commands that only other programs use; they are in no help.
-  public static func group(
-    name: String, summary: String, description: [String], commands: [ProgramDefinition],
-    hidden: [ProgramDefinition] = [], examples: [(command: String, meaning: String)]
-  ) -> ProgramDefinition {
-    let entries = commands.map { (term: $0.commandName, meaning: $0.summary) }
-    var definition = ProgramDefinition(
-      name: name, summary: summary, operands: "COMMAND [ARGUMENT]…",
-      description: description + entries.map { "\(name) \($0.term): \($0.meaning)." }
-        + ["`\(name) COMMAND --help` says more of each."],
-      options: [], examples: examples, printsText: true,
-      reference: { [ReferenceSection("COMMANDS", entries)] }
-    ) { invocation throws(StreamError) in
-      let list = entries.map(\.term).joined(separator: ", ")
-      guard let word = invocation.options.operands.first else {
-        throw ParsedOptions.usage("COMMAND", "needs one of \(list)")
-      }
-      let hint = suggestion(for: word, among: entries.map(\.term))
-      throw ParsedOptions.usage(
-        word, "no such command" + (hint.map { "; did you mean \($0)?" } ?? "; there are \(list)"))
     }
-    definition.commands = commands + hidden
+    var definition = ProgramDefinition(
+      usage, outsideLineage: outsideLineage, catalogue: catalogue, run: alone)
+    if let run { definition.run = run }
+    definition.stage = make
+    definition.add(OptionDefinition.filterOptions)
     return definition
   }
 
-  /// Of a command its own name, without the program's.
-  var commandName: String { String(name.split(separator: " ").last ?? "") }
-  /// What messages begin with.
-  var messageName: String { String(name.split(separator: " ").first ?? "") }
-
-  /// Hands over its state at checkpoints, beside filters and sources, which all do.
-  public func keepingState() -> ProgramDefinition {
-    var definition = self
-    definition.tellsState = true
-    return definition
+  /// Before those that every program has, those that it does not have itself.
+  private mutating func add(_ others: [OptionDefinition]) {
+    let own = Set(options.map(\.name))
+    let place = options.firstIndex { $0.name == "help" } ?? options.endIndex
+    options.insert(contentsOf: others.filter { !own.contains($0.name) }, at: place)
   }
 
-  /// Whether it hands over its state at checkpoints of `pipe`.
-  public var keepsState: Bool { isSource || stage != nil || tellsState }
+  /// Holds a command line against the options and, of a filter, makes its stage as a run would, so that
+  /// what it would refuse is refused.
+  public func check(_ arguments: [String]) throws(StreamError) -> ParsedOptions {
+    let parsed = try parse(arguments)
+    _ = try stage?(Invocation(program: self, options: parsed, RunContext(program: messageName)))
+    return parsed
+  }
 
-  /// All options, with those that every program has.
-  public var allOptions: [OptionDefinition] { options + OptionDefinition.universalOptions }
+  /// The options and operands of a command line. Where the usage names no operands, none are taken,
+  /// but words to look for in the catalogue.
+  func parse(_ arguments: [String]) throws(StreamError) -> ParsedOptions {
+    let parsed = try ParsedOptions(arguments, definitions: options)
+    let isAnswered = parsed.has("help") || parsed.has("version")
+    let isSearch = catalogue != nil && parsed.has("list")
+    if operands.isEmpty, !isAnswered, !isSearch, let first = parsed.operands.first {
+      throw ParsedOptions.usage(first, "takes no operands")
+    }
+    return parsed
+  }
 }
 
 /// A section of a man page beside the usual ones.
 public struct ReferenceSection: Sendable {
+  /// Its heading, in any case.
   public var title: String
+  /// What it explains, in order.
   public var entries: [(term: String, meaning: String)]
 
   public init(_ title: String, _ entries: [(term: String, meaning: String)]) {
@@ -134,39 +141,38 @@ public struct ReferenceSection: Sendable {
 public struct OptionDefinition: Sendable {
   /// The long name, without dashes.
   public var name: String
+  /// The name of one letter; nil for none.
   public var short: Character?
   /// The name of its argument; nil for a flag. `[=KINDS]` marks one that may be left out.
   public var argument: String?
   /// One sentence; defaults are said in it.
   public var help: String
-  /// Where the words of the argument are a fixed list, for completion and checking.
+  /// Where the words of the argument are a fixed list, for completion and checking: those between the
+  /// bars of the argument.
   public var choices: [String]
   /// Whether the option changes what is computed and so belongs to the lineage.
   public var isInLineage: Bool
 
-  public init(
-    _ name: String, short: Character? = nil, _ argument: String? = nil, choices: [String] = [],
-    isInLineage: Bool = true, help: String
+  init(
+    _ name: String, short: Character? = nil, _ argument: String? = nil, isInLineage: Bool = true,
+    help: String
   ) {
     self.name = name
     self.short = short
     self.argument = argument
-    self.choices = choices
+    choices = argument.map { $0.split(separator: "|").map(String.init) } ?? []
+    if choices.count < 2 { choices = [] }
     self.isInLineage = isInLineage
     self.help = help
   }
 
+  /// Whether the argument may be left out.
   public var argumentIsOptional: Bool { argument?.hasPrefix("[=") ?? false }
 
-  static let filterOptions =
-    [
-      OptionDefinition(
-        "only", "KINDS",
-        help: "pass on only these kinds of event, comma-separated; watermarks always pass")
-    ] + stageOptions
-
-  /// What every filter has whose stage has state.
-  public static let stageOptions = [
+  static let filterOptions = [
+    OptionDefinition(
+      "only", "KINDS",
+      help: "pass on only these kinds of event, comma-separated; watermarks always pass"),
     OptionDefinition(
       "snapshot", "FILE", isInLineage: false,
       help: "write the state to FILE at every barrier in the stream"),
@@ -182,25 +188,3 @@ public struct OptionDefinition: Sendable {
     OptionDefinition("version", isInLineage: false, help: "print the version and exit"),
   ]
 }
-
-/// One run of a program.
-public struct Invocation {
-  public var program: ProgramDefinition
-  public var options: ParsedOptions
-  public let context: RunContext
-
-  public init(program: ProgramDefinition, options: ParsedOptions, _ context: RunContext) {
-    self.context = context
-    self.program = program
-    self.options = options
-  }
-
-  /// This run in the lineage of its output.
-  public var lineage: LineageEntry {
-    LineageEntry(
-      program: program.name, version: productVersion, arguments: options.canonicalText)
-  }
-}
-
-/// The version of all programs.
-public let productVersion = "0.1.0"

@@ -31,12 +31,14 @@ public enum ProgramMain {
     if !program.printsText { context.failureMark.begin() }
     do throws(StreamError) {
       if try printsItself(program, arguments) { exit(0) }
-      let options = try ParsedOptions(arguments, definitions: program.allOptions)
-      if ["list", "describe"].contains(where: options.has) { context.failureMark.forgo() }
+      let options = try program.parse(arguments)
       if options.has("help") {
         try show(program.help)
       } else if options.has("version") {
         try show("\(program.name) (Millrace) \(productVersion)\n")
+      } else if let catalogue = program.catalogue, catalogue.isAsked(by: options) {
+        context.failureMark.forgo()
+        try show(try catalogue.answer(options))
       } else {
         let files = options.operands.filter { $0 != "-" }
         OpenFiles.begin(readsStandardInput: files.isEmpty || files.count < options.operands.count)
@@ -95,26 +97,29 @@ extension ProgramDefinition {
   ) -> ProgramDefinition {
     let names = programs.map(\.name)
     let entries = programs.map { (term: $0.name, meaning: $0.definition().summary) }
+    let list = names.joined(separator: ", ")
     return ProgramDefinition(
-      name: "millrace",
-      summary: "run one of the programs of Millrace",
-      operands: "PROGRAM [ARGUMENT]…",
-      description: [
-        "Runs PROGRAM, as its name alone does where it is linked to this file. They read and write "
-          + "event streams on standard input and output. `millrace PROGRAM --help` says more of each."
-      ] + entries.map { "\($0.term): \($0.meaning)." },
-      options: [
-        OptionDefinition("list", isInLineage: false, help: "print the programs' names and exit")
-      ],
-      examples: [
-        ("millrace ingest capture.dbn.zst | millrace show", "the events of a capture as a table")
-      ],
+      """
+      usage: millrace [OPTION]… PROGRAM [ARGUMENT]…
+      Run one of the programs of Millrace.
+
+      Runs PROGRAM, as its name alone does where it is linked to this file. They read and write event
+      streams on standard input and output. `millrace PROGRAM --help` says more of each.
+
+      \(entries.map { "\($0.term): \($0.meaning)." }.joined(separator: "\n\n"))
+
+      Options:
+        --list                print the programs' names and exit
+
+      Examples:
+        millrace ingest capture.dbn.zst | millrace show
+            the events of a capture as a table
+      """,
       printsText: true, reference: { [ReferenceSection("PROGRAMS", entries)] }
     ) { invocation throws(StreamError) in
       if invocation.options.has("list") {
         return try ProgramMain.show(names.map { $0 + "\n" }.joined())
       }
-      let list = names.joined(separator: ", ")
       guard let name = invocation.options.operands.first else {
         throw ParsedOptions.usage("PROGRAM", "needs one of \(list)")
       }

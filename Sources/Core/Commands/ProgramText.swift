@@ -10,7 +10,7 @@ extension ProgramDefinition {
     var lines = [usage, summary.prefix(1).uppercased() + summary.dropFirst() + ".", ""]
     for paragraph in description { lines += Self.wrapped(paragraph, to: 80) + [""] }
     lines.append("Options:")
-    for option in allOptions {
+    for option in options {
       let head = "  " + Self.spelling(option)
       let text = Self.wrapped(option.help, to: 54)
       if head.count > 24 {
@@ -82,11 +82,11 @@ extension ProgramDefinition {
     ]
     for paragraph in description { lines += [".PP", escaped(paragraph)] }
     lines.append(".SH OPTIONS")
-    for option in allOptions {
+    for option in options {
       let spelling = Self.spelling(option).drop { $0 == " " }
       lines += [".TP", "\\fB\(escaped(String(spelling)))\\fR", escaped(option.help)]
     }
-    for section in reference() {
+    for section in (catalogue?.reference ?? []) + reference() {
       lines.append(".SH \(section.title.uppercased())")
       for entry in section.entries {
         lines += [".TP", "\\fB\(escaped(entry.term))\\fR", escaped(entry.meaning)]
@@ -106,12 +106,12 @@ extension ProgramDefinition {
 
   /// A completion function for bash.
   public var bashCompletion: String {
-    let words = allOptions.map { "--\($0.name)" }.joined(separator: " ")
+    let words = options.map { "--\($0.name)" }.joined(separator: " ")
     var lines = [
       "_millrace_\(name)() {", "  local word=\"${COMP_WORDS[COMP_CWORD]}\"",
       "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in",
     ]
-    for option in allOptions where !option.choices.isEmpty {
+    for option in options where !option.choices.isEmpty {
       lines.append(
         "    --\(option.name)) COMPREPLY=($(compgen -W \"\(option.choices.joined(separator: " "))\" "
           + "-- \"$word\")); return;;")
@@ -138,7 +138,7 @@ extension ProgramDefinition {
         })
     }
     var lines = ["#compdef \(name)", "_arguments \\"]
-    for option in allOptions {
+    for option in options {
       var spec = "--\(option.name)"
       if option.argument != nil { spec += option.argumentIsOptional ? "=-" : "=" }
       spec += "[\(escaped(option.help))]"

@@ -29,6 +29,7 @@ public final class Progress {
     return Int64(time.tv_sec) * Timestamp.second + Int64(time.tv_nsec)
   }
 
+  /// A batch was read.
   public func advance(_ batch: EventBatch) {
     events += batch.count
     if let last = batch.events.last { lastTime = last.eventTime }
@@ -47,6 +48,7 @@ public final class Progress {
     isOnScreen = true
   }
 
+  /// Takes the line away.
   public func finish() {
     if isOnScreen { write("\r\u{1B}[K") }
   }

@@ -17,7 +17,7 @@ public enum StageChain {
       guard let make = definition.stage else {
         throw ParsedOptions.usage(definition.name, "is no filter that can be joined with others")
       }
-      let options = try ParsedOptions(arguments, definitions: definition.allOptions)
+      let options = try definition.parse(arguments)
       let invocation = Invocation(
         program: definition, options: options, RunContext(program: definition.name))
       next = runner(try make(invocation), invocation, try options.kinds("only"), next)

@@ -1,5 +1,6 @@
 /// Exact decimals: an integer times a power of ten. Nothing here rounds; what does not fit is said.
 public enum DecimalNumber {
+  /// Why a text is no number at an exponent.
   public enum Failure: Error, Sendable, Equatable {
     /// The text is not a decimal number.
     case malformed
@@ -8,6 +9,7 @@ public enum DecimalNumber {
     /// The number has digits below this exponent.
     case inexact
 
+    /// As a sentence says it behind the number.
     public var explanation: String {
       switch self {
       case .malformed: return "not a decimal number"

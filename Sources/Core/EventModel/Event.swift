@@ -15,8 +15,11 @@
   public var sequence: UInt64
   /// An instrument's id in the header; `noInstrument` when it concerns none.
   public var instrument: UInt32
+  /// What holds of it beside its kind.
   public var flags: EventFlags
+  /// Which view of `body` holds, and in which list its payload lies.
   public var kind: EventKind
+  /// Four words that the kind lays out.
   public var body: EventBody
 
   @inlinable public init(
@@ -39,7 +42,9 @@
     Event(kind: .watermark, eventTime: time)
   }
 
+  /// The source of `origin`, 0 to 65,535.
   @inlinable public var source: UInt16 { UInt16(truncatingIfNeeded: origin >> 48) }
+  /// The number of the event within its source.
   @inlinable public var ordinal: UInt64 { origin & 0xFFFF_FFFF_FFFF }
 
   /// The total order of a stream: event time, then source, then ordinal.
@@ -88,6 +93,7 @@ extension WireCode {
     Int(rawValue) < Self.names.count ? Self.names[Int(rawValue)] : String(rawValue)
   }
 
+  /// The code of a name, as texts have it.
   public init?(name: String) {
     guard let index = Self.names.firstIndex(of: name) else { return nil }
     self.init(rawValue: UInt16(index))
@@ -112,9 +118,11 @@ extension WireCode {
   @inlinable public mutating func insert(_ kind: EventKind) {
     rawValue |= 1 << UInt64(kind.rawValue)
   }
+  /// Its kinds, in the order of their codes.
   public var kinds: [EventKind] {
     (0..<UInt16(EventKind.count)).map(EventKind.init(rawValue:)).filter(contains)
   }
+  /// Every kind that this build knows.
   public static var all: KindSet { KindSet(rawValue: 1 << UInt64(EventKind.count) - 1) }
 }
 
@@ -123,18 +131,32 @@ extension WireCode {
   public var rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// Ends an atomic group; an event that stands alone has it.
   @inlinable public static var last: EventFlags { EventFlags(rawValue: 1 << 0) }
+  /// Part of a snapshot, not a change.
   @inlinable public static var snapshot: EventFlags { EventFlags(rawValue: 1 << 1) }
+  /// Older than the watermark when it arrived.
   @inlinable public static var late: EventFlags { EventFlags(rawValue: 1 << 2) }
+  /// A trade of an odd lot.
   @inlinable public static var oddLot: EventFlags { EventFlags(rawValue: 1 << 3) }
+  /// Bid at or above ask.
   @inlinable public static var crossed: EventFlags { EventFlags(rawValue: 1 << 4) }
+  /// Its event time is that of its connection, group or snapshot: it has none of its own, or none
+  /// that can stand.
   @inlinable public static var timeBorrowed: EventFlags { EventFlags(rawValue: 1 << 5) }
+  /// Too far ahead of its source's estimated clock.
   @inlinable public static var skewed: EventFlags { EventFlags(rawValue: 1 << 6) }
+  /// Of an interval that the end of the stream closed.
   @inlinable public static var partial: EventFlags { EventFlags(rawValue: 1 << 7) }
+  /// Computed by Millrace, not sent by the venue.
   @inlinable public static var derived: EventFlags { EventFlags(rawValue: 1 << 8) }
+  /// Of implied (calculated) liquidity.
   @inlinable public static var implied: EventFlags { EventFlags(rawValue: 1 << 9) }
+  /// Executed or quoted in an auction or cross.
   @inlinable public static var auction: EventFlags { EventFlags(rawValue: 1 << 10) }
+  /// The venue or capture marked it so, or it follows from a book that something was lost of.
   @inlinable public static var unreliable: EventFlags { EventFlags(rawValue: 1 << 11) }
+  /// Executed against hidden liquidity.
   @inlinable public static var hidden: EventFlags { EventFlags(rawValue: 1 << 12) }
   /// The venue's own mark.
   @inlinable public static var condition: EventFlags { EventFlags(rawValue: 1 << 13) }
@@ -177,6 +199,7 @@ extension Event {
       body.word0 = body.word0 & ~0xFFFF_FFFF | Int64(UInt32(truncatingIfNeeded: newValue))
     }
   }
+  /// Words, values or bytes of its payload.
   @inlinable public var payloadCount: Int {
     Int(UInt16(truncatingIfNeeded: body.word0 >> 32))
   }

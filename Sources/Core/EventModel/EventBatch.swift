@@ -5,8 +5,11 @@
 /// read, so that nothing here can fail.
 @frozen public struct EventBatch {
   public let events: UnsafeBufferPointer<Event>
+  /// Payload of `features`, `signal` and `account` events.
   public let values: UnsafeBufferPointer<Double>
+  /// Payload of `depth`, `auction`, `bar`, `order` and `fill` events.
   public let words: UnsafeBufferPointer<Int64>
+  /// Payload of `decision` events: UTF-8, each padded to eight bytes.
   public let text: UnsafeBufferPointer<UInt8>
 
   @inlinable public init(
@@ -19,6 +22,7 @@
     self.text = text
   }
 
+  /// Events.
   @inlinable public var count: Int { events.count }
 
   /// The events of `range` with the same payload lists.

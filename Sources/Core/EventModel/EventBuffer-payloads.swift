@@ -35,16 +35,14 @@ extension EventBuffer {
 }
 
 extension EventBatch {
+  /// What an `order` event says beside its body.
   @inlinable public func orderPayload(of event: Event) -> OrderPayload {
     OrderPayload(words(of: event))
   }
 
+  /// What a `fill` event says beside its body.
   @inlinable public func fillPayload(of event: Event) -> FillPayload {
     FillPayload(words(of: event))
-  }
-
-  @inlinable public func accountPayload(of event: Event) -> AccountPayload {
-    AccountPayload(values(of: event))
   }
 
   /// What stands before the inputs of a signal.

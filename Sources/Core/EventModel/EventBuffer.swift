@@ -12,6 +12,7 @@
   /// Lengths of the four lists at some point.
   @frozen public struct Mark: Sendable {
     public var events = 0
+    /// Values, words and bytes of text in front of the place.
     public var values = 0
     public var words = 0
     public var text = 0
@@ -233,6 +234,7 @@
     return batch(from: Mark(), to: end)
   }
 
+  /// Begins anew, with the memory that it has.
   public mutating func removeAll() {
     end = Mark()
     frame = Mark()

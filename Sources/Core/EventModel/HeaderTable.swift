@@ -7,6 +7,7 @@
   @usableFromInline static var partCount: Int { 256 }
 
   @usableFromInline var parts: [ContiguousArray<Element>] = []
+  /// Elements in it.
   public private(set) var count = 0
 
   public init() {}
@@ -15,6 +16,7 @@
     for element in elements { append(element) }
   }
 
+  /// The id of the element is the count before.
   public mutating func append(_ element: Element) {
     if count % Self.partCount == 0 { parts.append([]) }
     parts[parts.count - 1].append(element)

@@ -1,10 +1,12 @@
 /// What a stream says of itself before its events: see `Header` in `schemas/stream.capnp`.
 public struct StreamHeader: Sendable, Equatable {
+  /// Whether the stream has an end that is known.
   public enum Mode: UInt16, Sendable {
     case recorded = 0
     case live = 1
   }
 
+  /// A capture, or what still grows.
   public var mode = Mode.recorded
   /// By id: an instrument's id is its index.
   public var instruments: HeaderTable<Instrument> = []
@@ -31,11 +33,13 @@ public struct StreamHeader: Sendable, Equatable {
 public struct Instrument: Sendable, Equatable {
   /// Dense and local to the stream.
   public var id: UInt32
+  /// As the venue spells it.
   public var symbol: String
   /// Venue or feed. Symbol and publisher are the identity across streams.
   public var publisher: String
   /// The identity is valid in [validFrom, validTo), nanoseconds; `noTime` when unknown.
   public var validFrom = noTime
+  /// The first nanosecond at which it is not valid any more.
   public var validTo = noTime
   /// ISO 4217, or the venue's own code; empty when unknown.
   public var currency = ""
@@ -48,6 +52,7 @@ public struct Instrument: Sendable, Equatable {
   /// A contract is worth multiplier / price of the currency that it is settled in, not multiplier × price:
   /// the multiplier is then its worth in the currency that the price is told in.
   public var isInverse = false
+  /// By which limits group instruments; empty when unknown.
   public var sector = ""
   /// A name of the module Calendars; empty when unknown.
   public var calendar = ""
@@ -77,11 +82,14 @@ public struct Instrument: Sendable, Equatable {
 
 /// A set of features that are computed together; a `features` event holds one value of each.
 public struct FeatureSet: Sendable, Equatable {
+  /// Dense and local to the stream.
   public var id: UInt16
   /// Canonical text; empty: at the end of every atomic group.
   public var clock: String
+  /// In the order of a vector's values.
   public var features: [Feature]
 
+  /// A column of a set.
   public struct Feature: Sendable, Equatable {
     /// Heading of the column.
     public var name: String
@@ -107,6 +115,7 @@ public struct FeatureSet: Sendable, Equatable {
 
 /// A strategy whose signals, orders and fills the stream holds.
 public struct Strategy: Sendable, Equatable {
+  /// Dense and local to the stream.
   public var id: UInt16
   /// What the user calls it; the identity across streams, with the version.
   public var name: String
@@ -121,9 +130,6 @@ public struct Strategy: Sendable, Equatable {
     self.version = version
     self.inputs = inputs
   }
-
-  /// FNV-1a of the canonical texts of the inputs, a newline behind each.
-  public var inputsHash: UInt64 { fnv1a(inputs.flatMap { Array($0.expression.utf8) + [0x0A] }) }
 }
 
 /// A recording that a source of a stream reads. An event is the same as another only where source and
@@ -145,10 +151,13 @@ public struct Capture: Sendable, Hashable {
 
 /// One stage that the stream has passed.
 public struct LineageEntry: Sendable, Hashable {
+  /// The program that the stream passed.
   public var program: String
+  /// Of the program.
   public var version: String
   /// Options in the order of the program's table, defaults left out.
   public var arguments: String
+  /// What readers must know of what it did, a sentence each.
   public var notes: [String]
 
   public init(program: String, version: String, arguments: String, notes: [String] = []) {

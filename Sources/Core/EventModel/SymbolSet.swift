@@ -3,8 +3,10 @@
 public struct SymbolSet: Sendable {
   private var names: Set<[UInt8]>
 
+  /// Symbols are equal when their bytes are.
   public init(_ symbols: some Sequence<String>) { names = Set(symbols.map { Array($0.utf8) }) }
 
+  /// It names no symbol.
   public var isEmpty: Bool { names.isEmpty }
 
   public func contains(_ symbol: String) -> Bool { names.contains(Array(symbol.utf8)) }

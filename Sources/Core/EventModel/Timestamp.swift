@@ -1,9 +1,13 @@
 /// Nanoseconds since the Unix epoch, UTC, and their texts. Proleptic Gregorian calendar; the
 /// algorithms for days are Howard Hinnant's, https://howardhinnant.github.io/date_algorithms.html.
 public enum Timestamp {
+  /// In nanoseconds.
   @inlinable public static var second: Int64 { 1_000_000_000 }
+  /// In nanoseconds.
   @inlinable public static var minute: Int64 { 60 * second }
+  /// In nanoseconds.
   @inlinable public static var hour: Int64 { 60 * minute }
+  /// In nanoseconds; a day of UTC, which has no leap seconds here.
   @inlinable public static var day: Int64 { 24 * hour }
 
   /// Days from 1970-01-01 to a civil date.

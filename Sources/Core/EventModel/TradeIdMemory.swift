@@ -8,6 +8,7 @@
 /// It remembers the last 65,536 trades in 16,384 sets of four by id, 3 MiB once the first has come;
 /// where a set is full the first that came makes room, and is counted as forgotten.
 public struct TradeIdMemory: ~Copyable {
+  /// What is known of an id.
   public enum Finding: Sendable {
     case new, copy, correction
   }
@@ -64,6 +65,7 @@ public struct TradeIdMemory: ~Copyable {
 
   private static var ways: Int { 4 }
   private static var sets: Int { 1 << 14 }
+  /// Ids remembered at most.
   public static var capacity: Int { ways * sets }
   /// A repeated id is of the same trade only within this distance, nanoseconds.
   private static var correctionTime: UInt64 { 3_600_000_000_000 }

@@ -9,6 +9,7 @@ public final class ByteInput {
   public let name: String
   /// The run that reads.
   public let context: RunContext
+  /// The open file.
   public let descriptor: Int32
   /// Whether the descriptor is a regular file, so that reading is never waiting.
   public let isRegularFile: Bool
@@ -71,6 +72,7 @@ public final class ByteInput {
     if descriptor > 2 { close(descriptor) }
   }
 
+  /// Standard input.
   public static func standard(in context: RunContext) -> ByteInput {
     ByteInput(descriptor: 0, name: "standard input", in: context)
   }
@@ -97,6 +99,7 @@ public final class ByteInput {
     UnsafeRawBufferPointer(rebasing: buffer[start..<end])
   }
 
+  /// Passes over bytes of `available`; they are not valid any more.
   public func consume(_ count: Int) {
     precondition(count <= end - start)
     start += count

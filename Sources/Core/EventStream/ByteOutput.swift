@@ -31,6 +31,7 @@ public final class ByteOutput {
     return output
   }
 
+  /// Keeps what is written in `memory`.
   public static func inMemory() -> ByteOutput { ByteOutput() }
 
   private init() {
@@ -105,12 +106,14 @@ public final class ByteOutput {
     _ = fcntl(descriptor, setPipeSize, pipeSize)
   }
 
+  /// Writes all of it, or throws.
   public func write(_ bytes: [UInt8]) throws(StreamError) {
     try bytes.withUnsafeBufferPointer { bytes throws(StreamError) in
       try write(UnsafeRawBufferPointer(bytes))
     }
   }
 
+  /// Writes all of it, or throws.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
     if descriptor < 0 {
       memory.append(contentsOf: bytes)

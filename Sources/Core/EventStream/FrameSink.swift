@@ -7,6 +7,7 @@ public protocol FrameSink: AnyObject {
   func header(_ header: StreamHeader) throws(StreamError)
   /// The events of one frame. Valid only during the call.
   func batch(_ batch: EventBatch) throws(StreamError)
+  /// What is about the stream and no part of its content; see `ControlFrame`.
   func control(_ control: ControlFrame) throws(StreamError)
   /// Nothing follows.
   func end(_ ending: StreamEnding) throws(StreamError)
@@ -61,6 +62,7 @@ public struct StreamDigest {
 
   public init() { cs_digest_start(&state) }
 
+  /// Takes the next events with their payload.
   public mutating func add(_ batch: EventBatch) {
     var raw = cs_batch(batch)
     _ = addTimely(&raw)
@@ -71,6 +73,7 @@ public struct StreamDigest {
     cs_digest_batch(&state, &raw) == 0 ? nil : cs_batch_untimely(&raw)
   }
 
+  /// Events so far.
   public var eventCount: UInt64 { state.event_count }
 
   /// The state as words, for snapshots.
@@ -83,6 +86,7 @@ public struct StreamDigest {
     }
   }
 
+  /// Of all events so far; it may go on.
   public var value: UInt64 {
     withUnsafePointer(to: state) { cs_digest_value($0) }
   }

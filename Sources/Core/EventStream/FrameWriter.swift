@@ -20,6 +20,7 @@ public final class FrameWriter: FrameSink {
     self.withholdsControl = withholdsControl
   }
 
+  /// Events written so far.
   public var eventCount: UInt64 { digest.eventCount }
 
   package var digestValue: UInt64 { digest.value }

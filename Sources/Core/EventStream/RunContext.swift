@@ -64,8 +64,10 @@ extension RunContext {
   /// `program: operation: object: cause (where)`.
   public func report(_ error: StreamError) { Diagnostics.line("\(program): \(error.line)") }
 
+  /// Says a sentence on standard error: `program: warning: text`.
   public func warn(_ text: String) { Diagnostics.line("\(program): warning: \(text)") }
 
+  /// Prints counters on standard error, a line each.
   public func print(_ entries: [Statistics.Entry]) {
     let width = entries.map(\.name.count).max() ?? 0
     for entry in entries {

@@ -56,6 +56,7 @@ public enum Signals {
   /// The first signal that asked to stop; 0 before it.
   package static var number: Int32 { first.load(ordering: .relaxed) }
 
+  /// SIGINT or SIGTERM has come.
   public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }
 
   /// What a wait must poll beside its descriptors; -1, which poll passes over, once a signal came.

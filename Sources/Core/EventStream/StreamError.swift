@@ -20,11 +20,13 @@ public enum ExitCode: Int32, Sendable {
 /// What went wrong, in the parts of the one line that a user sees:
 /// `program: operation: object: cause (where)`.
 public struct StreamError: Error, Sendable, Equatable {
+  /// What the process ends with.
   public var exit: ExitCode
   /// What was being done: `read`, `open`, `decode`.
   public var operation: String
   /// To what: a file, `standard input`, an option.
   public var object: String
+  /// Why, and what would help; no full stop.
   public var cause: String
   /// Byte offset, line, column; empty when it has no place.
   public var place: String

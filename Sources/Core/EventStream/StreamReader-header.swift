@@ -12,7 +12,7 @@ extension StreamReader {
         let frame = try openFrame(bytes)
         defer { cs_frame_close(frame) }
         var header = StreamHeader()
-        var stream = SourceStream()
+        var stream = JoinedStream()
         var known = TableIndex()
         try stream.apply(try HeaderFrame(frame), to: &header, &known)
         return header

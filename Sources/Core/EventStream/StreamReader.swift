@@ -18,6 +18,7 @@ public final class StreamReader {
   /// Frames above this are refused before anything is allocated for them.
   public static let largestFrame = 16 << 20
 
+  /// What it reads.
   public let input: ByteInput
   /// The stream as it now is; nil before the first header.
   public private(set) var header: StreamHeader?
@@ -26,7 +27,7 @@ public final class StreamReader {
   /// Whether all that came is a part: a stream's end says so, or a signal stopped the reading.
   public private(set) var ending = StreamEnding.complete
 
-  private var stream = SourceStream()
+  private var stream = JoinedStream()
   private var known = TableIndex()
   private var digest = StreamDigest()
   private var state = State.start
@@ -238,7 +239,7 @@ public final class StreamReader {
     }
     if !update.isIncrement {
       if state == .inside { throw FrameFailure("a new header before the end of the stream") }
-      stream = SourceStream()
+      stream = JoinedStream()
       digest = StreamDigest()
       streamCount += 1
     }

@@ -7,6 +7,7 @@ public struct StateFields {
   private enum Direction { case writing, reading }
 
   private let direction: Direction
+  /// What is written so far, or all that is read.
   public private(set) var bytes: [UInt8]
   private var index = 0
   var audit: StateAudit?
@@ -23,6 +24,7 @@ public struct StateFields {
     self.bytes = bytes
   }
 
+  /// Fields are restored; else they are written.
   public var isReading: Bool { direction == .reading }
 
   /// What was written is read.

@@ -4,110 +4,81 @@ import EventModel
 import EventStream
 import Glibc
 
-/// The formats by name; DBZ is known only to be refused with advice.
-private var readableFormats: String {
-  captureFormats.map(\.name).filter { $0 != "dbz" }.joined(separator: ", ")
-}
-
 /// `ingest`: decodes captures into raw events.
 public enum IngestProgram {
   public static let definition = ProgramDefinition(
-    name: "ingest",
-    summary: "decode market-data captures into an event stream",
-    operands: "FILE…",
-    description: [
-      "Reads captures (packed with zstd or gzip or not; `-` is standard input) and writes one event "
-        + "stream. The format is recognised by content; --format names it where it cannot be. Several "
-        + "files are merged by event time, a source number each.",
-      "Formats: " + readableFormats
-        + ", and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a role "
-        + "(time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low close volume "
-        + "trades bid_open … ask_close; of trades also exchange and conditions), or - to ignore it. A time takes a format after a colon: ns us ms s since "
-        + "the epoch, ms-of-day s-of-day after --date, iso, or a strptime pattern in quotes; two columns may be "
-        + "time, a date and a time of day. A side (also aggressor, or maker for the order that rested) is a word, B "
-        + "or S, 1 or -1, or as the column says: 'side:0=buy,1=sell'. "
-        + "Numbers may have a dollar sign, and commas between groups of three digits ($1,234.50) in quotes or "
-        + "between tabs or bars. Lines that begin with # are passed over.",
-      "FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=, "
-        + "duplicates=, future=).",
-      "A LOBSTER order-book file (…_orderbook_5.csv) is read in step with its message file (…_message_5.csv), "
-        + "which is named too or lies beside it: then the book is whole from the first message on, as deep as "
-        + "the file, also behind --from.",
-      "At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the "
-        + "book is cleared; a roll is also told by a status event of reason 4.",
-      "Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file, "
-        + "about 450 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no "
-        + "symbol and wait until the updates of one lead past them.",
-    ],
-    options: [
-      OptionDefinition(
-        "format", "NAME", choices: captureFormats.map(\.name) + ["stream"],
-        help: "the captures' format: " + readableFormats),
-      OptionDefinition("columns", "LIST", help: "the columns of a CSV capture, as said above"),
-      OptionDefinition(
-        "symbols", "A,B",
-        help:
-          "only these symbols (in quotes where one holds a comma); one symbol names the rows of a capture "
-          + "that names none"),
-      OptionDefinition("from", "T", help: "only events at or after this time (ISO 8601, UTC)"),
-      OptionDefinition("to", "T", help: "only events before this time"),
-      OptionDefinition("date", "D", help: "the day of captures that hold only times of day"),
-      OptionDefinition(
-        "timezone", "TZ",
-        help:
-          "the zone of local times, for example America/New_York or UTC-5; default UTC. Of an hour that "
-          + "clocks show twice, the first is meant, until a symbol's rows step back: then the second"
-      ),
-      OptionDefinition(
-        "calendar", "NAME",
-        help: "the exchange whose close ends daily bars, e.g. NYSE or XNYS, with its half days"),
-      OptionDefinition(
-        "publisher", "NAME", help: "the venue or feed, where the capture names none"),
-      OptionDefinition(
-        "bar", "D",
-        help: "the interval of bars that do not say it, for example 1m; stamps are its start"),
-      OptionDefinition(
-        "price-exponent", "N",
-        help:
-          "keep prices to ten to the N (-18 to 0), or with SYMBOL=N those of a symbol; by default to the "
-          + "decimals that the captures begin with"),
-      OptionDefinition(
-        "size-exponent", "N", help: "the same of sizes, for example -8 or XBTUSD=-10,ETHUSD=-12"),
-      OptionDefinition(
-        "round",
-        help:
-          "round and count prices and sizes of text captures that have more decimals than are kept, "
-          + "such as floats (100.30000000000001), instead of refusing them"),
-      OptionDefinition(
-        "trades", "CHANNEL", choices: ["trade", "aggTrade"],
-        help:
-          "of a Binance symbol that has both channels, which tell the same trades, take this one"),
-      OptionDefinition(
-        "dedup", "MODE", choices: ["on", "off"],
-        help:
-          "on (the default): a trade that repeats the id of one of the last 65,536 of its capture "
-          + "within an hour, with another price, size or condition, is told as its correction; off: as a "
-          + "trade. `normalize` has the copies"),
-      OptionDefinition(
-        "skip-bad", "N", help: "skip and count up to N bad records instead of stopping"),
-      OptionDefinition(
-        "pace", "N", help: "emit at N times the speed of the event times, as a live source"),
-      OptionDefinition("follow", help: "wait for more at the end of a file, as a live source"),
-      OptionDefinition(
-        "stats", isInLineage: false, help: "print counters to standard error at the end"),
-    ],
-    examples: [
-      (
-        "ingest day.mbp-1.dbn.zst | normalize --lateness 200ms | features mid 'ofi@1s' | show",
-        "From a capture to features on the terminal."
-      ),
-      (
-        "ingest --columns 'time:ms-of-day,bid,ask' --date 2014-05-01 --timezone UTC-5 --symbols EURUSD "
-          + "ticks.csv.zst",
-        "Quotes without sizes from a CSV of times of day."
-      ),
-    ],
-    isSource: true
+    """
+    usage: ingest [OPTION]… FILE…
+    Decode market-data captures into an event stream.
+
+    Reads captures (packed with zstd or gzip or not; `-` is standard input) and writes one event
+    stream. The format is recognised by content; --format names it where it cannot be. Several files
+    are merged by event time, a source number each.
+
+    Formats: \(CaptureReference.readable), and event streams. Any other CSV (with , ; | or tabs) is read by --columns, one entry a column in order: a
+    role (time receive symbol bid ask bid_size ask_size price size side id buyer_maker open high low
+    close volume trades bid_open … ask_close; of trades also exchange and conditions), or - to
+    ignore it. A time takes a format after a colon: ns us ms s since the epoch, ms-of-day s-of-day
+    after --date, iso, or a strptime pattern in quotes; two columns may be time, a date and a time
+    of day. A side (also aggressor, or maker for the order that rested) is a word, B or S, 1 or -1,
+    or as the column says: 'side:0=buy,1=sell'. Numbers may have a dollar sign, and commas between
+    groups of three digits ($1,234.50) in quotes or between tabs or bars. Lines that begin with #
+    are passed over.
+
+    FILE may be sim:seed=7,instruments=8,events=1000000, a seeded simulated market (also late=,
+    duplicates=, future=).
+
+    A LOBSTER order-book file (…_orderbook_5.csv) is read in step with its message file
+    (…_message_5.csv), which is named too or lies beside it: then the book is whole from the first
+    message on, as deep as the file, also behind --from.
+
+    At the start of each LOBSTER file, and where a Databento symbol rolls to another contract, the
+    book is cleared; a roll is also told by a status event of reason 4.
+
+    Events leave in the order of arrival; `normalize` orders them. Memory: 19 MiB, 2 MiB a file,
+    about 450 bytes an instrument, and at most 12 MiB a file for Binance snapshots that name no
+    symbol and wait until the updates of one lead past them.
+
+    Options:
+      --format NAME         the captures' format: \(CaptureReference.readable)
+      --columns LIST        the columns of a CSV capture, as said above
+      --symbols A,B         only these symbols (in quotes where one holds a comma); one symbol names
+                            the rows of a capture that names none
+      --from T              only events at or after this time (ISO 8601, UTC)
+      --to T                only events before this time
+      --date D              the day of captures that hold only times of day
+      --timezone TZ         the zone of local times, for example America/New_York or UTC-5; default
+                            UTC. Of an hour that clocks show twice, the first is meant, until a
+                            symbol's rows step back: then the second
+      --calendar NAME       the exchange whose close ends daily bars, e.g. NYSE or XNYS, with its
+                            half days
+      --publisher NAME      the venue or feed, where the capture names none
+      --bar D               the interval of bars that do not say it, for example 1m; stamps are its
+                            start
+      --price-exponent N    keep prices to ten to the N (-18 to 0), or with SYMBOL=N those of a
+                            symbol; by default to the decimals that the captures begin with
+      --size-exponent N     the same of sizes, for example -8 or XBTUSD=-10,ETHUSD=-12
+      --round               round and count prices and sizes of text captures that have more
+                            decimals than are kept, such as floats (100.30000000000001), instead of
+                            refusing them
+      --trades trade|aggTrade
+                            of a Binance symbol that has both channels, which tell the same trades,
+                            take this one
+      --dedup on|off        on (the default): a trade that repeats the id of one of the last 65,536
+                            of its capture within an hour, with another price, size or condition, is
+                            told as its correction; off: as a trade. `normalize` has the copies
+      --skip-bad N          skip and count up to N bad records instead of stopping
+      --pace N              emit at N times the speed of the event times, as a live source
+      --follow              wait for more at the end of a file, as a live source
+      --stats               print counters to standard error at the end
+
+    Examples:
+      ingest day.mbp-1.dbn.zst | normalize --lateness 200ms | features mid 'ofi@1s' | show
+          From a capture to features on the terminal.
+      ingest --columns 'time:ms-of-day,bid,ask' --date 2014-05-01 --timezone UTC-5 --symbols EURUSD ticks.csv.zst
+          Quotes without sizes from a CSV of times of day.
+    """, choices: ["format": captureFormats.map(\.name) + ["stream"]], outsideLineage: ["stats"],
+    isSource: true, catalogue: CaptureReference.catalogue
   ) { invocation throws(StreamError) in
     try IngestRun(invocation).run()
   }

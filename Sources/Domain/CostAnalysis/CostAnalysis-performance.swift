@@ -21,10 +21,10 @@ extension CostAnalysis {
       traded.map { ExchangeCalendar.named(instruments[$0].calendar) })
     let all = series.columns.reduce(EquitySeries.Column(zeros: series.times.count), +)
     capital = try startCapital(intake, all)
-    func make(_ slot: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
+    func make(_ owner: Int?, _ range: Range<Int>, _ trips: [RoundTrip]) -> Performance {
       Performance(
-        strategy: slot.map { $0 - 1 }, name: slot.map { strategyName($0 - 1) } ?? "total",
-        series.times, slot.map { series.columns[$0] } ?? all, range, capital: capital.value,
+        strategy: owner.map { $0 - 1 }, name: owner.map { strategyName($0 - 1) } ?? "total",
+        series.times, owner.map { series.columns[$0] } ?? all, range, capital: capital.value,
         trips: trips, options, year: year)
     }
     performance = make(nil, range, trips)

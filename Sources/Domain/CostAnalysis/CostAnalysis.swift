@@ -98,8 +98,8 @@ public struct CostAnalysis: Sendable {
     (parents, fills, trips) = ([], [], intake.trips)
     try Self.checkRates(intake)
     try Self.checkBenchmark(intake)
-    for (slot, counts) in intake.activity.enumerated() where counts != ActivityCounts() {
-      activity.append((slot - 1, counts))
+    for (owner, counts) in intake.activity.enumerated() where counts != ActivityCounts() {
+      activity.append((owner - 1, counts))
     }
     addCosts(intake)
     addGroups()

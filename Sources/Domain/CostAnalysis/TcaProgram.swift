@@ -8,51 +8,83 @@ import Glibc
 /// `tca`: analyse transaction costs and performance.
 public enum TcaProgram {
   public static let definition = ProgramDefinition(
-    name: "tca", summary: "analyse transaction costs and performance",
-    description: [
-      "Reads a stream with the orders and fills of `execute` on standard input, market events, signals "
-        + "and decisions included, and reports what trading cost and what strategies earned.",
-      "Costs: the implementation shortfall of each parent order against its decision, as delay, timing, "
-        + "impact, opportunity and fees, which add up to it exactly, in the forms of Perold and of Wagner "
-        + "and Edwards; the average price against arrival, VWAP and TWAP of the order's time, open and "
-        + "close of its day, and the price of a participation of 10 and 20 %; effective and realized "
-        + "spread, impact, mark-outs, reversion, fill rate, adverse selection, participation, latency, queue "
-        + "time and order-to-trade ratio. The price is the mid, else the last trade or close of a bar. "
-        + "A positive cost is a loss.",
-      "The expected cost is that of Almgren and Chriss for the executed sizes at their times, with the "
-        + "impact of section 3.4 of their paper: trading at 1 % of the market's volume costs a spread, and "
-        + "10 % of a day's volume moves the price by one; spread, volume and length of a day are those of "
-        + "the stream. It is of orders with two fills or more, over a second apart.",
-      "Performance: the equity of each strategy and of all on a grid of days, of minutes where the stream "
-        + "spans at most five days; returns of the whole capital; ratios, drawdown with a band of "
-        + "resampled histories, round trips, turnover and exposure; the probabilistic and the deflated "
-        + "Sharpe ratio; returns by month, value at risk and expected shortfall, the last half year over "
-        + "time, holding what was traded or --benchmark instead, correlation of strategies, and what "
-        + "the impact of larger sizes would leave. A step of the grid without events has no sample. Years are those of the calendar, "
-        + "and a year has as many samples as it had: of weekly bars 52, of six days a week 313. Where the "
-        + "samples span less than four weeks it has the sessions of the instruments' calendars, 252 if "
-        + "none is known. The return a year is (1 + total)^(1 / years) - 1.",
-      "Money is in the currency of the account that `risk` kept (the lineage says it, with its rates), "
-        + "else of the first instrument traded, or in --currency. Others are converted by --rates, by the "
-        + "rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without "
-        + "any, it fails. What that account held at the beginning, and what holding costs and brings "
-        + "([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.",
-      "Memory: 16 MiB, 48 KiB an instrument traded, 1 KiB a parent order, 250 bytes and 24 for each "
-        + "mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the "
-        + "first 16.",
-    ],
-    options: options,
-    examples: [
-      (
-        "… | risk -c limits.toml --venue limits.toml | execute --sim -c limits.toml | tca --html report.html",
-        "What a backtest cost and earned, as text and as a page."
-      ),
-      (
-        "tca --split 2012-01-01 --trials 40 < traded.mill",
-        "The same before and after a date, judged as the best of 40 that were tried."
-      ),
-    ],
-    printsText: true,
+    """
+    usage: tca [OPTION]…
+    Analyse transaction costs and performance.
+
+    Reads a stream with the orders and fills of `execute` on standard input, market events, signals
+    and decisions included, and reports what trading cost and what strategies earned.
+
+    Costs: the implementation shortfall of each parent order against its decision, as delay, timing,
+    impact, opportunity and fees, which add up to it exactly, in the forms of Perold and of Wagner
+    and Edwards; the average price against arrival, VWAP and TWAP of the order's time, open and
+    close of its day, and the price of a participation of 10 and 20 %; effective and realized
+    spread, impact, mark-outs, reversion, fill rate, adverse selection, participation, latency,
+    queue time and order-to-trade ratio. The price is the mid, else the last trade or close of a
+    bar. A positive cost is a loss.
+
+    The expected cost is that of Almgren and Chriss for the executed sizes at their times, with the
+    impact of section 3.4 of their paper: trading at 1 % of the market's volume costs a spread, and
+    10 % of a day's volume moves the price by one; spread, volume and length of a day are those of
+    the stream. It is of orders with two fills or more, over a second apart.
+
+    Performance: the equity of each strategy and of all on a grid of days, of minutes where the
+    stream spans at most five days; returns of the whole capital; ratios, drawdown with a band of
+    resampled histories, round trips, turnover and exposure; the probabilistic and the deflated
+    Sharpe ratio; returns by month, value at risk and expected shortfall, the last half year over
+    time, holding what was traded or --benchmark instead, correlation of strategies, and what the
+    impact of larger sizes would leave. A step of the grid without events has no sample. Years are
+    those of the calendar, and a year has as many samples as it had: of weekly bars 52, of six days
+    a week 313. Where the samples span less than four weeks it has the sessions of the instruments'
+    calendars, 252 if none is known. The return a year is (1 + total)^(1 / years) - 1.
+
+    Money is in the currency of the account that `risk` kept (the lineage says it, with its rates),
+    else of the first instrument traded, or in --currency. Others are converted by --rates, by the
+    rates of the account, or at the prices of pairs that the stream has, such as EURUSD; without
+    any, it fails. What that account held at the beginning, and what holding costs and brings
+    ([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.
+
+    Memory: 16 MiB, 48 KiB an instrument traded, 1 KiB a parent order, 250 bytes and 24 for each
+    mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the
+    first 16.
+
+    Options:
+      --text                standard output is text (the default)
+      --json FILE           write everything as JSON; `-` is standard output
+      --html FILE           write one self-contained page with plots; `-` is standard output
+    \(CSVTables.all.map(\.usage).joined(separator: "\n"))
+      --by LIST             which groups the text has, comma-separated: strategy, instrument, venue,
+                            hour; default all
+      --mark-outs LIST      spans after a fill at which prices are compared with it,
+                            comma-separated; default 10ms,100ms,1s,10s,1m,5m
+      --every D             sample the equity on this grid; default days, or minutes of a short
+                            stream
+      --capital AMOUNT      what returns are of; default the capital of the account in the stream,
+                            else the largest value held
+      --currency CODE       of the report; default that of the account, else of the first instrument
+                            traded
+      --rates LIST          what one of other currencies is worth in it, comma-separated: AUD=0.7,
+                            AUD=AUDUSD (that instrument's price) or JPY=1/USDJPY; default those of
+                            the account
+      --periods-per-year N  samples a year; default as many as it had, see above
+      --benchmark SYMBOL    compare with holding this instrument of the stream; default what was
+                            traded, in equal parts
+      --split DATES         performance and costs before and after these dates, comma-separated
+                            (walk-forward)
+      --trials N            strategies that were tried, for the deflated Sharpe ratio; default those
+                            of the stream
+      --bootstrap N         resampled histories, 0 for none; default 1000
+      --seed N              where random numbers begin; default 1
+      --timezone TZ         whose days and hours they are, for example America/New_York; default UTC
+      --from T              leave out what comes before this time
+      --to T                leave out what comes at this time and later
+
+    Examples:
+      … | risk -c limits.toml --venue limits.toml | execute --sim -c limits.toml | tca --html report.html
+          What a backtest cost and earned, as text and as a page.
+      tca --split 2012-01-01 --trials 40 < traded.mill
+          The same before and after a date, judged as the best of 40 that were tried.
+    """, printsText: true,
     reference: {
       [
         ReferenceSection("JSON", JSONReference.members),
@@ -62,81 +94,11 @@ public enum TcaProgram {
     },
     run: run)
 
-  private static let options =
-    [
-      OptionDefinition(
-        "text", isInLineage: false, help: "standard output is text (the default)"),
-      OptionDefinition(
-        "json", "FILE", isInLineage: false,
-        help: "write everything as JSON; `-` is standard output"),
-      OptionDefinition(
-        "html", "FILE", isInLineage: false,
-        help: "write one self-contained page with plots; `-` is standard output"),
-    ]
-    + CSVTables.all.map {
-      OptionDefinition(
-        $0.option, "FILE", isInLineage: false, help: $0.help + "; `-` is standard output")
-    } + [
-      OptionDefinition(
-        "by", "LIST", choices: [],
-        help:
-          "which groups the text has, comma-separated: strategy, instrument, venue, hour; default all"
-      ),
-      OptionDefinition(
-        "mark-outs", "LIST",
-        help: "spans after a fill at which prices are compared with it, comma-separated; default "
-          + "10ms,100ms,1s,10s,1m,5m"),
-      OptionDefinition(
-        "every", "D",
-        help: "sample the equity on this grid; default days, or minutes of a short stream"),
-      OptionDefinition(
-        "capital", "AMOUNT",
-        help:
-          "what returns are of; default the capital of the account in the stream, else the largest "
-          + "value held"),
-      OptionDefinition(
-        "currency", "CODE",
-        help: "of the report; default that of the account, else of the first instrument traded"),
-      OptionDefinition(
-        "rates", "LIST",
-        help:
-          "what one of other currencies is worth in it, comma-separated: AUD=0.7, AUD=AUDUSD (that "
-          + "instrument's price) or JPY=1/USDJPY; default those of the account"),
-      OptionDefinition(
-        "periods-per-year", "N", help: "samples a year; default as many as it had, see above"),
-      OptionDefinition(
-        "benchmark", "SYMBOL",
-        help:
-          "compare with holding this instrument of the stream; default what was traded, in equal "
-          + "parts"),
-      OptionDefinition(
-        "split", "DATES",
-        help: "performance and costs before and after these dates, comma-separated (walk-forward)"),
-      OptionDefinition(
-        "trials", "N",
-        help:
-          "strategies that were tried, for the deflated Sharpe ratio; default those of the stream"),
-      OptionDefinition("bootstrap", "N", help: "resampled histories, 0 for none; default 1000"),
-      OptionDefinition("seed", "N", help: "where random numbers begin; default 1"),
-      OptionDefinition(
-        "timezone", "TZ",
-        help: "whose days and hours they are, for example America/New_York; default UTC"),
-      OptionDefinition("from", "T", help: "leave out what comes before this time"),
-      OptionDefinition("to", "T", help: "leave out what comes at this time and later"),
-    ]
-
   private static func run(_ invocation: Invocation) throws(StreamError) {
     let options = invocation.options
-    try options.refuseOperands()
     let asked = try costOptions(options)
     let outputs = try CostOutputs(options)
-    let input = ByteInput.standard(in: invocation.context)
-    if isatty(0) == 1 {
-      throw StreamError(
-        .noInput, operation: "read", object: "standard input",
-        cause: "it is a terminal; give it a stream, for example `execute --sim < orders.mill | tca`"
-      )
-    }
+    let input = try invocation.openStream(from: "execute --sim < orders.mill")
     let intake = CostIntake(asked)
     try intake.read(StreamReader(input), Progress(input))
     try outputs.write(try CostAnalysis(intake))

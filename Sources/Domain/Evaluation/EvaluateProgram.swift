@@ -7,45 +7,77 @@ import Glibc
 /// `evaluate`: asks of features whether they predict.
 public enum EvaluateProgram {
   public static let definition = ProgramDefinition(
-    name: "evaluate",
-    summary: "ask of features whether they predict, and write labels",
-    operands: "[HORIZONS]",
-    description: [
-      "Reads the output of `features` on standard input, market events included, and reports for each "
-        + "feature and horizon the information coefficient (correlation with the forward return, of "
-        + "values and of ranks), mean returns by quantile, hit rate, turnover, autocorrelation, "
-        + "stability by hour of the day and by volatility, correlation with the other features and "
-        + "distribution (deviation, skewness and kurtosis the sample's, as in pandas and as `features` has them). HORIZONS is the same as --horizons.",
-      "A forward return goes from the price as the row's group left it to the last price at or before "
-        + "the horizon; it is absent where the stream ends before, where a price is absent (also a mid of "
-        + "a crossed book), zero or below, and across a roll or the end of a stream. A row of a clock stands before "
-        + "what happens at its time, a row of a group behind it. Rows that are flagged unreliable, late, "
-        + "skewed or partial are left out and counted. Sizes of quantiles and terciles are those of the "
-        + "whole sample.",
-      "Intervals mind that returns overlap and that features persist: Newey and West's estimator with "
-        + "Bartlett's kernel in time, a bandwidth of at least five horizons and 1.3 times the root of "
-        + "the number of rows, and the critical values of Kiefer and Vogelsang, but no less than what "
-        + "overlap alone gives (Hodrick's errors 1B). Where rows do not span five horizons there is none. "
-        + "An IC above 0.5 by more than its error is called implausible: the feature most likely knows "
-        + "the future.",
-      "The manual page has the members of the JSON and the columns of the CSV. Numbers in them are "
-        + "exact; returns are shares there (0.0001) and basis points in the text.",
-      "Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory "
-        + "in an unnamed file in $TMPDIR (or /tmp); while the report is made, about 250 bytes a row, 24 for "
-        + "each horizon and 8 for each feature more.",
-    ],
-    options: options,
-    examples: [
-      (
-        "normalize < raw.mill | features 'ofi@1s' 'imbalance(1)@1s' | evaluate --html report.html",
-        "Whether order flow and imbalance foretell the mid, as text and as a page."
-      ),
-      (
-        "features -s model.toml < clean.mill | evaluate --labels 1s,5s,60s --csv > train.csv",
-        "Features and the returns over the next 1, 5 and 60 seconds, to train a model on."
-      ),
-    ],
-    printsText: true,
+    """
+    usage: evaluate [OPTION]… [HORIZONS]
+    Ask of features whether they predict, and write labels.
+
+    Reads the output of `features` on standard input, market events included, and reports for each
+    feature and horizon the information coefficient (correlation with the forward return, of values
+    and of ranks), mean returns by quantile, hit rate, turnover, autocorrelation, stability by hour
+    of the day and by volatility, correlation with the other features and distribution (deviation,
+    skewness and kurtosis the sample's, as in pandas and as `features` has them). HORIZONS is the
+    same as --horizons.
+
+    A forward return goes from the price as the row's group left it to the last price at or before
+    the horizon; it is absent where the stream ends before, where a price is absent (also a mid of a
+    crossed book), zero or below, and across a roll or the end of a stream. A row of a clock stands
+    before what happens at its time, a row of a group behind it. Rows that are flagged unreliable,
+    late, skewed or partial are left out and counted. Sizes of quantiles and terciles are those of
+    the whole sample.
+
+    Intervals mind that returns overlap and that features persist: Newey and West's estimator with
+    Bartlett's kernel in time, a bandwidth of at least five horizons and 1.3 times the root of the
+    number of rows, and the critical values of Kiefer and Vogelsang, but no less than what overlap
+    alone gives (Hodrick's errors 1B). Where rows do not span five horizons there is none. An IC
+    above 0.5 by more than its error is called implausible: the feature most likely knows the
+    future.
+
+    The manual page has the members of the JSON and the columns of the CSV. Numbers in them are
+    exact; returns are shares there (0.0001) and basis points in the text.
+
+    Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory
+    in an unnamed file in $TMPDIR (or /tmp); while the report is made, about 250 bytes a row, 24 for
+    each horizon and 8 for each feature more.
+
+    Options:
+      --horizons LIST       how far ahead, comma-separated: spans of time, or whole numbers for rows
+                            of the instrument; default 1,1s,5s,30s,1m,5m
+      --labels              write rows of features with forward returns, in columns named
+                            label_return_HORIZON, instead of a report
+      --csv                 standard output is CSV (with --labels it always is)
+      --json FILE           write everything as JSON; with --labels an object a line; `-` is
+                            standard output
+      --html FILE           write one self-contained page with plots; `-` is standard output
+      --price \(choices(of: PriceBasis.self))
+                            whose returns: mid of quotes and depth, trade, or bar (closes); default:
+                            the first of these that the stream has
+      --target \(choices(of: ReturnMeasure.self))
+                            what is to be foretold: the simple return (the default), the change of
+                            the price, also below zero, or the magnitude of the return, for features
+                            of volatility
+      --features NAMES      only these, comma-separated; default all
+      --set CLOCK           only the features of this clock, for example 1s
+      --quantiles N         bins of the feature, 2 to 100; default 5
+      --from T              leave out rows before this time
+      --to T                leave out rows at this time and later
+      --by-instrument       a report for each instrument; default: all rows together
+      --timezone TZ         whose hours the day has, for example America/New_York; default UTC
+      --volatility-window D
+                            realized volatility is that of the D before a row; default the longer of
+                            5m and 20 rows
+      --max-age D           leave out returns from or to a price that is older than D, as where a
+                            market sleeps; default: none. The share of returns to a price that is
+                            older than the horizon is told
+      --reference FILE      write the distribution of each feature as CSV: feature,probability,value
+      --epoch               times of labels as integer nanoseconds
+      --memory SIZE         bytes of rows held in memory before spilling to a file; default 256MiB
+
+    Examples:
+      normalize < raw.mill | features 'ofi@1s' 'imbalance(1)@1s' | evaluate --html report.html
+          Whether order flow and imbalance foretell the mid, as text and as a page.
+      features -s model.toml < clean.mill | evaluate --labels 1s,5s,60s --csv > train.csv
+          Features and the returns over the next 1, 5 and 60 seconds, to train a model on.
+    """, printsText: true,
     reference: {
       [
         ReferenceSection("JSON", EvaluationReference.json),
@@ -53,61 +85,6 @@ public enum EvaluateProgram {
       ]
     },
     run: run)
-
-  private static let options = [
-    OptionDefinition(
-      "horizons", "LIST",
-      help: "how far ahead, comma-separated: spans of time, or whole numbers for rows of the "
-        + "instrument; default 1,1s,5s,30s,1m,5m"),
-    OptionDefinition(
-      "labels",
-      help: "write rows of features with forward returns, in columns named label_return_HORIZON, "
-        + "instead of a report"),
-    OptionDefinition(
-      "csv", isInLineage: false, help: "standard output is CSV (with --labels it always is)"),
-    OptionDefinition(
-      "json", "FILE", isInLineage: false,
-      help: "write everything as JSON; with --labels an object a line; `-` is standard output"),
-    OptionDefinition(
-      "html", "FILE", isInLineage: false,
-      help: "write one self-contained page with plots; `-` is standard output"),
-    OptionDefinition(
-      "price", "PRICE", choices: PriceBasis.allCases.map(\.rawValue),
-      help: "whose returns: mid of quotes and depth, trade, or bar (closes); default: the first of "
-        + "these that the stream has"),
-    OptionDefinition(
-      "target", "TARGET", choices: ReturnMeasure.allCases.map(\.rawValue),
-      help:
-        "what is to be foretold: the simple return (the default), the change of the price, also "
-        + "below zero, or the magnitude of the return, for features of volatility"),
-    OptionDefinition(
-      "features", "NAMES", help: "only these, comma-separated; default all"),
-    OptionDefinition("set", "CLOCK", help: "only the features of this clock, for example 1s"),
-    OptionDefinition("quantiles", "N", help: "bins of the feature, 2 to 100; default 5"),
-    OptionDefinition("from", "T", help: "leave out rows before this time"),
-    OptionDefinition("to", "T", help: "leave out rows at this time and later"),
-    OptionDefinition(
-      "by-instrument", help: "a report for each instrument; default: all rows together"),
-    OptionDefinition(
-      "timezone", "TZ", help: "whose hours the day has, for example America/New_York; default UTC"),
-    OptionDefinition(
-      "volatility-window", "D",
-      help:
-        "realized volatility is that of the D before a row; default the longer of 5m and 20 rows"
-    ),
-    OptionDefinition(
-      "max-age", "D",
-      help: "leave out returns from or to a price that is older than D, as where a market sleeps; "
-        + "default: none. The share of returns to a price that is older than the horizon is told"),
-    OptionDefinition(
-      "reference", "FILE", isInLineage: false,
-      help: "write the distribution of each feature as CSV: feature,probability,value"),
-    OptionDefinition(
-      "epoch", isInLineage: false, help: "times of labels as integer nanoseconds"),
-    OptionDefinition(
-      "memory", "SIZE", isInLineage: false,
-      help: "bytes of rows held in memory before spilling to a file; default 256MiB"),
-  ]
 
   private static func run(_ invocation: Invocation) throws(StreamError) {
     let options = invocation.options
@@ -127,14 +104,7 @@ public enum EvaluateProgram {
   private static func read(
     _ options: EvaluationOptions, _ invocation: Invocation
   ) throws(StreamError) -> SampleIntake {
-    let input = ByteInput.standard(in: invocation.context)
-    if isatty(0) == 1 {
-      throw StreamError(
-        .noInput, operation: "read", object: "standard input",
-        cause:
-          "it is a terminal; give it a stream, for example `features mid < clean.mill | evaluate`"
-      )
-    }
+    let input = try invocation.openStream(from: "features mid < clean.mill")
     let intake = SampleIntake(options)
     try intake.read(StreamReader(input), Progress(input))
     return intake

@@ -2,48 +2,30 @@ import Commands
 import EventModel
 import Expressions
 
-/// The texts of `features --list` and `--describe`, from the table of definitions.
+/// What `--list`, `--describe` and the man page say of the features, by family.
 enum FeatureReference {
-  /// Families with their features, those alone that have all of the words in them; nil where none has.
-  static func list(_ words: [String] = []) -> String? {
-    let found = featureDefinitions.filter { definition in
-      let others = otherNames.filter { $0.value == definition.name }.keys
-      let text =
-        ([
-          definition.name, definition.family.rawValue, definition.summary, definition.formula,
-          definition.source,
-        ] + others).joined(separator: " ").lowercased()
-      return words.allSatisfy { text.contains($0.lowercased()) }
+  static let catalogue = Catalogue(of: "feature", "features") {
+    FeatureDefinition.Family.allCases.map { family in
+      Catalogue.Section(
+        "\(family.rawValue) features",
+        featureDefinitions.filter { $0.family == family }.map(entry))
     }
-    if found.isEmpty { return nil }
-    let width = found.map { signature($0).count }.max() ?? 0
-    return FeatureDefinition.Family.allCases.compactMap { family in
-      let own = found.filter { $0.family == family }
-      if own.isEmpty { return nil }
-      return family.rawValue.prefix(1).uppercased() + family.rawValue.dropFirst() + "\n"
-        + own.map { definition in
-          let head = signature(definition)
-          return
-            "  \(head)\(String(repeating: " ", count: width - head.count))  \(definition.summary)\n"
-        }.joined()
-    }.joined(separator: "\n")
   }
 
-  /// A section of the man page for each family.
-  static var sections: [ReferenceSection] {
-    FeatureDefinition.Family.allCases.map { family in
-      ReferenceSection(
-        "\(family.rawValue) features",
-        featureDefinitions.filter { $0.family == family }.map { definition in
-          let outputs = definition.outputs.map { ".\($0)" }.joined(separator: ", ")
-          return (
-            signature(definition),
-            "\(definition.summary): \(definition.formula). Unit: \(definition.unit). Warm-up: "
-              + "\(definition.warmUp). " + (outputs.isEmpty ? "" : "Outputs: \(outputs). ")
-              + "Source: \(definition.source)."
-          )
-        })
-    }
+  private static func entry(_ definition: FeatureDefinition) -> Catalogue.Entry {
+    let head = signature(definition)
+    let outputs = definition.outputs.map { ".\($0)" }.joined(separator: ", ")
+    return Catalogue.Entry(
+      definition.name,
+      otherNames: otherNames.filter { $0.value == definition.name }.map(\.key),
+      row: [head, definition.summary],
+      manual: (
+        head,
+        "\(definition.summary): \(definition.formula). Unit: \(definition.unit). Warm-up: "
+          + "\(definition.warmUp). " + (outputs.isEmpty ? "" : "Outputs: \(outputs). ")
+          + "Source: \(definition.source)."
+      ),
+      description: { describe(definition) })
   }
 
   private static func signature(_ definition: FeatureDefinition) -> String {
@@ -61,7 +43,7 @@ enum FeatureReference {
     return "\(definition.name)(\(parameters.joined(separator: ", ")))"
   }
 
-  static func describe(_ definition: FeatureDefinition) -> String {
+  private static func describe(_ definition: FeatureDefinition) -> String {
     var rows = [
       ("feature", signature(definition)), ("meaning", definition.summary),
       ("formula", definition.formula), ("unit", definition.unit),

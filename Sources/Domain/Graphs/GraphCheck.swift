@@ -54,12 +54,7 @@ public struct GraphCheck {
     }
     do throws(StreamError) {
       try inFolder(of: node) { () throws(StreamError) in
-        let options = try ParsedOptions(
-          Array(node.command.dropFirst()), definitions: definition.allOptions)
-        if let make = definition.stage {
-          let context = RunContext(program: definition.name)
-          _ = try make(Invocation(program: definition, options: options, context))
-        }
+        let options = try definition.check(Array(node.command.dropFirst()))
         if definition.isSource { try checkFiles(options) }
       }
     } catch {

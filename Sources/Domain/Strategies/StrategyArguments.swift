@@ -106,11 +106,19 @@ public struct StrategyArguments {
     return ParsedOptions.usage("--\(option)", cause)
   }
 
+  /// To ask for a parameter that the strategy does not declare, or not of that kind, is a mistake of ours.
   private func parameter(_ name: String) -> StrategyParameter {
-    definition.allParameters.first { $0.name == name }!
+    guard let found = definition.allParameters.first(where: { $0.name == name }) else {
+      preconditionFailure("\(definition.name) declares no parameter \(name)")
+    }
+    return found
   }
 
-  func has(_ name: String) -> Bool { given[name] != nil }
+  private func otherKind(_ name: String) -> Never {
+    preconditionFailure("\(definition.name): \(name) is declared as another kind of parameter")
+  }
+
+  func has(_ name: String) -> Bool { given[parameter(name).name] != nil }
 
   func texts(_ name: String) -> [String] {
     given[name] ?? parameter(name).fallback.map { [$0] } ?? []
@@ -119,7 +127,8 @@ public struct StrategyArguments {
   func text(_ name: String) -> String? { texts(name).last }
 
   func integer(_ name: String) throws(StreamError) -> Int? {
-    guard case .integer(let range) = parameter(name).kind, let text = text(name) else { return nil }
+    guard case .integer(let range) = parameter(name).kind else { otherKind(name) }
+    guard let text = text(name) else { return nil }
     guard let value = Int(text), range.contains(value) else {
       throw failure(
         name, "\"\(text)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -128,7 +137,8 @@ public struct StrategyArguments {
   }
 
   func number(_ name: String) throws(StreamError) -> Double? {
-    guard case .number(let range) = parameter(name).kind, let text = text(name) else { return nil }
+    guard case .number(let range) = parameter(name).kind else { otherKind(name) }
+    guard let text = text(name) else { return nil }
     guard let value = Double(text), range.contains(value) else {
       let bounds =
         range.upperBound == .greatestFiniteMagnitude
@@ -141,9 +151,8 @@ public struct StrategyArguments {
 
   /// A number of at least zero with its unit.
   func quantity(_ name: String) throws(StreamError) -> Quantity? {
-    guard case .quantity(let units) = parameter(name).kind, let text = text(name) else {
-      return nil
-    }
+    guard case .quantity(let units) = parameter(name).kind else { otherKind(name) }
+    guard let text = text(name) else { return nil }
     let parts = text.split(separator: " ")
     let unit = parts.count == 2 ? String(parts[1]) : ""
     guard let value = parts.first.flatMap({ Double($0) }), value >= 0, value.isFinite,
@@ -159,7 +168,8 @@ public struct StrategyArguments {
 
   /// Nanoseconds above zero.
   func span(_ name: String) throws(StreamError) -> Int64? {
-    guard case .span = parameter(name).kind, let text = text(name) else { return nil }
+    guard case .span = parameter(name).kind else { otherKind(name) }
+    guard let text = text(name) else { return nil }
     guard let value = Duration64.parse(text), value > 0 else {
       throw failure(name, "\"\(text)\" is not a span of time such as 200ms, 1s or 5m")
     }
@@ -167,7 +177,8 @@ public struct StrategyArguments {
   }
 
   func choice(_ name: String) throws(StreamError) -> String? {
-    guard case .choice(let words) = parameter(name).kind, let text = text(name) else { return nil }
+    guard case .choice(let words) = parameter(name).kind else { otherKind(name) }
+    guard let text = text(name) else { return nil }
     guard words.contains(text) else {
       let hint = suggestion(for: text, among: words)
       throw failure(
@@ -179,6 +190,7 @@ public struct StrategyArguments {
   }
 
   func feature(_ name: String) throws(StreamError) -> String? {
+    guard case .feature = parameter(name).kind else { otherKind(name) }
     guard let text = text(name) else { return nil }
     do throws(ExpressionError) {
       _ = try FeatureRequest(text)
@@ -190,7 +202,8 @@ public struct StrategyArguments {
 
   /// The name of a file as it can be opened.
   func file(_ name: String) -> String? {
-    text(name).map { path in
+    guard case .file = parameter(name).kind else { otherKind(name) }
+    return text(name).map { path in
       path.hasPrefix("/") || options.has(parameter(name).option) ? path : directory + path
     }
   }

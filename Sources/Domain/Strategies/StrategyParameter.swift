@@ -35,6 +35,9 @@ public struct StrategyParameter: Sendable {
   /// As an option of the command line, without dashes in front.
   var option: String { String(name.map { $0 == "_" ? "-" : $0 }) }
 
+  /// Its line of the usage text.
+  var usage: String { "  --\(option) \(argument)  \(meaning)" }
+
   /// The argument in usage lines.
   var argument: String {
     switch kind {

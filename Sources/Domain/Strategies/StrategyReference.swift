@@ -1,15 +1,23 @@
 import Commands
 
-/// The texts of `signal --list` and `--describe`, from the table of definitions.
+/// What `--list`, `--describe` and the man page say of the strategies.
 enum StrategyReference {
-  static func list() -> String {
-    let width = strategyDefinitions.map(\.name.count).max() ?? 0
-    return strategyDefinitions.map {
-      "\($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.summary)\n"
-    }.joined()
+  static let catalogue = Catalogue(of: "strategy", "strategies") {
+    [Catalogue.Section("strategies", strategyDefinitions.map(entry))]
   }
 
-  static func describe(_ definition: StrategyDefinition) -> String {
+  private static func entry(_ definition: StrategyDefinition) -> Catalogue.Entry {
+    let own = definition.parameters.map { "--\($0.option): \(meaning($0)). " }.joined()
+    return Catalogue.Entry(
+      definition.name, row: [definition.name, definition.summary],
+      manual: (
+        definition.name,
+        "\(definition.summary): \(definition.rule). \(own)Source: \(definition.source)."
+      ),
+      description: { describe(definition) })
+  }
+
+  private static func describe(_ definition: StrategyDefinition) -> String {
     "\(definition.name): \(definition.summary)\n\n  \(definition.rule).\n  Source: "
       + "\(definition.source).\n\nIts parameters\n" + rows(definition.parameters)
       + "\nOf every strategy\n" + rows(StrategyParameter.common)
@@ -26,21 +34,5 @@ enum StrategyReference {
     var text = parameter.meaning
     if case .quantity(let units) = parameter.kind { text += " (\(units.joined(separator: ", ")))" }
     return text + (parameter.fallback.map { "; default \($0)" } ?? "")
-  }
-
-  /// A section of the man page for each strategy.
-  static var sections: [ReferenceSection] {
-    [
-      ReferenceSection(
-        "strategies",
-        strategyDefinitions.map { definition in
-          let own = definition.parameters.map { "--\($0.option): \(meaning($0))" }
-          return (
-            definition.name,
-            "\(definition.summary): \(definition.rule). " + own.joined(separator: ". ")
-              + ". Source: \(definition.source)."
-          )
-        })
-    ]
   }
 }

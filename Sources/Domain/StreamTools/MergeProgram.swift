@@ -6,36 +6,34 @@ import Stages
 /// `merge`: joins streams by event time and watermark.
 public enum MergeProgram {
   public static let definition = ProgramDefinition(
-    name: "merge",
-    summary: "join event streams by event time and watermark",
-    operands: "FILE…",
-    description: [
-      "Reads the event streams FILE… (regular files, FIFOs, process substitutions; `-` is standard "
-        + "input) and writes one stream in the order of event time, source and ordinal. Instruments are "
-        + "one where symbol and publisher agree. A watermark passes when every input has reached it.",
-      "All inputs are read at once, so that the branches of a fan-out join without a stall however "
-        + "little one of them keeps. An event that reaches merge over several branches is written once: one "
-        + "of the same recording, with the same source and ordinal, and equal in every byte. Sources that "
-        + "read different recordings get numbers of their own.",
-      "Memory: 16 MiB, about 400 bytes an instrument of each input, and 4 MiB an input (above a hundred inputs read 64 KiB at a time); what a branch "
-        + "is ahead beyond that is spilled to an unnamed "
-        + "file in $TMPDIR (or /tmp).",
-    ],
-    options: [
-      OptionDefinition(
-        "memory", "SIZE", isInLineage: false,
-        help:
-          "bytes held in memory for each input before spilling, for example 256KiB; default 4MiB"),
-      OptionDefinition(
-        "stats", isInLineage: false, help: "print counters to standard error at the end"),
-    ],
-    examples: [
-      ("merge monday.mill tuesday.mill | show --info", "Two recordings as one stream."),
-      (
-        "normalize < raw | tee >(features mid --only > a) | features spread --only | merge - a",
-        "Two branches computed side by side, joined in order (`a` is a FIFO)."
-      ),
-    ]
+    """
+    usage: merge [OPTION]… FILE…
+    Join event streams by event time and watermark.
+
+    Reads the event streams FILE… (regular files, FIFOs, process substitutions; `-` is standard
+    input) and writes one stream in the order of event time, source and ordinal. Instruments are one
+    where symbol and publisher agree. A watermark passes when every input has reached it.
+
+    All inputs are read at once, so that the branches of a fan-out join without a stall however
+    little one of them keeps. An event that reaches merge over several branches is written once: one
+    of the same recording, with the same source and ordinal, and equal in every byte. Sources that
+    read different recordings get numbers of their own.
+
+    Memory: 16 MiB, about 400 bytes an instrument of each input, and 4 MiB an input (above a hundred
+    inputs read 64 KiB at a time); what a branch is ahead beyond that is spilled to an unnamed file
+    in $TMPDIR (or /tmp).
+
+    Options:
+      --memory SIZE         bytes held in memory for each input before spilling, for example 256KiB;
+                            default 4MiB
+      --stats               print counters to standard error at the end
+
+    Examples:
+      merge monday.mill tuesday.mill | show --info
+          Two recordings as one stream.
+      normalize < raw | tee >(features mid --only > a) | features spread --only | merge - a
+          Two branches computed side by side, joined in order (`a` is a FIFO).
+    """, outsideLineage: ["memory", "stats"]
   ) { invocation throws(StreamError) in
     let options = invocation.options
     guard !options.operands.isEmpty else {

@@ -6,52 +6,42 @@ import Glibc
 /// `show`: prints a stream.
 public enum ShowProgram {
   public static let definition = ProgramDefinition(
-    name: "show",
-    summary: "print an event stream as a table, CSV, JSON, a plot, or a report on its health",
-    operands: "[FILE]",
-    description: [
-      "Reads an event stream from FILE or standard input, packed with zstd or gzip or not, and prints "
-        + "a row for each event: its time in UTC, its symbol and the fields of its kind. With several "
-        + "kinds in the stream, CSV has a leading column `kind` and the union of the columns. In tables a "
-        + "row of an interval that the end of the stream cut short ends in (partial).",
-      "Prices and sizes are exact decimals; what is absent is empty. Watermarks are left out unless "
-        + "asked for with --kind watermark (or --kind all).",
-      "--info reads the whole stream and reports kinds, instruments, time span, rates, gaps, disorder, "
-        + "lateness, duplicates, lineage and whether the stream is whole; it exits with 65 when it is "
-        + "damaged. Memory: 16 MiB and about 300 bytes an instrument.",
-    ],
-    options: [
-      OptionDefinition(
-        "table", isInLineage: false, help: "aligned columns for people; the default"),
-      OptionDefinition("csv", isInLineage: false, help: "comma-separated values with a header"),
-      OptionDefinition("json", isInLineage: false, help: "one JSON object a line"),
-      OptionDefinition(
-        "kind", "K", help: "only these kinds of event, comma-separated; `all` for every kind"),
-      OptionDefinition("epoch", help: "print times as integer nanoseconds since the Unix epoch"),
-      OptionDefinition(
-        "common", help: "also print receive time, source, ordinal, sequence, flags and publisher"),
-      OptionDefinition(
-        "levels", "N",
-        help:
-          "columns for N levels of depth; default: those of the deepest book in the first frame, "
-          + "or 10 where it has none; JSON has all"),
-      OptionDefinition(
-        "info", isInLineage: false, help: "report on the stream instead of printing events"),
-      OptionDefinition(
-        "plot", "NAMES", isInLineage: false,
-        help: "draw these columns over time, comma-separated, with gnuplot"),
-      OptionDefinition(
-        "output", short: "o", "FILE", isInLineage: false,
-        help: "with --plot: write FILE.svg or FILE.png instead of drawing in the terminal"),
-    ],
-    examples: [
-      (
-        "ingest day.dbn.zst | normalize | show --csv | head -5",
-        "The first four events of a capture as CSV; the whole pipeline ends with head."
-      ),
-      ("show --info stream.mill", "What the stream holds, and whether it is whole."),
-    ],
-    printsText: true
+    """
+    usage: show [OPTION]… [FILE]
+    Print an event stream as a table, CSV, JSON, a plot, or a report on its health.
+
+    Reads an event stream from FILE or standard input, packed with zstd or gzip or not, and prints a
+    row for each event: its time in UTC, its symbol and the fields of its kind. With several kinds
+    in the stream, CSV has a leading column `kind` and the union of the columns. In tables a row of
+    an interval that the end of the stream cut short ends in (partial).
+
+    Prices and sizes are exact decimals; what is absent is empty. Watermarks are left out unless
+    asked for with --kind watermark (or --kind all).
+
+    --info reads the whole stream and reports kinds, instruments, time span, rates, gaps, disorder,
+    lateness, duplicates, lineage and whether the stream is whole; it exits with 65 when it is
+    damaged. Memory: 16 MiB and about 300 bytes an instrument.
+
+    Options:
+      --table               aligned columns for people; the default
+      --csv                 comma-separated values with a header
+      --json                one JSON object a line
+      --kind K              only these kinds of event, comma-separated; `all` for every kind
+      --epoch               print times as integer nanoseconds since the Unix epoch
+      --common              also print receive time, source, ordinal, sequence, flags and publisher
+      --levels N            columns for N levels of depth; default: those of the deepest book in the
+                            first frame, or 10 where it has none; JSON has all
+      --info                report on the stream instead of printing events
+      --plot NAMES          draw these columns over time, comma-separated, with gnuplot
+      -o, --output FILE     with --plot: write FILE.svg or FILE.png instead of drawing in the
+                            terminal
+
+    Examples:
+      ingest day.dbn.zst | normalize | show --csv | head -5
+          The first four events of a capture as CSV; the whole pipeline ends with head.
+      show --info stream.mill
+          What the stream holds, and whether it is whole.
+    """, printsText: true
   ) { invocation throws(StreamError) in
     let options = invocation.options
     if options.operands.count > 1 {
@@ -69,7 +59,7 @@ public enum ShowProgram {
     selection.epochTimes = options.has("epoch")
     selection.showsCommon = options.has("common")
     selection.levels = try options.integer("levels", in: 1...1000)
-    let input = try StreamTools.openInput(options.operands.first, invocation)
+    let input = try invocation.openStream(options.operands.first ?? "-")
     switch forms.first {
     case "csv": try print(input, as: CSVText(selection), invocation)
     case "json": try print(input, as: JSONText(selection), invocation)
@@ -95,20 +85,4 @@ private func print<Writer: EventTextWriter>(
     throw error
   }
   try output.close()
-}
-
-/// What the tools share.
-enum StreamTools {
-  /// The named file, or standard input, which must not be a terminal.
-  static func openInput(
-    _ path: String?, _ invocation: Invocation
-  ) throws(StreamError) -> ByteInput {
-    let input = try ByteInput.open(path ?? "-", in: invocation.context)
-    if isatty(input.descriptor) == 1 {
-      throw StreamError(
-        .noInput, operation: "read", object: input.name,
-        cause: "it is a terminal; give it a stream, for example from `ingest FILE`")
-    }
-    return input
-  }
 }

@@ -5,35 +5,37 @@ import EventStream
 /// `slice`: cuts a stream at event boundaries, and repairs cut files.
 public enum SliceProgram {
   public static let definition = ProgramDefinition(
-    name: "slice",
-    summary: "cut an event stream at event boundaries, or repair a damaged one",
-    operands: "[FILE]",
-    description: [
-      "Reads an event stream from FILE or standard input and writes the part that was asked for, with "
-        + "a header and an end of its own. Watermarks in the part are kept and not counted by --first "
-        + "and --last. With several conditions all must hold; --first and --last count what the others "
-        + "leave. With --only the header has the instruments that are left, numbered anew.",
-      "--repair copies every frame that is whole, ends the stream properly, and says on standard error "
-        + "what was lost and where; it exits with 0 when something was saved.",
-      "Memory: 16 MiB and about 300 bytes an instrument; with --last N about 72 bytes and the payload for each of N events.",
-    ],
-    options: [
-      OptionDefinition("first", "N", help: "the first N events, then stop reading"),
-      OptionDefinition("last", "N", help: "the last N events"),
-      OptionDefinition("from", "T", help: "events at or after this time (ISO 8601, UTC)"),
-      OptionDefinition("to", "T", help: "events before this time"),
-      OptionDefinition(
-        "only", "SYMBOLS",
-        help: "events of these symbols, comma-separated (in quotes where one holds a comma)"),
-      OptionDefinition("kind", "K", help: "events of these kinds, comma-separated"),
-      OptionDefinition("repair", help: "save what is whole of a damaged stream"),
-    ],
-    examples: [
-      ("slice --first 1000 stream.mill > head.mill", "A stream of the first thousand events."),
-      (
-        "slice --repair cut.mill > whole.mill", "What is whole of a stream whose writer was killed."
-      ),
-    ]
+    """
+    usage: slice [OPTION]… [FILE]
+    Cut an event stream at event boundaries, or repair a damaged one.
+
+    Reads an event stream from FILE or standard input and writes the part that was asked for, with a
+    header and an end of its own. Watermarks in the part are kept and not counted by --first and
+    --last. With several conditions all must hold; --first and --last count what the others leave.
+    With --only the header has the instruments that are left, numbered anew.
+
+    --repair copies every frame that is whole, ends the stream properly, and says on standard error
+    what was lost and where; it exits with 0 when something was saved.
+
+    Memory: 16 MiB and about 300 bytes an instrument; with --last N about 72 bytes and the payload
+    for each of N events.
+
+    Options:
+      --first N             the first N events, then stop reading
+      --last N              the last N events
+      --from T              events at or after this time (ISO 8601, UTC)
+      --to T                events before this time
+      --only SYMBOLS        events of these symbols, comma-separated (in quotes where one holds a
+                            comma)
+      --kind K              events of these kinds, comma-separated
+      --repair              save what is whole of a damaged stream
+
+    Examples:
+      slice --first 1000 stream.mill > head.mill
+          A stream of the first thousand events.
+      slice --repair cut.mill > whole.mill
+          What is whole of a stream whose writer was killed.
+    """
   ) { invocation throws(StreamError) in
     let options = invocation.options
     if options.operands.count > 1 {
@@ -49,7 +51,7 @@ public enum SliceProgram {
       from: from, to: to,
       kinds: try options.kinds("kind"))
     let only = try options.names("only").map { SliceInstruments(SymbolSet($0)) }
-    let input = try StreamTools.openInput(options.operands.first, invocation)
+    let input = try invocation.openStream(options.operands.first ?? "-")
     let sink = try StandardSink(in: invocation.context)
     let slice = SliceSink(
       condition, only, first: first, last: last, entry: invocation.lineage, next: sink.top)

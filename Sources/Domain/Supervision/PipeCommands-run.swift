@@ -6,33 +6,35 @@ import Graphs
 extension PipeProgram {
   static func runCommand(_ programs: ProgramCatalogue) -> ProgramDefinition {
     ProgramDefinition(
-      name: "pipe run",
-      summary: "run a graph until its sources end",
-      operands: "FILE",
-      description: [
-        "Starts the nodes of the graph from its sinks up, the sources last, and waits until all have ended. "
-          + "The exit status is that of the worst node. When a node fails, its part is started again after "
-          + "a wait that doubles, with the files that it writes begun anew; three failures at the same place "
-          + "end it for good.",
-        "SIGTERM or SIGINT has the sources end and what follows them bring their input to an end; a second "
-          + "one ends all at once. When this process is killed, all its nodes are.",
-        "What nodes say goes to standard error under their names, and to logs/NAME.log of the state directory.",
-      ],
-      options: [
-        setOption, stateOption,
-        OptionDefinition(
-          "dry", isInLineage: false, help: "check the graph, print it as it would run, and exit"),
-        OptionDefinition(
-          "again", isInLineage: false,
-          help: "begin anew, whatever checkpoints or results an earlier run has left"),
-        OptionDefinition(
-          "quiet", short: "q", isInLineage: false,
-          help: "what nodes say goes to their logs alone"),
-      ],
-      examples: [
-        ("pipe run backtest.graph.toml --set CAPTURE=es.dbn.zst", "A graph over another capture.")
-      ],
-      printsText: true
+      """
+      usage: pipe run [OPTION]… FILE
+      Run a graph until its sources end.
+
+      Starts the nodes of the graph from its sinks up, the sources last, and waits until all have ended.
+      The exit status is that of the worst node. When a node fails, its part is started again after a
+      wait that doubles: from its newest checkpoint, with the files that it writes cut back to where they
+      were then, or from its beginning. Three failures at the same place end it for good. A run that was
+      ended, even by a kill, is gone on with by the next; one that came to its end is complete.
+
+      SIGTERM or SIGINT has the sources end and what follows them bring their input to an end; a second
+      one ends all at once. When this process is killed, all its nodes are.
+
+      What nodes say goes to standard error under their names, and to logs/NAME.log of the state
+      directory.
+
+      Options:
+        --set NAME=VALUE      the value of a parameter of the graph, before what the file says; may be
+                              given again
+        --state DIR           where the graph keeps its locks, checkpoints, logs and control socket;
+                              default $XDG_STATE_HOME/millrace/NAME, or ~/.local/state/millrace/NAME
+        --dry                 check the graph, print it as it would run, and exit
+        --again               begin anew, whatever checkpoints or results an earlier run has left
+        -q, --quiet           what nodes say goes to their logs alone
+
+      Examples:
+        pipe run backtest.graph.toml --set CAPTURE=es.dbn.zst
+            A graph over another capture.
+      """, printsText: true
     ) { invocation throws(StreamError) in
       let graph = try checkedGraph(invocation, programs)
       let isOwn = { programs[$0] != nil }
@@ -48,8 +50,16 @@ extension PipeProgram {
 
   /// What the launcher of a node runs; see `NodeLauncher`.
   static let nodeCommand = ProgramDefinition(
-    name: "pipe node", summary: "run one node of a graph", description: [], options: [],
-    examples: [], printsText: true
+    """
+    usage: pipe node [OPTION]… ARGUMENT…
+    Run one node of a graph.
+
+    Is run by `pipe run` alone.
+
+    Examples:
+      pipe run FILE
+          Runs all of them.
+    """, printsText: true
   ) { invocation throws(StreamError) in
     guard let launcher = NodeLauncher(invocation.options.operands) else {
       throw ParsedOptions.usage("node", "is used by `pipe run` alone")
@@ -59,8 +69,16 @@ extension PipeProgram {
 
   /// Copies bytes to several readers, behind a program that knows of one.
   static let relayCommand = ProgramDefinition(
-    name: "pipe relay", summary: "copy standard input to several readers", description: [],
-    options: [], examples: [], printsText: true
+    """
+    usage: pipe relay [OPTION]…
+    Copy standard input to several readers.
+
+    Is run by `pipe run` alone.
+
+    Examples:
+      pipe run FILE
+          Runs it behind programs of others that several read.
+    """, printsText: true
   ) { invocation throws(StreamError) in
     let output = try ByteOutput.standard()
     invocation.context.becomeReady()

@@ -6,38 +6,33 @@ import Graphs
 public enum PipeProgram {
   /// - Parameter programs: what nodes may run, this one with them.
   public static func definition(_ programs: ProgramCatalogue) -> ProgramDefinition {
-    .group(
-      name: "pipe",
-      summary: "run graphs of filters, and look into those that run",
-      description: [
-        "A graph is a TOML file: nodes, each with the command that it runs, the nodes that it reads (from) "
-          + "and the file that it writes (to). Programs of Millrace and any others may be nodes. A node that "
-          + "several read writes to each of them; one that reads several has them merged by event time.",
-        "A part of the graph whose nodes are joined by pipes is started, and after a failure started "
-          + "again, as a whole.",
-      ],
-      commands: [
-        runCommand(programs), checkCommand(programs), graphCommand(programs), initCommand,
-        statusCommand, drainCommand, stopCommand,
-      ],
-      hidden: [nodeCommand, relayCommand],
-      examples: [
-        ("pipe init > eurusd.graph.toml", "A commented example to begin with."),
-        (
-          "pipe check eurusd.graph.toml && pipe run eurusd.graph.toml",
-          "Every mistake, then the run."
-        ),
-      ])
-  }
+    let commands = [
+      runCommand(programs), checkCommand(programs), graphCommand, initCommand, statusCommand,
+      drainCommand, stopCommand,
+    ]
+    return .group(
+      """
+      usage: pipe [OPTION]… COMMAND [ARGUMENT]…
+      Run graphs of filters, and look into those that run.
 
-  static let setOption = OptionDefinition(
-    "set", "NAME=VALUE", isInLineage: false,
-    help: "the value of a parameter of the graph, before what the file says; may be given again")
-  static let stateOption = OptionDefinition(
-    "state", "DIR", isInLineage: false,
-    help:
-      "where the graph keeps its locks, logs and control socket; default $XDG_STATE_HOME/millrace/NAME"
-  )
+      A graph is a TOML file: nodes, each with the command that it runs, the nodes that it reads (from)
+      and the file that it writes (to). Programs of Millrace and any others may be nodes. A node that
+      several read writes to each of them; one that reads several has them merged by event time.
+
+      A part of the graph whose nodes are joined by pipes is started, and after a failure started again,
+      as a whole: from its newest checkpoint, so that nothing is lost or doubled.
+
+      \(ProgramDefinition.lines(of: commands))
+
+      `pipe COMMAND --help` says more of each.
+
+      Examples:
+        pipe init > first.graph.toml
+            A commented example to begin with.
+        pipe check first.graph.toml && pipe run first.graph.toml
+            Every mistake, then the run.
+      """, commands: commands, hidden: [nodeCommand, relayCommand])
+  }
 
   /// Reads and checks a graph; all that is wrong is said, and is an error.
   static func checkedGraph(

@@ -2,6 +2,7 @@ import EventModel
 
 /// What was charged for holding an instrument.
 public struct CarryCharge: Sendable, BitwiseCopyable, Equatable {
+  /// What was held.
   public var instrument: UInt32
   /// -1: of none.
   public var strategy: Int

@@ -38,6 +38,7 @@ public struct CarryRules: Sendable {
   var general = Rates()
   var bySymbol: [String: Rates] = [:]
   var dividends: [Dividend] = []
+  /// Whether any dividend is listed.
   public var paysDividends: Bool { !dividends.isEmpty }
   var hasFunding = false
 

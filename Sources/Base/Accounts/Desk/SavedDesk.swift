@@ -9,7 +9,9 @@ public struct SavedDesk: Sendable {
     public var name: String?
     /// What was configured or commanded, what a day's loss and what a drawdown led to: names of states.
     public var commanded = SavedDesk.states[0]
+    /// The state that a day's loss led to, by name.
     public var afterDailyLoss = SavedDesk.states[0]
+    /// The state that a drawdown led to, by name.
     public var afterDrawdown = SavedDesk.states[0]
     /// It was rolled back, and closes what it holds.
     public var isRolledBack = false
@@ -18,6 +20,7 @@ public struct SavedDesk: Sendable {
 
     public init(name: String?) { self.name = name }
 
+    /// Nothing but active: it need not be told.
     public var isPlain: Bool {
       let states = [commanded, afterDailyLoss, afterDrawdown]
       return states.allSatisfy { $0 == SavedDesk.states[0] } && !isRolledBack && !hasTakenOver
@@ -26,8 +29,11 @@ public struct SavedDesk: Sendable {
 
   /// Where something belongs: an instrument and a strategy, empty for none.
   public struct Place: Sendable, Hashable {
+    /// Of the instrument.
     public var symbol: String
+    /// Of the instrument; empty where it has none.
     public var publisher: String
+    /// Empty: of none.
     public var strategy: String
 
     public init(symbol: String, publisher: String, strategy: String) {
@@ -37,6 +43,7 @@ public struct SavedDesk: Sendable {
 
   /// What a strategy wants of an instrument, and how far it has come.
   public struct Target: Sendable {
+    /// Whose it is, and of what instrument.
     public var place: Place
     /// Units of the instrument; nil: nobody has said so.
     public var size: ExactDecimal?
@@ -48,6 +55,7 @@ public struct SavedDesk: Sendable {
     public var stoppedSide = 0
     /// The signal's increasing attempt is still to be made, not before a time.
     public var isEntryDue = false
+    /// Nanoseconds since the epoch; `Int64.min`: at once.
     public var entryTry = Int64.min
     /// Nil: nothing is to be closed.
     public var exit: Exit?
@@ -57,12 +65,15 @@ public struct SavedDesk: Sendable {
 
   /// A close that has not come to its end.
   public struct Exit: Sendable {
+    /// When it was first wanted, nanoseconds since the epoch.
     public var since: Int64
     /// Not tried before; `Int64.min`: at once.
     public var nextTry = Int64.min
     /// Nanoseconds added before the try after the next refusal.
     public var backOff: Int64
+    /// Orders in a row that ended without a fill.
     public var refusals = 0
+    /// How often its limit was moved farther from the touch.
     public var widenings = 0
     /// Days since 1970-01-01 of the session in which it got stuck; nil: it is not.
     public var stuckDate: Int64?
@@ -74,7 +85,9 @@ public struct SavedDesk: Sendable {
 
   /// An order that is good until it is cancelled, with what is left of it.
   public struct Working: Sendable {
+    /// Whose it is, and of what instrument.
     public var place: Place
+    /// What it does: a bid buys.
     public var side: Side
     /// Units of the instrument.
     public var size: ExactDecimal
@@ -92,19 +105,25 @@ public struct SavedDesk: Sendable {
 
   /// What the venue protects a holding by.
   public struct Guard: Sendable {
+    /// Whose it is, and of what instrument.
     public var place: Place
     /// Price of what is held, as the venue counts distances from.
     public var average: Double
     /// From the average: a distance, or a share of it; nil: none.
     public var stop: ExactDecimal?
+    /// The stop as a share of the average price; nil: none.
     public var stopShare: ExactDecimal?
+    /// From the average: a distance; nil: none.
     public var target: ExactDecimal?
+    /// The target as a share of the average price; nil: none.
     public var targetShare: ExactDecimal?
+    /// The stop follows the market.
     public var trails = false
     /// Where a stop that follows the market stood.
     public var level: ExactDecimal?
     /// The order whose fills it protects, and how many protective orders that has had.
     public var parent: UInt64
+    /// Protective orders that the parent has had.
     public var made: UInt64
 
     public init(place: Place, average: Double, parent: UInt64, made: UInt64) {
@@ -118,10 +137,13 @@ public struct SavedDesk: Sendable {
     public var place: Place
     /// Local, of the newest price: days since 1970-01-01.
     public var date: Int64
+    /// The newest price of that date; nil: none.
     public var last: ExactDecimal?
+    /// The price that the date before ended with; nil: not known.
     public var previousClose: ExactDecimal?
     /// What was bought in a session, and its close, from which on that is sold.
     public var bought: ExactDecimal?
+    /// When what was bought may be sold, nanoseconds since the epoch; `noTime`: nothing was.
     public var settles = noTime
 
     public init(place: Place, date: Int64) { (self.place, self.date) = (place, date) }
@@ -133,10 +155,15 @@ public struct SavedDesk: Sendable {
   public var orders: UInt64
   /// The kill switch was thrown.
   public var isKilled = false
+  /// Those whose state is not plain.
   public var owners: [Owner] = []
+  /// What strategies want, and how far it has come.
   public var targets: [Target] = []
+  /// Orders that outlive the session.
   public var working: [Working] = []
+  /// What protects holdings.
   public var guards: [Guard] = []
+  /// What rules that go by the day before need.
   public var days: [Day] = []
 
   public init(time: Int64, orders: UInt64) { (self.time, self.orders) = (time, orders) }

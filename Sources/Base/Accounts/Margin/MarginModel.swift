@@ -4,11 +4,13 @@ import EventStream
 
 /// What must stand behind a position.
 public struct MarginRequirement: Sendable, Equatable {
-  /// Of its value.
+  /// To open it, of its value.
   public var initialShare = 0.0
+  /// To keep it, of its value.
   public var maintenanceShare = 0.0
-  /// Of each unit or contract, in the account's currency.
+  /// To open it, of each unit or contract, in the account's currency.
   public var initialAmount = 0.0
+  /// To keep it, of each unit or contract, in the account's currency.
   public var maintenanceAmount = 0.0
 
   public init() {}
@@ -49,6 +51,7 @@ public struct MarginModel: Sendable {
 
 /// A margin model in the table.
 public struct MarginDefinition: Sendable {
+  /// As the configuration has it.
   public var name: String
   /// One sentence.
   public var help: String

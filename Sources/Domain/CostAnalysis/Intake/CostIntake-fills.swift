@@ -18,7 +18,7 @@ extension CostIntake {
     rates.trade(instrument)
     let parent = openParents[payload.parent] ?? endedParents[payload.parent]
     if parent == nil { doubts.orphans += 1 }
-    let said = slot(Int64(payload.strategy)) - 1
+    let said = owner(Int64(payload.strategy)) - 1
     let strategy = said >= 0 ? said : parent.map { parents[$0].strategy } ?? -1
     var venueTime = payload.venueTime
     if !Timestamp.range.contains(venueTime) || venueTime > event.eventTime {

@@ -2,7 +2,7 @@ import Accounts
 import EventModel
 
 /// A child order that has not ended.
-struct ChildOrder: BitwiseCopyable {
+struct OpenChild: BitwiseCopyable {
   var parent: Int
   /// When it was sent, and when the venue had it; `noTime` where that was not seen.
   var pendingTime = noTime
@@ -14,7 +14,7 @@ struct ChildOrder: BitwiseCopyable {
 extension CostIntake {
   func signal(_ event: Event) {
     guard let instrument = instrument(of: event) else { return }
-    if isAsked(event.eventTime) { activity[slot(Int64(event.signal.strategy))].signals += 1 }
+    if isAsked(event.eventTime) { activity[owner(Int64(event.signal.strategy))].signals += 1 }
     watch(instrument).decide(at: event.eventTime, price: states[instrument].price)
   }
 
@@ -30,7 +30,7 @@ extension CostIntake {
       child(order.orderId, of: parent, state, at: event.eventTime)
       return
     }
-    let strategy = slot(Int64(payload.strategy))
+    let strategy = owner(Int64(payload.strategy))
     let isAsked = isAsked(event.eventTime)
     switch state {
     case .requested:
@@ -158,7 +158,7 @@ extension CostIntake {
     var child = children[id]
     if child == nil {
       if state.isTerminal { return }
-      child = ChildOrder(parent: place)
+      child = OpenChild(parent: place)
       parents[place].children += 1
     }
     guard var child else { return }
@@ -181,8 +181,8 @@ extension CostIntake {
     return instrument < header.instruments.count ? instrument : nil
   }
 
-  /// The slot of a strategy: 0 where the header has none of this id.
-  func slot(_ strategy: Int64) -> Int {
+  /// The owner of a strategy: 0 where the header has none of this id.
+  func owner(_ strategy: Int64) -> Int {
     strategy >= 0 && strategy < header.strategies.count ? Int(strategy) + 1 : 0
   }
 

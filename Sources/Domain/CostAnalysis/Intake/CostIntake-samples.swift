@@ -21,11 +21,11 @@ extension CostIntake {
       guard let profit = holding.profit(at: price), let net = holding.value(at: price) else {
         continue
       }
-      let slot = holding.strategy + 1
+      let owner = holding.strategy + 1
       let converted = CurrencyExchange.convert(net, at: rate)
-      values[slot].profit += CurrencyExchange.convert(profit, at: rate)
-      values[slot].gross += converted < 0 ? -converted : converted
-      values[slot].net += converted
+      values[owner].profit += CurrencyExchange.convert(profit, at: rate)
+      values[owner].gross += converted < 0 ? -converted : converted
+      values[owner].net += converted
     }
     values[0].profit += revaluation()
     return EquitySample(

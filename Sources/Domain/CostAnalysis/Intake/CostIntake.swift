@@ -26,8 +26,8 @@ final class CostIntake {
   var openParents: [UInt64: Int] = [:]
   /// Parents whose fills may still come after they ended.
   var endedParents: [UInt64: Int] = [:]
-  var children: [UInt64: ChildOrder] = [:]
-  /// By slot: 0 what belongs to no strategy, then the strategies of the header.
+  var children: [UInt64: OpenChild] = [:]
+  /// By owner: 0 what belongs to no strategy, then the strategies of the header.
   var activity: [ActivityCounts] = []
   var doubts = Doubts()
   var unreached: [UnreachedTarget] = []
@@ -39,7 +39,7 @@ final class CostIntake {
   var holdings: [Holding] = []
   var holdingPlaces: [UInt64: Int] = [:]
   var trips: [RoundTrip] = []
-  /// Value bought and sold, and fees paid, by slot.
+  /// Value bought and sold, and fees paid, by owner.
   var traded: [Nanos] = []
   var feesPaid: [Nanos] = []
 

@@ -6,7 +6,7 @@ import EventModel
 public struct EquitySeries: Sendable {
   /// Ascending; the first is the beginning.
   public var times: [Int64] = []
-  /// By slot: 0 what belongs to no strategy, then the strategies of the header.
+  /// By owner: 0 what belongs to no strategy, then the strategies of the header.
   var columns: [Column] = []
 
   struct Column: Sendable {
@@ -29,13 +29,13 @@ public struct EquitySeries: Sendable {
       prices.append([Double](repeating: .nan, count: times.count))
     }
     times.append(time)
-    for (slot, value) in sample.values.enumerated() { columns[slot].append(value) }
+    for (owner, value) in sample.values.enumerated() { columns[owner].append(value) }
     for (place, price) in sample.prices.enumerated() { prices[place].append(price) }
   }
 
   mutating func removeLast() {
     times.removeLast()
-    for slot in columns.indices { columns[slot].removeLast() }
+    for owner in columns.indices { columns[owner].removeLast() }
     for place in prices.indices { prices[place].removeLast() }
   }
 }
@@ -74,7 +74,7 @@ extension EquitySeries.Column {
 
 /// What is sampled at a time.
 struct EquitySample {
-  /// By slot, and by the places of the instruments whose prices are kept.
+  /// By owner, and by the places of the instruments whose prices are kept.
   var values: [StrategyValue]
   var prices: [Double]
 }

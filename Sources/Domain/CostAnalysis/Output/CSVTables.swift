@@ -6,6 +6,8 @@ enum CSVTables {
   struct Table: Sendable {
     var option: String
     var help: String
+    /// Its line of the usage text.
+    var usage: String { "  --\(option) FILE  \(help); `-` is standard output" }
     /// The columns, for the man page.
     var columns: [String]
     var text: @Sendable (CostAnalysis) -> [UInt8]

@@ -69,7 +69,7 @@ struct EvaluationOutputs {
 
   func write(reference tables: [SampleTable]) throws(StreamError) {
     guard let reference else { return }
-    try write(ReferenceFile(tables).bytes, to: try ByteOutput.create(reference))
+    try write(DistributionFile(tables).bytes, to: try ByteOutput.create(reference))
   }
 
   private func write(_ text: String, to path: String) throws(StreamError) {

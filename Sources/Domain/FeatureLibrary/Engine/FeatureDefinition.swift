@@ -25,7 +25,9 @@ public struct FeatureDefinition: Sendable {
     case condition
   }
 
+  /// What an expression gives a feature between its parentheses.
   public struct Parameter: Sendable {
+    /// What is taken for it.
     public enum Kind: Sendable {
       /// A whole number in a range.
       case integer(ClosedRange<Int>)
@@ -49,11 +51,14 @@ public struct FeatureDefinition: Sendable {
       /// One of these words.
       case choice([String])
     }
+    /// As an expression may name it: `name=value`.
     public var name: String
+    /// What is taken for it.
     public var kind: Kind
     /// The expression that stands for it when it is left out; nil: required. For features "" is the
     /// price of the clock: the close of its bars.
     public var fallback: String?
+    /// One line, no full stop.
     public var meaning: String
     /// Whether the canonical text names it even where its place says which it is.
     public var isAlwaysNamed: Bool
@@ -80,17 +85,25 @@ public struct FeatureDefinition: Sendable {
     }
   }
 
+  /// As expressions call it.
   public var name: String
+  /// Where the list has it.
   public var family: Family
+  /// What it is on a clock.
   public var role: Role
+  /// What its values are.
   public var result: Result
   /// One line, no full stop.
   public var summary: String
+  /// In the terms of its parameters.
   public var formula: String
+  /// Of its values.
   public var unit: String
+  /// What it needs before its first value.
   public var warmUp: String
   /// Paper, book or documentation, with the place.
   public var source: String
+  /// In the order in which they are given.
   public var parameters: [Parameter]
   /// What may stand behind the parameters several times over, together; see `parameters(for:)`.
   public var repeated: [Parameter]
@@ -149,119 +162,4 @@ extension FeatureDefinition {
 
   /// Whether it is written between its arguments.
   public var isOperator: Bool { Expression.Call(name: name).isOperator }
-}
-
-/// What `make` is given: the arguments, checked, and the graph to build in.
-struct FeatureArguments {
-  let call: Expression.Call
-  let values: [String: Expression]
-  let columns: [String: Int]
-  let graph: FeatureGraph
-  /// The rows on which this feature is computed.
-  let domain: Domain
-
-  func integer(_ name: String) -> Int {
-    guard case .number(let value) = values[name] else { return 0 }
-    return Int(value)
-  }
-
-  func number(_ name: String) -> Double? {
-    guard case .number(let value) = values[name] else { return nil }
-    return value
-  }
-
-  /// Nanoseconds.
-  func span(_ name: String) -> Int64 {
-    guard case .duration(let span) = values[name] else { return 0 }
-    return span
-  }
-
-  /// The word of a choice.
-  func choice(_ name: String) -> String {
-    guard case .call(let call) = values[name] else { return "" }
-    return call.name
-  }
-
-  func window(_ name: String) -> Window? {
-    switch values[name] {
-    case .number(let rows): return .rows(Int(rows))
-    case .duration(let span): return .time(span)
-    default: return nil
-    }
-  }
-
-  /// The column of an argument that is a feature; the price of the clock where it is left out.
-  func column(_ name: String) throws(ExpressionError) -> Column {
-    guard let expression = values[name] else { return graph.price(on: domain) }
-    let made = try graph.columns(of: expression, on: domain)
-    guard made.count == 1 else {
-      throw failure(
-        "\(expression.text) has \(made.count) outputs; name one of them", at: name)
-    }
-    return made[0]
-  }
-
-  /// An argument that is a text or a name.
-  func quoted(_ name: String) -> String? {
-    guard case .quoted(let text) = values[name] else { return nil }
-    return text
-  }
-
-  /// The file that an argument names.
-  func file(_ name: String = "file") throws(ExpressionError) -> ReferenceFile {
-    guard let file = quoted("content").flatMap({ graph.files[content: $0] }) else {
-      throw failure("\(call.name): \(quoted(name) ?? "the file") was not read", at: name)
-    }
-    return file
-  }
-
-  /// What comes several times: the arguments of a repeated parameter.
-  func operands(_ name: String) throws(ExpressionError) -> [Operand] {
-    var operands: [Operand] = []
-    while values["\(name)\(operands.count + 1)"] != nil {
-      operands.append(try operand("\(name)\(operands.count + 1)"))
-    }
-    return operands
-  }
-
-  /// The columns of another feature on the same rows, as it would be written.
-  func feature(_ text: String) throws(ExpressionError) -> [Column] {
-    try graph.columns(of: try ExpressionParser.parse(text), on: domain)
-  }
-
-  /// An argument as it would be written.
-  func text(_ name: String) -> String { values[name]?.text ?? "" }
-
-  /// An argument that is a feature or a number.
-  func operand(_ name: String) throws(ExpressionError) -> Operand {
-    if case .number(let number) = values[name] { return .number(number) }
-    return .column(try column(name))
-  }
-
-  /// A number of the events, on the rows of a domain of groups.
-  func market(_ field: MarketField) -> Column { domain.column(of: field) }
-
-  /// A level of the events, on a clock at the end of its intervals.
-  func level(_ field: MarketField) -> Column {
-    if domain.clock == nil { return market(field) }
-    return graph.samples(graph.base.column(of: field), on: domain, .level)[0]
-  }
-
-  /// An error about this feature.
-  func failure(_ cause: String, at parameter: String? = nil) -> ExpressionError {
-    ExpressionError(column: parameter.flatMap { columns[$0] } ?? call.column, cause: cause)
-  }
-
-  func add(_ node: FeatureNode) -> [Column] {
-    graph.add(node, on: domain)
-    return node.outputs
-  }
-}
-
-/// Over how much of the past a feature looks.
-enum Window {
-  /// This many rows with a value.
-  case rows(Int)
-  /// The rows of the last so many nanoseconds: (t - span, t].
-  case time(Int64)
 }

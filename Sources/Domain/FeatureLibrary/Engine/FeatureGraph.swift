@@ -182,9 +182,11 @@ final class FeatureGraph {
     var columns: [Column]
     if call.output == nil, isOwn {
       var given = FeatureArguments(
-        call: call, values: arguments.values, columns: arguments.columns, graph: self,
-        domain: place)
+        call: call, parameters: definition.parameters(for: call), values: arguments.values,
+        columns: arguments.columns, graph: self, domain: place)
       columns = try definition.make(&given)
+      precondition(
+        columns.count == max(1, definition.outputs.count), "\(call.name): outputs as declared")
     } else {
       // All outputs together, and computed once.
       var whole = call

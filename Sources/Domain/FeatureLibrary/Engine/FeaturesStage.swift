@@ -7,6 +7,7 @@ import Stages
 public struct FeatureRequest: Sendable {
   /// As the user wrote it: the heading of its column.
   public var name: String
+  /// What it means, with definitions resolved.
   public var expression: Expression
   /// The files that it names, as they were when it was made.
   public var files: ReferenceFiles

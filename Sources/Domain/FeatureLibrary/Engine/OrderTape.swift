@@ -92,8 +92,7 @@ extension FeatureArguments {
 
   /// The same arguments for what is computed order action by order action.
   var oneByOne: FeatureArguments {
-    FeatureArguments(
-      call: call, values: values, columns: columns, graph: graph, domain: orders.domain)
+    on(orders.domain)
   }
 
   /// A column of the tape of orders at the rows of this domain.

@@ -32,9 +32,9 @@ extension FeatureArguments {
   /// - Throws: ExpressionError where there are none without a clock.
   func bars() throws(ExpressionError) -> PriceBars {
     try requireClock()
-    guard let columns = try graph.bars(of: values["price"], on: domain) else {
+    guard let columns = try graph.bars(of: given("price"), on: domain) else {
       throw failure(
-        "\(values["price"]?.text ?? "") has several outputs; name one of them", at: "price")
+        "\(given("price")?.text ?? "") has several outputs; name one of them", at: "price")
     }
     return PriceBars(
       open: columns[0], high: columns[1], low: columns[2], close: columns[3], volume: columns[4],
@@ -43,6 +43,7 @@ extension FeatureArguments {
 
   /// - Parameter clock: one that the feature is made for.
   func requireClock(like clock: String = "1m") throws(ExpressionError) {
+    // Also of features that run on no price.
     if domain.clock != nil || graph.hasRowBars(of: values["price"]) { return }
     throw failure("\(call.name) needs a clock, for example \(Expression.call(call).text)@\(clock)")
   }

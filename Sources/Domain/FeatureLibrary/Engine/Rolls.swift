@@ -72,7 +72,7 @@ extension FeatureGraph {
 extension FeatureArguments {
   /// Of what an argument is made of; of the row's instrument where it is left out.
   func rolls(of name: String) -> Column? {
-    values[name].map { graph.rolls(of: $0, on: domain) } ?? graph.rolls(on: domain)
+    given(name).map { graph.rolls(of: $0, on: domain) } ?? graph.rolls(on: domain)
   }
 
   /// The logarithmic return of an argument from the row before; absent across a roll.

@@ -44,7 +44,7 @@ extension FeatureDefinition {
       .init("high", .number(-1e300...1e300), meaning: "the upper bound"),
     ]
   ) { arguments throws(ExpressionError) in
-    let (low, high) = (arguments.number("low") ?? 0, arguments.number("high") ?? 0)
+    let (low, high) = (arguments.number("low"), arguments.number("high"))
     if low > high { throw arguments.failure("clip: low is above high", at: "low") }
     return arguments.add(
       RowFunction([try arguments.column("x")]) { input, output, count in

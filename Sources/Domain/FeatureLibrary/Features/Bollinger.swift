@@ -10,7 +10,7 @@ extension FeatureDefinition {
     outputs: ["upper", "middle", "lower"]
   ) { arguments throws(ExpressionError) in
     let moments = try arguments.bandMoments()
-    return arguments.add(Bands(moments[0], moments[1], arguments.number("k") ?? 2))
+    return arguments.add(Bands(moments[0], moments[1], arguments.number("k")))
   }
 
   static let bollingerPercent = FeatureDefinition(
@@ -20,7 +20,7 @@ extension FeatureDefinition {
     warmUp: "n rows", source: "Bollinger, Bollinger on Bollinger Bands (2001), ch. 8",
     parameters: bands
   ) { arguments throws(ExpressionError) in
-    let (moments, width) = (try arguments.bandMoments(), arguments.number("k") ?? 2)
+    let (moments, width) = (try arguments.bandMoments(), arguments.number("k"))
     return arguments.add(
       RowFunction([try arguments.column("price"), moments[0], moments[1]]) { input, output, count in
         for row in 0..<count {
@@ -37,7 +37,7 @@ extension FeatureDefinition {
     warmUp: "n rows", source: "Bollinger, Bollinger on Bollinger Bands (2001), ch. 8",
     parameters: bands
   ) { arguments throws(ExpressionError) in
-    let (moments, width) = (try arguments.bandMoments(), arguments.number("k") ?? 2)
+    let (moments, width) = (try arguments.bandMoments(), arguments.number("k"))
     return arguments.add(
       RowFunction(moments) { input, output, count in
         for row in 0..<count {

@@ -22,7 +22,7 @@ extension FeatureDefinition {
     ],
     outputs: ["bid", "ask"]
   ) { arguments in
-    let reach = (arguments.number("bps") ?? 0) / 10_000
+    let reach = arguments.number("bps") / 10_000
     return arguments.add(
       SidedBook(arguments, levels: arguments.integer("levels")) { side in
         var size = 0.0

@@ -17,8 +17,8 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     arguments.add(
       CumulativeSums(
-        try arguments.column("x"), drift: arguments.number("drift") ?? 0,
-        threshold: arguments.number("threshold") ?? 1))
+        try arguments.column("x"), drift: arguments.number("drift"),
+        threshold: arguments.number("threshold")))
   }
 
   static let pageHinkley = FeatureDefinition(
@@ -37,8 +37,8 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     arguments.add(
       PageHinkley(
-        try arguments.column("x"), delta: arguments.number("delta") ?? 0,
-        threshold: arguments.number("threshold") ?? 1))
+        try arguments.column("x"), delta: arguments.number("delta"),
+        threshold: arguments.number("threshold")))
   }
 }
 

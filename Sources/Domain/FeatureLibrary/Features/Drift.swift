@@ -22,7 +22,7 @@ extension FeatureDefinition {
       RowFunction([try arguments.column("x")]) { input, output, count in
         for row in 0..<count { output[row] = bins.place(of: input[0][row]) }
       })[0]
-    return arguments.add(PopulationStability(places, bins, try arguments.window()))
+    return arguments.add(PopulationStability(places, bins, arguments.window()))
   }
 
   static let ks = FeatureDefinition(
@@ -39,7 +39,7 @@ extension FeatureDefinition {
     let distribution = try arguments.distribution()
     return arguments.add(
       SortedWindow(
-        try arguments.column("x"), try arguments.window(), .distance(distribution)))
+        try arguments.column("x"), arguments.window(), .distance(distribution)))
   }
 
   private static let drift: [Parameter] = [

@@ -6,14 +6,14 @@ extension FeatureDefinition {
     "min", .statistics, .transform, summary: "the least value of a window", formula: "min x",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingExtreme(try arguments.column("x"), try arguments.window(), sign: -1))
+    arguments.add(RollingExtreme(try arguments.column("x"), arguments.window(), sign: -1))
   }
 
   static let maximum = FeatureDefinition(
     "max", .statistics, .transform, summary: "the greatest value of a window", formula: "max x",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(RollingExtreme(try arguments.column("x"), try arguments.window(), sign: 1))
+    arguments.add(RollingExtreme(try arguments.column("x"), arguments.window(), sign: 1))
   }
 }
 

@@ -26,7 +26,7 @@ extension FeatureDefinition {
       })[0]
     let returns = try arguments.returns()
     return arguments.add(
-      RollingPair(arguments.flow(ofTrades: root), returns, try arguments.window()) { _, x, _, xy in
+      RollingPair(arguments.flow(ofTrades: root), returns, arguments.window()) { _, x, _, xy in
         x > 0 ? xy / x : .nan
       })
   }

@@ -17,7 +17,7 @@ extension FeatureDefinition {
       .init("beta", .number(1e-9...1e9), meaning: "decay, 1 a second"), .rule,
     ], outputs: ["buy", "sell"]
   ) { arguments in
-    func number(_ name: String) -> Double { arguments.number(name) ?? .nan }
+    func number(_ name: String) -> Double { arguments.optionalNumber(name) ?? .nan }
     let model = HawkesModel(
       base: SIMD2(number("mu_buy"), number("mu_sell")),
       ontoFirst: SIMD2(number("buy_on_buy"), number("sell_on_buy")),

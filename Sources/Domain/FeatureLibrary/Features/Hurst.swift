@@ -20,7 +20,7 @@ extension FeatureDefinition {
       .init("window", .window, fallback: "256", meaning: "n values, or a span of time"),
     ]
   ) { arguments throws(ExpressionError) in
-    let window = try arguments.window()
+    let window = arguments.window()
     if case .rows(let rows) = window, rows < DetrendedFluctuation.leastValues {
       throw arguments.failure(
         "hurst: the window has at least \(DetrendedFluctuation.leastValues) values", at: "window")

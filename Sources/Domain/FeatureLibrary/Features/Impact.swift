@@ -15,7 +15,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let flow = arguments.flow(.signedVolume)
     return arguments.add(
-      RollingPair(flow, try arguments.change(), try arguments.window()) { _, x, _, xy in
+      RollingPair(flow, try arguments.change(), arguments.window()) { _, x, _, xy in
         x > 0 ? xy / x : .nan
       })
   }
@@ -35,7 +35,7 @@ extension FeatureDefinition {
           output[row] = input[1][row] > 0 ? input[0][row].magnitude / input[1][row] : .nan
         }
       })
-    return [arguments.mean(of: ratio[0], over: try arguments.window())]
+    return [arguments.mean(of: ratio[0], over: arguments.window())]
   }
 
   static let roll = FeatureDefinition(
@@ -48,7 +48,7 @@ extension FeatureDefinition {
     let change = try arguments.change()
     let before = arguments.lagged(change, 1)
     return arguments.add(
-      RollingPair(change, before, try arguments.window()) { n, x, y, xy in
+      RollingPair(change, before, arguments.window()) { n, x, y, xy in
         // What rounding makes of a covariance of zero, the root would make much of.
         let isZero = xy.magnitude <= 1e-10 * (x * y).squareRoot()
         return isZero ? 0 : xy < 0 ? 2 * (-xy / (n * (n - 1))).squareRoot() : .nan
@@ -66,10 +66,10 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let flow = arguments.flow(.signedVolume)
-    let signed = arguments.sum(of: flow, over: try arguments.window())
+    let signed = arguments.sum(of: flow, over: arguments.window())
     let known = arguments.add(
       BinaryNode<WhereKnown>(.column(flow), .column(arguments.flow(.volume))))[0]
-    let volume = arguments.sum(of: known, over: try arguments.window())
+    let volume = arguments.sum(of: known, over: arguments.window())
     return arguments.add(
       BinaryNode<Arithmetic.Quotient>(.column(signed), .column(volume)))
   }

@@ -60,7 +60,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let squares = arguments.squared(try arguments.returns())
     let average = arguments.add(
-      ExponentialAverage(squares, alpha: 1 - (arguments.number("lambda") ?? 0.94), seed: .first))
+      ExponentialAverage(squares, alpha: 1 - arguments.number("lambda"), seed: .first))
     return arguments.add(
       RowFunction(average) { input, output, count in
         for row in 0..<count { output[row] = input[0][row].squareRoot() }

@@ -18,7 +18,7 @@ extension FeatureDefinition {
     let bars = try arguments.bars()
     let average = arguments.exponentialAverage(of: bars.close, arguments.integer("n"))
     let range = arguments.averageTrueRange(of: bars, arguments.integer("m"))
-    let width = arguments.number("k") ?? 2
+    let width = arguments.number("k")
     return [width, 0, -width].map { ranges in
       let line = RowFunction([average, range]) { input, output, count in
         for row in 0..<count { output[row] = input[0][row] + ranges * input[1][row] }

@@ -16,7 +16,7 @@ extension FeatureDefinition {
     ]
   ) { arguments in
     let (tape, n) = (arguments.tape, arguments.integer("n"))
-    let quantile = arguments.number("q") ?? 0.9
+    let quantile = arguments.number("q")
     let sizes = arguments.onTape(SortedWindow(tape.size, .rows(n), .quantiles([quantile])))[0]
     let limit = arguments.onTape(Lag(sizes, 1))[0]
     func sum(ofLarge: Bool, _ value: @escaping @Sendable (Double, Double) -> Double) -> Column {

@@ -17,7 +17,7 @@ extension FeatureDefinition {
     ]
   ) { arguments throws(ExpressionError) in
     let (depth, window) = (arguments.depthText, arguments.text("window"))
-    let share = arguments.number("share") ?? 0
+    let share = arguments.number("share")
     return try arguments.feature(
       "and(\(depth) <= quantile(\(depth), \(share), \(window)), "
         + "spread >= quantile(spread, \(1 - share), \(window)))")

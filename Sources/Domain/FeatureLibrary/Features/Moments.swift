@@ -6,14 +6,14 @@ extension FeatureDefinition {
     "sum", .statistics, .transform, summary: "sum over a window", formula: "Σ x",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    [arguments.sum(of: try arguments.column("x"), over: try arguments.window())]
+    [arguments.sum(of: try arguments.column("x"), over: arguments.window())]
   }
 
   static let mean = FeatureDefinition(
     "mean", .statistics, .transform, summary: "mean over a window", formula: "Σ x / n",
     unit: "that of x", warmUp: "the window", source: elementary, parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    [arguments.mean(of: try arguments.column("x"), over: try arguments.window())]
+    [arguments.mean(of: try arguments.column("x"), over: arguments.window())]
   }
 
   static let std = FeatureDefinition(
@@ -52,7 +52,7 @@ extension FeatureDefinition {
     source: "Joanes and Gill, The Statistician 47 (1998), G₁; pandas, Rolling.skew",
     parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    [arguments.add(RollingShape(try arguments.column("x"), try arguments.window()))[0]]
+    [arguments.add(RollingShape(try arguments.column("x"), arguments.window()))[0]]
   }
 
   static let kurtosis = FeatureDefinition(
@@ -64,7 +64,7 @@ extension FeatureDefinition {
     source: "Joanes and Gill, The Statistician 47 (1998), G₂; pandas, Rolling.kurt",
     parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    [arguments.add(RollingShape(try arguments.column("x"), try arguments.window()))[1]]
+    [arguments.add(RollingShape(try arguments.column("x"), arguments.window()))[1]]
   }
 }
 
@@ -75,14 +75,9 @@ extension FeatureDefinition.Parameter {
 }
 
 extension FeatureArguments {
-  func window() throws(ExpressionError) -> Window {
-    guard let window = window("window") else { throw failure("\(call.name) needs a window") }
-    return window
-  }
-
   /// Mean, population variance and count of x over the window.
   fileprivate func moments() throws(ExpressionError) -> [Column] {
-    moments(of: try column("x"), over: try window())
+    moments(of: try column("x"), over: window())
   }
 }
 

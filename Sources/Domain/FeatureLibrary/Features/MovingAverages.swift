@@ -10,7 +10,7 @@ extension FeatureDefinition {
       .price,
     ]
   ) { arguments throws(ExpressionError) in
-    [arguments.mean(of: try arguments.column("price"), over: try arguments.window())]
+    [arguments.mean(of: try arguments.column("price"), over: arguments.window())]
   }
 
   static let ema = FeatureDefinition(
@@ -40,8 +40,8 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     arguments.add(
       ExponentialAverage(
-        try arguments.column("x"), alpha: arguments.number("alpha") ?? 1,
-        seed: arguments.number("start").map { .value($0) } ?? .first))
+        try arguments.column("x"), alpha: arguments.number("alpha"),
+        seed: arguments.optionalNumber("start").map { .value($0) } ?? .first))
   }
 }
 

@@ -20,7 +20,7 @@ extension FeatureDefinition {
     ]
   ) { arguments in
     let levels = arguments.integer("levels")
-    let weights = (0..<levels).map { exp(-(arguments.number("decay") ?? 0) * Double($0)) }
+    let weights = (0..<levels).map { exp(-arguments.number("decay") * Double($0)) }
     return arguments.add(
       RowFunction(arguments.book(levels: levels)) { input, output, count in
         for row in 0..<count {

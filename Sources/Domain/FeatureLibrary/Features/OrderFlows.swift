@@ -83,7 +83,7 @@ extension FeatureDefinition {
       parameters: [.span, .by],
       outputs: ["bid", "ask"]
     ) { arguments throws(ExpressionError) in
-      let window = try arguments.window()
+      let window = arguments.window()
       let length =
         switch window {
         case .rows(let rows): Double(rows)

@@ -66,7 +66,7 @@ extension FeatureDefinition.Parameter {
 extension FeatureArguments {
   /// Mean and quantiles of a column of the tape of orders.
   fileprivate func distribution(_ column: Column) throws(ExpressionError) -> [Column] {
-    let window = try window()
+    let window = window()
     let mean = [oneByOne.mean(of: column, over: window)]
     let quantiles = onOrders(SortedWindow(column, window, .quantiles([0.1, 0.5, 0.9])))
     return (mean + quantiles).map { ofOrders($0, .newest) }
@@ -84,7 +84,7 @@ private final class CancelDistance: FeatureNode {
     tape = arguments.orders
     self.inTicks = inTicks
     market = arguments.graph.market
-    ticks = TickSizes(arguments.number("tick"))
+    ticks = TickSizes(arguments.optionalNumber("tick"))
     super.init()
   }
 

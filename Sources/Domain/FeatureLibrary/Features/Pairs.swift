@@ -40,7 +40,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     let x = try arguments.column("x")
     let before = arguments.lagged(x, arguments.integer("lag"))
-    return arguments.add(RollingPair(x, before, try arguments.window(), correlation))
+    return arguments.add(RollingPair(x, before, arguments.window(), correlation))
   }
 
   static let slope = FeatureDefinition(
@@ -50,7 +50,7 @@ extension FeatureDefinition {
     source: "ordinary least squares; TA-Lib, LINEARREG_SLOPE", parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
     let x = try arguments.column("x")
-    let window = try arguments.window()
+    let window = arguments.window()
     let place = arguments.add(RowPlace(x, window))[0]
     return arguments.add(
       RollingPair(place, x, window) { _, x, _, xy in x > 0 ? xy / x : .nan })
@@ -69,7 +69,7 @@ extension FeatureArguments {
   fileprivate func pairs(
     _ body: @escaping RollingPair.Body
   ) throws(ExpressionError) -> [Column] {
-    add(RollingPair(try column("x"), try column("y"), try window(), body))
+    add(RollingPair(try column("x"), try column("y"), window(), body))
   }
 }
 

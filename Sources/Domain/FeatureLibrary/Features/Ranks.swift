@@ -8,7 +8,7 @@ extension FeatureDefinition {
     formula: "(values below + (equal values + 1) / 2) / n", unit: "above 0 to 1",
     warmUp: "the window", source: "pandas, Rolling.rank(pct=True)", parameters: [.x, .window]
   ) { arguments throws(ExpressionError) in
-    arguments.add(SortedWindow(try arguments.column("x"), try arguments.window(), .rank))
+    arguments.add(SortedWindow(try arguments.column("x"), arguments.window(), .rank))
   }
 
   static let quantile = FeatureDefinition(
@@ -23,7 +23,7 @@ extension FeatureDefinition {
   ) { arguments throws(ExpressionError) in
     arguments.add(
       SortedWindow(
-        try arguments.column("x"), try arguments.window(),
-        .quantiles([arguments.number("q") ?? 0.5])))
+        try arguments.column("x"), arguments.window(),
+        .quantiles([arguments.number("q")])))
   }
 }

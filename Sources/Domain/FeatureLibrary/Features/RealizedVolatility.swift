@@ -27,7 +27,7 @@ extension FeatureArguments {
 
   /// The root of the sum of squares over the window.
   func rootOfSum(of squares: Column) -> Column {
-    let sum = sum(of: squares, over: window("window") ?? .rows(60))
+    let sum = sum(of: squares, over: window())
     return add(
       RowFunction([sum]) { input, output, count in
         // A sum of squares that rounding took below zero is zero.

@@ -21,11 +21,11 @@ extension FeatureDefinition {
     ],
     outputs: ["bid_time", "bid_back", "ask_time", "ask_back"]
   ) { arguments throws(ExpressionError) in
-    let (share, recovery) = (arguments.number("share") ?? 0, arguments.number("recovery") ?? 1)
+    let (share, recovery) = (arguments.number("share"), arguments.number("recovery"))
     guard share < recovery else {
       throw arguments.failure("resilience: share lies below recovery", at: "share")
     }
-    let window = try arguments.window()
+    let window = arguments.window()
     var columns: [Column] = []
     for side in try arguments.feature("depth(\(arguments.integer("levels")))") {
       let mean = arguments.mean(of: side, over: window)

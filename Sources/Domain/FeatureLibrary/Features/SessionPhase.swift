@@ -19,8 +19,9 @@ extension FeatureDefinition {
         meaning: "an exchange; that of the instrument if left out")
     ], outputs: ["phase", "since_open", "to_close"]
   ) { arguments throws(ExpressionError) in
-    let name = arguments.choice("calendar")
-    return arguments.add(SessionClock(name.isEmpty ? nil : try arguments.times(of: name)))
+    let isNamed = arguments.given("calendar") != nil
+    let times = isNamed ? try arguments.times(of: arguments.choice("calendar")) : nil
+    return arguments.add(SessionClock(times))
   }
 }
 

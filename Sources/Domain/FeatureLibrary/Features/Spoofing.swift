@@ -34,7 +34,7 @@ extension FeatureDefinition {
       .init("within", .number(1e-6...3600), fallback: "1", meaning: "seconds"),
     ], outputs: ["bid", "ask"]
   ) { arguments throws(ExpressionError) in
-    let within = Int64((arguments.number("within") ?? 1) * 1e9)
+    let within = Int64(arguments.number("within") * 1e9)
     return try arguments.suspicionScore(layers: arguments.integer("layers"), within: within)
   }
 
@@ -53,7 +53,7 @@ extension FeatureArguments {
   ///   - layers: suspects of a side that must come together.
   ///   - within: nanoseconds in which they do.
   fileprivate func suspicionScore(layers: Int, within: Int64?) throws(ExpressionError) -> [Column] {
-    let window = try window()
+    let window = window()
     let mean = oneByOne.mean(of: orders.arrived, over: window)
     let suspects = onOrders(Suspects(self, mean))[0]
     var scores: [Column] = []
@@ -96,9 +96,9 @@ private final class Suspects: FeatureNode {
   init(_ arguments: FeatureArguments, _ mean: Column) {
     tape = arguments.orders
     self.mean = mean
-    large = arguments.number("large") ?? 0
-    away = (arguments.number("away") ?? 0) / 10_000
-    life = arguments.number("life") ?? 0
+    large = arguments.number("large")
+    away = arguments.number("away") / 10_000
+    life = arguments.number("life")
     super.init()
   }
 

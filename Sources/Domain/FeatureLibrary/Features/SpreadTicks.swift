@@ -20,7 +20,7 @@ private final class SpreadTicks: FeatureNode {
     bid = arguments.market(.bidPrice(0))
     ask = arguments.market(.askPrice(0))
     market = arguments.graph.market
-    ticks = TickSizes(arguments.number("tick"))
+    ticks = TickSizes(arguments.optionalNumber("tick"))
     super.init()
   }
 

@@ -58,7 +58,7 @@ private final class StoikovMicroprice: FeatureNode {
     interval = arguments.integer("every")
     market = arguments.graph.market
     rolls = RollMemory(arguments.graph.rolls(on: arguments.domain))
-    ticks = TickSizes(arguments.number("tick"))
+    ticks = TickSizes(arguments.optionalNumber("tick"))
     chain = MicropriceChain(
       bins: arguments.integer("bins"), spreads: arguments.integer("spreads"))
     steps = PerInstrument(0, width: chain.states * chain.states)

@@ -96,8 +96,7 @@ extension FeatureArguments {
 
   /// The same arguments for nodes on all groups.
   fileprivate var onGroups: FeatureArguments {
-    FeatureArguments(
-      call: call, values: values, columns: columns, graph: graph, domain: graph.base)
+    on(graph.base)
   }
 
   /// A flow of groups, summed over what came since the row before.
@@ -109,7 +108,7 @@ extension FeatureArguments {
   fileprivate func ratio(
     _ parts: Column, _ whole: Column
   ) throws(ExpressionError) -> [Column] {
-    let window = try window()
+    let window = window()
     let above = sum(of: parts, over: window)
     let below = sum(of: whole, over: window)
     return add(BinaryNode<Arithmetic.Quotient>(.column(above), .column(below)))

@@ -71,7 +71,7 @@ extension FeatureDefinition {
       RowFunction([sign]) { input, output, count in
         for row in 0..<count { output[row] = input[0][row].magnitude }
       })[0]
-    let window = try arguments.window()
+    let window = arguments.window()
     let excess = arguments.sum(of: arguments.flow(ofTrades: sign), over: window)
     let known = arguments.sum(of: arguments.flow(ofTrades: one), over: window)
     return arguments.add(BinaryNode<Arithmetic.Quotient>(.column(excess), .column(known)))

@@ -26,7 +26,7 @@ extension FeatureDefinition {
     outputs: ["probability", "regime", "low", "high"]
   ) { arguments throws(ExpressionError) in
     let x = try arguments.column("x")
-    let given = ["low", "high", "stay_low", "stay_high"].compactMap(arguments.number)
+    let given = ["low", "high", "stay_low", "stay_high"].compactMap(arguments.optionalNumber)
     if given.isEmpty {
       return arguments.add(VolatilityRegime(x, warmUp: arguments.integer("warm_up")))
     }

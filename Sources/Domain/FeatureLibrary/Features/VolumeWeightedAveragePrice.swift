@@ -11,7 +11,7 @@ extension FeatureDefinition {
       .init("window", .window, fallback: "1", meaning: "rows, or a span of time such as 60s")
     ]
   ) { arguments in
-    let window = arguments.window("window") ?? .rows(1)
+    let window = arguments.window()
     var notional = arguments.flow(.notional)
     var volume = arguments.flow(.volume)
     if case .rows(1) = window {

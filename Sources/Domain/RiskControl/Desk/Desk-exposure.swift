@@ -33,7 +33,7 @@ extension Desk {
     order.ownGrowth = growth(order.own, ownOpen, side, size)
   }
 
-  /// Open orders of all in an instrument, as the book at hand sees them.
+  /// Open orders of all in an instrument, as the account at hand sees them.
   func openQuantity(_ index: Int) -> OpenQuantity {
     judgesShadow ? OpenQuantity() : instruments[index].open
   }

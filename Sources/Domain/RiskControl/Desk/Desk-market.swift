@@ -71,8 +71,8 @@ extension Desk {
       instruments[Int(event.instrument)].day.limits.take(statistic)
     case .fundingRate where event.isUsable:
       let price = statistic.action == .new ? statistic.price : noNumber
-      for book in [real, shadow] {
-        book.account.take(
+      for committed in [real, shadow] {
+        committed.account.take(
           fundingRate: price, until: statistic.referenceTime, event.instrument, at: now)
       }
       if account.hasCharges { isDirty = true }

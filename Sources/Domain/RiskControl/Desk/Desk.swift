@@ -10,11 +10,11 @@ final class Desk {
   var header = StreamHeader()
   private var follower = TableFollower<Instrument>()
   private var sectorPlaces: [String: Int] = [:]
-  let real: Book
-  let shadow: Book
+  let real: CommittedAccount
+  let shadow: CommittedAccount
   /// The real one: at hand in one step, calling it counts no references.
   let account: Account
-  /// The order that is being judged is a shadow's: the other book is asked.
+  /// The order that is being judged is a shadow's: the other account is asked.
   var judgesShadow = false
   /// Its instrument at the newest price.
   var atMark = Valuation()
@@ -139,15 +139,15 @@ final class Desk {
 
   init(_ configuration: RiskConfiguration) {
     self.configuration = configuration
-    real = Book(configuration.account, isShadow: false)
-    shadow = Book(configuration.account, isShadow: true)
+    real = CommittedAccount(configuration.account, isShadow: false)
+    shadow = CommittedAccount(configuration.account, isShadow: true)
     account = real.account
     text.reserveCapacity(256)
   }
 
-  /// Asks the book of the order that is being judged. Each is asked in a branch of its own: one reference
+  /// Asks the account of the order that is being judged. Each is asked in a branch of its own: one reference
   /// that may be either would be counted at every call.
-  @inline(__always) func judged<Answer>(_ answer: (Book) -> Answer) -> Answer {
+  @inline(__always) func judged<Answer>(_ answer: (CommittedAccount) -> Answer) -> Answer {
     judgesShadow ? answer(shadow) : answer(real)
   }
 
@@ -165,9 +165,9 @@ final class Desk {
     let first = limits.count
     for owner in first..<max(first, owners) { addOwner(owner) }
     if limits.count > first { resumeOwners(from: first) }
-    for book in [real, shadow] {
-      while book.reservedByOwner.count < owners { book.reservedByOwner.append(0) }
-      while book.reservedBySector.count < sectors.count { book.reservedBySector.append(0) }
+    for account in [real, shadow] {
+      while account.reservedByOwner.count < owners { account.reservedByOwner.append(0) }
+      while account.reservedBySector.count < sectors.count { account.reservedBySector.append(0) }
     }
     try checkNames(changed)
     applyLimits(changed)

@@ -6,11 +6,13 @@ import EventModel
 /// would leave it is *excess* and has to end before anything is ordered. The rest is split at zero:
 /// the *reduction* never carries the position past zero, the *increase* begins there.
 public struct PositionGap: BitwiseCopyable, Equatable, Sendable {
-  /// Size units of open buys, and of sells, that would carry the position out of the span.
+  /// Size units of open buys that would carry the position out of the span.
   public private(set) var excessBuys: Int64 = 0
+  /// Those of open sells.
   public private(set) var excessSells: Int64 = 0
-  /// Size units to order, above zero to buy and below to sell; zero while there is excess.
+  /// Size units to order to close, above zero to buy and below to sell; zero while there is excess.
   public private(set) var reduction: Int64 = 0
+  /// What makes the position larger behind that, in the same way.
   public private(set) var increase: Int64 = 0
 
   /// - Parameters:
@@ -35,5 +37,6 @@ public struct PositionGap: BitwiseCopyable, Equatable, Sendable {
     increase = missing.subtractingSaturated(reduction)
   }
 
+  /// Orders are open that lead elsewhere.
   public var hasExcess: Bool { excessBuys | excessSells != 0 }
 }

@@ -2,7 +2,7 @@ import CCapnpStream
 import EventModel
 
 /// One of the streams that an input holds, and how its ids map to those of the whole input.
-struct SourceStream {
+struct JoinedStream {
   /// The ids in the whole input, by the ids of this stream.
   private var instruments: [UInt32] = []
   private var featureSets: [UInt16] = []

@@ -2,7 +2,7 @@ import Accounts
 
 /// An account with what open orders may still add to it: the real one, or the one in which shadows
 /// trade.
-final class Book {
+final class CommittedAccount {
   let isShadow: Bool
   let account: Account
   /// Money by which the gross value grows when open orders are filled on their worse side: of all, by

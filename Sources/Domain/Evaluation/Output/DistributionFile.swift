@@ -4,7 +4,7 @@ import Reports
 /// The distribution of each feature as CSV, for features that measure drift from it:
 /// `feature,probability,value`, 101 rows a feature, the quantiles at 0, 0.01 … 1 (linear, as
 /// `numpy.quantile`) under the feature's canonical text. Features that are nowhere present have no rows.
-struct ReferenceFile {
+struct DistributionFile {
   private(set) var bytes: [UInt8] = []
 
   static var steps: Int { 100 }
