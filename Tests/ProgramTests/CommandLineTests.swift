@@ -3,6 +3,8 @@ import Testing
 
 /// Wrong command lines and inputs that are not there: the exit code and one clear line.
 struct CommandLineTests {
+  /// The programs that read a stream from standard input.
+  private static let readers = Programs.names.filter { !["ingest", "pipe"].contains($0) }
   /// What a program needs before it reads its input.
   private static let leastArguments = [
     "features": " mid", "merge": " -", "signal": " sma", "risk": " -c /dev/null",
@@ -207,7 +209,7 @@ struct CommandLineTests {
     #expect(outcome.errorLines.count == 1)
   }
 
-  @Test(arguments: Programs.names.filter { $0 != "ingest" })
+  @Test(arguments: readers)
   func anEmptyInput(program: String) throws {
     let operands = Self.leastArguments[program] ?? ""
     let outcome = try Programs.run("\(program)\(operands) < /dev/null")
@@ -216,7 +218,7 @@ struct CommandLineTests {
     #expect(outcome.standardError.contains("empty"), "\(outcome.standardError)")
   }
 
-  @Test(arguments: Programs.names.filter { $0 != "ingest" })
+  @Test(arguments: readers)
   func textAsInput(program: String) throws {
     let operands = Self.leastArguments[program] ?? ""
     for text in ["time,price\\n1,2\\n", "x", "12345678", "{}"] {

@@ -82,7 +82,8 @@ final class StreamMerge {
       waiting.removeAll { $0.hasHead || $0.isEnded }
       if waiting.isEmpty || progressed { continue }
       // Others are drained, as their producer may be what the lacking one waits for.
-      if try drain() { continue }
+      let isHeldBack = waiting.allSatisfy(\.isAligned)
+      if try drain(files: isHeldBack) { continue }
       if inputs.allSatisfy(\.isAligned) { continue }
       if joined.header.mode == .live { try flush() }
       try wait()
@@ -131,10 +132,15 @@ final class StreamMerge {
   }
 
   /// Reads what pipes that have a head hold beyond it; false when none has anything.
-  private func drain() throws(StreamError) -> Bool {
+  ///
+  /// - Parameter files: also what files hold: those that lack a head wait for a barrier that others have
+  ///   not read yet.
+  private func drain(files: Bool) throws(StreamError) -> Bool {
     var progressed = false
-    for input in inputs where !input.isEnded && !input.reader.input.isRegularFile {
-      if try input.read(waits: false) { progressed = true }
+    for input in inputs where !input.isAligned {
+      let isFile = input.reader.input.isRegularFile
+      if isFile, !files { continue }
+      if try input.read(waits: isFile) { progressed = true }
     }
     return progressed
   }
