@@ -261,14 +261,7 @@ public final class StreamReader {
   private func takeBatch(_ frame: OpaquePointer) throws(FrameFailure) -> EventBatch {
     var raw = cs_batch()
     try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
-    if let (bad, cause) = stream.firstInvalid(in: &raw) {
-      throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
-    }
-    let first = digest.eventCount
-    if let untimely = digest.addTimely(&raw) {
-      throw FrameFailure(
-        "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
-    }
+    try stream.check(&raw, addingTo: &digest)
     let batch = stream.present(raw, copy: &copy)
     input.context.status.count(batch, .eventsIn, .timeIn)
     return batch
