@@ -66,7 +66,7 @@ let package = Package(
         "Accounts", "Calendars", "Captures", "Commands", "Configuration", "CostAnalysis",
         "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
+        "Journal", "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
         "Strategies",
         "StreamTools",
       ]),
@@ -77,6 +77,7 @@ let package = Package(
     shim("CCapnpStream", libraries: ["capnp", "kj"]),
     shim("CMemory"),
     shim("CToml"),
+    shim("CXxhash"),
     system("CZstd", "libzstd", package: "libzstd-dev"),
     system("CZlib", "zlib", package: "zlib1g-dev"),
 
@@ -96,6 +97,8 @@ let package = Package(
     module(.base, "Expressions", ["EventModel"]),
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
+    module(
+      .base, "Journal", ["CXxhash", "CZstd", "Commands", "EventModel", "EventStream", "EventText"]),
     module(.base, "Reports", ["EventModel", "EventText"]),
     module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
     module(
@@ -160,7 +163,7 @@ let package = Package(
       name: "millrace",
       dependencies: [
         "Captures", "Commands", "CostAnalysis", "Evaluation", "Execution", "FeatureLibrary",
-        "Normalization", "RiskControl", "Strategies", "StreamTools",
+        "Journal", "Normalization", "RiskControl", "Strategies", "StreamTools",
       ],
       path: "Sources/Programs/millrace",
       linkerSettings: [
@@ -231,6 +234,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: ["Commands", "EventModel", "EventStream", "Journal", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",

@@ -84,7 +84,7 @@ public enum FilterProgram {
 /// Standard output: the stream itself, or on a terminal its events as a table.
 public final class StandardSink {
   public let top: any FrameSink
-  let writer: FrameWriter?
+  package let writer: FrameWriter?
   private let output: ByteOutput
   private let context: RunContext
 

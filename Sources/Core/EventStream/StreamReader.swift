@@ -30,7 +30,8 @@ public final class StreamReader {
   private var known = TableIndex()
   private var digest = StreamDigest()
   private var state = State.start
-  private var consumedFrame = 0
+  /// Bytes of the frame that was given last.
+  private(set) var consumedFrame = 0
   private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   var acceptsLosses = false

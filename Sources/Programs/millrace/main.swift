@@ -4,6 +4,7 @@ import CostAnalysis
 import Evaluation
 import Execution
 import FeatureLibrary
+import Journal
 import Normalization
 import RiskControl
 import Strategies
@@ -23,4 +24,5 @@ ProgramMain.run([
   "show": { ShowProgram.definition },
   "slice": { SliceProgram.definition },
   "merge": { MergeProgram.definition },
+  "journal": { JournalProgram.definition },
 ])
