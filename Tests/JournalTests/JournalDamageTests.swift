@@ -137,7 +137,8 @@ struct JournalDamageTests {
   }
 
   @Test func aSegmentThatIsGoneIsALoss() throws {
-    let fixture = try JournalFixture(events: 3000, frame: 100)
+    var fixture = try JournalFixture(events: 3000, frame: 100)
+    fixture.options.level = nil
     try fixture.append()
     let names = try fixture.segments
     try #require(names.count > 2)

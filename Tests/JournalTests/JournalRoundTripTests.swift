@@ -124,6 +124,17 @@ struct JournalRoundTripTests {
     #expect(outcome.status == 0, "\(outcome.text)\(outcome.standardError)")
   }
 
+  /// A stream of which no more than its header came is there with its header.
+  @Test func aHeaderAloneIsKept() throws {
+    let fixture = try JournalFixture()
+    try fixture.appendCut(FrameBytes.split(fixture.stream)[0])
+    let (sink, _) = try fixture.read()
+    #expect(sink.headers.last?.instruments == fixture.header.instruments)
+    #expect(sink.events.isEmpty && sink.hasEnded)
+    try fixture.append()
+    try fixture.expectWhole()
+  }
+
   @Test func framesMayBeCutOtherwise() throws {
     let fixture = try JournalFixture()
     for (frame, count) in [(7, 150), (33, 301), (1, 350)] {
@@ -180,7 +191,8 @@ struct JournalRoundTripTests {
   }
 
   @Test func trimmingDropsWhatNobodyNeeds() throws {
-    let fixture = try JournalFixture(events: 3000, frame: 100)
+    var fixture = try JournalFixture(events: 3000, frame: 100)
+    fixture.options.level = nil
     try fixture.append()
     let before = try fixture.segments.count
     let dropped = try JournalTrim.drop(fixture.path, before: 1700)
@@ -189,6 +201,8 @@ struct JournalRoundTripTests {
     let (sink, losses) = try fixture.read(from: .event(1700))
     #expect(losses.frames == 0)
     #expect(firstDifference(sink.events, Array(fixture.events[1700...])) == nil)
+    let checked = try Programs.run("journal verify journal", in: fixture.scratch)
+    #expect(checked.status == 0, "\(checked.standardError)")
     // The stream that comes again is held against what is left.
     try fixture.append()
     let rest = try fixture.read().0.events

@@ -1,4 +1,5 @@
 import EventStream
+import Glibc
 
 /// Up to where a journal may be read: to what its policy calls durable, so that what was read once is never
 /// taken away again.
@@ -26,13 +27,16 @@ struct JournalLimit {
   /// Looks anew; whether it has moved.
   mutating func refresh(_ folder: JournalFolder) throws(StreamError) -> Bool {
     let before = (serial, offset, records)
+    var waits = 0
     while true {
       let file = try WriterFile(reading: folder)
       let isHeld = file?.isHeld ?? false
       let place = try file?.place()
       if isHeld {
-        // Before its first word it has appended nothing.
-        guard let place else { return false }
+        guard let place else {
+          try waitForWord(&waits, folder)
+          continue
+        }
         set(place)
         wasHeld = true
         tornBytes = 0
@@ -60,8 +64,19 @@ struct JournalLimit {
       if isHeldNow == isHeld, generationNow == generation { break }
       wasHeld = true
     }
-    serials = try folder.serials().filter { $0 <= serial }
+    if serials.last != serial { serials = try folder.serials().filter { $0 <= serial } }
     return before != (serial, offset, records)
+  }
+
+  /// A program that appends tells its place before anything else, and anew with all that it appends.
+  private func waitForWord(_ waits: inout Int, _ folder: JournalFolder) throws(StreamError) {
+    waits += 1
+    if waits > 300 {
+      throw StreamError(
+        .badData, operation: "read", object: folder.writerPath,
+        cause: "it is smashed, and the program that appends has told nothing since")
+    }
+    usleep(10_000)
   }
 
   private mutating func set(_ place: WriterPlace) {

@@ -168,7 +168,8 @@ final class JournalPlayback {
   private func firstWanted(_ head: RecordHead, _ batch: EventBatch) -> Int {
     switch start {
     case .beginning: 0
-    case .event(let number): number > head.firstEvent ? Int(number - head.firstEvent) : 0
+    case .event(let number):
+      number > head.firstEvent ? min(Int(number - head.firstEvent), batch.count) : 0
     case .time(let time): batch.events.firstIndex { $0.eventTime >= time } ?? batch.count
     }
   }

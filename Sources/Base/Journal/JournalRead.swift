@@ -29,6 +29,7 @@ package enum JournalRead {
         if try !reader.refresh() { try watch.wait(context) }
         try playback.passOn { Signals.stopRequested }
       }
+      if Signals.stopRequested, reader.decoder.header == nil { throw stopped(path, context) }
       if Signals.stopRequested, !follows {
         context.noteStop(of: path, at: "event \(reader.nextEvent)")
       }
@@ -72,7 +73,13 @@ package enum JournalRead {
         try context.waitForGrowth()
       }
     }
-    throw StreamError(.stopped, operation: "read", object: path, cause: "stopped")
+    throw stopped(path, context)
+  }
+
+  /// A signal came before there was anything to tell.
+  private static func stopped(_ path: String, _ context: RunContext) -> StreamError {
+    context.noteStop(of: path, at: "event 0")
+    return StreamError(.stopped, operation: "read", object: path, cause: "stopped")
   }
 
   private static func remark(

@@ -116,75 +116,7 @@ final class JournalReader {
   }
 }
 
-/// Where the reading of a journal begins.
-package enum JournalStart {
-  case beginning
-  /// At the event of this number.
-  case event(UInt64)
-  /// At the first event that is not older.
-  case time(Int64)
-
-  /// How many segments hold nothing of it. The heads of segments are the index: they say which events and
-  /// event times came before.
-  func segmentsBefore(_ serials: [UInt64], in folder: JournalFolder) throws(StreamError) -> Int {
-    if case .beginning = self { return 0 }
-    var low = 0
-    var high = serials.count
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      let segment = try SegmentFile(folder, serials[middle])
-      let head = try segment.flatMap { segment throws(StreamError) in
-        try SegmentHead.find(in: segment)?.head
-      }
-      if let head, isBehind(head) { low = middle } else { high = middle }
-    }
-    return low
-  }
-
-  /// Whether it lies behind the front of a segment.
-  private func isBehind(_ head: SegmentHead) -> Bool {
-    switch self {
-    case .beginning: false
-    case .event(let number): head.firstEvent < number
-    case .time(let time): head.newestTime < time
-    }
-  }
-}
-
-/// What was lost.
-struct JournalLoss {
-  var frames: UInt64
-  /// Number in the journal of the first event that is lost, and how many are.
-  var firstEvent: UInt64
-  var events: UInt64
-  var place: String
-}
-
-/// Losses of a journal so far.
-package struct JournalLosses {
-  package private(set) var frames: UInt64 = 0
-  package private(set) var events: UInt64 = 0
-  private(set) var places: [String] = []
-
-  mutating func add(_ loss: JournalLoss) {
-    frames += loss.frames
-    events += loss.events
-    if places.count < 100 { places.append(loss.place) }
-  }
-
-  /// `2 frames with 4,096 events` and where.
-  var text: String {
-    let place = firstAndCountOfPlaces
-    return "\(frames) frame\(frames == 1 ? "" : "s") with \(events) event\(events == 1 ? "" : "s")"
-      + (place.isEmpty ? "" : " (\(place))")
-  }
-
-  private var firstAndCountOfPlaces: String {
-    guard let first = places.first else { return "" }
-    return places.count == 1 ? first : "\(first), and \(places.count - 1) more"
-  }
-}
-
+/// Records, and what is missing between them.
 extension JournalReader {
   private func noteSmashed(_ segment: SegmentFile, _ offset: Int) {
     if smashed == nil { smashed = "segment \(segment.serial), before byte \(offset)" }

@@ -145,7 +145,7 @@ struct JournalCheck {
     self.losses = losses
     summary = [
       ("first_event", .number(reader.firstEvent)),
-      ("events", .number(reader.nextEvent - reader.firstEvent - losses.events)),
+      ("events", .number(reader.nextEvent &- reader.firstEvent &- losses.events)),
       ("frames", .number(frames)),
       ("lost_frames", .number(losses.frames)), ("lost_events", .number(losses.events)),
       ("torn_bytes", .number(UInt64(reader.tornBytes))), ("ended", .flag(reader.isAtEnd)),

@@ -77,7 +77,9 @@ struct SegmentHead {
       bytes.loadUnaligned(fromByteOffset: 24 + index * 8, as: UInt64.self)
     }
     let count = Int(word(7) >> 32)
-    guard count <= size - fixedSize else { return nil }
+    guard count <= size - fixedSize, word(3) <= UInt64.max / 2, word(4) <= UInt64.max / 2 else {
+      return nil
+    }
     var digest = StreamDigest()
     digest.words = (0..<17).map { word(8 + $0) }
     let head = SegmentHead(

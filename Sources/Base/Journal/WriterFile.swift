@@ -87,6 +87,7 @@ final class WriterFile {
       }
       let rest = UnsafeRawBufferPointer(rebasing: bytes[8...])
       guard word(1) == magic, word(0) == RecordHead.hash(rest, seed: 0) else { return nil }
+      guard (5...7).allSatisfy({ word($0) <= UInt64(Int.max / 2) }) else { return nil }
       var digest = StreamDigest()
       digest.words = (10..<27).map(word)
       return WriterPlace(

@@ -93,7 +93,9 @@ extension RunContext {
 extension RunContext {
   /// Waits for something to read; false when a signal came first, or with `wakes` a quarter of a
   /// second went by. The reader of the output that went away is an error.
-  package func waitUntilReadable(_ descriptor: Int32, wakes: Bool = false) throws(StreamError) -> Bool {
+  package func waitUntilReadable(_ descriptor: Int32, wakes: Bool = false) throws(StreamError)
+    -> Bool
+  {
     var waiting = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: breakable, events: 0, revents: 0),
