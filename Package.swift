@@ -193,9 +193,9 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Commands", "Configuration", "CostAnalysis", "Evaluation", "EventModel",
-        "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization",
-        "RiskControl", "Stages", "Strategies",
+        "CXxhash", "Captures", "Commands", "Configuration", "CostAnalysis", "Evaluation",
+        "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
+        "Journal", "Normalization", "RiskControl", "Stages", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),

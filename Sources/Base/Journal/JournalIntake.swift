@@ -81,7 +81,7 @@ final class JournalIntake {
       return try append()
     }
     headers.removeAll()
-    if events == heldEvents { idle += 1 }
+    if events == heldEvents { idle &+= 1 }
   }
 
   private func take(_ batch: EventBatch) throws(StreamError) {

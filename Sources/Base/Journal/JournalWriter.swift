@@ -64,7 +64,7 @@ final class JournalWriter {
     let place = try file.place()
     let tail = try JournalTail.find(folder, try folder.serials(), place)
     packer = options.level.map { FramePacker(level: $0) }
-    generation = (place?.generation ?? 0) + 1
+    generation = (place?.generation ?? 0) &+ 1
     header = tail?.decoder.header
     records = tail?.records ?? 0
     events = tail?.events ?? 0
@@ -149,13 +149,13 @@ extension JournalWriter {
     for event in batch.events { head.newestTime = max(head.newestTime, event.eventTime) }
     head.digest = digest
     head.eventCount = UInt32(batch.count)
-    head.idleFrames = batch.count > 0 ? 0 : idleFrames + 1
+    head.idleFrames = batch.count > 0 ? 0 : idleFrames &+ 1
     try append(frame, &head)
   }
 
   func append(control frame: UnsafeRawBufferPointer) throws(StreamError) {
     var head = nextHead(.control)
-    head.idleFrames += 1
+    head.idleFrames &+= 1
     try append(frame, &head)
   }
 

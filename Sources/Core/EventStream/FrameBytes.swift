@@ -80,8 +80,9 @@ package final class FrameDecoder {
       let update = try HeaderFrame(frame)
       if !update.isIncrement { stream = SourceStream() }
       var merged = header ?? StreamHeader()
+      // Also of a header that is refused half way: what was taken has its ids.
+      defer { header = merged }
       try stream.apply(update, to: &merged, &known)
-      header = merged
       return .header(merged)
     case CS_BATCH.rawValue:
       var raw = cs_batch()
