@@ -2,7 +2,7 @@ import EventStream
 import TestSupport
 import Testing
 
-@testable import Graphs
+import Graphs
 
 struct GraphReaderTests {
   private let scratch: ScratchFolder

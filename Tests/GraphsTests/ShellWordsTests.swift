@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Graphs
+import Graphs
 
 /// A command is cut as a shell cuts it, and what only a shell understands is refused.
 struct ShellWordsTests {

@@ -31,7 +31,8 @@ public final class StreamReader {
   private var known = TableIndex()
   private var digest = StreamDigest()
   private var state = State.start
-  private var consumedFrame = 0
+  /// Bytes of the frame that was given last.
+  private(set) var consumedFrame = 0
   private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   var acceptsLosses = false
@@ -150,6 +151,25 @@ public final class StreamReader {
       throw state == .start ? notAStream() : damagedTable(segments: segments, words: words)
     }
     return words
+  }
+
+  /// Begins inside of a stream of which the header and the events so far are known elsewhere: what its
+  /// restored writer says of them must agree.
+  package func begin(inside frames: [[UInt8]], digest words: [UInt64]) throws(StreamError) {
+    do throws(FrameFailure) {
+      for frame in frames {
+        var copy = [UInt64](repeating: 0, count: frame.count / 8 - 1)
+        copy.withUnsafeMutableBytes { $0.copyBytes(from: frame[8...]) }
+        try copy.withUnsafeBufferPointer { words throws(FrameFailure) in
+          let opened = try Self.openFrame(UnsafeRawBufferPointer(words))
+          defer { cs_frame_close(opened) }
+          _ = try take(try HeaderFrame(opened))
+        }
+      }
+    } catch {
+      throw StreamError(.badData, operation: "resume", object: input.name, cause: error.cause)
+    }
+    digest.words = words
   }
 
   private func ensure(_ count: Int, waits: Bool) throws(StreamError) -> Bool {

@@ -1,16 +1,16 @@
 /// A command line cut into words by the quoting of a shell, and by nothing else of it: there are no
 /// variables, patterns or operators.
-struct ShellWords {
-  enum Failure: Error, Equatable {
+package struct ShellWords {
+  package enum Failure: Error, Equatable {
     case openQuote
     /// Something that only a shell understands.
     case needsShell(Character)
   }
 
-  private(set) var words: [String] = []
+  package private(set) var words: [String] = []
   private var word: String?
 
-  init(_ text: String) throws(Failure) {
+  package init(_ text: String) throws(Failure) {
     var rest = text[...]
     while let character = rest.popFirst() {
       switch character {
