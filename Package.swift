@@ -66,7 +66,8 @@ let package = Package(
         "Accounts", "Calendars", "Captures", "Commands", "Configuration", "CostAnalysis",
         "Evaluation",
         "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
-        "Graphs", "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl", "Stages",
+        "Graphs", "Journal", "MarketRules", "Normalization", "OrderBooks", "Reports", "RiskControl",
+        "Stages",
         "Strategies",
         "StreamTools", "Supervision",
       ]),
@@ -78,6 +79,7 @@ let package = Package(
     shim("CLinux"),
     shim("CMemory"),
     shim("CToml"),
+    shim("CXxhash"),
     system("CZstd", "libzstd", package: "libzstd-dev"),
     system("CZlib", "zlib", package: "zlib1g-dev"),
 
@@ -97,6 +99,8 @@ let package = Package(
     module(.base, "Expressions", ["EventModel"]),
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
+    module(
+      .base, "Journal", ["CXxhash", "CZstd", "Commands", "EventModel", "EventStream", "EventText"]),
     module(.base, "Reports", ["EventModel", "EventText"]),
     module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
     module(
@@ -168,7 +172,8 @@ let package = Package(
       name: "millrace",
       dependencies: [
         "Captures", "Commands", "CostAnalysis", "Evaluation", "Execution", "FeatureLibrary",
-        "Graphs", "Normalization", "RiskControl", "Strategies", "StreamTools", "Supervision",
+        "Graphs", "Journal", "Normalization", "RiskControl", "Strategies", "StreamTools",
+        "Supervision",
       ],
       path: "Sources/Programs/millrace",
       linkerSettings: [
@@ -198,9 +203,9 @@ let package = Package(
     .executableTarget(
       name: "millrace-fuzz",
       dependencies: [
-        "Captures", "Commands", "Configuration", "CostAnalysis", "Evaluation", "EventModel",
-        "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary", "Normalization",
-        "RiskControl", "Stages", "Strategies",
+        "CXxhash", "Captures", "Commands", "Configuration", "CostAnalysis", "Evaluation",
+        "EventModel", "EventStream", "EventText", "Execution", "Expressions", "FeatureLibrary",
+        "Journal", "Normalization", "RiskControl", "Stages", "Strategies",
       ],
       path: "Tests/Fuzz", exclude: ["Findings"],
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
@@ -242,6 +247,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: ["Commands", "EventModel", "EventStream", "Journal", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",

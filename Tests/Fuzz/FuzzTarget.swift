@@ -27,7 +27,7 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     [
       frames, pipeline, strategies, models, evaluation, costs, expressions, references, numbers,
-      limits, orders, orderFiles, execution, configuration,
+      limits, orders, orderFiles, execution, configuration, journals,
     ]
     + captureFormats.filter { $0.name != "dbz" }.map(decoder)
 

@@ -8,7 +8,7 @@ struct CommandLineTests {
   /// What a program needs before it reads its input.
   private static let leastArguments = [
     "features": " mid", "merge": " -", "signal": " sma", "risk": " -c /dev/null",
-    "execute": " --sim",
+    "execute": " --sim", "journal": " append j",
   ]
 
   @Test(arguments: Programs.names)

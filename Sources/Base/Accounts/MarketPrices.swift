@@ -22,40 +22,47 @@ public struct MarketPrices: Sendable {
   /// Takes what an event says of prices; false where that is nothing. Events that are late or skewed,
   /// and prints that are no trades of the market, say nothing.
   @inlinable public mutating func take(_ event: Event, of batch: EventBatch) -> Bool {
-    switch event.kind {
+    withUnsafePointer(to: event) { take($0, of: batch) }
+  }
+
+  /// The same of an event in its place: of most only a few fields are looked at.
+  @inlinable @inline(__always)
+  public mutating func take(_ event: UnsafePointer<Event>, of batch: EventBatch) -> Bool {
+    switch event.pointee.kind {
     case .quote:
       guard isTaken(event) else { return false }
       // A side of no size is none.
-      let quote = event.quote
+      let quote = event.pointee.quote
       return quoted(
         event, bid: quote.bidSize == 0 ? noNumber : quote.bidPrice,
         ask: quote.askSize == 0 ? noNumber : quote.askPrice)
     case .trade:
-      guard isTaken(event), event.isMarketTrade, event.trade.price != noNumber else { return false }
-      traded(event, event.trade.price)
+      guard isTaken(event), event.pointee.isMarketTrade, event.pointee.trade.price != noNumber
+      else { return false }
+      traded(event, event.pointee.trade.price)
       return true
     case .depth: return isTaken(event) && takeDepth(event, batch)
     case .bar: return isTaken(event) && takeBar(event, batch)
     case .status:
-      takeStatus(event)
+      takeStatus(event.pointee)
       return false
     default: return false
     }
   }
 
-  @inlinable func isTaken(_ event: Event) -> Bool {
-    Int(event.instrument) < prices.count && event.isUsable
+  @inlinable @inline(__always) func isTaken(_ event: UnsafePointer<Event>) -> Bool {
+    Int(event.pointee.instrument) < prices.count && event.pointee.isUsable
   }
 
-  @inlinable mutating func quoted(_ event: Event, bid: Int64, ask: Int64) -> Bool {
-    let index = Int(event.instrument)
+  @inlinable mutating func quoted(_ event: UnsafePointer<Event>, bid: Int64, ask: Int64) -> Bool {
+    let index = Int(event.pointee.instrument)
     if prices[index].isHalted { return false }
-    prices[index].quote(bid: bid, ask: ask, at: event.eventTime)
+    prices[index].quote(bid: bid, ask: ask, at: event.pointee.eventTime)
     return true
   }
 
-  @inlinable mutating func traded(_ event: Event, _ price: Int64) {
-    prices[Int(event.instrument)].trade(at: price, event.eventTime)
+  @inlinable mutating func traded(_ event: UnsafePointer<Event>, _ price: Int64) {
+    prices[Int(event.pointee.instrument)].trade(at: price, event.pointee.eventTime)
   }
 
   /// Halts, and their ends, of an instrument or of all.
@@ -71,18 +78,22 @@ public struct MarketPrices: Sendable {
     }
   }
 
-  @usableFromInline mutating func takeDepth(_ event: Event, _ batch: EventBatch) -> Bool {
-    let words = batch.words(of: event)
+  @usableFromInline mutating func takeDepth(
+    _ event: UnsafePointer<Event>, _ batch: EventBatch
+  ) -> Bool {
+    let words = batch.words(of: event.pointee)
     guard words.count >= DepthWord.perLevel else { return false }
     return quoted(event, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
   }
 
-  @usableFromInline mutating func takeBar(_ event: Event, _ batch: EventBatch) -> Bool {
-    let words = batch.words(of: event)
+  @usableFromInline mutating func takeBar(
+    _ event: UnsafePointer<Event>, _ batch: EventBatch
+  ) -> Bool {
+    let words = batch.words(of: event.pointee)
     guard words.count >= BarWord.count, words[BarWord.close] != noNumber else { return false }
     let close = words[BarWord.close]
-    let known = prices[Int(event.instrument)]
-    switch event.bar.basis {
+    let known = prices[Int(event.pointee.instrument)]
+    switch event.pointee.bar.basis {
     case .bid: return quoted(event, bid: close, ask: known.ask)
     case .ask: return quoted(event, bid: known.bid, ask: close)
     default: traded(event, close)

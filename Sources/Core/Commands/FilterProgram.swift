@@ -65,7 +65,7 @@ public enum FilterProgram {
 public final class StandardSink {
   /// Takes the frames that are to be written.
   public private(set) var top: any FrameSink
-  let writer: FrameWriter?
+  package let writer: FrameWriter?
   private let output: ByteOutput
   private let context: RunContext
 

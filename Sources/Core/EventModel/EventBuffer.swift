@@ -75,6 +75,15 @@
     if filled >= Self.frameBytes { closeFullFrame(isLast: event.flags.contains(.last)) }
   }
 
+  /// Appends a copy of an event that has no payload, from its place: it is not read into registers.
+  @inlinable @inline(__always) public mutating func append(copyOf place: UnsafePointer<Event>) {
+    if end.events == capacity.events { growEvents(1) }
+    (eventBase + end.events).update(from: place, count: 1)
+    end.events += 1
+    filled += 72
+    if filled >= Self.frameBytes { closeFullFrame(isLast: place.pointee.flags.contains(.last)) }
+  }
+
   /// Appends a `features`, `signal` or `account` event with room for `count` values, which the
   /// caller fills before the next call. `event` keeps the upper 16 bits of its first word.
   @inlinable @inline(__always) public mutating func append(

@@ -42,7 +42,7 @@ public final class ByteInput {
   private var packedEnd = 0
 
   /// Bytes read at once, unless more is needed: all that a pipe holds, so that who writes it sleeps and
-  /// wakes seldom, and cores change between processes in pieces that the kernel finds worth moving.
+  /// wakes seldom.
   private let readSize: Int
   static let packedCapacity = 128 << 10
 
@@ -52,7 +52,7 @@ public final class ByteInput {
   ) {
     self.context = context
     let isOneOfMany = inputs > 100
-    readSize = isOneOfMany ? 64 << 10 : 1 << 20
+    readSize = isOneOfMany ? 64 << 10 : Int(ByteOutput.pipeSize)
     self.descriptor = descriptor
     self.name = name
     var status = stat()

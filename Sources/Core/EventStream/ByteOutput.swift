@@ -12,9 +12,9 @@ public final class ByteOutput {
   /// What was written, when there is no descriptor.
   public private(set) var memory: [UInt8] = []
 
-  /// The bytes that a pipe should hold; beyond the user's limit the kernel refuses and the pipe stays
-  /// as it was.
-  static let pipeSize: Int32 = 1 << 20
+  /// The bytes that a pipe should hold: few enough that pipe, input and output of a filter stay in the
+  /// caches of a core together. Beyond the user's limit the kernel refuses and the pipe stays as it was.
+  package static let pipeSize: Int32 = 256 << 10
 
   public init(descriptor: Int32, name: String) {
     self.descriptor = descriptor

@@ -77,7 +77,7 @@ public struct StreamDigest {
   public var eventCount: UInt64 { state.event_count }
 
   /// The state as words, for snapshots.
-  var words: [UInt64] {
+  package var words: [UInt64] {
     get { withUnsafeBytes(of: state) { Array($0.bindMemory(to: UInt64.self)) } }
     set {
       withUnsafeMutableBytes(of: &state) { target in

@@ -109,6 +109,17 @@ extension FrameWriter {
         digest: digest.value))
   }
 
+  /// Writes a frame as it stands, which holds the events of `batch`.
+  package func pass(
+    _ frame: UnsafeRawBufferPointer, adding batch: EventBatch? = nil
+  ) throws(StreamError) {
+    try output.write(frame)
+    if let batch { digest.add(batch) }
+  }
+
+  /// The header as readers know it from frames that were passed.
+  package func notePassed(_ header: StreamHeader) { written = header }
+
   /// False where the bytes are no frame of a header.
   package func resume(behind header: [UInt8]) -> Bool {
     written = StreamReader.decodeHeader(header)

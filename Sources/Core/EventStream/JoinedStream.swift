@@ -106,20 +106,31 @@ struct JoinedStream {
     isIdentity = isIdentity && id == local
   }
 
-  /// The index of the first event whose kind, indexes or payload are out of bounds, with what is wrong.
-  func firstInvalid(in raw: inout cs_batch) -> (event: Int, cause: String)? {
+  /// Adds a batch to the digest, where the kinds, indexes, payloads and times of all its events are in
+  /// bounds.
+  func check(
+    _ raw: inout cs_batch, addingTo digest: inout StreamDigest
+  ) throws(FrameFailure) {
+    let first = digest.eventCount
     var reason: UnsafePointer<CChar>?
+    var isUntimely: Int32 = 0
     let bad = featureCounts.withUnsafeBufferPointer { features in
       signalCounts.withUnsafeBufferPointer { signals in
         var tables = cs_tables(
           instruments: UInt32(instruments.count), feature_sets: UInt32(features.count),
           strategies: UInt32(signals.count), feature_counts: features.baseAddress,
           signal_counts: signals.baseAddress)
-        return cs_batch_validate(&raw, &tables, &reason)
+        return cs_digest_checked(&digest.state, &raw, &tables, &reason, &isUntimely)
       }
     }
-    if bad >= raw.event_count { return nil }
-    return (bad, reason.map { String(cString: $0) } ?? "invalid")
+    if bad < raw.event_count {
+      let cause = reason.map { String(cString: $0) } ?? "invalid"
+      throw FrameFailure("event \(first + UInt64(bad)): \(cause)")
+    }
+    if isUntimely != 0 {
+      let bad = first + UInt64(cs_batch_untimely(&raw))
+      throw FrameFailure("event \(bad): its time lies outside the years 1900 to 2184")
+    }
   }
 
   /// The batch with the ids of the whole input. Reads in place where it can; `copy` takes what is

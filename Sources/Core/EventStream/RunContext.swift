@@ -119,7 +119,9 @@ extension RunContext {
 extension RunContext {
   /// Waits for something to read; false when a signal came first, or with `wakes` a quarter of a
   /// second went by. The reader of the output that went away is an error.
-  func waitUntilReadable(_ descriptor: Int32, wakes: Bool = false) throws(StreamError) -> Bool {
+  package func waitUntilReadable(_ descriptor: Int32, wakes: Bool = false) throws(StreamError)
+    -> Bool
+  {
     var waiting = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: breakable, events: 0, revents: 0),
@@ -135,7 +137,7 @@ extension RunContext {
   }
 
   /// Waits a moment for a file to grow.
-  func waitForGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
+  package func waitForGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
 
   /// Sleeps; a signal ends it early, a reader of the output that went away is an error.
   public func sleep(milliseconds: Int32) throws(StreamError) {

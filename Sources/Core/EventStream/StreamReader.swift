@@ -31,7 +31,8 @@ public final class StreamReader {
   private var known = TableIndex()
   private var digest = StreamDigest()
   private var state = State.start
-  private var consumedFrame = 0
+  /// Bytes of the frame that was given last.
+  private(set) var consumedFrame = 0
   private var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   var acceptsLosses = false
@@ -152,6 +153,25 @@ public final class StreamReader {
     return words
   }
 
+  /// Begins inside of a stream of which the header and the events so far are known elsewhere: what its
+  /// restored writer says of them must agree.
+  package func begin(inside frames: [[UInt8]], digest words: [UInt64]) throws(StreamError) {
+    do throws(FrameFailure) {
+      for frame in frames {
+        var copy = [UInt64](repeating: 0, count: frame.count / 8 - 1)
+        copy.withUnsafeMutableBytes { $0.copyBytes(from: frame[8...]) }
+        try copy.withUnsafeBufferPointer { words throws(FrameFailure) in
+          let opened = try Self.openFrame(UnsafeRawBufferPointer(words))
+          defer { cs_frame_close(opened) }
+          _ = try take(try HeaderFrame(opened))
+        }
+      }
+    } catch {
+      throw StreamError(.badData, operation: "resume", object: input.name, cause: error.cause)
+    }
+    digest.words = words
+  }
+
   private func ensure(_ count: Int, waits: Bool) throws(StreamError) -> Bool {
     if waits { return try input.fill(count) }
     while input.available.count < count {
@@ -261,14 +281,7 @@ public final class StreamReader {
   private func takeBatch(_ frame: OpaquePointer) throws(FrameFailure) -> EventBatch {
     var raw = cs_batch()
     try FrameCodec.check { cs_frame_batch(frame, &raw, $0, $1) }
-    if let (bad, cause) = stream.firstInvalid(in: &raw) {
-      throw FrameFailure("event \(digest.eventCount + UInt64(bad)): \(cause)")
-    }
-    let first = digest.eventCount
-    if let untimely = digest.addTimely(&raw) {
-      throw FrameFailure(
-        "event \(first + UInt64(untimely)): its time lies outside the years 1900 to 2184")
-    }
+    try stream.check(&raw, addingTo: &digest)
     let batch = stream.present(raw, copy: &copy)
     input.context.status.count(batch, .eventsIn, .timeIn)
     return batch

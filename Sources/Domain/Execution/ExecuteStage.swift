@@ -9,6 +9,7 @@ public struct ExecuteStage: Stage {
   private var terms: AppliedTerms
   private var feed: OrderFileFeed?
   private var scratch = ScratchBuffer()
+  private let said = ScratchBuffer()
   private var now = Int64.min
   private var isInsideGroup = false
   private var isBegun = false
@@ -51,20 +52,30 @@ public struct ExecuteStage: Stage {
   public mutating func process(
     _ batch: EventBatch, into output: inout EventBuffer
   ) throws(StreamError) {
-    for event in batch.events {
-      guard Timestamp.range.contains(event.eventTime) else {
-        output.forward(event, of: batch)
-        continue
+    guard let events = batch.events.baseAddress else { return }
+    // The first event that has not been passed on.
+    var next = 0
+    for index in 0..<batch.count {
+      let event = events + index
+      let (time, flags) = (event.pointee.eventTime, event.pointee.flags)
+      guard Timestamp.range.contains(time) else { continue }
+      if time > now, !isInsideGroup, !flags.contains(.skewed) {
+        now = time
+        if feed != nil || engine.nextTime <= time {
+          output.forward(batch, &next, upTo: index)
+          if feed != nil { try feedOrders(into: &output) }
+          engine.advance(to: time, into: &output)
+        }
       }
-      if event.eventTime > now, !isInsideGroup, !event.flags.contains(.skewed) {
-        now = event.eventTime
-        if feed != nil { try feedOrders(into: &output) }
-        engine.advance(to: now, into: &output)
+      // What the engine says of an event stands behind it.
+      engine.take(event, of: batch, into: &said.buffer)
+      if said.buffer.count > 0 {
+        output.forward(batch, &next, upTo: index + 1)
+        said.pass(into: &output)
       }
-      output.forward(event, of: batch)
-      engine.take(event, of: batch, into: &output)
-      isInsideGroup = !event.flags.contains(.last)
+      isInsideGroup = !flags.contains(.last)
     }
+    output.forward(batch, &next, upTo: batch.count)
   }
 
   /// The rows of the order file that are due.
@@ -73,9 +84,10 @@ public struct ExecuteStage: Stage {
       engine.advance(to: feed.nextTime, into: &output)
       try self.feed?.append(to: &scratch.buffer)
       scratch.buffer.forEachFrame { batch in
-        for event in batch.events {
-          output.forward(event, of: batch)
-          engine.take(event, of: batch, into: &output)
+        guard let events = batch.events.baseAddress else { return }
+        for index in 0..<batch.count {
+          output.forward(events[index], of: batch)
+          engine.take(events + index, of: batch, into: &output)
         }
       }
       scratch.buffer.removeAll()
@@ -98,10 +110,21 @@ public struct ExecuteStage: Stage {
     try fields.keep("engine", object: engine)
   }
 
-  public static var notState: Set<String> { ["terms", "scratch", "isBegun", "venueRemark"] }
+  public static var notState: Set<String> {
+    ["terms", "scratch", "said", "isBegun", "venueRemark"]
+  }
 }
 
 /// A buffer that a copyable stage may hold.
 private final class ScratchBuffer {
   var buffer = EventBuffer()
+
+  /// Moves everything to the end of another.
+  func pass(into output: inout EventBuffer) {
+    buffer.forEachFrame { batch in
+      var next = 0
+      output.forward(batch, &next, upTo: batch.count)
+    }
+    buffer.removeAll()
+  }
 }

@@ -16,15 +16,15 @@ public final class ExecutionEngine {
   private let venueOptions: VenueOptions
   private let executionOptions: ExecutionOptions
   private let shares: ShareRules
-  let hot: UnsafeMutablePointer<HotState>
+  @usableFromInline let hot: UnsafeMutablePointer<HotState>
 
   /// What every event looks at.
-  struct HotState: BitwiseCopyable {
+  @usableFromInline struct HotState: BitwiseCopyable {
     var markets: UnsafeMutablePointer<InstrumentMarket>
     var count = 0
     var mode = BookMode.l1
     /// When something is next to be done.
-    var nextTime = Int64.max
+    @usableFromInline var nextTime = Int64.max
     /// The newest event time.
     var now = Int64.min
     /// Instruments have changed, and their group is open.
@@ -148,11 +148,11 @@ public final class ExecutionEngine {
   func noteNextTime() { hot.pointee.nextTime = desk.nextTime }
 
   /// When something is next to be done without an event.
-  public var nextTime: Int64 { hot.pointee.nextTime }
+  @inlinable public var nextTime: Int64 { hot.pointee.nextTime }
 
   /// Appends the order and fill events that are due at or before `time`, in order of time; called
   /// before the events of that time, between groups only.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func advance(to time: Int64, into reports: inout EventBuffer) {
     if time >= hot.pointee.nextTime { work(until: time, into: &reports) }
   }
@@ -161,57 +161,62 @@ public final class ExecutionEngine {
   /// would copy the whole of it.
   var nextOfDesk: Int64 { min(desk.venue.queue.nextTime, desk.timers.nextTime) }
 
-  private func work(until time: Int64, into reports: inout EventBuffer) {
+  @usableFromInline func work(until time: Int64, into reports: inout EventBuffer) {
     desk.advance(to: time, into: &reports)
     hot.pointee.nextTime = nextOfDesk
   }
 
   /// Takes the next event of the stream: of the market, an order that risk approved, or one of the
   /// requests to cancel or replace a parent. Appends what is known at once.
-  public func take(_ event: Event, of batch: EventBatch, into reports: inout EventBuffer) {
+  public func take(
+    _ event: UnsafePointer<Event>, of batch: EventBatch, into reports: inout EventBuffer
+  ) {
     let hot = self.hot
-    guard Timestamp.range.contains(event.eventTime) else { return }
-    if event.eventTime > hot.pointee.now, !event.flags.contains(.skewed) {
+    let (time, flags) = (event.pointee.eventTime, event.pointee.flags)
+    guard Timestamp.range.contains(time) else { return }
+    if time > hot.pointee.now, !flags.contains(.skewed) {
       // What is there from the start is there with the first event, also of a stream of before.
-      if hot.pointee.now == .min, desk.venue.hurryStart(to: event.eventTime) { noteNextTime() }
-      hot.pointee.now = event.eventTime
+      if hot.pointee.now == .min, desk.venue.hurryStart(to: time) { noteNextTime() }
+      hot.pointee.now = time
     }
-    if hot.pointee.measuresLatency, event.receiveTime != noTime { measureLatency(event) }
-    switch event.kind {
+    if hot.pointee.measuresLatency, event.pointee.receiveTime != noTime {
+      measureLatency(event.pointee)
+    }
+    switch event.pointee.kind {
     case .quote:
-      let instrument = Int(event.instrument)
-      guard instrument < hot.pointee.count, event.isUsable else { break }
-      if event.isPreTradeQuote {
-        takePreTrade(event, instrument)
+      let instrument = Int(event.pointee.instrument)
+      guard instrument < hot.pointee.count, event.pointee.isUsable else { break }
+      if event.pointee.isPreTradeQuote {
+        takePreTrade(event.pointee, instrument)
         break
       }
       let market = hot.pointee.markets + instrument
-      market.pointee.quote = event.quote
-      market.pointee.bookTime = event.eventTime
+      market.pointee.quote = event.pointee.quote
+      market.pointee.bookTime = time
       if market.pointee.interest != 0, hot.pointee.mode == .l1 {
-        market.pointee.isUnreliable = event.flags.contains(.unreliable)
+        market.pointee.isUnreliable = flags.contains(.unreliable)
         market.pointee.isMatched = false
         markDirty(instrument)
       }
     case .trade:
-      let instrument = Int(event.instrument)
-      guard instrument < hot.pointee.count, event.isMarketTrade, event.isUsable else { break }
+      let instrument = Int(event.pointee.instrument)
+      guard instrument < hot.pointee.count, event.pointee.isMarketTrade, event.pointee.isUsable
+      else { break }
       let market = hot.pointee.markets + instrument
-      market.pointee.lastPrice = event.trade.price
-      if market.pointee.hasDayLimits {
-        desk.venue.note(event.trade.price, of: instrument, at: event.eventTime)
+      let trade = event.pointee.trade
+      market.pointee.lastPrice = trade.price
+      if market.pointee.hasDayLimits { desk.venue.note(trade.price, of: instrument, at: time) }
+      if trade.size > 0 {
+        market.pointee.volume &+= trade.size
+        desk.profiles[instrument].add(trade.size, at: time)
       }
-      if event.trade.size > 0 {
-        market.pointee.volume &+= event.trade.size
-        desk.profiles[instrument].add(event.trade.size, at: event.eventTime)
-      }
-      if market.pointee.interest != 0 { trade(event, instrument) }
+      if market.pointee.interest != 0 { self.trade(event.pointee, instrument) }
     case .watermark, .features, .signal, .decision, .fill, .account, .gap, .correction: break
     default:
-      takeOther(event, of: batch, into: &reports)
+      takeOther(event.pointee, of: batch, into: &reports)
     }
-    guard event.flags.contains(.last) else { return }
-    if hot.pointee.hasDirty { matchDirty(event, into: &reports) }
+    guard flags.contains(.last) else { return }
+    if hot.pointee.hasDirty { matchDirty(event.pointee, into: &reports) }
     if hot.pointee.nextTime <= hot.pointee.now {
       work(until: hot.pointee.now, into: &reports)
     }

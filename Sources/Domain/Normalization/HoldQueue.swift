@@ -41,18 +41,17 @@ struct HoldQueue: ~Copyable {
   var count: Int { ringCount + heap.count }
 
   /// Takes an event; one with a payload must hold it in the arena.
-  @inline(__always) mutating func push(_ event: Event) {
-    let isInOrder =
-      event.eventTime > newestTime
-      || event.eventTime == newestTime && event.origin >= newestOrigin
+  @inline(__always) mutating func push(_ event: UnsafePointer<Event>) {
+    let (time, origin) = (event.pointee.eventTime, event.pointee.origin)
+    let isInOrder = time > newestTime || time == newestTime && origin >= newestOrigin
     if ringCount == 0 || isInOrder {
       if ringCount == ringCapacity { growRing() }
-      ring[(head + ringCount) & (ringCapacity - 1)] = event
+      (ring + ((head + ringCount) & (ringCapacity - 1))).update(from: event, count: 1)
       ringCount += 1
-      newestTime = event.eventTime
-      newestOrigin = event.origin
+      newestTime = time
+      newestOrigin = origin
     } else {
-      pushOutOfOrder(event)
+      pushOutOfOrder(event.pointee)
     }
   }
 

@@ -96,7 +96,7 @@ extension NormalizeCore {
     _ place: UnsafePointer<Event>, payload: UnsafeRawPointer?, into output: inout EventBuffer
   ) {
     if place.pointee.kind.payload == .none {
-      output.append(place.pointee)
+      output.append(copyOf: place)
     } else {
       output.append(place.pointee, payload: payload)
     }

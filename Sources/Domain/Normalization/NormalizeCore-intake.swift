@@ -96,10 +96,10 @@ extension NormalizeCore {
       let payload = PayloadArena.pointer(place.pointee, in: batch)
       meetLate(place.pointee, payload: payload, into: &output)
     } else if place.pointee.kind.payload == .none {
-      hold(place.pointee, into: &output)
+      hold(place, into: &output)
     } else {
       let payload = PayloadArena.pointer(place.pointee, in: batch)
-      hold(arena.hold(place.pointee, payload: payload), into: &output)
+      withUnsafePointer(to: arena.hold(place.pointee, payload: payload)) { hold($0, into: &output) }
     }
   }
 
@@ -113,12 +113,13 @@ extension NormalizeCore {
       meetLate(event, payload: arena.pointer(event), into: &output)
       arena.release(event)
     } else {
-      hold(event, into: &output)
+      withUnsafePointer(to: event) { hold($0, into: &output) }
     }
   }
 
-  @inline(__always) private func hold(_ event: Event, into output: inout EventBuffer) {
-    queue.push(event)
+  @inline(__always)
+  private func hold(_ place: UnsafePointer<Event>, into output: inout EventBuffer) {
+    queue.push(place)
     if isFull { makeRoom(into: &output) }
   }
 

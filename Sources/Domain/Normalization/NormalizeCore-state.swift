@@ -67,7 +67,7 @@ extension NormalizeCore: Stateful {
     try keep("queue", &ordered, &fields)
     try keep("queue", &others, &fields)
     if fields.isReading {
-      for event in ordered { queue.push(event) }
+      for event in ordered { withUnsafePointer(to: event) { queue.push($0) } }
       for event in others { queue.pushOutOfOrder(event) }
     }
     try fields.keep("skewedHeld", &skewedHeld)

@@ -107,47 +107,55 @@ public struct RiskStage: Stage {
       checkKillSwitch(into: &output)
       if let limits = live.take() { desk.reload(limits, into: &output, venue) }
     }
-    for event in batch.events {
-      if desk.now == .min, event.flags.contains(.skewed) { desk.now = event.eventTime }
-      if event.eventTime > desk.now, !isInsideGroup, !event.flags.contains(.skewed) {
+    guard let events = batch.events.baseAddress else { return }
+    var ownTime = nextOwn
+    // The first event that has not been passed on.
+    var next = 0
+    for index in 0..<batch.count {
+      let event = events + index
+      let (time, flags) = (event.pointee.eventTime, event.pointee.flags)
+      if desk.now == .min, flags.contains(.skewed) { desk.now = time }
+      if time > desk.now, !isInsideGroup, !flags.contains(.skewed) {
         // Between most events nothing is due.
-        if event.eventTime < nextTime, !desk.isDirty, desk.startTime == .max,
-          venue?.isEmpty ?? true
+        if time < min(min(ownTime, desk.nextDay), min(venue?.nextTime ?? .max, desk.nextTimer)),
+          !desk.isDirty, desk.startTime == .max, venue?.isEmpty ?? true
         {
-          desk.now = event.eventTime
+          desk.now = time
         } else {
-          try advance(to: event.eventTime, into: &output)
+          output.forward(batch, &next, upTo: index)
+          try advance(to: time, into: &output)
+          ownTime = nextOwn
         }
       }
-      output.forward(event, of: batch)
       venue?.take(event, of: batch)
-      take(event, of: batch, into: &output)
-      isInsideGroup = !event.flags.contains(.last)
+      if desk.prices.take(event, of: batch) {
+        desk.mark(event.pointee.instrument)
+        if !desk.listed.isEmpty { isDue = true }
+      } else {
+        switch event.pointee.kind {
+        case .signal:
+          desk.take(signal: event.pointee, of: batch)
+          isDue = true
+        case .order, .fill, .decision, .status, .statistic:
+          output.forward(batch, &next, upTo: index + 1)
+          takeRare(event.pointee, of: batch, into: &output)
+        default: break
+        }
+      }
+      isInsideGroup = !flags.contains(.last)
       if !isInsideGroup, isDue || desk.isDirty || venue?.isEmpty == false {
-        settle(into: &output)
+        if !isDue, asked.isEmpty, venue?.isEmpty ?? true, desk.asksForNothing() {
+          desk.isDirty = false
+        } else {
+          output.forward(batch, &next, upTo: index + 1)
+          settle(into: &output)
+        }
       }
     }
+    output.forward(batch, &next, upTo: batch.count)
   }
 
-  /// Learns from an event; what follows from it waits for the end of its group.
-  @inline(__always) private mutating func take(
-    _ event: Event, of batch: EventBatch, into output: inout EventBuffer
-  ) {
-    if desk.prices.take(event, of: batch) {
-      desk.mark(event.instrument)
-      if !desk.listed.isEmpty { isDue = true }
-      return
-    }
-    switch event.kind {
-    case .signal:
-      desk.take(signal: event, of: batch)
-      isDue = true
-    case .order, .fill, .decision, .status, .statistic:
-      takeRare(event, of: batch, into: &output)
-    default: break
-    }
-  }
-
+  /// Learns from an event of a kind that is rare; what follows from it waits for the end of its group.
   @inline(never) private mutating func takeRare(
     _ event: Event, of batch: EventBatch, into output: inout EventBuffer
   ) {
@@ -213,10 +221,12 @@ public struct RiskStage: Stage {
   private mutating func ask(into output: inout EventBuffer) throws(StreamError) {
     try orders?.append(to: &asking.buffer)
     let batch = asking.buffer.whole
-    for event in batch.events {
-      output.forward(event, of: batch)
-      venue?.take(event, of: batch)
-      if let order = AskedOrder(event, of: batch, isOwn: true) { asked.append(order) }
+    if let events = batch.events.baseAddress {
+      for index in 0..<batch.count {
+        output.forward(events[index], of: batch)
+        venue?.take(events + index, of: batch)
+        if let order = AskedOrder(events[index], of: batch, isOwn: true) { asked.append(order) }
+      }
     }
     asking.buffer.removeAll()
   }

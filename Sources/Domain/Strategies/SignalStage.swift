@@ -166,37 +166,42 @@ public struct SignalStage: Stage {
   private mutating func decide(
     _ batch: EventBatch, dropping dropped: UInt16? = nil, into output: inout EventBuffer
   ) {
+    guard let events = batch.events.baseAddress else { return }
     var nextTime = nextTime
-    for event in batch.events {
-      if event.eventTime >= nextTime, !insideGroup, !event.flags.contains(.skewed) {
-        step(to: event, &output)
+    // The first event that has not been passed on.
+    var next = 0
+    for index in 0..<batch.count {
+      let event = events + index
+      let (time, flags) = (event.pointee.eventTime, event.pointee.flags)
+      if time >= nextTime, !insideGroup, !flags.contains(.skewed) {
+        output.forward(batch, &next, upTo: index)
+        step(to: event.pointee, &output)
         nextTime = self.nextTime
       }
-      if event.eventTime > newest, !event.flags.contains(.skewed) { newest = event.eventTime }
-      if event.kind == .watermark { told = max(told, event.eventTime) }
-      if event.kind == .watermark, !insideGroup {
-        output.append(event)
-        continue
+      if time > newest, !flags.contains(.skewed) { newest = time }
+      if event.pointee.kind == .watermark {
+        told = max(told, time)
+        if !insideGroup { continue }
       }
       run.observe(event, of: batch)
-      var isDropped = false
-      if event.kind == .features, event.features.set == set {
-        run.decide(event, batch.values(of: event), columns)
-        nextTime = self.nextTime
-        isDropped = dropped != nil
-      }
-      let isLast = event.flags.contains(.last)
+      let isLast = flags.contains(.last)
       insideGroup = !isLast
-      if isDropped {
-        if isLast, output.isInsideGroup { output.closeGroup() }
-      } else {
-        output.forward(event, of: batch)
+      if event.pointee.kind == .features, event.pointee.features.set == set {
+        run.decide(event.pointee, batch.values(of: event.pointee), columns)
+        nextTime = self.nextTime
+        if dropped != nil {
+          output.forward(batch, &next, upTo: index)
+          next = index + 1
+          if isLast, output.isInsideGroup { output.closeGroup() }
+        }
       }
       if isLast, run.hasChanges {
-        run.emit(after: event, at: event.eventTime, into: &output)
+        output.forward(batch, &next, upTo: index + 1)
+        run.emit(after: event.pointee, at: time, into: &output)
         nextTime = self.nextTime
       }
     }
+    output.forward(batch, &next, upTo: batch.count)
   }
 
   /// The time of the next row of a file of targets; `Int64.max` behind the last.

@@ -91,20 +91,23 @@ final class StrategyRun {
   }
 
   /// Takes an event of the market or a gap.
-  @inline(__always) func observe(_ event: Event, of batch: EventBatch) {
-    let index = Int(event.instrument)
-    switch event.kind {
-    case .quote where index < count && event.isUsable:
-      observe(event, index, bid: event.quote.bidPrice, ask: event.quote.askPrice)
-    case .trade where index < count && event.isMarketTrade && event.isUsable:
-      positions[index].last = event.trade.price
+  @inline(__always) func observe(_ event: UnsafePointer<Event>, of batch: EventBatch) {
+    let index = Int(event.pointee.instrument)
+    switch event.pointee.kind {
+    case .quote where index < count && event.pointee.isUsable:
+      let quote = event.pointee.quote
+      observe(event.pointee.flags, index, bid: quote.bidPrice, ask: quote.askPrice)
+    case .trade where index < count && event.pointee.isMarketTrade && event.pointee.isUsable:
+      positions[index].last = event.pointee.trade.price
       if isWatching, positions[index].stance != 0 { watch(index) }
-    case .bar where index < count && event.isUsable: observe(bar: event, batch.words(of: event))
-    case .depth where index < count && event.isUsable:
-      let words = batch.words(of: event)
+    case .bar where index < count && event.pointee.isUsable:
+      observe(bar: event.pointee, batch.words(of: event.pointee))
+    case .depth where index < count && event.pointee.isUsable:
+      let words = batch.words(of: event.pointee)
       guard words.count >= DepthWord.perLevel else { break }
-      observe(event, index, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
-    case .gap: observe(gap: event)
+      observe(
+        event.pointee.flags, index, bid: words[DepthWord.bidPrice], ask: words[DepthWord.askPrice])
+    case .gap: observe(gap: event.pointee)
     default: break
     }
   }
@@ -128,7 +131,7 @@ final class StrategyRun {
 
   /// Takes a best bid and offer. One that is crossed or locked is no price that could be had.
   @inline(__always)
-  private func observe(_ event: Event, _ index: Int, bid: Int64, ask: Int64) {
+  private func observe(_ flags: EventFlags, _ index: Int, bid: Int64, ask: Int64) {
     let isWhole = bid != noNumber && ask != noNumber
     let isSound = !isWhole || bid < ask
     if isSound {
@@ -136,7 +139,7 @@ final class StrategyRun {
       positions[index].ask = ask
     }
     guard isWatching, positions[index].stance != 0 else { return }
-    if isWhole, isSound, !event.flags.contains(.unreliable) { watch(index) }
+    if isWhole, isSound, !flags.contains(.unreliable) { watch(index) }
   }
 
   private func observe(gap event: Event) {

@@ -22,7 +22,7 @@ final class PartWiring {
     }
   }
 
-  private static let pipeSize: Int32 = 1 << 20
+  private static let pipeSize = ByteOutput.pipeSize
   private var ends: [String: Ends] = [:]
 
   /// - Parameter restored: by node the state to begin with, and how long its file was then; empty to

@@ -5,6 +5,7 @@ import Evaluation
 import Execution
 import FeatureLibrary
 import Graphs
+import Journal
 import Normalization
 import RiskControl
 import Strategies
@@ -26,6 +27,7 @@ func programs() -> KeyValuePairs<String, @Sendable () -> ProgramDefinition> {
     "show": { ShowProgram.definition },
     "slice": { SliceProgram.definition },
     "merge": { MergeProgram.definition },
+    "journal": { JournalProgram.definition },
     "pipe": { PipeProgram.definition(ProgramCatalogue(programs())) },
   ]
 }

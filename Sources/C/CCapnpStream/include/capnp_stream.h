@@ -190,9 +190,11 @@ typedef struct {
   const uint32_t *signal_counts;   // by strategy: least values of its signals
 } cs_tables;
 
-// Index of the first event whose kind, index into a table of the header or payload is out of bounds,
-// or `event_count` when all are sound. Sets `reason` to a constant text.
-size_t cs_batch_validate(const cs_batch *batch, const cs_tables *tables, const char **reason);
+// Adds a batch that was read, unless an event is not sound: the index of the first whose kind, index
+// into a table of the header or payload is out of bounds, with `reason` a constant text, or
+// `event_count` when all are sound; `untimely` then says what cs_digest_batch returns.
+size_t cs_digest_checked(cs_digest *digest, const cs_batch *batch, const cs_tables *tables,
+                         const char **reason, int *untimely);
 
 #ifdef __cplusplus
 }

@@ -150,34 +150,40 @@ final class CostIntake {
   }
 
   func batch(_ batch: EventBatch) {
-    for event in batch.events { take(event, batch) }
+    guard let events = batch.events.baseAddress else { return }
+    for index in 0..<batch.count { take(events + index, batch) }
   }
 
-  @inline(__always) private func take(_ event: Event, _ batch: EventBatch) {
-    if event.eventTime > newest, event.flags.isDisjoint(with: [.late, .skewed, .partial]) {
-      if event.eventTime >= nextSample { sample(before: event.eventTime) }
-      newest = event.eventTime
+  @inline(__always) private func take(_ event: UnsafePointer<Event>, _ batch: EventBatch) {
+    let time = event.pointee.eventTime
+    if time > newest, event.pointee.flags.isDisjoint(with: [.late, .skewed, .partial]) {
+      if time >= nextSample { sample(before: time) }
+      newest = time
     }
-    switch event.kind {
+    switch event.pointee.kind {
     case .quote, .depth:
       if prices.take(event, of: batch) {
-        states[Int(event.instrument)].hasTicks = true
-        price(event)
+        let instrument = Int(event.pointee.instrument)
+        states[instrument].hasTicks = true
+        price(instrument, at: time)
       }
     case .trade:
       if prices.take(event, of: batch) {
-        states[Int(event.instrument)].hasTicks = true
-        price(event)
-        trade(event)
+        let instrument = Int(event.pointee.instrument)
+        states[instrument].hasTicks = true
+        price(instrument, at: time)
+        trade(event.pointee.trade, instrument, at: time)
       }
     case .bar:
-      if prices.take(event, of: batch) { bar(event, batch.words(of: event)) }
+      if prices.take(event, of: batch) { bar(event.pointee, batch.words(of: event.pointee)) }
     case .status: _ = prices.take(event, of: batch)
     case .statistic:
-      if event.statistic.type == .fundingRate, event.isUsable { funding(event) }
+      if event.pointee.statistic.type == .fundingRate, event.pointee.isUsable {
+        funding(event.pointee)
+      }
     case .watermark, .gap, .correction, .orderAction, .level, .auction, .features:
       break
-    default: takeOrders(event, batch)
+    default: takeOrders(event.pointee, batch)
     }
   }
 
@@ -199,11 +205,11 @@ final class CostIntake {
 
   // MARK: The market
 
-  @inline(__always) private func price(_ event: Event) {
-    let mark = prices[event.instrument].twiceMark
-    let state = states + Int(event.instrument)
-    if mark != state.pointee.price || event.eventTime >= state.pointee.dayEnd {
-      change(Int(event.instrument), to: mark, at: event.eventTime)
+  @inline(__always) private func price(_ instrument: Int, at time: Int64) {
+    let mark = prices[UInt32(instrument)].twiceMark
+    let state = states + instrument
+    if mark != state.pointee.price || time >= state.pointee.dayEnd {
+      change(instrument, to: mark, at: time)
     }
   }
 
@@ -244,14 +250,13 @@ final class CostIntake {
     watch.waitingForClose.removeAll(keepingCapacity: true)
   }
 
-  @inline(__always) private func trade(_ event: Event) {
-    let trade = event.trade
+  @inline(__always) private func trade(_ trade: Trade, _ instrument: Int, at time: Int64) {
     guard trade.size > 0 else { return }
-    states[Int(event.instrument)].trade(trade.size, at: event.eventTime)
-    guard states[Int(event.instrument)].isWatched, HalfPrice.isPlausible(trade.price),
+    states[instrument].trade(trade.size, at: time)
+    guard states[instrument].isWatched, HalfPrice.isPlausible(trade.price),
       HalfPrice.isPlausible(trade.size)
     else { return }
-    volume(Int(event.instrument), twice: 2 * Int128(trade.price), size: trade.size)
+    volume(instrument, twice: 2 * Int128(trade.price), size: trade.size)
   }
 
   /// A bar that begins a day has its opening price, and stands for trades at its typical price where there
@@ -263,7 +268,7 @@ final class CostIntake {
       settleMarks(Int(event.instrument), before: event.eventTime)
     }
     states[Int(event.instrument)].barTime = event.eventTime
-    price(event)
+    price(Int(event.instrument), at: event.eventTime)
     if states[Int(event.instrument)].days != days, HalfPrice.isPlausible(words[BarWord.open]) {
       states[Int(event.instrument)].dayOpen = 2 * words[BarWord.open]
     }

@@ -12,6 +12,8 @@ struct VolumeProfile: Sendable {
   private(set) var days = 0
   private var today: [Double]
   private var day = Int64.min
+  /// The bucket of the volume taken last, if it was of today: most of the next is of it.
+  private var newest = (start: Int64.max, end: Int64.min, index: 0)
 
   init(bucket: Int64) {
     self.bucket = bucket
@@ -21,6 +23,10 @@ struct VolumeProfile: Sendable {
 
   /// Takes volume at a time; a new day ends the one before.
   mutating func add(_ volume: Int64, at time: Int64) {
+    if time >= newest.start, time < newest.end {
+      today[newest.index] += Double(volume)
+      return
+    }
     let (newDay, ofDay) = Timestamp.floorDivide(time, Timestamp.day)
     if newDay > day {
       if day != .min {
@@ -32,7 +38,10 @@ struct VolumeProfile: Sendable {
       }
       day = newDay
     }
-    if newDay == day { today[Int(ofDay / bucket)] += Double(volume) }
+    guard newDay == day else { return }
+    let (index, sinceStart) = ofDay.quotientAndRemainder(dividingBy: bucket)
+    newest = (time - sinceStart, time - sinceStart + bucket, Int(index))
+    today[newest.index] += Double(volume)
   }
 
   /// Sets the volume of a bucket, as if of a day past.
@@ -75,7 +84,8 @@ extension VolumeProfile: Stateful {
     try fields.keep("today", &today, count: today.count)
     try fields.keep("days", &days)
     try fields.keep("day", &day)
+    newest = (.max, .min, 0)
   }
 
-  static var notState: Set<String> { ["bucket"] }
+  static var notState: Set<String> { ["bucket", "newest"] }
 }

@@ -56,6 +56,8 @@ final class FeatureGraph {
   private lazy var states = findStates()
   /// The clocks with bars of bids or asks.
   private(set) var quoted: [Domain] = []
+  /// Whether anything looks at the book: where nothing does, quotes are not made numbers of.
+  private(set) var looksAtBook = true
 
   /// - Parameters:
   ///   - levels: levels of depth that the expressions need.
@@ -91,6 +93,11 @@ final class FeatureGraph {
     drivenFields = FieldTargets(drivenFields.kinds, capacity: driven.fields.count)
     sampling = clocked.compactMap { domain in domain.intervals.map { (domain, $0) } }
     quoted = clocked.filter { $0.knownBars(of: .bid) != nil || $0.knownBars(of: .ask) != nil }
+    looksAtBook =
+      !quoted.isEmpty || trades != nil || orderTape != nil || market.levels > 1
+      || (ofGroups + clocked).contains { domain in
+        domain.fields.contains { $0.place >= MarketPlace.book }
+      }
   }
 
   func domain(_ clock: Clock?) -> Domain {
@@ -320,6 +327,7 @@ extension FeatureGraph: Stateful {
       "market", "base", "driven", "ofGroups", "clocked", "trades", "orderTape", "price",
       "announcesRolls", "isOrdered", "files", "allowsEqual", "header", "made", "takesTrades",
       "signsByAggressor", "symbols", "states", "baseFields", "drivenFields", "sampling", "quoted",
+      "looksAtBook",
     ]
   }
 }

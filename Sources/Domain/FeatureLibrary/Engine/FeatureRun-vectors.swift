@@ -17,13 +17,18 @@ extension FeatureRun {
     let columns = pointers
     let header = EventBody(Int64(set?.id ?? 0) << 48)
     columns.withUnsafeBufferPointer { columns in
-      var (row, tick) = (0, 0)
-      for index in 0..<batch.count {
-        let hasVector = row < rowCount && Int(rowEvents[row]) == index
-        if tick == ticks.count, !hasVector {
-          forward(events[index], batch, passing, into: &output)
+      var (row, tick, index) = (0, 0, 0)
+      while index < batch.count {
+        // What stands before the next vector goes on as it is.
+        let plain = min(
+          row < rowCount ? Int(rowEvents[row]) : batch.count,
+          tick < ticks.count ? ticks[tick].event - (ticks[tick].isCaused ? 1 : 0) : batch.count,
+          batch.count)
+        if index < plain {
+          forward(batch, &index, upTo: plain, passing, into: &output)
           continue
         }
+        let hasVector = row < rowCount && Int(rowEvents[row]) == index
         while tick < ticks.count, ticks[tick].event == index, !ticks[tick].isCaused {
           append(ticks[tick], flags: .last, into: &output)
           tick += 1
@@ -43,6 +48,7 @@ extension FeatureRun {
           row += 1
         }
         if hasTick { appendCaused(ticks, &tick, by: events[index], into: &output) }
+        index += 1
       }
     }
     vectors += rowCount
@@ -51,6 +57,18 @@ extension FeatureRun {
   /// What holds of an event holds of what is computed from it.
   @inline(__always) private static var carried: EventFlags {
     [.late, .skewed, .timeBorrowed, .unreliable]
+  }
+
+  /// Passes on the events of a range, in one copy where all kinds are passed.
+  private func forward(
+    _ batch: EventBatch, _ next: inout Int, upTo end: Int, _ passing: KindSet,
+    into output: inout EventBuffer
+  ) {
+    if passing == .all { return output.forward(batch, &next, upTo: end) }
+    while next < end {
+      forward(batch.events[next], batch, passing, into: &output)
+      next += 1
+    }
   }
 
   @inline(__always) private func forward(

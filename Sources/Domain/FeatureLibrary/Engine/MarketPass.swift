@@ -14,6 +14,7 @@ struct MarketPass {
   private let clock: EventClock
   private let hasClocks: Bool
   private let hasQuoted: Bool
+  private let looksAtBook: Bool
   /// Whether groups have bars of their own; see `PriceBars`.
   private let hasRowBars: Bool
   private let countsTrades: Bool
@@ -60,6 +61,7 @@ struct MarketPass {
     clock = graph.eventClock
     hasClocks = !graph.clocked.isEmpty
     hasQuoted = !graph.quoted.isEmpty
+    looksAtBook = graph.looksAtBook
     hasRowBars = graph.ofGroups.contains { !$0.bars.isEmpty }
     countsTrades = graph.clocked.contains { $0.intervals == nil }
     closesByEvents = hasClocks && graph.isOrdered
@@ -120,7 +122,7 @@ struct MarketPass {
     var news: UInt64 = 1 << UInt64(kind.rawValue)
     switch kind {
     case .quote:
-      entry.take(event.pointee.quote, keeping: kept)
+      if looksAtBook { entry.take(event.pointee.quote, keeping: kept) }
       noteDoubt(event.pointee.flags, instrument)
       if hasQuoted { addTop(entry, instrument, time) }
     case .trade:

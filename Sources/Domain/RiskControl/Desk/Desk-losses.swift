@@ -30,6 +30,38 @@ extension Desk {
     if let verdict = belowMaintenance { breach(0, .buyingPower, verdict, into: &output, venue) }
   }
 
+  /// Whether a price that has changed the value of the account asks for nothing: no limit of losses is
+  /// reached, and nothing else is due.
+  func asksForNothing() -> Bool {
+    if account.hasCharges || nextTimer <= now || isWaitingDue || !listed.isEmpty
+      || !invalidSignals.isEmpty || !newlyStuck.isEmpty
+    {
+      return false
+    }
+    for owner in limits.indices where hasLossLimits(owner) {
+      let item = owner == 0 ? AccountItem.whole : .strategy(owner - 2)
+      judgesShadow = owner > 1 && isShadow[owner]
+      let dayStart = judged { $0.account.dayStart(.whole) }
+      let peak = judged { $0.account.peak(.whole) }
+      if isBeyond(lossOfDay(item), limits[owner].dailyLoss, dayStart)
+        || isBeyond(lossOfDay(item), limits[owner].softDailyLoss, dayStart)
+        || isBeyond(lossFromPeak(item), limits[owner].drawdown, peak)
+        || isBeyond(lossFromPeak(item), limits[owner].softDrawdown, peak)
+      {
+        return false
+      }
+    }
+    return belowMaintenance == nil
+  }
+
+  @inline(__always)
+  private func isBeyond(_ loss: @autoclosure () -> Double, _ limit: Threshold?, _ base: Double)
+    -> Bool
+  {
+    guard let limit else { return false }
+    return loss() > limit.amount(of: base)
+  }
+
   func hasLossLimits(_ owner: Int) -> Bool {
     limits[owner].dailyLoss != nil || limits[owner].drawdown != nil
       || limits[owner].softDailyLoss != nil || limits[owner].softDrawdown != nil

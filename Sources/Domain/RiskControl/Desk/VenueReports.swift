@@ -19,12 +19,14 @@ final class VenueReports {
   var isEmpty: Bool { said.count == 0 }
 
   func advance(to time: Int64) { engine.advance(to: time, into: &said) }
-  func take(_ event: Event, of batch: EventBatch) { engine.take(event, of: batch, into: &said) }
+  func take(_ event: UnsafePointer<Event>, of batch: EventBatch) {
+    engine.take(event, of: batch, into: &said)
+  }
   func finish() { engine.finish(into: &said) }
 
   func takeSingle() {
     let batch = single.whole
-    engine.take(batch.events[0], of: batch, into: &said)
+    if let event = batch.events.baseAddress { take(event, of: batch) }
     single.removeAll()
   }
 
