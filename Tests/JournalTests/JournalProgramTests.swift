@@ -86,9 +86,9 @@ struct JournalProgramTests {
   }
 
   @Test(arguments: [
-    ("journal", 64, "needs to know what to do"), ("journal apend j", 64, "did you mean append"),
+    ("journal", 64, "needs one of append, read, verify, list, trim"), ("journal apend j", 64, "did you mean append"),
     ("journal read", 64, "needs one folder"), ("journal read nothing", 66, "open: nothing"),
-    ("journal read j --level 3", 64, "is not an option of `journal read`"),
+    ("journal read j --level 3", 64, "--level: unknown option"),
     ("journal read j --from 1 --at 2026-01-01T00:00:00Z", 64, "cannot be combined"),
     ("journal append j --segment 5", 64, "is not a size"),
     ("journal append j --level 99 < /dev/null", 64, "is neither a level"),

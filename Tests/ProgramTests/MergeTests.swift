@@ -1,4 +1,5 @@
 import EventModel
+import EventStream
 import Foundation
 import TestSupport
 import Testing
@@ -32,6 +33,37 @@ struct MergeTests {
     #expect(merged.map(\.text) == sorted.map(\.text))
     let throughPipes = plain(try RecordingSink(reading: scratch.path + "/b"))
     #expect(firstDifference(throughPipes, merged) == nil)
+  }
+
+  /// Barriers stand in files and pipes at other places of each input: nothing is lost, and no byte changes.
+  @Test(arguments: [0, 1, 700, 1999])
+  func barriersChangeNothing(place: Int) throws {
+    let scratch = try ScratchFolder()
+    let events = SampleStreams.events(2000, seed: 93)
+    for (name, cut) in [("a", place), ("b", 1000)] {
+      let output = ByteOutput.inMemory()
+      let writer = FrameWriter(output)
+      try writer.header(SampleStreams.header())
+      try SampleStreams.send(Array(events[..<cut]), to: writer, frame: 60)
+      let before = output.memory.count
+      try writer.control(.barrier(1))
+      let behind = output.memory.count
+      try SampleStreams.send(Array(events[cut...]), to: writer, frame: 60)
+      try writer.end()
+      try scratch.write(output.memory, to: name + "-barrier")
+      try scratch.write(
+        Array(output.memory[..<before] + output.memory[behind...]), to: name + "-plain")
+    }
+    let outcome = try Programs.run(
+      """
+      cp a-plain a; cp b-plain b; merge a b > plain
+      cp a-barrier a; cp b-barrier b; merge a b > files; merge - a < a > twice
+      cmp plain files && show --info twice > /dev/null
+      """, in: scratch)
+    #expect(outcome.status == 0 && !outcome.timedOut, "\(outcome.standardError)")
+    let pipes = try Programs.run(
+      "merge <(cat a) <(cat b) | show --csv > p; show --csv < plain | cmp - p", in: scratch)
+    #expect(pipes.status == 0 && !pipes.timedOut, "\(pipes.standardError)")
   }
 
   /// Branches that keep everything and one in a hundred: no stall, in order, each event once.

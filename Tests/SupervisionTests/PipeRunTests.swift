@@ -168,6 +168,46 @@ struct PipeRunTests {
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/t.mill"))
   }
 
+  /// A journal parts a graph: what is killed on one side of it does not end the other, and nothing is lost.
+  @Test func journalsPartAGraph() throws {
+    try RunningGraph.write(
+      """
+      [node.t]
+      run = "ingest sim:seed=7,instruments=2,events=300000"
+      back_off = "1ms"
+      [node.kept]
+      run = "journal append journal --level off"
+      from = "t"
+      to = "none"
+      back_off = "1ms"
+      [node.read]
+      run = "journal read journal --follow"
+      back_off = "1ms"
+      [node.rows]
+      run = "normalize --book 1"
+      from = "read"
+      to = "rows.mill"
+      back_off = "1ms"
+      """, in: scratch)
+    let running = try RunningGraph(in: scratch)
+    for node in ["rows", "t", "kept", "read"] {
+      #expect(running.waitUntil { scratch.size("rows.mill") > 100_000 || !running.isRunning })
+      guard running.isRunning, let pid = try running.status()[node]?["pid"] as? Int else {
+        continue
+      }
+      kill(pid_t(pid), SIGKILL)
+    }
+    #expect(running.wait() == 0, "\(running.said)")
+    let shell = try Programs.run(
+      """
+      ingest sim:seed=7,instruments=2,events=300000 > s
+      journal read journal | cmp - s && show --info rows.mill | grep ^events
+      normalize --book 1 < s | show --info /dev/stdin | grep ^events
+      """, in: scratch)
+    #expect(shell.status == 0, "\(shell.standardError)")
+    #expect(shell.lines.count == 2 && shell.lines.first == shell.lines.last)
+  }
+
   /// SIGTERM has live sources end, and everything behind them comes to its end.
   @Test func drainingBringsAllToAnEnd() throws {
     try RunningGraph.write(

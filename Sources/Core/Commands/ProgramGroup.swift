@@ -31,6 +31,15 @@ extension ProgramDefinition {
     commands.map { "\($0.name): \($0.summary)." }.joined(separator: "\n\n")
   }
 
+  /// What a command line runs: this program, or the command of it that the first argument names, and what is
+  /// left of the arguments.
+  public func resolved(_ arguments: [String]) -> (definition: ProgramDefinition, rest: [String]) {
+    guard let word = arguments.first,
+      let command = commands.first(where: { $0.commandName == word })
+    else { return (self, arguments) }
+    return (command, Array(arguments.dropFirst()))
+  }
+
   /// Of a command its own name, without the program's.
   var commandName: String { String(name.split(separator: " ").last ?? "") }
   /// What messages begin with.

@@ -20,11 +20,7 @@ public enum ProgramMain {
   }
 
   private static func run(_ program: ProgramDefinition, _ arguments: [String]) -> Never {
-    if let word = arguments.first,
-      let command = program.commands.first(where: { $0.commandName == word })
-    {
-      run(command, Array(arguments.dropFirst()))
-    }
+    let (program, arguments) = program.resolved(arguments)
     Signals.install()
     let context = RunContext(
       program: program.messageName, isSource: program.isSource, output: 1, isProcess: true)

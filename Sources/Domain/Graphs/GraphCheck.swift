@@ -39,7 +39,7 @@ public struct GraphCheck {
     if let directory = node.directory, !directory.isEmpty, !Self.isFolder(directory) {
       return add(node, "directory", "there is no folder \(directory)")
     }
-    guard let definition = programs[node.program] else {
+    guard let (definition, arguments) = programs.resolved(node.command) else {
       if executable(node.program, in: node) == nil {
         let hint = suggestion(for: node.program, among: programs.names)
         add(
@@ -54,7 +54,7 @@ public struct GraphCheck {
     }
     do throws(StreamError) {
       try inFolder(of: node) { () throws(StreamError) in
-        let options = try definition.check(Array(node.command.dropFirst()))
+        let options = try definition.check(arguments)
         if definition.isSource { try checkFiles(options) }
       }
     } catch {
@@ -101,13 +101,13 @@ public struct GraphCheck {
 
   private mutating func checkEnds(_ node: GraphNode) {
     let readers = reader.graph.readers(of: reader.graph.index(of: node.name)!)
-    let isOwn = programs[node.program]
-    if let definition = isOwn {
+    if let (definition, arguments) = programs.resolved(node.command) {
       if definition.isSource, !node.inputs.isEmpty {
         add(node, "from", "\(node.program) reads files and no stream; leave from out")
       }
-      let readsFiles = definition.isSource || definition.operands.contains("FILE")
-      let hasOperands = node.command.dropFirst().contains { !$0.hasPrefix("-") }
+      let readsFiles =
+        definition.isSource || ["FILE", "DIR"].contains { definition.operands.contains($0) }
+      let hasOperands = arguments.contains { !$0.hasPrefix("-") }
       if node.inputs.isEmpty, !readsFiles || !definition.isSource && !hasOperands {
         add(node, "from", "\(node.program) reads a stream: say from = \"NODE\"")
       }
@@ -196,6 +196,15 @@ public struct ProgramCatalogue: Sendable {
   }
 
   public subscript(name: String) -> ProgramDefinition? { make(name) }
+
+  /// What a command line runs, and its arguments; nil where the program is none of these.
+  public func resolved(
+    _ command: [String]
+  ) -> (definition: ProgramDefinition, arguments: [String])? {
+    guard let first = command.first, let program = self[first] else { return nil }
+    let (definition, rest) = program.resolved(Array(command.dropFirst()))
+    return (definition, rest)
+  }
 }
 
 /// Finds programs as a shell does.

@@ -83,15 +83,17 @@ public enum MergeProgram {
       try sink.tellResumption(from: head.checkpoint)
     }
     merge.takesState = { (number: UInt64, state: [UInt8]?) throws(StreamError) in
+      // Who has no state to give holds the barrier back: behind it nobody could go on.
+      guard let state else { return context.giveSnapshot(number, nil, length: 0) }
       let length = sink.writtenLength
       var fields = StateFields()
       var head = CheckpointHead(checkpoint: number)
       try head.state(&fields)
       try sink.keepWriter(&fields)
       try sink.top.control(.barrier(number))
-      guard context.isCheckpointed else { return }
-      let whole = state.map { envelope.wrap(fields.bytes + $0) }
-      context.giveSnapshot(number, whole, length: length)
+      if context.isCheckpointed {
+        context.giveSnapshot(number, envelope.wrap(fields.bytes + state), length: length)
+      }
     }
   }
 }

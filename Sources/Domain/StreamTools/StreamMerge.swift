@@ -78,7 +78,7 @@ final class StreamMerge {
         let isFile = input.reader.input.isRegularFile
         if try input.read(waits: isFile) { progressed = true }
       }
-      try passBarrier()
+      if try passBarrier() { progressed = true }
       waiting.removeAll { $0.hasHead || $0.isEnded }
       if waiting.isEmpty || progressed { continue }
       // Others are drained, as their producer may be what the lacking one waits for.
@@ -96,16 +96,18 @@ final class StreamMerge {
   }
 
   /// Where every input has read the barrier or ended: takes the state, and lets the barrier pass. What was
-  /// read and not emitted is state, so that it is not waited for.
-  private func passBarrier() throws(StreamError) {
+  /// read and not emitted is state, so that it is not waited for. Whether it passed, and all may be read on.
+  private func passBarrier() throws(StreamError) -> Bool {
     guard let number = inputs.compactMap(\.barrier).max(), inputs.allSatisfy(\.isAligned) else {
-      return
+      return false
     }
     var fields = StateFields()
-    let isWhole = inputs.allSatisfy { $0.isInMemory && $0.reader.streamCount <= 1 }
+    // Before the header nothing may be written, so that one comes to nothing.
+    let isWhole = hasBegun && inputs.allSatisfy { $0.isInMemory && $0.reader.streamCount <= 1 }
     if isWhole { try state(&fields) }
     for input in inputs { input.release() }
     try takesState?(number, isWhole ? fields.bytes : nil)
+    return true
   }
 
   /// What was read and not written, and what later output depends on.
