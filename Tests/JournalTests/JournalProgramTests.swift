@@ -86,7 +86,8 @@ struct JournalProgramTests {
   }
 
   @Test(arguments: [
-    ("journal", 64, "needs one of append, read, verify, list, trim"), ("journal apend j", 64, "did you mean append"),
+    ("journal", 64, "needs one of append, read, verify, list, trim"),
+    ("journal apend j", 64, "did you mean append"),
     ("journal read", 64, "needs one folder"), ("journal read nothing", 66, "open: nothing"),
     ("journal read j --level 3", 64, "--level: unknown option"),
     ("journal read j --from 1 --at 2026-01-01T00:00:00Z", 64, "cannot be combined"),
