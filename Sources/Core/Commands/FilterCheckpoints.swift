@@ -51,7 +51,8 @@ final class FilterCheckpoints<S: Stage>: FrameSink {
   }
 
   private func state(at checkpoint: UInt64) throws(StreamError) -> [UInt8]? {
-    guard let input = reader.standing else { return nil }
+    // A side file is begun anew with each run: a graph could not go on behind one.
+    guard path != nil || !context.hasSideFiles, let input = reader.standing else { return nil }
     var fields = StateFields()
     var head = CheckpointHead(checkpoint: checkpoint, input: input)
     try head.state(&fields)

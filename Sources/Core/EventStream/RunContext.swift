@@ -103,6 +103,9 @@ extension RunContext {
     exit(128 + number)
   }
 
+  /// Whether files are written beside standard output.
+  package var hasSideFiles: Bool { !endings.isEmpty }
+
   /// Has a file told how the run ends.
   package func atEnd(_ tell: @escaping (StreamError?, StreamEnding) throws(StreamError) -> Void) {
     endings.append(tell)
