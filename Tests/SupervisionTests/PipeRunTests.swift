@@ -41,8 +41,8 @@ struct PipeRunTests {
       merge a b | show --csv > r
       """, in: scratch)
     #expect(shell.status == 0)
-    #expect(scratch.bytes("ordered.mill") == scratch.bytes("o"))
-    #expect(scratch.bytes("rows.csv") == scratch.bytes("r") && scratch.size("r") > 100_000)
+    #expect(scratch.isSame("ordered.mill", "o"))
+    #expect(scratch.isSame("rows.csv", "r") && scratch.size("r") > 100_000)
     #expect(running.processes.isEmpty)
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/state/control"))
   }
@@ -71,7 +71,7 @@ struct PipeRunTests {
       """)
     #expect(status == 0, "\(running.said)")
     let shell = try Programs.run("ingest sim:seed=7,events=2000 > x; wc -c < x", in: scratch)
-    #expect(scratch.bytes("kept.mill") == scratch.bytes("x"))
+    #expect(scratch.isSame("kept.mill", "x"))
     #expect(running.said.contains(shell.text))
   }
 
@@ -206,6 +206,59 @@ struct PipeRunTests {
       """, in: scratch)
     #expect(shell.status == 0, "\(shell.standardError)")
     #expect(shell.lines.count == 2 && shell.lines.first == shell.lines.last)
+  }
+
+  /// A graph empties what it writes: that must not be what it reads, by whatever name.
+  @Test func anOutputThatIsReadIsRefused() throws {
+    try scratch.write(Array("id,price\n".utf8), to: "day.csv")
+    symlink(scratch.path + "/day.csv", scratch.path + "/link")
+    mkdir(scratch.path + "/folder", 0o700)
+    for output in ["day.csv", "link", "folder"] {
+      let (status, running) = try run(
+        """
+        [node.t]
+        run = "ingest day.csv --columns id,price,size,time:s --symbols X"
+        to = "\(output)"
+        """)
+      #expect(status == 78, "\(running.said)")
+      #expect(running.said.contains(output == "folder" ? "is a directory" : "t reads"))
+      #expect(scratch.text("day.csv") == "id,price\n")
+    }
+  }
+
+  /// A FIFO that nobody reads does not hold up the graph.
+  @Test func aFifoThatNobodyReadsIsSaid() throws {
+    scratch.makeFifo("fifo")
+    let (status, running) = try run(
+      """
+      [pipeline]
+      restart = "never"
+      [node.t]
+      run = "ingest sim:events=10"
+      to = "fifo"
+      """)
+    #expect(status != 0 && running.said.contains("nobody reads this FIFO"), "\(running.said)")
+  }
+
+  /// SIGHUP, as a terminal sends that goes away, drains; so does `pipe drain`, however often.
+  @Test func hangingUpDrains() throws {
+    try RunningGraph.write(
+      """
+      [node.t]
+      run = "ingest sim:seed=7,events=1000000 --pace 0.001"
+      to = "out.mill"
+      """, in: scratch)
+    let running = try RunningGraph(in: scratch)
+    #expect(running.waitUntil { scratch.size("out.mill") > 1000 })
+    kill(running.pid, SIGHUP)
+    #expect(running.wait() == 0, "\(running.said)")
+    let again = try RunningGraph(["--again"], in: scratch)
+    #expect(again.waitUntil { scratch.size("out.mill") > 1000 })
+    let asked = try Programs.run(
+      "pipe drain g.toml --state state; pipe drain g.toml --state state || true", in: scratch)
+    #expect(asked.text.hasPrefix("draining\n"))
+    #expect(again.wait() == 0, "\(again.said)")
+    #expect(try Programs.run("show --info out.mill", in: scratch).status == 0)
   }
 
   /// SIGTERM has live sources end, and everything behind them comes to its end.

@@ -106,6 +106,16 @@ public struct GraphNode: Sendable, Equatable {
   }
 
   public var program: String { command.first ?? "" }
+
+  /// The words of its command that may be paths, behind `--option=` too, as they are from here.
+  public var namedPaths: [String] {
+    command.dropFirst().compactMap { word in
+      let path = word.hasPrefix("--") ? String(word.drop { $0 != "=" }.dropFirst()) : word
+      if path.isEmpty { return nil }
+      guard let directory, !directory.isEmpty, !path.hasPrefix("/") else { return path }
+      return "\(directory)/\(path)"
+    }
+  }
 }
 
 /// Where what a node writes goes.

@@ -76,10 +76,13 @@ final class PartWiring {
     case .nowhere: path = "/dev/null"
     case .file(let file): path = file
     }
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    // Without waiting: a FIFO that nobody reads would hold up the whole graph.
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else {
-      throw failure(node, "create \(path)", describeErrno(errno))
+      let cause = errno == ENXIO ? "nobody reads this FIFO" : describeErrno(errno)
+      throw failure(node, "create \(path)", cause)
     }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     // What is behind is written again.
     if case .file = node.output, Self.isFile(descriptor),
       ftruncate(descriptor, length ?? 0) != 0 || lseek(descriptor, 0, SEEK_END) < 0
