@@ -32,6 +32,12 @@ struct CheckpointStore {
   let identity: UInt64
   private let nodes: [GraphNode]
 
+  /// What a part that came to its end was: the same, over the same files.
+  private var completeIdentity: String {
+    let files = nodes.flatMap(\.namedPaths).filter(Files.isRegular).map(Files.stamp)
+    return "\(fnv1a(Array("\(identity) \(files)".utf8)))\n"
+  }
+
   init(_ nodes: [GraphNode], in directory: StateDirectory) {
     self.nodes = nodes
     folder = "\(directory.path)/checkpoints/\(nodes[0].name)"
@@ -46,12 +52,9 @@ struct CheckpointStore {
       let environment = node.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       text +=
         "\(node.name)\n\(node.commandLine)\n\(node.inputs)\n\(node.output)\n\(environment)\n".utf8
-      for word in node.command.dropFirst() {
-        let path = word.hasPrefix("--") ? String(word.drop { $0 != "=" }.dropFirst()) : word
-        let place =
-          path.hasPrefix("/") || node.directory == nil ? path : "\(node.directory!)/\(path)"
-        if let bytes = Files.small(place) { text += bytes }
-      }
+      // What a source reads is held against its digest, and may grow.
+      if node.inputs.isEmpty { continue }
+      for path in node.namedPaths { text += Files.small(path) ?? [] }
     }
     return fnv1a(text)
   }
@@ -68,6 +71,8 @@ struct CheckpointStore {
     Files.removeFolder(new)
     try Files.makeFolder(new)
     var checkpoint = PartCheckpoint(number: number, entries: [], identity: identity)
+    // What the manifest counts on must survive what it does.
+    for case .file(let path) in nodes.map(\.output) { try Files.sync(file: path) }
     for (node, length, state) in states {
       try Files.write(state, to: "\(new)/\(node).state")
       checkpoint.entries.append(
@@ -185,7 +190,7 @@ struct CheckpointStore {
 
   /// Whether the part came to its end.
   var isComplete: Bool {
-    guard Files.small(completion).map({ String(decoding: $0, as: UTF8.self) }) == "\(identity)\n"
+    guard Files.small(completion).map({ String(decoding: $0, as: UTF8.self) }) == completeIdentity
     else { return false }
     // Who has removed what it wrote wants it again.
     return nodes.allSatisfy { node in
@@ -197,7 +202,7 @@ struct CheckpointStore {
   /// The part came to its end: what it wrote is final.
   func complete() throws(StreamError) {
     try Files.makeFolder(folder)
-    try Files.write(Array("\(identity)\n".utf8), to: completion)
+    try Files.write(Array(completeIdentity.utf8), to: completion)
     try Files.sync(folder: folder)
     for old in numbers() { Files.removeFolder("\(folder)/\(old)") }
   }
