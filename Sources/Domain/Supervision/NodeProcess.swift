@@ -58,8 +58,11 @@ final class NodeProcess {
     close(controlEnds[1])
     pid = started
     pidfd = error == 0 ? linux_pidfd(started) : -1
-    if error != 0 { throw Self.failure(node, describeErrno(error)) }
-    if pidfd < 0 { throw Self.failure(node, describeErrno(errno)) }
+    let cause = error != 0 ? error : errno
+    if pidfd < 0 {
+      page.release()
+      throw Self.failure(node, describeErrno(cause))
+    }
   }
 
   private static func failure(_ node: GraphNode, _ cause: String) -> StreamError {

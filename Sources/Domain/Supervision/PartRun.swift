@@ -57,6 +57,7 @@ final class PartRun {
   // MARK: Starting
 
   func start() {
+    cancelTimers()
     ending = nil
     startedAt = EventLoop.now
     for run in nodes { run.prepare() }

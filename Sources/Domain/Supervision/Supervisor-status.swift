@@ -10,7 +10,7 @@ extension Supervisor {
     case "status": return statusText
     case "status --json": return statusJSON.text
     case "drain":
-      stop(by: "pipe drain")
+      for part in parts { part.drain(by: "pipe drain") }
       return "draining\n"
     case "stop":
       for part in parts { part.stop(by: "pipe stop") }

@@ -77,8 +77,9 @@ public final class Supervisor {
       switch linux_next_signal(signals) {
       case 0: return
       case SIGCHLD: reapAdopted()
-      case SIGHUP: break
-      case let number: stop(by: number == SIGINT ? "SIGINT" : "SIGTERM")
+      case SIGINT: stop(by: "SIGINT")
+      case SIGHUP: stop(by: "SIGHUP")
+      default: stop(by: "SIGTERM")
       }
     }
   }
@@ -95,7 +96,7 @@ public final class Supervisor {
   private func reapAdopted() {
     let known = Set(nodes.compactMap { $0.process?.pid })
     while true {
-      let ended = linux_reap_adopted()
+      let ended = linux_ended_child()
       if ended <= 0 || known.contains(ended) { return }
       waitpid(ended, nil, WNOHANG)
     }
