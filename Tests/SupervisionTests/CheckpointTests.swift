@@ -196,7 +196,7 @@ struct CheckpointTests {
     try RunningGraph.write(changed, in: scratch)
     let running = try RunningGraph(in: scratch)
     #expect(running.wait() == 78)
-    #expect(running.said.contains("is of another graph"), "\(running.said)")
+    #expect(running.said.contains("are of another graph"), "\(running.said)")
     let again = try RunningGraph(["--again"], in: scratch)
     #expect(again.wait() == 0)
   }

@@ -68,6 +68,13 @@ enum Files {
     return "\(path) \(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
   }
 
+  /// When it was changed last, in nanoseconds of the epoch; nil where there is none.
+  static func time(_ path: String) -> Int64? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+  }
+
   /// Bytes of a file; 0 where there is none.
   static func size(_ path: String) -> Int {
     var status = stat()

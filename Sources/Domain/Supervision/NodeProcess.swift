@@ -7,6 +7,7 @@ import Graphs
 enum NodeEnvironment {
   static let names = [
     StatusPage.variable, RunControl.variable, StandardOutputs.variable, RunContext.restoreVariable,
+    RunContext.standingVariable, RunContext.finishVariable, RunContext.approvedVariable,
   ]
 }
 
