@@ -37,6 +37,7 @@ struct CheckpointStore {
     _ number: UInt64, _ states: [(length: Int, state: [UInt8])]
   ) throws(StreamError) -> PartCheckpoint {
     // What the manifest counts on must survive what it does.
+    try FaultPoint.outputSync.pass()
     for case .file(let path) in nodes.map(\.output) { try Files.sync(file: path) }
     var checkpoint = PartCheckpoint(number: number, identity: identity, entries: [])
     for (record, (length, state)) in zip(records, states) {
@@ -51,21 +52,28 @@ struct CheckpointStore {
   private func write(
     _ checkpoint: PartCheckpoint, _ states: [[UInt8]]
   ) throws(StreamError) {
+    try FaultPoint.checkpointFolder.pass()
     try Files.makeFolder(folder)
     let path = "\(folder)/\(checkpoint.number)"
     let new = path + ".new"
     Files.removeFolder(new)
     try Files.makeFolder(new)
     for (entry, state) in zip(checkpoint.entries, states) {
+      try FaultPoint.checkpointState.pass()
       try Files.write(state, to: "\(new)/\(entry.name).state")
     }
+    try FaultPoint.checkpointManifest.pass()
     try Files.write(Array(checkpoint.manifest.utf8), to: "\(new)/manifest")
+    try FaultPoint.checkpointSync.pass()
     try Files.sync(folder: new)
+    try FaultPoint.checkpointRename.pass()
     guard rename(new, path) == 0 else {
       throw StreamError(
         .inputOutput, operation: "rename", object: new, cause: describeErrno(errno))
     }
+    try FaultPoint.checkpointNamed.pass()
     try Files.sync(folder: folder)
+    try FaultPoint.checkpointRetire.pass()
     for old in Self.numbers(folder).dropLast(Self.kept) { Files.removeFolder("\(folder)/\(old)") }
   }
 
@@ -75,6 +83,7 @@ struct CheckpointStore {
   func adopt(
     _ other: PartCheckpoint, states: [[UInt8]], entries: [Bool], approved: Set<String>
   ) throws(StreamError) -> UInt64 {
+    try FaultPoint.reloadAdopt.pass()
     let number = max(lastNumber, other.number) + 1
     var checkpoint = PartCheckpoint(number: number, identity: identity, entries: [])
     var kept: [[UInt8]] = []
@@ -192,8 +201,10 @@ struct CheckpointStore {
   /// The part came to its end: what it wrote is final.
   func complete() throws(StreamError) {
     try Files.makeFolder(folder)
+    try FaultPoint.completeWrite.pass()
     try Files.write(Array(completeIdentity.utf8), to: completion)
     try Files.sync(folder: folder)
+    try FaultPoint.completeRetire.pass()
     for old in Self.numbers(folder) { Files.removeFolder("\(folder)/\(old)") }
   }
 

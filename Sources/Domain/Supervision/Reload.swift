@@ -111,6 +111,7 @@ final class Reload {
     guard phase == .ending, changes.allSatisfy(\.isEnded) else { return }
     do throws(StreamError) {
       for change in changes { try adopt(change) }
+      try FaultPoint.reloadStart.pass()
     } catch {
       return goBack(error.line)
     }
