@@ -76,7 +76,8 @@ class Run:
     """The filter with an input; as a node where `is_node` says so, from a state where there is one, to a
     file where there is one, and to a second reader where that is wanted."""
 
-    def __init__(self, pieces, is_node=True, state=None, file=None, is_read_twice=False):
+    def __init__(self, pieces, is_node=True, state=None, file=None, is_read_twice=False,
+                 standing=None, variables=None):  # fmt: skip
         environment, given = dict(os.environ), []
         ours = None
         if is_node:
@@ -86,12 +87,13 @@ class Run:
             environment |= {
                 "MILLRACE_CONTROL": str(theirs.fileno()), "MILLRACE_STATUS": str(page)}
             given = [theirs.fileno(), page]
-            if state is not None:
-                held = os.memfd_create("state")
-                os.write(held, state)
-                os.lseek(held, 0, os.SEEK_SET)
-                environment["MILLRACE_RESTORE"] = str(held)
-                given.append(held)
+            for name, bytes in (("MILLRACE_RESTORE", state), ("MILLRACE_STANDING", standing)):
+                if bytes is not None:
+                    held = os.memfd_create(name)
+                    os.write(held, bytes)
+                    environment[name] = str(held)
+                    given.append(held)
+            environment |= variables or {}
         branch = None
         if is_read_twice:
             branch, end = os.pipe()
@@ -152,7 +154,7 @@ class Run:
 
 
 def digest_of(frames):
-    """Of the events of some frames, with the header before them."""
+    """Of the events of some frames, with the header before them, and whether they have their end or not."""
     reader_end, writer_end = os.pipe()
     feeding = threading.Thread(target=Run.feed, args=(os.fdopen(writer_end, "wb"), frames))
     feeding.start()
@@ -160,8 +162,8 @@ def digest_of(frames):
     try:
         while reader.next() is not None:
             pass
-    except millrace.StreamError:
-        pass  # It has no end.
+    except millrace.StreamError as error:
+        assert "without its end" in error.cause, error
     feeding.join()
     os.close(reader_end)
     return reader.digest
@@ -267,8 +269,36 @@ process.stdin.write(b"".join(small[3:]))
 process.stdin.close()
 assert process.stdout.read() == b"".join(split(expected.output)[3:]) and process.wait() == 0
 
-# 8. Streams one behind the other have no state to go on from, which is said.
-twice = Run([*pieces, small[-1], *pieces, small[-1]])
+# 8. Of streams one behind the other: from a state between them, and from one in the second.
+after = [millrace._control_frame("barrier", count + 1)]
+second = [small[0], small[1], millrace._control_frame("barrier", count + 2), *small[2:]]
+twice = Run([*pieces, small[-1], *after, *second])
 assert twice.status == 0, twice.errors
-assert ["unable", "3"] in twice.said, twice.said
+out = split(twice.output)
+for number, before, rest in (
+    (count + 1, digest_of(small), second), (count + 2, digest_of(small[:2]), second[3:]),
+):  # fmt: skip
+    resume = millrace._control_frame("resume", before.count, before.value, number)
+    again = Run([resume, *rest], state=twice.states[number])
+    assert again.status == 0, again.errors
+    position = [control_of(each).number if is_control(each) else 0 for each in out].index(number)
+    assert split(again.output)[1:] == out[position + 1:], number
+
+# 9. A node that is to finish writes what it had still to write, and its end.
+number = count // 2
+finished = Run([], state=marked.states[number], variables={"MILLRACE_FINISH": "0"})
+assert finished.status == 0 and finished.said[-1] == ["finished"], finished.errors
+out = split(marked.output)
+position = [control_of(each).number if is_control(each) else 0 for each in out].index(number)
+digest_of([each for each in out[:position] if not is_control(each)] + split(finished.output)[1:])
+
+# 10. One that begins anew where the writer of its input goes on begins with that one's header.
+before = digest_of(small[:number + 1])
+words = [1, 1, len(before.words), *before.words, 0, len(small[0])]
+standing = b"".join(each.to_bytes(8, "little") for each in words) + small[0]
+resume = millrace._control_frame("resume", before.count, before.value, number)
+cold = Run([resume, *small[number + 1:]], standing=standing)
+assert cold.status == 0, cold.errors
+assert split(cold.output)[0] == split(expected.output)[0]
+assert digest_of(split(cold.output)).count > 0
 print("whole")

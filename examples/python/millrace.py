@@ -615,12 +615,12 @@ class Reader(_Tables):
         self.header = Header()
         self.digest = Digest()
         self.position = 0  # bytes of frames that were given
-        self.streams = 0  # that have begun: several where `cat` joined them
         self.is_stopped = False
         self.is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
         self.before_reading = lambda: None  # called before a read, which may wait
         self._state = "start"
-        self._restored = None  # how many header frames the reader had that this one goes on behind
+        # How many header frames the reader had that this one goes on behind, and how it stood.
+        self._restored, self._behind = None, "start"
         self._spare = [np.empty(self.BLOCK, "u1")]
         self._block = self._spare[0]
         self._memory = memoryview(self._block)
@@ -655,13 +655,19 @@ class Reader(_Tables):
             if step is not None:
                 return step
 
-    def resume(self, header_frames, digest_words):
+    def resume(self, header_frames, digest_words, has_ended=False):
         """Goes on behind an earlier reader: what the restored writer says must agree."""
         for bytes in header_frames:
             frame = _Struct.root(_Segment(memoryview(bytes), 8, len(bytes)))
             self.header.take(frame.struct(0))
         self.digest.words = digest_words
         self._restored = len(header_frames)
+        self._behind = "ended" if has_ended else "inside"
+
+    @property
+    def has_ended(self):
+        """Whether the stream has come to its end; another may follow."""
+        return (self._behind if self._restored else self._state) == "ended"
 
     def _decode(self, start, end):
         frame = _Struct.root(_Segment(self._memory, start, end))
@@ -696,7 +702,6 @@ class Reader(_Tables):
         if not is_increment:
             if self._state == "inside":
                 raise StreamError("a new header before the end of the stream")
-            self.streams += 1
             self.digest = Digest()
         self.header.take(body)
         self._state = "inside"
@@ -718,7 +723,7 @@ class Reader(_Tables):
                     f"{control.number} events of digest {control.digest:x}, but {mine} of digest "
                     f"{own:x} came")
             if self._restored:
-                self._restored, self._state, self.streams = 0, "inside", 1
+                self._restored, self._state = 0, self._behind
             return None
         if self._state == "start":
             raise StreamError(_NO_HEADER)
@@ -1688,11 +1693,13 @@ class _Pipe:
         if status is not None:
             self._counts = np.frombuffer(mmap.mmap(status, mmap.PAGESIZE), "<u8", 4)
             os.close(status)
-        given = self._descriptor("MILLRACE_RESTORE")
-        self.given = None
-        if given is not None and self._socket is not None:
-            with open(given, "rb") as file:
-                self.given = file.read()
+        # The state to begin with, and how the input stands where its writer alone goes on.
+        self.given = self._file("MILLRACE_RESTORE")
+        self.standing = self._file("MILLRACE_STANDING")
+        # Whether the input has no more than was read before.
+        self.ends_input = "0" in os.environ.pop("MILLRACE_FINISH", "").split(",")
+        # Whether a state is welcome that was left with other arguments.
+        self.approves = os.environ.pop("MILLRACE_APPROVED", None) is not None
         # More readers of standard output.
         self.outputs = [int(each) for each in os.environ.pop("MILLRACE_OUTPUTS", "").split(",") if each]
         for each in self.outputs:
@@ -1706,6 +1713,14 @@ class _Pipe:
             return None
         os.set_inheritable(int(text), False)
         return int(text)
+
+    def _file(self, variable):
+        descriptor = self._descriptor(variable)
+        if descriptor is None or self._socket is None:
+            return None
+        with open(descriptor, "rb") as file:
+            file.seek(0)
+            return file.read()
 
     @property
     def is_there(self):
@@ -1771,7 +1786,10 @@ class _Filter:
                 self._reader.before_reading = self._before_reading
                 self._restore()
                 self._pipe.say("ready")
-                self._run()
+                if not self._pipe.ends_input:
+                    self._run()
+                elif self._stream and not self._reader.has_ended:
+                    self._end(False)
             except StreamError:
                 # What was read before is passed on.
                 self._writer.flush()
@@ -1914,16 +1932,13 @@ class _Filter:
             self._pipe.give(control.number, state, length)
 
     def _state(self, checkpoint):
-        """None of streams one behind the other: no reader can go on in them."""
-        if self._reader.streams > 1:
-            return None
         own = self._model.state() if self._stream else b""
         if own is None:
             return None
         output = self._output or Output(None)
         about = {
             "stage": self._stage, "checkpoint": checkpoint, "read": self._reader.digest.words,
-            "written": self._writer.digest.words,
+            "ended": self._reader.has_ended, "written": self._writer.digest.words,
             "signals": sorted(output.signal_counts.items()),
             "headers": [len(each) for each in self._header_frames]}  # fmt: skip
         body = pack({
@@ -1933,13 +1948,13 @@ class _Filter:
 
     def _restore(self):
         if self._pipe.given is None:
-            return
+            return self._stand()
         parts, about = self._unwrapped(self._pipe.given)
         frames, at = [], 0
         for size in about["headers"]:
             frames.append(parts["headers"][at:at + size].tobytes())
             at += size
-        self._reader.resume(frames, about["read"])
+        self._reader.resume(frames, about["read"], about["ended"])
         self._header_frames = frames
         if frames:
             self._begin()
@@ -1952,6 +1967,20 @@ class _Filter:
         self._writer.control(
             _control_frame("resume", digest.count, digest.value, about["checkpoint"]))
 
+    def _stand(self):
+        """Begins anew where the writer of the input goes on: with the header that it has written."""
+        if self._pipe.standing is None:
+            return
+        words = memoryview(self._pipe.standing[:len(self._pipe.standing) & ~7]).cast("Q")
+        if len(words) < 3 or words[0] < 1 or words[1] != 1:
+            return  # It begins too.
+        count = words[2]
+        digest, (earlier, own) = list(words[3:3 + count]), words[3 + count:5 + count]
+        start = 8 * (5 + count) + earlier
+        header = self._pipe.standing[start:start + own]
+        self._reader.resume([header], digest)
+        self._header(NewHeader(False, memoryview(header)))
+
     def _unwrapped(self, bytes):
         def failure(cause):
             return StreamError(cause, 65, "restore", "checkpoint")
@@ -1963,9 +1992,11 @@ class _Filter:
             raise failure("the snapshot is damaged")
         parts = unpack(body)
         about = json.loads(parts["about"].tobytes())
-        found = about["stage"] and Stage(*about["stage"][:3], tuple(about["stage"][3]))
-        if found != self._stage:
-            raise failure(f"it is of {found}, not of {self._stage}")
+        found, own = about["stage"], self._stage and [*self._stage[:3], list(self._stage[3])]
+        if self._pipe.approves and found and own:
+            found[2] = own[2]
+        if found != own:
+            raise failure(f"it is of {found}, and this is {own}")
         return parts, about
 
 
