@@ -2,8 +2,8 @@
 
     ingest CAPTURE | normalize --book 1 | python3 examples/python/zscore.py [QUOTES] | show --kind features
 
-A filter in Python: it adds a feature, and passes everything on. In a graph of `pipe` it is a node:
-pipelines/python-model.graph.toml. QUOTES is how many the window has, 64 where it is left out.
+A filter in Python: it adds a feature, and passes everything on. In a graph of `pipe` it is a node, as
+zscore.graph.toml beside this file shows. QUOTES is how many the window has, 64 where it is left out.
 """
 
 import sys

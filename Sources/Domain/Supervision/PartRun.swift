@@ -119,14 +119,14 @@ final class PartRun {
       others: ends.others, arguments: run.node.command.dropFirst() + ends.operands,
       variables: ends.variables, lock: surroundings.directory.lock)
     run.process = process
-    run.state = run.isOwn ? .starting : .running
+    run.state = run.takesPart ? .starting : .running
     run.log.note("started as process \(process.pid)")
     loop.watch(process.errors) { [weak run, weak process, weak self] readiness in
       run?.takeErrors()
       // What is left when it is closed is taken when the process ends.
       if readiness == .closed, let process { self?.loop.unwatch(process.errors) }
     }
-    if run.isOwn {
+    if run.takesPart {
       loop.watch(process.control) { [weak self, weak run, weak process] readiness in
         run?.takeMessages()
         if !readiness.isDisjoint(with: .closed), let process { self?.loop.unwatch(process.control) }
@@ -197,7 +197,7 @@ final class PartRun {
   /// says that it may: half of a result looks like a whole one.
   private func leftEarly(_ run: NodeRun) -> Bool {
     if run.hasFinished || run.node.endsEarly || drainedBy != nil { return false }
-    if run.isOwn { return true }
+    if run.takesPart { return true }
     return nodes.contains {
       run.node.inputs.contains($0.node.name) && $0.exit?.isBrokenPipe == true
     }
