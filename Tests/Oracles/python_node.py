@@ -40,7 +40,7 @@ def in_small_frames(frames):
             made.append(bytes)
             continue
         frame = millrace.Frame(bytes, root.struct(0))
-        at, ends, first = 0, [0, 0, 0], 0
+        at, ends = 0, [0, 0, 0]
         while at < len(frame):
             stop = min(len(frame), at + SIZES[sizes % len(SIZES)])
             sizes += 1
