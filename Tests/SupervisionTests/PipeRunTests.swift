@@ -109,6 +109,26 @@ struct PipeRunTests {
     #expect(allowed == 0, "\(other.said)")
   }
 
+  /// Who takes part anyway, or has no barrier to answer, cannot be told to.
+  @Test func takingPartIsForFiltersOfOthers() throws {
+    try scratch.write(
+      Array(
+        """
+        [node.t]
+        run = "cat"
+        takes_part = true
+        [node.f]
+        run = "show"
+        from = "t"
+        to = "none"
+        takes_part = true
+        """.utf8), to: "g.toml")
+    let outcome = try Programs.run("pipe check g.toml", in: scratch)
+    #expect(outcome.status == 78)
+    #expect(outcome.standardError.contains("node.t.takes_part: a source of others cannot"))
+    #expect(outcome.standardError.contains("node.f.takes_part: show is one of ours"))
+  }
+
   /// The first cause is named, the others of its part are ended, and it is tried again, three times.
   @Test func aFailureIsTriedAgainAndGivenUp() throws {
     let (status, running) = try run(

@@ -45,12 +45,18 @@ public struct GraphCheck {
         add(
           node, "run",
           "there is no program \(node.program)" + (hint.map { "; did you mean \($0)?" } ?? ""))
-      } else {
+      } else if !node.takesPart {
         remarks.append(
           "\(node.name) runs \(node.program), which is none of ours: it is started anew from its input's "
             + "beginning when its part is")
       }
+      if node.takesPart, node.inputs.isEmpty {
+        add(node, "takes_part", "a source of others cannot: it has no barrier to answer")
+      }
       return
+    }
+    if node.takesPart {
+      add(node, "takes_part", "\(node.program) is one of ours; leave it out")
     }
     do throws(StreamError) {
       try inFolder(of: node) { () throws(StreamError) in

@@ -16,7 +16,7 @@ final class NodeProcess {
   let pid: pid_t
   /// Becomes readable when the process ends.
   let pidfd: Int32
-  /// Messages from and to the program; -1 for programs of others.
+  /// Messages from and to the program; programs of others say nothing unless they take part.
   let control: Int32
   /// What it says; becomes readable.
   let errors: Int32
@@ -47,8 +47,9 @@ final class NodeProcess {
     let launcher = CStrings(
       ["pipe", "node", "--"]
         + NodeLauncher.arguments(
-          nice: node.nice, cpus: node.cpus, isGuardian: !isOwn, descriptors: descriptors.count,
-          file: isOwn ? own : file,
+          nice: node.nice, cpus: node.cpus,
+          role: isOwn ? .become : node.takesPart ? .guardAll : .guard,
+          descriptors: descriptors.count, file: isOwn ? own : file,
           command: [node.program] + arguments))
     let environment = CStrings(Self.environment(node, variables))
     var started: pid_t = 0

@@ -16,6 +16,7 @@ struct NodeRecord: Equatable {
     kept.output = node.output
     kept.environment = node.environment
     kept.directory = node.directory
+    kept.takesPart = node.takesPart
     self.node = kept
     var files: [String: UInt64] = [:]
     // What a source reads is held against its digest, and may grow.
@@ -35,6 +36,7 @@ struct NodeRecord: Equatable {
       ?? change("from", Self.text(node.inputs), Self.text(later.node.inputs))
       ?? change("to", Self.text(node.output), Self.text(later.node.output))
       ?? change("directory", node.directory ?? "none", later.node.directory ?? "none")
+      ?? change("takes_part", String(node.takesPart), String(later.node.takesPart))
       ?? change("environment", Self.text(node.environment), Self.text(later.node.environment))
     if let changed { return changed }
     let paths = Set(files.keys).union(later.files.keys).sorted()
@@ -71,6 +73,7 @@ extension NodeRecord {
     case .standardOutput: lines.append("to output")
     case .nowhere: lines.append("to nowhere")
     }
+    if node.takesPart { lines.append("part") }
     if let directory = node.directory { lines.append(Self.line("in", [directory])) }
     for (name, value) in node.environment.sorted(by: { $0.key < $1.key }) {
       lines.append(Self.line("set", [name, value]))
@@ -100,6 +103,7 @@ extension NodeRecord {
         default: return nil
         }
       case ("to", 2): node.output = .file(words[1])
+      case ("part", 0): node.takesPart = true
       case ("in", 1): node.directory = words[0]
       case ("set", 2): node.environment[words[0]] = words[1]
       case ("reads", 2):

@@ -36,9 +36,9 @@ final class PartCheckpoints {
     store = CheckpointStore(nodes.map(\.node), in: directory)
     number = store.lastNumber
     for run in nodes where hindrance == nil {
-      if !run.isOwn {
+      if !run.takesPart {
         hindrance = "\(run.node.name) runs \(run.node.program), which is none of ours"
-      } else if !keepsState(run.node.program) {
+      } else if run.isOwn, !keepsState(run.node.program) {
         hindrance = "\(run.node.program) (\(run.node.name)) keeps no state yet"
       } else if run.node.output == .standardOutput {
         hindrance = "what \(run.node.name) wrote to standard output cannot be taken back"

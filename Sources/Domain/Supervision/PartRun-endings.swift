@@ -51,7 +51,7 @@ extension PartRun {
   /// says that it may: half of a result looks like a whole one.
   func leftEarly(_ run: NodeRun) -> Bool {
     if run.hasFinished || run.node.endsEarly || drainedBy != nil { return false }
-    if run.isOwn { return true }
+    if run.takesPart { return true }
     return nodes.contains {
       run.node.inputs.contains($0.node.name) && $0.exit?.isBrokenPipe == true
     }

@@ -13,8 +13,7 @@ final class PartRun {
     let directory: StateDirectory
     /// The log of a node.
     let log: (String) -> NodeLog
-    /// Whether a program hands over its state at checkpoints.
-    let keepsState: (String) -> Bool
+    let traits: NodeTraits
     /// Says a line to the operator.
     let say: (String) -> Void
     /// Ends what guardians that were killed have left.
@@ -58,7 +57,8 @@ final class PartRun {
     self.nodes = nodes
     self.surroundings = surroundings
     checkpoints = PartCheckpoints(
-      nodes, in: surroundings.directory, keepsState: surroundings.keepsState, say: surroundings.say)
+      nodes, in: surroundings.directory, keepsState: surroundings.traits.keepsState,
+      say: surroundings.say)
     for run in nodes {
       run.handsOver = { [weak self, unowned run] in self?.checkpoints.take($0, from: run) }
     }
@@ -83,7 +83,9 @@ final class PartRun {
       guard let beginning = try restored() else { return }
       self.beginning = beginning
       finishing = beginning.finishing.map { old in
-        NodeRun(old.node, isOwn: true, log: surroundings.log(old.node.name))
+        NodeRun(
+          old.node, isOwn: surroundings.traits.isOwn(old.node.program),
+          log: surroundings.log(old.node.name))
       }
       wiring = try PartWiring(nodes.map(\.node), surroundings.graph, beginning)
       // From the sinks up; a source is started when all that it feeds is ready.
@@ -147,14 +149,14 @@ final class PartRun {
       others: ends.others, arguments: run.node.command.dropFirst() + ends.operands,
       variables: ends.variables, lock: surroundings.directory.lock)
     run.process = process
-    run.state = run.isOwn ? .starting : .running
+    run.state = run.takesPart ? .starting : .running
     run.log.note("started as process \(process.pid)")
     loop.watch(process.errors) { [weak run, weak process, weak self] readiness in
       run?.takeErrors()
       // What is left when it is closed is taken when the process ends.
       if readiness == .closed, let process { self?.loop.unwatch(process.errors) }
     }
-    if run.isOwn {
+    if run.takesPart {
       loop.watch(process.control) { [weak self, weak run, weak process] readiness in
         run?.takeMessages()
         if !readiness.isDisjoint(with: .closed), let process { self?.loop.unwatch(process.control) }

@@ -47,7 +47,7 @@ public final class Supervisor {
   func makeParts(_ graph: Graph) -> [PartRun] {
     let surroundings = PartRun.Surroundings(
       loop: loop, graph: graph, directory: directory, log: { [unowned self] in log($0) },
-      keepsState: traits.keepsState, say: { Diagnostics.line("pipe: \($0)") },
+      traits: traits, say: { Diagnostics.line("pipe: \($0)") },
       endAdopted: { [unowned self] in endAdopted() })
     return graph.parts.map { part in
       let runs = part.map { place in
