@@ -2,15 +2,22 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Whether there is a Python with numpy.
+private enum NumericPython {
+  static let isThere: Bool = {
+    let python = PycapnpTests.python
+    return (try? Programs.run("\(python) -c 'import numpy'").status) == 0
+  }()
+}
+
 /// examples/python/millrace.py as a filter: a stream comes through a pipe, a model adds to it, and a graph's
 /// checkpoints find its state.
 @Suite(
   .enabled(
-    if: PythonFilterTests.isThere,
+    if: NumericPython.isThere,
     "numpy is not installed (MILLRACE_PYTHON names a Python that has it)"))
 struct PythonFilterTests {
   static let python = PycapnpTests.python
-  static let isThere = (try? Programs.run("\(python) -c 'import numpy'").status) == 0
   private static let folder = "\(SharedData.package)/examples/python"
   private static let zScore = "\(python) \(folder)/zscore.py"
 

@@ -2,14 +2,21 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Whether there is a Python with numpy.
+private enum NumericPython {
+  static let isThere: Bool = {
+    let python = ProcessInfo.processInfo.environment["MILLRACE_PYTHON"] ?? "python3"
+    return (try? Programs.run("\(python) -c 'import numpy'").status) == 0
+  }()
+}
+
 /// A program of others as a node that takes part: the model in Python of `examples/python`.
 @Suite(
   .enabled(
-    if: PythonNodeTests.isThere,
+    if: NumericPython.isThere,
     "numpy is not installed (MILLRACE_PYTHON names a Python that has it)"))
 struct PythonNodeTests {
   private static let python = ProcessInfo.processInfo.environment["MILLRACE_PYTHON"] ?? "python3"
-  static let isThere = (try? Programs.run("\(python) -c 'import numpy'").status) == 0
   private static let folder = "\(SharedData.package)/examples/python"
   private static let source = "sim:seed=7,instruments=4,events=300000"
 
