@@ -122,8 +122,9 @@ struct ReloadPlan {
     let name = record.node.name
     guard let before = old.record(name) else {
       differences.append((name, "is new"))
-      return record.node.inputs.isEmpty
-        ? "is new, and begins" : "is new, and begins with what comes"
+      return
+        (record.node.inputs.isEmpty
+        ? "is new, and begins" : "is new, and begins with what comes") + emptied(record.node)
     }
     guard let difference = before.difference(to: record) else {
       return "is started again with its state"
@@ -132,6 +133,14 @@ struct ReloadPlan {
     if approved.contains(name) { return "keeps its state, as approved (\(difference))" }
     return "\(difference): ends what it has written, and begins without a state"
       + (record.node.inputs.isEmpty ? " at its beginning" : "")
+  }
+
+  /// What is there already of the file that a new node writes.
+  private func emptied(_ node: GraphNode) -> String {
+    guard case .file(let path) = node.output, Files.isRegular(path), Files.size(path) > 0 else {
+      return ""
+    }
+    return "; \(path), which is there, is emptied"
   }
 
   /// Which new part has the state of which old node: its own where it has the node, and otherwise that of the
