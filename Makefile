@@ -13,7 +13,7 @@ BIN := .build/release
 RELEASE := -c release --disable-local-rpath
 SWIFT_TEST := MILLRACE_PYTHON="$$PWD/.build/python/bin/python" swift test $(RELEASE) --skip-build
 
-.PHONY: demo build test test-full bench compare costs fuzz sanitized install schema format clean
+.PHONY: demo build test test-full soak bench compare costs fuzz sanitized install schema format clean
 
 demo: build
 	@bash examples/demo.sh "$(CAPTURE)"
@@ -37,6 +37,12 @@ test-full:
 	@bash .ci/python
 	swift build $(RELEASE) --build-tests
 	MILLRACE_FULL=1 $(SWIFT_TEST)
+
+# A thousand kills of a graph's processes, and half an hour of a live one: see Tests/Soak/soak.py.
+SOAK ?= --kills 1000 --minutes 30
+soak: build
+	@bash .ci/python
+	@.build/python/bin/python Tests/Soak/soak.py $(SOAK)
 
 bench: build
 	@bash .ci/python
