@@ -61,6 +61,8 @@ extension Graph {
       relay.inputs = [node.name]
       relay.output = node.output
       relay.restart = node.restart
+      relay.backOff = node.backOff
+      relay.stopTimeout = node.stopTimeout
       relay.isImplied = true
       node.output = .readers
       relays[node.name] = relay.name

@@ -294,6 +294,8 @@ public struct GraphReader {
         var merge = GraphNode(name: node.name + ".merge", command: ["merge"])
         merge.inputs = node.inputs
         merge.restart = node.restart
+        merge.backOff = node.backOff
+        merge.stopTimeout = node.stopTimeout
         merge.isImplied = true
         places[merge.name] = places[node.name]
         nodes.append(merge)

@@ -6,14 +6,8 @@ import Graphs
 /// How a part ends, and what follows when one of its nodes fails.
 extension PartRun {
   func ended(_ run: NodeRun) {
-    guard let process = run.process, let exit = process.reap() else { return }
-    loop.unwatch(process.pidfd)
-    loop.unwatch(process.errors)
-    loop.unwatch(process.control)
-    run.end(exit)
-    run.log.note(exit.text)
-    checkpoints.abandon("\(run.node.name) has ended")
-    if !run.isOwn { surroundings.endAdopted() }
+    guard takeEnd(of: run) else { return }
+    if ending == nil, firstFailure() != nil { takeEarlierEnds() }
     if ending == nil, let failed = firstFailure() {
       fail(failed, cause(of: failed))
     } else {
@@ -21,6 +15,33 @@ extension PartRun {
       settle()
     }
   }
+
+  /// Whether its process has ended.
+  private func takeEnd(of run: NodeRun) -> Bool {
+    guard let process = run.process, let exit = process.reap() else { return false }
+    loop.unwatch(process.pidfd)
+    loop.unwatch(process.errors)
+    loop.unwatch(process.control)
+    run.end(exit)
+    run.log.note(exit.text)
+    checkpoints.abandon("\(run.node.name) has ended")
+    if !run.isOwn { surroundings.endAdopted() }
+    return true
+  }
+
+  /// The pipes of a process that is killed close before it is known to have ended, so that its reader may be
+  /// seen to fail first: whom the failed one reads is given a moment to be found dead.
+  private func takeEarlierEnds() {
+    for _ in 0..<Self.momentsForTheFirst {
+      for run in nodes + finishing { _ = takeEnd(of: run) }
+      guard let failed = firstFailure(), failed.exit?.code == ExitCode.badData.rawValue,
+        nodes.contains(where: { failed.node.inputs.contains($0.node.name) && $0.isAlive })
+      else { return }
+      usleep(1_000)
+    }
+  }
+
+  private static let momentsForTheFirst = 20
 
   func cause(of run: NodeRun) -> String {
     if let offence = run.offence { return offence }
@@ -85,7 +106,8 @@ extension PartRun {
     wiring = nil
     status = worst()
     prove(status == 0 ? nil : "ended with status \(worst())")
-    if drainedBy != nil || status != 0 || checkpoints.hindrance != nil { return }
+    // What was drained to its end is whole: to go on from a checkpoint would cut it back.
+    if status != 0 || checkpoints.hindrance != nil { return }
     do throws(StreamError) {
       try checkpoints.store.complete()
     } catch {
