@@ -231,7 +231,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "EventModel", "EventStream"]),
     .testTarget(name: "GraphsTests", dependencies: ["EventStream", "Graphs", "TestSupport"]),
-    .testTarget(name: "SupervisionTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "SupervisionTests", dependencies: ["CLinux", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ReadmeTests", dependencies: ["TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),

@@ -11,14 +11,16 @@ final class RunningGraph {
     try scratch.write(Array(graph.utf8), to: "g.toml")
   }
 
-  init(_ arguments: [String] = [], in scratch: ScratchFolder) throws {
+  init(
+    _ arguments: [String] = [], in scratch: ScratchFolder, environment set: [String: String] = [:]
+  ) throws {
     self.scratch = scratch
     process.executableURL = URL(fileURLWithPath: Programs.folder + "/pipe")
     process.arguments = ["run", "g.toml", "--state", "state"] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] = Programs.folder + ":" + (environment["PATH"] ?? "")
-    process.environment = environment
+    process.environment = environment.merging(set) { _, own in own }
     _ = FileManager.default.createFile(atPath: scratch.path + "/said", contents: nil)
     // Where the tests are run from is not what decides.
     process.standardInput = FileHandle.nullDevice

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
@@ -144,6 +145,43 @@ int linux_start(pid_t *process, const char *path, char *const arguments[], char 
 
 int linux_become(const char *path, char *const arguments[], char *const environment[]) {
   return execve(path, arguments, environment);
+}
+
+// Fills in an address; 0 where the name has no room in it.
+static socklen_t notice_address(struct sockaddr_un *address, const char *name) {
+  size_t length = strlen(name);
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (length == 0 || length >= sizeof address->sun_path) {
+    errno = ENAMETOOLONG;
+    return 0;
+  }
+  memcpy(address->sun_path, name, length);
+  if (name[0] == '@') address->sun_path[0] = 0;
+  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+}
+
+int linux_receive_notices(const char *name) {
+  struct sockaddr_un address;
+  socklen_t size = notice_address(&address, name);
+  if (size == 0) return -1;
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor >= 0 && bind(descriptor, (struct sockaddr *)&address, size) < 0) {
+    close(descriptor);
+    return -1;
+  }
+  return descriptor;
+}
+
+int linux_notify(const char *name, const char *text) {
+  struct sockaddr_un address;
+  socklen_t size = notice_address(&address, name);
+  if (size == 0) return -1;
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return -1;
+  ssize_t sent = sendto(descriptor, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, size);
+  close(descriptor);
+  return sent < 0 ? -1 : 0;
 }
 
 int linux_pipe(int ends[2], int size) {

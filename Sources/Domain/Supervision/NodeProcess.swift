@@ -82,13 +82,22 @@ final class NodeProcess {
   private static func environment(
     _ node: GraphNode, _ variables: [String: String]
   ) -> [String] {
+    environment(setting: node.environment.merging(variables) { _, own in own })
+  }
+
+  /// That of this process, with other values, and without what another `pipe` or the manager of a service has
+  /// given to it alone.
+  static func environment(setting set: [String: String]) -> [String] {
     var result: [String] = []
-    let set = node.environment.merging(variables) { _, own in own }
     var entry = environ
     while let text = entry.pointee {
       let line = String(cString: text)
       let name = String(line.prefix { $0 != "=" })
-      if set[name] == nil, !NodeEnvironment.names.contains(name) { result.append(line) }
+      if set[name] == nil, !NodeEnvironment.names.contains(name),
+        !ServiceManager.variables.contains(name)
+      {
+        result.append(line)
+      }
       entry += 1
     }
     return result + set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

@@ -38,6 +38,8 @@ extension PipeProgram {
         --approve NODE        let a node whose options have changed go on from its state; may be given
                               again
         --from-checkpoint N   go on from checkpoint N, and forget those behind it
+        -d, --detach          go on in the background once all nodes run: what is said goes to
+                              logs/pipe.log of the state directory
         -q, --quiet           what nodes say goes to their logs alone
 
       Examples:
@@ -56,6 +58,9 @@ extension PipeProgram {
       }
       let relayed = graph.relayed(isOwn)
       if invocation.options.has("dry") { return try show(GraphDrawing(relayed).text) }
+      if invocation.options.has("detach") {
+        return try Detached.run(graph.name, state: invocation.options.text("state"))
+      }
       let supervisor = try Supervisor(
         relayed, state: invocation.options.text("state"), isQuiet: invocation.options.has("quiet"),
         NodeTraits(isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false }),

@@ -9,6 +9,7 @@ public enum PipeProgram {
     let commands = [
       runCommand(programs), checkCommand(programs), graphCommand, initCommand, statusCommand,
       planCommand, reloadCommand, drainCommand, stopCommand, checkpointsCommand,
+      installUnitCommand(programs),
     ]
     return .group(
       """

@@ -62,10 +62,12 @@ extension Supervisor {
       },
       ended: { [unowned self] failure in
         reloading = nil
+        service.endReload()
         if let failure { return refuse("\(failure); the graph goes on as it was") }
         for part in removed { part.drain(by: "pipe reload") }
         respond("reloaded\n\(plan.text)")
       })
+    service.beginReload()
     reloading?.begin()
   }
 

@@ -17,6 +17,7 @@ public final class Supervisor {
   private let traits: NodeTraits
   /// Reads the graph's file again.
   let reread: () -> (graph: Graph, problems: [StreamError])
+  let service = ServiceManager()
   /// A reload that is under way.
   var reloading: Reload?
   private var server: ControlServer?
@@ -82,6 +83,7 @@ public final class Supervisor {
     server = try ControlServer(directory.control, loop) { [unowned self] in answer($0, $1) }
     watchMemory()
     takeCheckpoints()
+    service.watch(loop)
     for part in parts {
       if part.isComplete() {
         let names = part.nodes.map(\.node.name).joined(separator: ", ")
@@ -92,7 +94,9 @@ public final class Supervisor {
     }
     while reloading != nil || (parts + leaving).contains(where: { $0.status == nil }) {
       loop.turn()
+      if !service.isReady, isReady { service.becomeReady() }
     }
+    service.stop()
     endAdopted()
     server = nil
     return (parts + leaving).compactMap(\.status).max() ?? 0
@@ -120,12 +124,19 @@ public final class Supervisor {
     if stopRequests > 1 { end(by: who) } else { drain(by: who) }
   }
 
+  /// Whether every node that is to run does.
+  private var isReady: Bool {
+    nodes.allSatisfy { $0.state == .running || $0.state.isFinal }
+  }
+
   func drain(by who: String) {
+    service.stop()
     reloading?.cancel()
     for part in parts + leaving { part.drain(by: who) }
   }
 
   func end(by who: String) {
+    service.stop()
     reloading?.cancel()
     for part in parts + leaving { part.stop(by: who) }
   }

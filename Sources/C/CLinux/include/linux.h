@@ -37,6 +37,10 @@ pid_t linux_ended_child(void);
 int linux_adopt_orphans(void);
 // This process gets `signal` when the thread that started it ends. 1: `parent` has ended already.
 int linux_die_with_parent(int signal, pid_t parent);
+// A socket of this name that takes datagrams.
+int linux_receive_notices(const char *name);
+// Sends a datagram to a socket by its name; one that begins with @ is in the abstract name space.
+int linux_notify(const char *name, const char *text);
 int linux_limit_cpus(const int *cpus, int count);
 
 // Starts a program in a session of its own with no signal blocked or ignored. The child has `count`
