@@ -11,8 +11,8 @@ final class PartRun {
     let loop: EventLoop
     let graph: Graph
     let directory: StateDirectory
-    /// Whether a program hands over its state at checkpoints.
-    let keepsState: (String) -> Bool
+    /// Whether a command hands over its state at checkpoints.
+    let keepsState: ([String]) -> Bool
     /// Says a line to the operator.
     let say: (String) -> Void
     /// Ends what guardians that were killed have left.

@@ -42,7 +42,7 @@ extension PipeProgram {
       if invocation.options.has("dry") { return try show(GraphDrawing(relayed).text) }
       let supervisor = try Supervisor(
         relayed, state: invocation.options.text("state"), isQuiet: invocation.options.has("quiet"),
-        isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false })
+        isOwn: isOwn, keepsState: { programs.resolved($0)?.definition.keepsState ?? false })
       let status = try supervisor.run(again: invocation.options.has("again"))
       if status != 0 { exit(status) }
     }

@@ -19,11 +19,11 @@ public final class Supervisor {
   /// - Parameters:
   ///   - state: the directory; nil for the usual one of the graph's name.
   ///   - isOwn: whether a program is one of ours.
-  ///   - keepsState: whether one of ours hands over its state at checkpoints.
+  ///   - keepsState: whether a command of ours hands over its state at checkpoints.
   ///   - isQuiet: whether what nodes say goes to their logs alone.
   public init(
     _ graph: Graph, state: String?, isQuiet: Bool, isOwn: (String) -> Bool,
-    keepsState: @escaping (String) -> Bool
+    keepsState: @escaping ([String]) -> Bool
   ) throws(StreamError) {
     self.graph = graph
     self.isQuiet = isQuiet
