@@ -100,7 +100,8 @@ let package = Package(
     module(.base, "OrderBooks", ["CZlib", "EventModel"]),
 
     module(
-      .base, "Journal", ["CXxhash", "CZstd", "Commands", "EventModel", "EventStream", "EventText"]),
+      .base, "Journal",
+      ["CXxhash", "CZstd", "Commands", "EventModel", "EventStream", "EventText", "Stages"]),
     module(.base, "Reports", ["EventModel", "EventText"]),
     module(.base, "MarketRules", ["Configuration", "EventModel", "EventStream"]),
     module(
@@ -249,7 +250,7 @@ let package = Package(
       name: "MarketRulesTests", dependencies: ["Configuration", "EventModel", "MarketRules"]),
     .testTarget(
       name: "JournalTests",
-      dependencies: ["Commands", "EventModel", "EventStream", "Journal", "TestSupport"]),
+      dependencies: ["Commands", "EventModel", "EventStream", "Journal", "Stages", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",

@@ -26,7 +26,17 @@ package enum JournalAppend {
         .noInput, operation: "read", object: "standard input",
         cause: "it is a terminal; give it a stream, for example `ingest FILE | journal append DIR`")
     }
-    try append(input, to: path, plan, in: context) { counters in
+    let writer = try JournalWriter(path, plan, in: context)
+    let reader = StreamReader(input)
+    let intake = try JournalIntake(reader, writer)
+    let checkpoints = try ReaderCheckpoints(reader, invocation)
+    try checkpoints.restore { fields throws(StreamError) in try intake.state(&fields) }
+    intake.takesCheckpoint = { [unowned intake] (number: UInt64) throws(StreamError) in
+      try checkpoints.take(number, length: 0) { fields throws(StreamError) in
+        try intake.state(&fields)
+      }
+    }
+    try intake.runToEnd { counters in
       if options.has("stats") { context.print(counters) }
     }
   }
@@ -34,28 +44,10 @@ package enum JournalAppend {
   /// Takes a stream into a journal to its end.
   package static func append(
     _ input: ByteInput, to path: String, _ options: JournalOptions,
-    system: JournalSystem = JournalSystem(), in context: RunContext,
-    counters: ([Statistics.Entry]) -> Void = { _ in }
+    system: JournalSystem = JournalSystem(), in context: RunContext
   ) throws(StreamError) {
     let writer = try JournalWriter(path, options, system: system, in: context)
-    let intake = try JournalIntake(StreamReader(input), writer)
-    var failure: StreamError?
-    do throws(StreamError) {
-      try intake.run()
-    } catch {
-      failure = error
-    }
-    // What came before a failure is kept.
-    do throws(StreamError) {
-      try writer.close()
-    } catch {
-      failure = failure ?? error
-    }
-    counters([
-      .init("events", intake.events), .init("held against", intake.heldBack),
-      .init("in the journal", writer.events), .init("torn bytes cut", writer.tornBytes),
-    ])
-    if let failure { throw failure }
+    try JournalIntake(StreamReader(input), writer).runToEnd()
   }
 
   private static func level(_ options: ParsedOptions) throws(StreamError) -> Int? {

@@ -26,6 +26,13 @@ extension JournalIntake {
     }
   }
 
+  /// What comes next is the event of this number: what the journal holds before is not looked at.
+  func holdAgainstRecords(from event: UInt64) throws(StreamError) {
+    let records = try JournalReader(writer.folder.path, from: .event(event), readsPayloads: false)
+    self.records = records
+    checkpoint = (records.firstEvent, records.digestBefore.value)
+  }
+
   private func advanceCheckpoint() throws(StreamError) {
     guard let records else { return checkpoint = nil }
     while true {

@@ -18,6 +18,7 @@ extension JournalIntake {
     hasIdentity = true
     self.digest = digest
     events = resumed
+    try holdAgainstRecords(from: resumed)
     // Whether frames without events came before the checkpoint is not known: rather twice than never.
     idle = events == heldEvents ? heldIdle : 0
     return header

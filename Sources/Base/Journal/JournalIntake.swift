@@ -3,7 +3,7 @@ import EventStream
 
 /// Takes a stream into a journal. What the journal holds already is not appended again: it is held against
 /// what comes, by the number of events and their digest, wherever a record of the journal ends.
-final class JournalIntake {
+package final class JournalIntake {
   let reader: StreamReader
   let writer: JournalWriter
   /// What the journal held when it was opened.
@@ -20,6 +20,10 @@ final class JournalIntake {
   /// Headers since the last other frame: what was known before each, its bytes, what is known behind.
   var headers: [(before: StreamHeader?, frame: [UInt8]?, after: StreamHeader)] = []
   var heldBack: UInt64 = 0
+  /// It goes on where another stood, and is told the header again by the `resume` that comes.
+  var isRestored = false
+  /// Told of each barrier, when all that came before it counts as appended.
+  package var takesCheckpoint: ((UInt64) throws(StreamError) -> Void)?
 
   init(_ reader: StreamReader, _ writer: JournalWriter) throws(StreamError) {
     self.reader = reader
@@ -34,10 +38,42 @@ final class JournalIntake {
   }
 
   /// Everything is there already.
-  private var isBehind: Bool { events >= heldEvents && (events > heldEvents || idle >= heldIdle) }
+  var isBehind: Bool { events >= heldEvents && (events > heldEvents || idle >= heldIdle) }
+
+  /// One for a journal in a folder.
+  package convenience init(
+    _ reader: StreamReader, to path: String, _ options: JournalOptions, in context: RunContext
+  ) throws(StreamError) {
+    try self.init(reader, try JournalWriter(path, options, in: context))
+  }
+
+  /// Reads to the end of the stream and closes the journal.
+  ///
+  /// - Parameter counters: told what was done, also where it failed.
+  package func runToEnd(
+    counters: ([Statistics.Entry]) -> Void = { _ in }
+  ) throws(StreamError) {
+    var failure: StreamError?
+    do throws(StreamError) {
+      try run()
+    } catch {
+      failure = error
+    }
+    // What came before a failure is kept.
+    do throws(StreamError) {
+      try writer.close()
+    } catch {
+      failure = failure ?? error
+    }
+    counters([
+      .init("events", events), .init("held against", heldBack),
+      .init("in the journal", writer.events), .init("torn bytes cut", writer.tornBytes),
+    ])
+    if let failure { throw failure }
+  }
 
   /// Reads to the end of the stream. What came before a failure is appended.
-  func run() throws(StreamError) {
+  private func run() throws(StreamError) {
     do throws(StreamError) {
       try takeAll()
     } catch {
@@ -47,9 +83,10 @@ final class JournalIntake {
   }
 
   private func takeAll() throws(StreamError) {
-    var header = try beginWhereTheWriterResumes()
+    var header = isRestored ? nil : try beginWhereTheWriterResumes()
     while true {
       switch try reader.next(waits: false) {
+      case .header(let next) where isRestored && header == nil: header = next
       case .header(let next):
         try checkIdentity(of: next)
         let frame = reader.presentsFramesAsTheyAre ? Array(reader.frameBytes) : nil
@@ -63,6 +100,7 @@ final class JournalIntake {
             try writer.append(control: frame)
           }
         }
+      case .control(.barrier(let number)): try takeBarrier(number)
       case .control: break
       case .end:
         return try takeEnd()

@@ -1,3 +1,6 @@
+import EventStream
+import Stages
+
 /// What was lost.
 struct JournalLoss {
   var frames: UInt64
@@ -29,5 +32,18 @@ package struct JournalLosses {
   private var firstAndCountOfPlaces: String {
     guard let first = places.first else { return "" }
     return places.count == 1 ? first : "\(first), and \(places.count - 1) more"
+  }
+}
+
+extension JournalLosses: Stateful {
+  package mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("frames", &frames)
+    try fields.keep("events", &events)
+    var joined = places.joined(separator: "\n")
+    try fields.keep("places", &joined)
+    if fields.isReading {
+      places = joined.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      if joined.isEmpty { places = [] }
+    }
   }
 }

@@ -1,29 +1,48 @@
-import Commands
 import EventModel
 import EventStream
 
 /// Writes the frames of a journal as a stream. From its beginning, and with nothing lost, they pass as they
 /// stand, its end included; else the stream counts and digests for itself.
-final class JournalPlayback {
-  private let reader: JournalReader
+package final class JournalPlayback {
+  let reader: JournalReader
   private let start: JournalStart
   private let sink: any FrameSink
   /// Nil where events are printed.
-  private let writer: FrameWriter?
+  let writer: FrameWriter?
+  /// Called behind each frame, where all that was read is written.
+  package var betweenFrames: (() throws(StreamError) -> Void)?
   /// The header says that it is live, whatever was recorded: readers must not wait for frames to fill.
   private let isLive: Bool
   private let tellsPositions: Bool
-  private var hasStarted = false
+  var hasStarted = false
   /// All that was written stands in the journal from its first byte on.
-  private var isVerbatim: Bool
-  private var newestTime = noTime
-  private var digest = StreamDigest()
+  var isVerbatim: Bool
+  var newestTime = noTime
+  var digest = StreamDigest()
   /// A loss is told before the next event: since when, by event time.
-  private var pendingGap: Int64?
+  var pendingGap: Int64?
   /// The end that was met; more may follow it.
-  private var end: (frame: [UInt8], ending: StreamEnding)?
+  var end: (frame: [UInt8], ending: StreamEnding)?
   /// Frames that could not be decoded, as their header is lost.
-  private(set) var undecoded = JournalLosses()
+  var undecoded = JournalLosses()
+
+  /// - Parameter isRestored: it is about to be given the state of another, and goes on where that one stood.
+  package convenience init(
+    _ path: String, from start: JournalStart = .beginning, isLive: Bool = false,
+    tellsPositions: Bool = false, isRestored: Bool = false, to sink: any FrameSink,
+    _ writer: FrameWriter?
+  ) throws(StreamError) {
+    let reader =
+      isRestored
+      ? try JournalReader(goingOnIn: path) : try JournalReader(path, from: start)
+    if !isRestored, case .event(let number) = start, number < reader.firstEvent {
+      throw StreamError(
+        .noInput, operation: "read", object: path,
+        cause: "event \(number) was trimmed; the first that is there is \(reader.firstEvent)")
+    }
+    self.init(
+      reader, from: start, isLive: isLive, tellsPositions: tellsPositions, to: sink, writer)
+  }
 
   init(
     _ reader: JournalReader, from start: JournalStart, isLive: Bool, tellsPositions: Bool,
@@ -43,10 +62,12 @@ final class JournalPlayback {
   var hasEnded: Bool { end != nil }
 
   /// Passes on all that is durable now.
-  func passOn(until stops: () -> Bool) throws(StreamError) {
+  package func passOn(until stops: () -> Bool) throws(StreamError) {
     while !stops() {
       switch try reader.next() {
-      case .frame(let head, let frame): try pass(head, frame)
+      case .frame(let head, let frame):
+        try pass(head, frame)
+        try betweenFrames?()
       case .lost(let loss): try tell(loss)
       case .end: return
       }
@@ -54,7 +75,7 @@ final class JournalPlayback {
   }
 
   /// Ends the stream: as the journal does, or else as is said.
-  func finish(_ ending: StreamEnding) throws(StreamError) {
+  package func finish(_ ending: StreamEnding) throws(StreamError) {
     if !hasStarted { try begin() }
     if pendingGap != nil, newestTime != noTime { try writeGap(before: newestTime) }
     if isVerbatim, let writer {
@@ -123,7 +144,8 @@ final class JournalPlayback {
     if isVerbatim, let writer, pendingGap == nil {
       if !hasStarted { try begin() }
       try tellPosition(head)
-      return try writer.pass(frame)
+      try writer.pass(frame)
+      return writer.notePassed(events: Int(head.eventCount), newestTime: head.newestTime)
     }
     if !hasStarted, isBefore(head) { return }
     var batch: EventBatch?

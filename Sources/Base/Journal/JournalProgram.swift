@@ -41,6 +41,9 @@ public enum JournalProgram {
     torn end, as a kill or a power cut leaves it, is cut to the last whole frame, and told. On a full disk
     it says so, tries again each second, and loses nothing. Heartbeats are kept, other controls are not.
 
+    In a graph it takes part in checkpoints: what it hands over is durable before, so that its part goes on
+    from there. What was appended since stays, and what comes again is held against it.
+
     Options:
       --durable power|process
                             what a frame survives once it counts as appended: power (the default), a
@@ -55,7 +58,7 @@ public enum JournalProgram {
     """, outsideLineage: ["stats"], printsText: true
   ) { invocation throws(StreamError) in
     try JournalAppend.run(try folder(invocation), invocation)
-  }
+  }.keepingState()
 
   private static let read = ProgramDefinition(
     """
@@ -66,6 +69,9 @@ public enum JournalProgram {
     with a header and an end of its own. A stream that has no end yet is ended as a part. It may
     read while a program appends, up to what is durable. What is smashed is left out up to the next
     whole frame, told by a gap event and, at the end, on standard error.
+
+    In a graph it takes part in checkpoints, also while it waits: its part goes on where it was, without
+    reading the journal from its start.
 
     Options:
       --from EVENT          begin with the event of this number, from 0
@@ -80,7 +86,7 @@ public enum JournalProgram {
     """
   ) { invocation throws(StreamError) in
     try JournalRead.run(try folder(invocation), invocation)
-  }
+  }.keepingState()
 
   private static let verify = ProgramDefinition(
     """

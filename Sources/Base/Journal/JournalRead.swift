@@ -10,22 +10,22 @@ package enum JournalRead {
     let context = invocation.context
     let follows = options.has("follow")
     let start = try start(options)
+    let given = try context.givenState()
+    context.becomeReady()
     if follows { try waitForJournal(path, context) }
     let watch = follows ? JournalWatch(JournalFolder(path: path)) : nil
-    let reader = try JournalReader(path, from: start)
-    if case .event(let number) = start, number < reader.firstEvent {
-      throw StreamError(
-        .noInput, operation: "read", object: path,
-        cause: "event \(number) was trimmed; the first that is there is \(reader.firstEvent)")
-    }
     let sink = try StandardSink(in: context)
-    let playback = JournalPlayback(
-      reader, from: start, isLive: follows, tellsPositions: options.has("positions"), to: sink.top,
-      sink.writer)
+    let playback = try JournalPlayback(
+      path, from: start, isLive: follows, tellsPositions: options.has("positions"),
+      isRestored: given != nil, to: sink.top, sink.writer)
+    let reader = playback.reader
+    let checkpoints = PlaybackCheckpoints(playback, sink, invocation)
+    try checkpoints.goOn(from: given)
     do throws(StreamError) {
       try playback.passOn { Signals.stopRequested }
       while let watch, !playback.hasEnded, !Signals.stopRequested {
         try sink.top.flush()
+        try checkpoints.takeDue()
         if try !reader.refresh() { try watch.wait(context) }
         try playback.passOn { Signals.stopRequested }
       }

@@ -13,24 +13,34 @@ final class JournalReader {
 
   let folder: JournalFolder
   private let unpacker = FrameUnpacker()
-  private var cursor: SegmentCursor?
-  private var serials: [UInt64] = []
-  private var limit: JournalLimit
+  var cursor: SegmentCursor?
+  private(set) var serials: [UInt64] = []
+  private(set) var limit: JournalLimit
   /// Found again where a segment has been begun; knows the header.
-  private(set) var decoder = FrameDecoder()
+  var decoder = FrameDecoder()
+  /// Which journal it is: see `SegmentHead`; 0 where no head of a segment says it.
+  var epoch: UInt64 = 0
   /// Number of the next record and event; nil before the first where no head of a segment says it.
-  private var nextRecord: UInt64?
-  private(set) var nextEvent: UInt64 = 0
-  /// The head of the frame given last.
-  private var lastHead: RecordHead?
+  var nextRecord: UInt64?
+  var nextEvent: UInt64 = 0
+  /// The record given last.
+  var last = LastRecord()
   /// Found behind what was lost: it comes next.
   private var held: RecordHead?
   /// Where something was smashed that has not been told.
-  private var smashed: String?
-  private(set) var losses = JournalLosses()
+  var smashed: String?
+  var losses = JournalLosses()
   /// Of the first segment that is there.
-  private(set) var firstEvent: UInt64 = 0
-  private(set) var digestBefore = StreamDigest()
+  var firstEvent: UInt64 = 0
+  var digestBefore = StreamDigest()
+
+  /// What of a record matters to the next one.
+  struct LastRecord: BitwiseCopyable {
+    var isEnd = false
+    /// A header's, of which a copy follows.
+    var isOriginal = false
+    var ordinal: UInt64 = 0
+  }
 
   /// - Parameter readsPayloads: false where heads alone are asked for; frames are then empty.
   /// - Parameter start: what is before it need not be given.
@@ -47,13 +57,25 @@ final class JournalReader {
     firstEvent = nextEvent
   }
 
+  /// One that goes on where another stood, whose state it is about to be given.
+  init(goingOnIn path: String) throws(StreamError) {
+    folder = JournalFolder(path: path)
+    readsPayloads = true
+    try folder.requireJournal()
+    limit = try JournalLimit(folder)
+    serials = limit.serials
+  }
+
   private let readsPayloads: Bool
 
   /// Bytes of a torn end, that are left out; 0 while a program appends.
   var tornBytes: Int { limit.tornBytes }
 
   /// Whether the last durable record ends the stream.
-  var isAtEnd: Bool { lastHead?.kind == .end }
+  var isAtEnd: Bool { last.isEnd }
+
+  /// The segments before this one hold nothing that is wanted.
+  func dropSegments(before serial: UInt64) { serials.removeAll { $0 < serial } }
 
   /// Looks for more that is durable; whether there is.
   func refresh() throws(StreamError) -> Bool {
@@ -86,7 +108,7 @@ final class JournalReader {
   }
 
   /// Goes to the front of the next segment; false where there is none yet.
-  private func openSegment() throws(StreamError) -> Bool {
+  func openSegment() throws(StreamError) -> Bool {
     let done = cursor?.segment.serial ?? 0
     guard let serial = serials.first(where: { $0 > done }), serial <= limit.serial else {
       return false
@@ -99,6 +121,7 @@ final class JournalReader {
     var start = 0
     if let (head, size) = try SegmentHead.find(in: segment) {
       start = size
+      epoch = head.epoch
       if nextRecord == nil || losses.frames > 0 {
         decoder = FrameDecoder()
         decoder.decodeHeaders(head.headerFrames)
@@ -142,8 +165,7 @@ extension JournalReader {
 
   /// The last frame was a header's first record, so that what comes next is its copy.
   private var isCopyDue: Bool {
-    guard let last = lastHead, let expected = nextRecord else { return false }
-    return last.kind == .header && !last.isCopy && last.ordinal &+ 1 == expected
+    last.isOriginal && last.ordinal &+ 1 == nextRecord
   }
 
   private func lose(_ frames: UInt64, upTo event: UInt64) -> Step {
@@ -191,7 +213,9 @@ extension JournalReader {
   private func deliver(_ head: RecordHead, _ frame: UnsafeRawBufferPointer) -> Step {
     nextRecord = head.ordinal + 1
     nextEvent = head.endEvent
-    lastHead = head
+    last = LastRecord(
+      isEnd: head.kind == .end, isOriginal: head.kind == .header && !head.isCopy,
+      ordinal: head.ordinal)
     smashed = nil
     return .frame(head, frame)
   }

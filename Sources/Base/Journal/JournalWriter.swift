@@ -227,6 +227,12 @@ extension JournalWriter {
     if unsynced > 0, options.durability == .power { try requestSync() }
   }
 
+  /// All that was appended counts when it returns.
+  func settle() throws(StreamError) {
+    try commit()
+    if options.durability == .power { try failing(syncer.drain()) }
+  }
+
   /// Ends the writing in order.
   func close() throws(StreamError) {
     try flush()

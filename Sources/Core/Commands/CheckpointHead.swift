@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Glibc
 import Stages
 
 /// What every state of a node begins with.
@@ -36,6 +37,15 @@ extension StandardSink {
   /// Says to the reader that this writer goes on behind an earlier one.
   package func tellResumption(from checkpoint: UInt64) throws(StreamError) {
     try stateWriter.tellResumption(from: checkpoint)
+  }
+
+  /// Ends the program where `pipe` says that what a restored source has written is all.
+  package func endWhereAsked() throws(StreamError) {
+    guard context.endsInput(0) else { return }
+    if stateWriter.hasBegun { try stateWriter.end(.complete) }
+    try close()
+    context.say(.finished)
+    exit(ExitCode.success.rawValue)
   }
 
   /// Of the file that is written, in bytes; 0 where it is none.

@@ -67,7 +67,7 @@ public final class StandardSink {
   public private(set) var top: any FrameSink
   package let writer: FrameWriter?
   private let output: ByteOutput
-  private let context: RunContext
+  let context: RunContext
 
   public init(in context: RunContext) throws(StreamError) {
     self.context = context

@@ -1,6 +1,5 @@
 import EventModel
 import EventStream
-import Glibc
 import Stages
 
 /// What a source has at a checkpoint is how far it came: restored, it reads its captures again from their
@@ -36,12 +35,7 @@ final class SourceCheckpoints: FrameSink {
     repeated = Repeated(
       checkpoint: head.checkpoint, count: writer.eventCount, value: writer.digestValue)
     try writer.tellResumption(from: head.checkpoint)
-    guard context.endsInput(0) else { return }
-    // What was written is all.
-    if writer.hasBegun { try writer.end(.complete) }
-    try sink.close()
-    context.say(.finished)
-    exit(ExitCode.success.rawValue)
+    try sink.endWhereAsked()
   }
 
   func header(_ header: StreamHeader) throws(StreamError) {

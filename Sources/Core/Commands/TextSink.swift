@@ -9,9 +9,8 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   private let output: ByteOutput
   private let context: RunContext
   private var text: [UInt8] = []
-  /// Of a program whose state can be taken: what it reads, and whose snapshots these are.
-  private var reader: StreamReader?
-  private var envelope: SnapshotEnvelope?
+  /// Of a program whose state can be taken.
+  private var checkpoints: ReaderCheckpoints?
   /// To be taken over with the first header.
   private var restored: TextMemory?
 
@@ -35,8 +34,11 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
-    guard case .barrier(let number) = control, let reader, context.isCheckpointed else { return }
-    context.giveSnapshot(number, try state(at: number, reader), length: output.fileLength)
+    guard case .barrier(let number) = control, let checkpoints else { return }
+    var memory = writer.memory
+    try checkpoints.take(number, length: output.fileLength) { fields throws(StreamError) in
+      try keep(&memory, &fields)
+    }
   }
 
   public func end(_ ending: StreamEnding) throws(StreamError) {
@@ -61,30 +63,13 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   /// Takes part in the checkpoints of the `pipe` that runs the program, and begins with the state that it
   /// gave, if it did.
   public func takePart(_ reader: StreamReader, _ invocation: Invocation) throws(StreamError) {
-    guard context.isCheckpointed else { return }
-    self.reader = reader
-    let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
-    self.envelope = envelope
-    guard let given = try context.givenState() else { return }
-    var fields = StateFields(
-      try envelope.unwrap(given, "checkpoint", approvesOptions: context.approvesOptions))
-    var head = CheckpointHead()
-    try head.state(&fields)
-    reader.resumption = head.input
-    var memory = TextMemory()
-    try keep(&memory, &fields)
-    restored = memory
-  }
-
-  private func state(
-    at checkpoint: UInt64, _ reader: StreamReader
-  ) throws(StreamError) -> [UInt8]? {
-    var fields = StateFields()
-    var head = CheckpointHead(checkpoint: checkpoint, input: reader.standing)
-    try head.state(&fields)
-    var memory = writer.memory
-    try keep(&memory, &fields)
-    return envelope?.wrap(fields.bytes)
+    let checkpoints = try ReaderCheckpoints(reader, invocation)
+    self.checkpoints = checkpoints
+    try checkpoints.restore { fields throws(StreamError) in
+      var memory = TextMemory()
+      try keep(&memory, &fields)
+      restored = memory
+    }
   }
 
   /// What is remembered, and the text that is not written yet.

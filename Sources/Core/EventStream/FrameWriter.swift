@@ -139,6 +139,11 @@ extension FrameWriter {
   /// The header as readers know it from frames that were passed.
   package func notePassed(_ header: StreamHeader) { written = header }
 
+  /// Events in a frame that was passed without looking into it, and the newest event time by then.
+  package func notePassed(events: Int, newestTime: Int64) {
+    status.add(events, .eventsOut, newestTime, .timeOut)
+  }
+
   /// False where the bytes are no frame of a header.
   package func resume(behind header: [UInt8]) -> Bool {
     written = StreamReader.decodeHeader(header)

@@ -37,8 +37,12 @@ public struct StatusPage: @unchecked Sendable {
   /// Adds a frame's events to a counter, and their newest time to another.
   func count(_ batch: EventBatch, _ events: Counter, _ time: Counter) {
     guard words != nil, let last = batch.events.last else { return }
-    self[events] &+= UInt64(batch.count)
-    self[time] = UInt64(bitPattern: last.eventTime)
+    add(batch.count, events, last.eventTime, time)
+  }
+
+  func add(_ count: Int, _ events: Counter, _ newestTime: Int64, _ time: Counter) {
+    self[events] &+= UInt64(count)
+    self[time] = UInt64(bitPattern: newestTime)
   }
 
   /// Nobody looks at it.

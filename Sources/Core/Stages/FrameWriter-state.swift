@@ -8,5 +8,5 @@ extension FrameWriter: Stateful {
     }
   }
 
-  public static var notState: Set<String> { ["output", "withholdsControl"] }
+  public static var notState: Set<String> { ["output", "withholdsControl", "status"] }
 }

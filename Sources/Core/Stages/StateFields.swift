@@ -37,6 +37,11 @@ public struct StateFields {
       cause: "it does not fit this program and its options")
   }
 
+  /// Refuses what is left over where all has been read.
+  package func requireEnd() throws(StreamError) {
+    if direction == .reading, !isAtEnd { throw Self.unfit }
+  }
+
   /// Where state is read, refuses what does not hold together.
   public func require(_ holds: @autoclosure () -> Bool) throws(StreamError) {
     if direction == .reading, !holds() { throw Self.unfit }

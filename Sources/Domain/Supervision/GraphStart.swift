@@ -16,10 +16,10 @@ public struct GraphStart: Sendable {
 public struct NodeTraits {
   /// Whether a program is one of ours.
   let isOwn: (String) -> Bool
-  /// Whether one of ours hands over its state at checkpoints.
-  let keepsState: (String) -> Bool
+  /// Whether a command of ours hands over its state at checkpoints.
+  let keepsState: ([String]) -> Bool
 
-  public init(isOwn: @escaping (String) -> Bool, keepsState: @escaping (String) -> Bool) {
+  public init(isOwn: @escaping (String) -> Bool, keepsState: @escaping ([String]) -> Bool) {
     self.isOwn = isOwn
     self.keepsState = keepsState
   }

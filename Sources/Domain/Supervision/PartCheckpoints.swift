@@ -26,9 +26,9 @@ final class PartCheckpoints {
   /// Those that did not get through, one behind the other, and whom the last waited for.
   private(set) var abandoned: (count: Int, by: String) = (0, "")
 
-  /// - Parameter keepsState: whether a program hands over its state.
+  /// - Parameter keepsState: whether a command hands over its state.
   init(
-    _ nodes: [NodeRun], in directory: StateDirectory, keepsState: (String) -> Bool,
+    _ nodes: [NodeRun], in directory: StateDirectory, keepsState: ([String]) -> Bool,
     say: @escaping (String) -> Void
   ) {
     self.nodes = nodes
@@ -38,7 +38,7 @@ final class PartCheckpoints {
     for run in nodes where hindrance == nil {
       if !run.takesPart {
         hindrance = "\(run.node.name) runs \(run.node.program), which is none of ours"
-      } else if run.isOwn, !keepsState(run.node.program) {
+      } else if run.isOwn, !keepsState(run.node.command) {
         hindrance = "\(run.node.program) (\(run.node.name)) keeps no state yet"
       } else if run.node.output == .standardOutput {
         hindrance = "what \(run.node.name) wrote to standard output cannot be taken back"

@@ -63,7 +63,8 @@ extension PipeProgram {
       }
       let supervisor = try Supervisor(
         relayed, state: invocation.options.text("state"), isQuiet: invocation.options.has("quiet"),
-        NodeTraits(isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false }),
+        NodeTraits(
+          isOwn: isOwn, keepsState: { programs.resolved($0)?.definition.keepsState ?? false }),
         reread: { reread(invocation, programs) })
       let status = try supervisor.run(start)
       if status != 0 { exit(status) }
