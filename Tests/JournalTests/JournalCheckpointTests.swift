@@ -163,7 +163,7 @@ struct JournalCheckpointTests {
     var intake = try JournalIntake(reader, to: fixture.path, fixture.options, in: .outside)
     var found: (standing: Resumption, state: StateCarrier)?
     intake.takesCheckpoint = { (_: UInt64) throws(StreamError) in
-      found = reader.standing.map { ($0, StateCarrier(from: &intake)) }
+      found = (reader.standing, StateCarrier(from: &intake))
     }
     // The journal is let go of with it.
     defer { intake.takesCheckpoint = nil }
