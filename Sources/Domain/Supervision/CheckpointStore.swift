@@ -13,7 +13,8 @@ struct CheckpointStore {
   let folder: String
   let identity: UInt64
   private let nodes: [GraphNode]
-  private let records: [NodeRecord]
+  /// Of the nodes as they were when the part was made: a file that an option names may change later.
+  let records: [NodeRecord]
 
   /// What a part that came to its end was: the same, over the same files.
   private var completeIdentity: String {
@@ -32,9 +33,11 @@ struct CheckpointStore {
 
   /// Makes a checkpoint durable: its files, its folder, and then its name.
   ///
-  /// - Parameter states: of the nodes, in their order.
+  /// - Parameters:
+  ///   - states: of the nodes, in their order.
+  ///   - isRetiring: whether older ones go, but for one.
   func write(
-    _ number: UInt64, _ states: [(length: Int, state: [UInt8])]
+    _ number: UInt64, _ states: [(length: Int, state: [UInt8])], isRetiring: Bool
   ) throws(StreamError) -> PartCheckpoint {
     // What the manifest counts on must survive what it does.
     try FaultPoint.outputSync.pass()
@@ -46,6 +49,7 @@ struct CheckpointStore {
           record: record, size: state.count, hash: SnapshotEnvelope.hash(state), length: length))
     }
     try write(checkpoint, states.map(\.state))
+    if isRetiring { try retire() }
     return checkpoint
   }
 
@@ -73,6 +77,9 @@ struct CheckpointStore {
     }
     try FaultPoint.checkpointNamed.pass()
     try Files.sync(folder: folder)
+  }
+
+  private func retire() throws(StreamError) {
     try FaultPoint.checkpointRetire.pass()
     for old in Self.numbers(folder).dropLast(Self.kept) { Files.removeFolder("\(folder)/\(old)") }
   }
@@ -102,7 +109,12 @@ struct CheckpointStore {
     return number
   }
 
-  func remove(_ number: UInt64) { Files.removeFolder("\(folder)/\(number)") }
+  /// Removes one and those behind it.
+  func remove(from number: UInt64) {
+    for later in Self.numbers(folder) where later >= number {
+      Files.removeFolder("\(folder)/\(later)")
+    }
+  }
 
   // MARK: Reading
 

@@ -41,7 +41,10 @@ final class ControlServer {
   deinit {
     loop.unwatch(listener)
     close(listener)
-    for descriptor in connections.keys {
+    for (descriptor, connection) in connections {
+      // What was asked for is told before the end.
+      let rest = Array(connection.response)
+      if !rest.isEmpty { send(descriptor, rest, rest.count, Int32(MSG_NOSIGNAL)) }
       loop.unwatch(descriptor)
       close(descriptor)
     }
@@ -130,7 +133,10 @@ public enum ControlClient {
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
     while true {
       let count = read(socket, &bytes, bytes.count)
-      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EINTR {
+        if !Signals.stopRequested { continue }
+        throw StreamError(.stopped, operation: "ask", object: path, cause: "stopped")
+      }
       if count <= 0 { break }
       answer += bytes[..<count]
     }

@@ -32,7 +32,11 @@ enum Detached {
         pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0),
       ]
       poll(&waiting, 2, -1)
-      if waiting[0].revents != 0, isReady(socket) { return }
+      if waiting[0].revents != 0, let status = readiness(socket) {
+        if status == ServiceManager.allRun { return }
+        tell(log, from: start)
+        Glibc.exit(ExitCode.internalFailure.rawValue)
+      }
       var status: Int32 = 0
       var bySignal: Int32 = 0
       if waiting[1].revents != 0, linux_reap(pidfd, &bySignal, &status) == 1 {
@@ -49,10 +53,13 @@ enum Detached {
       .cannotCreate, operation: "detach", object: object, cause: describeErrno(number))
   }
 
-  private static func isReady(_ socket: Int32) -> Bool {
+  /// How it is when it is ready; nil where another notice came.
+  private static func readiness(_ socket: Int32) -> String? {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-    return count > 0 && String(decoding: bytes.prefix(count), as: UTF8.self).hasPrefix("READY=1")
+    let lines = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+    guard lines.first == "READY=1" else { return nil }
+    return lines.last.map { String($0.drop { $0 != "=" }.dropFirst()) }
   }
 
   /// What it said before it ended.

@@ -5,6 +5,14 @@ import Glibc
 enum Files {
   static let smallSize = 1 << 20
 
+  /// A path as it is from the root; the empty one is that of the folder where the process runs.
+  static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + (path.isEmpty ? "" : "/\(path)")
+  }
+
   static func makeFolder(_ path: String) throws(StreamError) {
     var status = stat()
     if stat(path, &status) == 0 { return }

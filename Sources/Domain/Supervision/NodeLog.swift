@@ -25,7 +25,6 @@ final class NodeLog {
     self.node = node
     path = "\(folder)/\(node).log"
     self.passOn = passOn
-    openFile()
   }
 
   private func openFile() {
@@ -68,6 +67,7 @@ final class NodeLog {
     clock_gettime(CLOCK_REALTIME, &now)
     let time = Timestamp.format(Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
     let bytes = Array("\(time) \(line)\n".utf8)
+    if descriptor < 0 { openFile() }
     if size + Int64(bytes.count) > Self.largestFile { rotate() }
     guard descriptor >= 0 else { return }
     // A log that cannot be written must not stop what is logged.

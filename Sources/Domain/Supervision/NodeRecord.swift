@@ -43,6 +43,12 @@ struct NodeRecord: Equatable {
     return paths.first { files[$0] != later.files[$0] }.map { "\($0) has changed" }
   }
 
+  /// Whether at most options, environment and files differ, so that a state may fit.
+  func isLike(_ later: NodeRecord) -> Bool {
+    node.program == later.node.program && node.inputs == later.node.inputs
+      && node.output == later.node.output && node.takesPart == later.node.takesPart
+  }
+
   private static func text(_ inputs: [String]) -> String {
     inputs.isEmpty ? "none" : inputs.joined(separator: ", ")
   }

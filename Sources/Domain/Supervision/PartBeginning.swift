@@ -40,9 +40,8 @@ struct PartBeginning {
   ///
   /// - Parameter states: of its entries, in their order.
   init(
-    _ checkpoint: PartCheckpoint, states: [[UInt8]], _ part: [GraphNode]
+    _ checkpoint: PartCheckpoint, states: [[UInt8]], _ records: [NodeRecord]
   ) throws(StreamError) {
-    let records = part.map(NodeRecord.init)
     let stateOf = Dictionary(
       uniqueKeysWithValues: zip(checkpoint.entries.map(\.name), states))
     var kept: Set<String> = []
@@ -53,17 +52,18 @@ struct PartBeginning {
       nodes[name] = .restored(stateOf[name]!, isApproved: entry.isApproved)
       note(entry.length, of: record.node)
     }
-    for entry in checkpoint.entries where !kept.contains(entry.name) {
+    let ending = Set(checkpoint.entries.map(\.name)).subtracting(kept)
+    for entry in checkpoint.entries where ending.contains(entry.name) {
       let node = entry.record.node
-      // A source has no more to read than it had.
+      // A source has no more to read than it had; nor has a reader of what goes on, here or elsewhere.
       let ended =
-        node.inputs.isEmpty ? [0] : node.inputs.indices.filter { kept.contains(node.inputs[$0]) }
+        node.inputs.isEmpty ? [0] : node.inputs.indices.filter { !ending.contains(node.inputs[$0]) }
       finishing.append(
         Finishing(
           node: node, state: stateOf[entry.name]!, length: entry.length, endedInputs: ended))
       note(entry.length, of: node)
     }
-    for node in part where nodes[node.name] == nil {
+    for node in records.map(\.node) where nodes[node.name] == nil {
       nodes[node.name] = try cold(node, kept, stateOf)
     }
   }

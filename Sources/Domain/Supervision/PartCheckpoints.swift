@@ -14,6 +14,8 @@ final class PartCheckpoints {
   private static let patience: Int64 = 60_000_000_000
   private var begunAt: Int64 = 0
   private var gathered: [String: (length: Int, state: [UInt8])]?
+  /// Whether older ones must stay, as another part may have to go on from them.
+  var keepsOld = false
   /// Why there can be none; nil where there can.
   private(set) var hindrance: String?
   /// The newest that is durable.
@@ -94,7 +96,7 @@ final class PartCheckpoints {
   private func finish() {
     guard let gathered else { return }
     do throws(StreamError) {
-      _ = try store.write(number, nodes.map { gathered[$0.node.name]! })
+      _ = try store.write(number, nodes.map { gathered[$0.node.name]! }, isRetiring: !keepsOld)
       self.gathered = nil
       newest = number
       abandoned = (0, "")

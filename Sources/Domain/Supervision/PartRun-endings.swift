@@ -83,7 +83,9 @@ extension PartRun {
     for run in nodes where !run.isAlive && run.exit != nil && !run.state.isFinal { setEnded(run) }
     if (nodes + finishing).contains(where: \.isAlive) { return }
     switch ending {
-    case .replaced(let then): finish(as: .stopped("pipe reload"), status: 0, then)
+    case .replaced(let then):
+      ending = nil
+      finish(as: .stopped(drainedBy ?? "pipe reload"), status: 0, then)
     case .failed(let run, let cause): afterFailure(run, cause)
     case .stopped(let who): finish(as: .stopped(who), status: worst())
     case nil:
@@ -100,14 +102,21 @@ extension PartRun {
   func complete() {
     let policies = nodes.map { $0.node.restart ?? surroundings.graph.restart }
     if drainedBy == nil, policies.contains(.always) {
+      prove()
       return startAgain(in: nodes[0].node.backOff.first, attempt: 0)
     }
     cancelTimers()
     wiring = nil
     status = worst()
     prove(status == 0 ? nil : "ended with status \(worst())")
-    // What was drained to its end is whole: to go on from a checkpoint would cut it back.
-    if status != 0 || checkpoints.hindrance != nil { return }
+    noteCompletion()
+  }
+
+  /// That it came to its end by itself; what was drained is gone on with. On trial the older checkpoints stay.
+  func noteCompletion() {
+    if drainedBy != nil || status != 0 || checkpoints.hindrance != nil || checkpoints.keepsOld {
+      return
+    }
     do throws(StreamError) {
       try checkpoints.store.complete()
     } catch {
@@ -134,6 +143,7 @@ extension PartRun {
     for run in nodes where !run.state.isFinal { run.state = state }
     self.status = status
     if let then { then() } else { prove(state.cause) }
+    if goesForGood { checkpoints.store.clear() }
   }
 
   func cancelTimers() {

@@ -50,6 +50,10 @@ final class PartRun {
   /// Told whether it works as it is now, once: it has made a checkpoint or come to its end, or the cause why
   /// it has failed before, and what follows.
   var isProven: ((_ failure: String?) -> Void)?
+  /// Whether the graph is without it from now on, so that nothing of it is kept.
+  var goesForGood = false {
+    didSet { if goesForGood, status != nil { checkpoints.store.clear() } }
+  }
   /// The exit status that it gives the graph, once it has come to its end.
   var status: Int32?
 
@@ -114,7 +118,14 @@ final class PartRun {
       return PartBeginning()
     case .found(let checkpoint, let states):
       checkpoints.started(from: checkpoint)
-      let beginning = try PartBeginning(checkpoint, states: states, nodes.map(\.node))
+      let beginning = try PartBeginning(
+        checkpoint, states: states, checkpoints.store.records)
+      for record in checkpoints.store.records {
+        if let change = record.difference(to: NodeRecord(record.node)) {
+          surroundings.say(
+            "\(record.node.name): \(change) since the run began, and its state is kept")
+        }
+      }
       let names = nodes.map(\.node.name).joined(separator: ", ")
       surroundings.say("\(names): from checkpoint \(checkpoint.number)")
       return beginning
@@ -154,7 +165,7 @@ final class PartRun {
     loop.watch(process.errors) { [weak run, weak process, weak self] readiness in
       run?.takeErrors()
       // What is left when it is closed is taken when the process ends.
-      if readiness == .closed, let process { self?.loop.unwatch(process.errors) }
+      if !readiness.isDisjoint(with: .closed), let process { self?.loop.unwatch(process.errors) }
     }
     if run.takesPart {
       loop.watch(process.control) { [weak self, weak run, weak process] readiness in
@@ -171,7 +182,8 @@ final class PartRun {
   /// Starts those that begin behind others, when these have finished, and the sources when all that they
   /// feed is ready.
   func startWhatCan() {
-    guard ending == nil, wiring != nil, finishing.allSatisfy({ $0.exit?.isSuccess == true })
+    guard ending == nil, wiring != nil,
+      finishing.allSatisfy({ $0.exit?.isSuccess ?? false || $0.exit?.isBrokenPipe ?? false })
     else { return }
     do throws(StreamError) {
       for run in nodes.reversed() where !run.isSource && run.state == .waiting && isBehind(run) {
@@ -188,8 +200,13 @@ final class PartRun {
     if isProven != nil { askForProof() }
   }
 
-  /// What is new is known to work by its first checkpoint.
+  private static let mostTrials = 10
+
+  /// What is new is known to work by its first checkpoint. One that can have none works where it runs.
   private func askForProof() {
+    if checkpoints.hindrance != nil || checkpoints.abandoned.count >= Self.mostTrials {
+      return prove()
+    }
     checkpoints.begin()
     timers.append(
       loop.after(20_000_000) { [weak self] in if self?.isProven != nil { self?.askForProof() } })
@@ -227,6 +244,9 @@ final class PartRun {
     }
   }
 
+  /// Whether it ends what was there before, and begins behind it.
+  var isFinishing: Bool { finishing.contains { $0.exit == nil } }
+
   /// Ends all at once, for another to take its place.
   func replace(_ then: @escaping () -> Void) {
     if status != nil { return then() }
@@ -260,6 +280,8 @@ final class PartRun {
     if status != nil { return }
     drainedBy = drainedBy ?? who
     cancelTimers()
+    // Who replaces it is told when it has ended.
+    if case .replaced = ending { return killAll() }
     ending = .stopped(who)
     killAll()
     settle()

@@ -174,7 +174,7 @@ extension PipeProgram {
     guard answer.hasPrefix("reloaded") else {
       let cause = answer.drop { $0 != ":" }.dropFirst(2).dropLast()
       throw StreamError(
-        .badConfiguration, operation: "reload", object: invocation.options.operands[0],
+        .badConfiguration, operation: "reload", object: try state(invocation),
         cause: cause.isEmpty ? "the graph has ended" : String(cause))
     }
     try show(answer)

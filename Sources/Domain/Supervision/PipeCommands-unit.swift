@@ -106,6 +106,7 @@ struct ServiceUnit {
       Restart=on-failure
       RestartSec=1
       RestartPreventExitStatus=64 78
+      SuccessExitStatus=143
       LimitNOFILE=65536
 
       [Install]

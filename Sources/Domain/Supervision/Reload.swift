@@ -15,6 +15,7 @@ final class Reload {
     var isReady = false
     var isEnded = false
     var attempts = 0
+    var looks = 0
 
     init(_ old: PartRun, _ new: [PartRun], _ plan: ReloadPlan.Change) {
       self.old = old
@@ -26,6 +27,7 @@ final class Reload {
   private enum Phase { case gathering, ending, proving, over }
 
   private static let mostAttempts = 3
+  private static let mostLooks = 3000
   /// Between two looks at whether a checkpoint can be made.
   private static let pace: Int64 = 20_000_000
 
@@ -35,6 +37,8 @@ final class Reload {
   private let approved: Set<String>
   private let loop: EventLoop
   private var phase = Phase.gathering
+  /// Whether someone has ended the graph while nothing of it ran.
+  private var isCancelled = false
   private var unproven: Set<ObjectIdentifier> = []
   /// Puts the new graph in the place of the old, and the other way.
   private let install: () -> Void
@@ -70,6 +74,8 @@ final class Reload {
 
   private func gather(_ change: Change) {
     if change.isReady || phase != .gathering { return }
+    change.looks += 1
+    if let hindrance = hindrance(of: change) { return fail(hindrance) }
     // One that does not run goes on from what there is.
     if change.old.isAtRest {
       change.isReady = true
@@ -79,6 +85,23 @@ final class Reload {
     // One that is under way will do.
     if change.old.canCheckpoint { change.old.checkpoints.begin() }
     loop.after(Self.pace) { [weak self] in self?.gather(change) }
+  }
+
+  /// Why there will be no checkpoint.
+  private func hindrance(of change: Change) -> String? {
+    let nodes = change.old.nodes
+    if change.old.status == 0 {
+      return "\(nodes[0].node.name): its part has come to its end; `pipe run --again` begins anew"
+    }
+    if change.old.isAtRest { return nil }
+    if let ended = nodes.first(where: { $0.state == .finished }) {
+      return "\(ended.node.name) has come to its end, and there is no checkpoint without it"
+    }
+    if change.looks > Self.mostLooks {
+      let waited = nodes.first { $0.state != .running }?.node.name
+      return waited.map { "\($0) is not ready" } ?? "no checkpoint got through"
+    }
+    return nil
   }
 
   /// A checkpoint is there, or came to nothing.
@@ -94,6 +117,9 @@ final class Reload {
 
   private func endWhenReady() {
     guard phase == .gathering, changes.allSatisfy(\.isReady) else { return }
+    for change in changes {
+      if change.old.status == 0, let hindrance = hindrance(of: change) { return fail(hindrance) }
+    }
     phase = .ending
     for change in changes { change.old.isWatched = nil }
     for change in changes {
@@ -109,6 +135,8 @@ final class Reload {
 
   private func startNew() {
     guard phase == .ending, changes.allSatisfy(\.isEnded) else { return }
+    // The next run goes on from the checkpoints.
+    if isCancelled { return fail("the graph is ended") }
     do throws(StreamError) {
       for change in changes { try adopt(change) }
       try FaultPoint.reloadStart.pass()
@@ -120,6 +148,7 @@ final class Reload {
     let parts = newParts
     unproven = Set(parts.map { ObjectIdentifier($0) })
     for part in parts {
+      part.checkpoints.keepsOld = true
       part.isProven = { [weak self, unowned part] in self?.proved(part, $0) }
     }
     for part in parts where phase == .proving { part.start() }
@@ -154,6 +183,10 @@ final class Reload {
 
   private func succeed() {
     phase = .over
+    for part in newParts {
+      part.checkpoints.keepsOld = false
+      part.noteCompletion()
+    }
     let folders = Set(newParts.map(\.checkpoints.store.folder))
     for change in changes where !folders.contains(change.old.checkpoints.store.folder) {
       change.old.checkpoints.store.clear()
@@ -177,10 +210,13 @@ final class Reload {
     var running = hasStarted ? newParts.filter { $0.status == nil } : []
     let restart = { [self] in
       for change in changes {
-        for (part, number) in change.adopted { part.checkpoints.store.remove(number) }
+        for (part, number) in change.adopted { part.checkpoints.store.remove(from: number) }
       }
-      if hasStarted { uninstall() }
-      for change in changes { change.old.resume() }
+      if hasStarted {
+        for part in anew { part.checkpoints.store.clear() }
+        uninstall()
+      }
+      if !isCancelled { for change in changes { change.old.resume() } }
       ended(cause)
     }
     if running.isEmpty { return restart() }
@@ -201,7 +237,7 @@ final class Reload {
     case .proving:
       for part in newParts { part.isProven = nil }
       succeed()
-    case .ending, .over: break
+    case .ending, .over: isCancelled = true
     }
   }
 }

@@ -74,9 +74,6 @@ struct ReloadPlan {
       add(old[index].nodes.map(\.name), "goes: its part is drained")
     }
     assignEntries(old, new)
-    for name in approved.sorted() where !new.contains(where: { $0.record(name) != nil }) {
-      refusals.append("there is no node \(name) to approve")
-    }
   }
 
   private mutating func add(_ names: [String], _ fate: String) {
@@ -120,6 +117,7 @@ struct ReloadPlan {
 
   private mutating func fate(of record: NodeRecord, in old: Part) -> String {
     let name = record.node.name
+    checkStandings(of: record, in: old)
     guard let before = old.record(name) else {
       differences.append((name, "is new"))
       return
@@ -130,9 +128,23 @@ struct ReloadPlan {
       return "is started again with its state"
     }
     differences.append((name, difference))
+    if approved.contains(name), !before.isLike(record) {
+      refusals.append("\(name): \(difference), which no approval covers")
+    }
     if approved.contains(name) { return "keeps its state, as approved (\(difference))" }
     return "\(difference): ends what it has written, and begins without a state"
       + (record.node.inputs.isEmpty ? " at its beginning" : "")
+  }
+
+  /// A node without a state must know what those have written that it reads; programs of others do not tell.
+  private mutating func checkStandings(of record: NodeRecord, in old: Part) {
+    let name = record.node.name
+    if old.record(name) == record || approved.contains(name) { return }
+    for input in record.node.inputs where old.record(input)?.node.takesPart == true {
+      refusals.append(
+        "\(name): begins behind \(input), a program of others, which does not tell what it has written"
+      )
+    }
   }
 
   /// What is there already of the file that a new node writes.

@@ -34,10 +34,13 @@ final class ServiceManager {
     }
   }
 
-  func becomeReady() {
+  /// - Parameter problem: what does not run; nil where all do.
+  func becomeReady(_ problem: String?) {
     isReady = true
-    tell("READY=1\nSTATUS=all nodes run")
+    tell("READY=1\nSTATUS=\(problem ?? Self.allRun)")
   }
+
+  static let allRun = "all nodes run"
 
   func beginReload() { tell("RELOADING=1\nMONOTONIC_USEC=\(linux_now() / 1000)") }
 

@@ -7,7 +7,8 @@ extension Supervisor {
     ReloadPlan(
       from: parts.map { part in
         ReloadPlan.Part(
-          part.nodes.map(\.node), hindrance: part.checkpoints.hindrance, isOver: part.status == 0)
+          part.nodes.map(\.node), records: part.checkpoints.store.records,
+          hindrance: part.checkpoints.hindrance, isOver: part.status == 0)
       }, to: new.map(Self.planned), approved: approved)
   }
 
@@ -30,6 +31,7 @@ extension Supervisor {
   func reload(approved: Set<String>, _ respond: @escaping (String) -> Void) {
     func refuse(_ cause: String) { respond("not reloaded: \(cause)\n") }
     if reloading != nil { return refuse("a reload is under way") }
+    if isEnding { return refuse("the graph is being ended") }
     let (graph, problems) = reread()
     if let first = problems.first {
       return refuse(
@@ -40,9 +42,16 @@ extension Supervisor {
     }
     let new = makeParts(graph)
     let plan = plan(new, approved: approved)
-    if let refusal = plan.refusals.first { return refuse(refusal) }
+    if let refusal = unknown(approved, in: graph) ?? plan.refusals.first { return refuse(refusal) }
+    let living = plan.removed.map { parts[$0] } + leaving
+    if let cause = collision(
+      of: plan.anew.map { new[$0] } + plan.changes.flatMap(\.new).map { new[$0] }, living)
+    {
+      return refuse(cause)
+    }
     if plan.isEmpty {
       self.graph.checkpointInterval = graph.checkpointInterval
+      takeCheckpoints()
       return respond("reloaded: nothing changes\n")
     }
     let (oldParts, oldGraph) = (parts, self.graph)
@@ -54,21 +63,50 @@ extension Supervisor {
         parts = newParts
         leaving += removed
         self.graph = graph
+        takeCheckpoints()
       },
       uninstall: { [unowned self] in
         parts = oldParts
         leaving.removeAll { part in removed.contains { $0 === part } }
         self.graph = oldGraph
+        takeCheckpoints()
       },
       ended: { [unowned self] failure in
         reloading = nil
         service.endReload()
         if let failure { return refuse("\(failure); the graph goes on as it was") }
-        for part in removed { part.drain(by: "pipe reload") }
+        for part in removed {
+          part.goesForGood = true
+          part.drain(by: "pipe reload")
+        }
         respond("reloaded\n\(plan.text)")
       })
     service.beginReload()
     reloading?.begin()
+  }
+
+  private func unknown(_ approved: Set<String>, in graph: Graph) -> String? {
+    approved.sorted().first { graph.index(of: $0) == nil }.map {
+      "there is no node \($0) to approve"
+    }
+  }
+
+  /// What a new part would take from one that has not ended.
+  private func collision(of new: [PartRun], _ living: [PartRun]) -> String? {
+    for part in living {
+      for run in part.nodes {
+        guard case .file = run.node.output else { continue }
+        let heir = new.flatMap(\.nodes).first { $0.node.output == run.node.output }
+        if let heir {
+          return
+            "\(heir.node.name) writes what \(run.node.name) still writes; reload once without either"
+        }
+      }
+      if new.contains(where: { $0.checkpoints.store.folder == part.checkpoints.store.folder }) {
+        return "\(part.nodes[0].node.name) has not ended yet"
+      }
+    }
+    return nil
   }
 
   // MARK: When it starts
@@ -82,8 +120,9 @@ extension Supervisor {
       }
       return
     }
-    if let number = start.checkpoint { try goBack(to: number) }
+    if let unknown = unknown(start.approved, in: graph) { throw failure("restore", unknown) }
     try adopt(start)
+    if let number = start.checkpoint { try goBack(to: number) }
   }
 
   private func failure(_ operation: String, _ cause: String) -> StreamError {
@@ -110,6 +149,11 @@ extension Supervisor {
   /// Where checkpoints of a graph that was another are there: takes them over, or refuses to begin, as the
   /// outputs would be emptied.
   private func adopt(_ start: GraphStart) throws(StreamError) {
+    let found = Set(
+      parts.filter { part in
+        if case .found = part.checkpoints.store.newest({ _ in }) { return true }
+        return false
+      }.flatMap { $0.nodes.map(\.node.name) })
     var left: [(folder: String, checkpoint: PartCheckpoint, states: [[UInt8]])] = []
     for name in Files.entries(of: directory.checkpoints).sorted() {
       let folder = "\(directory.checkpoints)/\(name)"
@@ -121,14 +165,23 @@ extension Supervisor {
         else {
           continue
         }
-        left.append((folder, checkpoint, states))
+        // What a kill in the midst of a reload has left: its nodes have gone on elsewhere.
+        let nodes = Set(checkpoint.entries.map(\.name))
+        if own == nil, nodes.isSubset(of: found) {
+          Files.removeFolder(folder)
+        } else {
+          left.append((folder, checkpoint, states))
+        }
         break
       }
     }
     if left.isEmpty { return }
     let new = parts.filter { part in
       if case .found = part.checkpoints.store.newest({ _ in }) { return false }
-      return true
+      return part.checkpoints.hindrance == nil && !part.checkpoints.store.isComplete
+    }
+    if start.checkpoint != nil {
+      throw failure("restore", "--from-checkpoint is of the graph as it was; it has changed since")
     }
     let plan = ReloadPlan(
       from: left.map { (_, checkpoint, _) in

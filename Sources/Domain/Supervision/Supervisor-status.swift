@@ -60,6 +60,8 @@ extension Supervisor {
       return "starts in \(Double(left) / 1000) s for the \(attempt + 1). time"
     case .broken(let cause): return cause
     case .stopped(let who): return "by \(who)"
+    case .waiting where part(of: run)?.isFinishing == true:
+      return "what was there before it brings its output to an end"
     case .waiting: return "what it feeds is not ready yet"
     case .finished: return run.exit?.isBrokenPipe == true ? "its readers had enough" : ""
     case .starting, .running, .draining: return ""

@@ -18,6 +18,9 @@ public final class Supervisor {
   /// Reads the graph's file again.
   let reread: () -> (graph: Graph, problems: [StreamError])
   let service = ServiceManager()
+  private var checkpointTimer: EventLoop.Timer?
+  /// Whether someone has asked for its end.
+  private(set) var isEnding = false
   /// A reload that is under way.
   var reloading: Reload?
   private var server: ControlServer?
@@ -52,7 +55,12 @@ public final class Supervisor {
       endAdopted: { [unowned self] in endAdopted() })
     return graph.parts.map { part in
       let runs = part.map { place in
-        let node = graph.nodes[place]
+        var node = graph.nodes[place]
+        // So that a change of the graph's is one of the node's.
+        node.restart = node.restart ?? graph.restart
+        // Wherever `pipe` is run, a path is the same.
+        if case .file(let path) = node.output { node.output = .file(Files.absolute(path)) }
+        node.directory = Files.absolute(node.directory ?? "")
         return NodeRun(node, isOwn: traits.isOwn(node.program), log: log(node.name))
       }
       return PartRun(runs, surroundings)
@@ -94,7 +102,8 @@ public final class Supervisor {
     }
     while reloading != nil || (parts + leaving).contains(where: { $0.status == nil }) {
       loop.turn()
-      if !service.isReady, isReady { service.becomeReady() }
+      leaving.removeAll { $0.status != nil }
+      if !service.isReady, isReady { service.becomeReady(broken.first) }
     }
     service.stop()
     endAdopted()
@@ -124,18 +133,24 @@ public final class Supervisor {
     if stopRequests > 1 { end(by: who) } else { drain(by: who) }
   }
 
+  private var broken: [String] {
+    nodes.compactMap { run in run.state.cause.map { "\(run.node.name) is given up: \($0)" } }
+  }
+
   /// Whether every node that is to run does.
   private var isReady: Bool {
     nodes.allSatisfy { $0.state == .running || $0.state.isFinal }
   }
 
   func drain(by who: String) {
+    isEnding = true
     service.stop()
     reloading?.cancel()
     for part in parts + leaving { part.drain(by: who) }
   }
 
   func end(by who: String) {
+    isEnding = true
     service.stop()
     reloading?.cancel()
     for part in parts + leaving { part.stop(by: who) }
@@ -165,13 +180,11 @@ public final class Supervisor {
 
   // MARK: Checkpoints
 
-  private static let idleInterval: Int64 = 1_000_000_000
-
-  private func takeCheckpoints() {
-    // A reload may change the interval.
-    let interval = graph.checkpointInterval
-    loop.after(interval == 0 ? Self.idleInterval : interval) { [unowned self] in
-      if interval == 0 { return takeCheckpoints() }
+  /// Begun again when a reload has changed the interval.
+  func takeCheckpoints() {
+    checkpointTimer?.cancel()
+    if graph.checkpointInterval == 0 { return }
+    checkpointTimer = loop.after(graph.checkpointInterval) { [unowned self] in
       for part in parts where part.status == nil { part.checkpoints.begin() }
       takeCheckpoints()
     }
