@@ -103,7 +103,7 @@ final class SourceCheckpoints: FrameSink {
   }
 
   func end(_ ending: StreamEnding) throws(StreamError) {
-    if repeated != nil, ending == .stopped {
+    if repeated != nil, ending == .stopped || Signals.stopRequested {
       // Asked to end before it stood where it stood: what was written stays as it is.
       throw StreamError(.stopped, operation: "restore", object: "checkpoint", cause: "stopped")
     }

@@ -105,8 +105,17 @@ struct CheckpointStore {
       checkpoint.entries.append(entry)
       kept.append(states[index])
     }
+    checkpoint.isAdopted = true
     try write(checkpoint, kept)
     return number
+  }
+
+  /// Removes the newest as long as they were taken over of other parts.
+  func dropAdopted() {
+    for number in Self.numbers(folder).reversed() {
+      guard Self.manifest("\(folder)/\(number)")?.isAdopted == true else { return }
+      Files.removeFolder("\(folder)/\(number)")
+    }
   }
 
   /// Removes one and those behind it.

@@ -116,8 +116,15 @@ final class ControlServer {
 
 /// Asks a running `pipe`.
 public enum ControlClient {
+  /// Milliseconds.
+  private static let patience: Int32 = 5_000
+
   /// Nil where none runs on the state directory.
-  public static func ask(_ request: String, state: String) throws(StreamError) -> String? {
+  ///
+  /// - Parameter isLong: whether the answer may come much later.
+  public static func ask(
+    _ request: String, state: String, isLong: Bool = false
+  ) throws(StreamError) -> String? {
     let path = StateDirectory(state).control
     let socket = linux_connect(path)
     if socket < 0 {
@@ -132,11 +139,22 @@ public enum ControlClient {
     var answer: [UInt8] = []
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let count = read(socket, &bytes, bytes.count)
-      if count < 0, errno == EINTR {
-        if !Signals.stopRequested { continue }
+      var waiting = [
+        pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      let ready = poll(&waiting, 2, isLong ? -1 : Self.patience)
+      if Signals.stopRequested {
         throw StreamError(.stopped, operation: "ask", object: path, cause: "stopped")
       }
+      if ready == 0 {
+        throw StreamError(
+          .inputOutput, operation: "ask", object: path,
+          cause: "`pipe run` does not answer; it may have been stopped (SIGSTOP)")
+      }
+      if ready < 0 { continue }
+      let count = read(socket, &bytes, bytes.count)
+      if count < 0, errno == EINTR { continue }
       if count <= 0 { break }
       answer += bytes[..<count]
     }

@@ -18,6 +18,7 @@ final class NodeLog {
   private var descriptor: Int32 = -1
   private var size: Int64 = 0
   private var partial: [UInt8] = []
+  private var isPassedOn = true
   /// The last lines, oldest first.
   private(set) var lastLines: [String] = []
 
@@ -34,7 +35,8 @@ final class NodeLog {
   }
 
   /// Takes what was read.
-  func add(_ bytes: ArraySlice<UInt8>) {
+  func add(_ bytes: ArraySlice<UInt8>, isPassedOn: Bool = true) {
+    self.isPassedOn = isPassedOn
     for byte in bytes {
       if byte == UInt8(ascii: "\n") {
         endLine()
@@ -59,7 +61,7 @@ final class NodeLog {
     lastLines.append(line)
     if lastLines.count > Self.keptLines { lastLines.removeFirst() }
     write(line)
-    passOn("\(node): \(line)")
+    if isPassedOn { passOn("\(node): \(line)") }
   }
 
   private func write(_ line: String) {

@@ -21,6 +21,8 @@ final class NodeRun {
   private(set) var counts: [StatusPage.Counter: UInt64] = [:]
   /// Told what its program hands over at checkpoints.
   var handsOver: ((RunControl.Message) -> Void)?
+  /// Whether what it says goes to its log alone.
+  var isMuted = false
   /// Why it was ended by `pipe`, where it was for what it did.
   var offence: String?
 
@@ -63,7 +65,7 @@ final class NodeRun {
     while true {
       let count = read(process.errors, &bytes, bytes.count)
       guard count > 0 else { return }
-      log.add(bytes[..<count])
+      log.add(bytes[..<count], isPassedOn: !isMuted)
     }
   }
 
@@ -84,6 +86,7 @@ final class NodeRun {
     hasFinished = false
     wasTold = false
     offence = nil
+    isMuted = false
     starts += 1
     state = .waiting
   }

@@ -23,6 +23,8 @@ struct PartCheckpoint {
   /// those whose states it has.
   var identity: UInt64
   var entries: [Entry]
+  /// Whether it is that of another part, and nothing of its own was made since.
+  var isAdopted = false
 
   func entry(_ node: String) -> Entry? { entries.first { $0.name == node } }
 
@@ -38,6 +40,7 @@ extension PartCheckpoint {
 
   var manifest: String {
     var text = "\(Self.heading)\nnumber \(number)\nidentity \(identity)\n"
+    if isAdopted { text += "adopted\n" }
     for entry in entries {
       text += "node \(entry.name) \(entry.size) \(entry.hash) \(entry.length)"
       text += entry.isApproved ? " approved\n" : "\n"
@@ -58,6 +61,8 @@ extension PartCheckpoint {
     self.identity = identity
     entries = []
     var rest = lines[3...]
+    isAdopted = rest.first == "adopted"
+    if isAdopted { rest = rest.dropFirst() }
     while let line = rest.popFirst() {
       let end = rest.firstIndex { $0.hasPrefix("node ") } ?? rest.endIndex
       guard let entry = Self.entry(line, rest[..<end]) else { return nil }

@@ -51,16 +51,21 @@ final class PartCheckpoints {
   /// Asks for one, where none is under way and all run.
   func begin() {
     guard hindrance == nil, nodes.allSatisfy({ $0.state == .running }) else { return }
-    if let gathered {
+    if gathered != nil {
       // What stands in the pipes before a slow node is read before the barrier is.
       if EventLoop.now - begunAt < Self.patience { return }
-      let waited = nodes.first { gathered[$0.node.name] == nil }?.node.name ?? ""
-      return abandon("it waits for \(waited)")
+      return abandon("it waits for \(waitsFor ?? "")")
     }
     number += 1
     gathered = [:]
     begunAt = EventLoop.now
     for run in nodes where run.isSource { run.process?.status[.checkpoint] = number }
+  }
+
+  /// Whom the one that is under way waits for; nil where none is.
+  var waitsFor: String? {
+    guard let gathered else { return nil }
+    return nodes.first { gathered[$0.node.name] == nil }?.node.name
   }
 
   /// What is under way comes to nothing.

@@ -7,6 +7,7 @@ import Graphs
 extension PartRun {
   func ended(_ run: NodeRun) {
     guard takeEnd(of: run) else { return }
+    if ending == nil, drainedBy == nil { takeEndsBefore(run) }
     if ending == nil, firstFailure() != nil { takeEarlierEnds() }
     if ending == nil, let failed = firstFailure() {
       fail(failed, cause(of: failed))
@@ -43,6 +44,21 @@ extension PartRun {
 
   private static let momentsForTheFirst = 20
 
+  private func inputsLive(of run: NodeRun) -> Bool {
+    nodes.contains { run.node.inputs.contains($0.node.name) && $0.isAlive }
+  }
+
+  /// A program of others that has ended may have had the end of its input, or have left early: who writes it
+  /// is given a moment to end as well.
+  private func takeEndsBefore(_ run: NodeRun) {
+    guard !run.takesPart, run.exit?.isSuccess == true, !run.node.endsEarly else { return }
+    for _ in 0..<Self.momentsForTheFirst * 5 {
+      guard inputsLive(of: run) else { return }
+      usleep(1_000)
+      for other in nodes where run.node.inputs.contains(other.node.name) { _ = takeEnd(of: other) }
+    }
+  }
+
   func cause(of run: NodeRun) -> String {
     if let offence = run.offence { return offence }
     guard let exit = run.exit, exit.isSuccess else { return run.exit?.text ?? "" }
@@ -72,7 +88,8 @@ extension PartRun {
   /// says that it may: half of a result looks like a whole one.
   func leftEarly(_ run: NodeRun) -> Bool {
     if run.hasFinished || run.node.endsEarly || drainedBy != nil { return false }
-    if run.takesPart { return true }
+    // Where it had its input's end, who writes it has ended too.
+    if run.takesPart || inputsLive(of: run) { return true }
     return nodes.contains {
       run.node.inputs.contains($0.node.name) && $0.exit?.isBrokenPipe == true
     }
@@ -153,6 +170,13 @@ extension PartRun {
 
   // MARK: Failures
 
+  /// A node cannot be started.
+  func fail(_ error: StreamError) {
+    let run = nodes.first { $0.node.name == error.object } ?? nodes[0]
+    failureCode = error.exit.rawValue
+    fail(run, "cannot begin: \(error.operation): \(error.cause)")
+  }
+
   func fail(_ run: NodeRun, _ cause: String) {
     ending = .failed(run, cause)
     wiring = nil
@@ -166,7 +190,7 @@ extension PartRun {
 
   func afterFailure(_ run: NodeRun, _ cause: String) {
     let name = run.node.name
-    var code = run.exit?.code ?? ExitCode.internalFailure.rawValue
+    var code = run.exit?.code ?? failureCode
     if code == 0 { code = ExitCode.badData.rawValue }
     if let drainedBy {
       surroundings.say("\(name) \(cause) while it was ended by \(drainedBy)")
@@ -186,7 +210,8 @@ extension PartRun {
     // After progress the waits begin anew: a checkpoint, or a minute of work.
     if EventLoop.now - startedAt > 60_000_000_000 || checkpoints.hasProgressed { attempts = 0 }
     attempts += 1
-    let delay = run.node.backOff.delay(attempts)
+    let patience = code == ExitCode.inputOutput.rawValue ? Self.diskPatience : 0
+    let delay = max(run.node.backOff.delay(attempts), patience)
     surroundings.say(
       "\(name) \(cause); \(partText) again in \(Duration64.format(delay))")
     startAgain(in: delay, attempt: attempts)
@@ -197,11 +222,16 @@ extension PartRun {
     return names.count == 1 ? "it starts" : "\(names.joined(separator: ", ")) start"
   }
 
+  /// Between two tries of who could not write.
+  private static let diskPatience: Int64 = 1_000_000_000
+
   func reasonToGiveUp(_ run: NodeRun, _ code: Int32, _ count: Int) -> String? {
     if (run.node.restart ?? surroundings.graph.restart) == .never { return "restart = never" }
     if [ExitCode.usage.rawValue, ExitCode.badConfiguration.rawValue].contains(code) {
       return "it would fail in the same way again"
     }
+    // A disk that is full is waited for.
+    if code == ExitCode.inputOutput.rawValue { return nil }
     if count >= run.node.backOff.breaker {
       return "given up after \(count) failures at the same place"
     }

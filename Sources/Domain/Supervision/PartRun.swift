@@ -96,7 +96,7 @@ final class PartRun {
       for run in nodes.reversed() where !run.isSource && !isBehind(run) { try start(run) }
       for run in finishing { try start(run) }
     } catch {
-      return fail(nodes.first { $0.node.name == error.object } ?? nodes[0], error.line)
+      return fail(error)
     }
     startWhatCan()
   }
@@ -194,12 +194,14 @@ final class PartRun {
       }
       for run in nodes where run.isSource && run.state == .waiting { try start(run) }
     } catch {
-      return fail(nodes.first { $0.node.name == error.object } ?? nodes[0], error.line)
+      return fail(error)
     }
     wiring = nil
     if isProven != nil { askForProof() }
   }
 
+  /// The exit status where a node could not be started.
+  var failureCode = ExitCode.internalFailure.rawValue
   private static let mostTrials = 10
 
   /// What is new is known to work by its first checkpoint. One that can have none works where it runs.
@@ -252,6 +254,8 @@ final class PartRun {
     if status != nil { return then() }
     cancelTimers()
     isReplaced = true
+    // What they say of one another's end is of no interest.
+    for run in nodes + finishing { run.isMuted = true }
     ending = .replaced(then)
     killAll()
     settle()

@@ -25,6 +25,10 @@ extension PipeProgram {
   ) { invocation throws(StreamError) in
     let verifies = invocation.options.operands.first == "verify"
     let directory = StateDirectory(try state(invocation, skipping: verifies ? 1 : 0))
+    guard access(directory.path, F_OK) == 0 else {
+      throw StreamError(
+        .noInput, operation: "list", object: directory.path, cause: describeErrno(errno))
+    }
     var table = TextTable(["part", "checkpoint", "time", "bytes", verifies ? "state" : "nodes"])
     var isBad = false
     for part in Files.entries(of: directory.checkpoints).sorted() {

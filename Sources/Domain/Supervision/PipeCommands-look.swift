@@ -139,10 +139,14 @@ extension PipeProgram {
 
     Examples:
       pipe plan backtest.graph.toml
-          A line a node, and nothing is done.
+          A line a node, and nothing is done; exits with 78 where a reload would be refused.
     """, printsText: true
   ) { invocation throws(StreamError) in
-    try show(try ask(request("plan", invocation), invocation))
+    let answer = try ask(request("plan", invocation), invocation)
+    try show(answer)
+    if answer.split(separator: "\n").contains(where: { $0.hasPrefix("refused: ") }) {
+      exit(ExitCode.badConfiguration.rawValue)
+    }
   }
 
   static let reloadCommand = ProgramDefinition(
@@ -194,7 +198,10 @@ extension PipeProgram {
     _ request: String, _ invocation: Invocation
   ) throws(StreamError) -> String {
     let state = try state(invocation)
-    guard let answer = try ControlClient.ask(request, state: state) else {
+    guard
+      let answer = try ControlClient.ask(
+        request, state: state, isLong: request.hasPrefix("reload"))
+    else {
       throw StreamError(
         .noInput, operation: "ask", object: state, cause: "no `pipe run` uses this state directory")
     }

@@ -75,7 +75,7 @@ final class Reload {
   private func gather(_ change: Change) {
     if change.isReady || phase != .gathering { return }
     change.looks += 1
-    if let hindrance = hindrance(of: change) { return fail(hindrance) }
+    if let hindrance = hindrance(of: change) { return refuse(hindrance) }
     // One that does not run goes on from what there is.
     if change.old.isAtRest {
       change.isReady = true
@@ -99,7 +99,9 @@ final class Reload {
     }
     if change.looks > Self.mostLooks {
       let waited = nodes.first { $0.state != .running }?.node.name
-      return waited.map { "\($0) is not ready" } ?? "no checkpoint got through"
+      let held = change.old.checkpoints.waitsFor
+      return waited.map { "\($0) is not ready" }
+        ?? "no checkpoint got through; it waits for \(held ?? "nobody")"
     }
     return nil
   }
@@ -112,13 +114,21 @@ final class Reload {
       return endWhenReady()
     }
     change.attempts += 1
-    if change.attempts > Self.mostAttempts { fail("no checkpoint could be made: \(cause)") }
+    if change.attempts > Self.mostAttempts { refuse("no checkpoint could be made: \(cause)") }
+  }
+
+  /// What it waits for.
+  var wait: String {
+    let held = changes.compactMap(\.old.checkpoints.waitsFor)
+    return phase == .gathering && !held.isEmpty
+      ? "its checkpoint waits for \(held.joined(separator: ", "))"
+      : "the new parts prove themselves"
   }
 
   private func endWhenReady() {
     guard phase == .gathering, changes.allSatisfy(\.isReady) else { return }
     for change in changes {
-      if change.old.status == 0, let hindrance = hindrance(of: change) { return fail(hindrance) }
+      if change.old.status == 0, let hindrance = hindrance(of: change) { return refuse(hindrance) }
     }
     phase = .ending
     for change in changes { change.old.isWatched = nil }
@@ -196,6 +206,8 @@ final class Reload {
 
   // MARK: Failures
 
+  private func refuse(_ cause: String) { fail("\(cause); the graph goes on as it was") }
+
   /// All goes on as it was: nothing has been touched yet.
   private func fail(_ cause: String) {
     phase = .over
@@ -209,6 +221,7 @@ final class Reload {
     phase = .over
     var running = hasStarted ? newParts.filter { $0.status == nil } : []
     let restart = { [self] in
+      let cause = isCancelled ? cause : "\(cause); the graph goes on as it was"
       for change in changes {
         for (part, number) in change.adopted { part.checkpoints.store.remove(from: number) }
       }

@@ -122,7 +122,7 @@ struct ReloadPlan {
       differences.append((name, "is new"))
       return
         (record.node.inputs.isEmpty
-        ? "is new, and begins" : "is new, and begins with what comes") + emptied(record.node)
+        ? "is new, and begins" : "is new, and begins with what comes") + emptied(record.node, old)
     }
     guard let difference = before.difference(to: record) else {
       return "is started again with its state"
@@ -148,9 +148,12 @@ struct ReloadPlan {
   }
 
   /// What is there already of the file that a new node writes.
-  private func emptied(_ node: GraphNode) -> String {
+  private func emptied(_ node: GraphNode, _ old: Part) -> String {
     guard case .file(let path) = node.output, Files.isRegular(path), Files.size(path) > 0 else {
       return ""
+    }
+    if let before = old.nodes.first(where: { $0.output == node.output }) {
+      return "; \(path) goes on behind what \(before.name) wrote"
     }
     return "; \(path), which is there, is emptied"
   }

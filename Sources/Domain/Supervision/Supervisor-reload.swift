@@ -17,13 +17,15 @@ extension Supervisor {
   }
 
   private static func lines(_ problems: [StreamError]) -> String {
-    problems.map { $0.line + "\n" }.joined()
+    problems.map { "refused: \($0.line)\n" }.joined()
   }
 
   /// What a reload would do.
   func planText(approved: Set<String>) -> String {
     let (graph, problems) = reread()
     if !problems.isEmpty { return Self.lines(problems) }
+    if graph.name != self.graph.name { return "refused: it is another graph now, \(graph.name)\n" }
+    if let unknown = unknown(approved, in: graph) { return "refused: \(unknown)\n" }
     return plan(makeParts(graph), approved: approved).text
   }
 
@@ -74,7 +76,7 @@ extension Supervisor {
       ended: { [unowned self] failure in
         reloading = nil
         service.endReload()
-        if let failure { return refuse("\(failure); the graph goes on as it was") }
+        if let failure { return refuse(failure) }
         for part in removed {
           part.goesForGood = true
           part.drain(by: "pipe reload")
@@ -149,6 +151,10 @@ extension Supervisor {
   /// Where checkpoints of a graph that was another are there: takes them over, or refuses to begin, as the
   /// outputs would be emptied.
   private func adopt(_ start: GraphStart) throws(StreamError) {
+    // What an earlier try has taken over and not gone on with is taken over anew.
+    if start.takesChanges || !start.approved.isEmpty {
+      for part in parts { part.checkpoints.store.dropAdopted() }
+    }
     let found = Set(
       parts.filter { part in
         if case .found = part.checkpoints.store.newest({ _ in }) { return true }

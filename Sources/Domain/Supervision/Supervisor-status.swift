@@ -38,6 +38,7 @@ extension Supervisor {
       ])
     }
     var lines = table.lines()
+    if let reloading { lines.append("a reload is under way: \(reloading.wait)") }
     for part in parts {
       lines.append("checkpoints of \(part.nodes[0].node.name): \(checkpoints(part))")
     }
@@ -64,7 +65,8 @@ extension Supervisor {
       return "what was there before it brings its output to an end"
     case .waiting: return "what it feeds is not ready yet"
     case .finished: return run.exit?.isBrokenPipe == true ? "its readers had enough" : ""
-    case .starting, .running, .draining: return ""
+    case .starting: return "it has not said that it is ready"
+    case .running, .draining: return ""
     }
   }
 
