@@ -44,9 +44,11 @@ public enum TcaProgram {
     any, it fails. What that account held at the beginning, and what holding costs and brings
     ([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.
 
+    In a graph tca takes part in checkpoints, and what it writes anew behind one is the same.
+
     Memory: 16 MiB, 48 KiB an instrument traded, 1 KiB a parent order, 250 bytes and 24 for each
     mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the
-    first 16.
+    first 16; at a checkpoint for a moment as much four times.
 
     Options:
       --text                standard output is text (the default)
@@ -78,13 +80,15 @@ public enum TcaProgram {
       --timezone TZ         whose days and hours they are, for example America/New_York; default UTC
       --from T              leave out what comes before this time
       --to T                leave out what comes at this time and later
+      --snapshot FILE       write the state to FILE at every barrier in the stream
+      --restore FILE        begin with the state in FILE, as if the events before it had been read
 
     Examples:
       … | risk -c limits.toml --venue limits.toml | execute --sim -c limits.toml | tca --html report.html
           What a backtest cost and earned, as text and as a page.
       tca --split 2012-01-01 --trials 40 < traded.mill
           The same before and after a date, judged as the best of 40 that were tried.
-    """, printsText: true,
+    """, outsideLineage: ["snapshot", "restore"], printsText: true,
     reference: {
       [
         ReferenceSection("JSON", JSONReference.members),
@@ -92,15 +96,19 @@ public enum TcaProgram {
           "CSV", CSVTables.all.map { ("--\($0.option)", $0.columns.joined(separator: ", ")) }),
       ]
     },
-    run: run)
+    run: run
+  ).keepingState()
 
   private static func run(_ invocation: Invocation) throws(StreamError) {
     let options = invocation.options
     let asked = try costOptions(options)
     let outputs = try CostOutputs(options)
     let input = try invocation.openStream(from: "execute --sim < orders.mill")
+    let reader = StreamReader(input)
     let intake = CostIntake(asked)
-    try intake.read(StreamReader(input), Progress(input))
+    let checkpoints = try ReaderCheckpoints(
+      reader, invocation, snapshot: options.text("snapshot"), restore: options.text("restore"))
+    try intake.read(reader, Progress(input), checkpoints)
     try outputs.write(try CostAnalysis(intake))
   }
 

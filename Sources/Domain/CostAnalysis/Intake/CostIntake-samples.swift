@@ -1,5 +1,6 @@
 import Accounts
 import EventModel
+import EventStream
 
 /// What is held, and samples of what it is worth.
 extension CostIntake {
@@ -73,7 +74,7 @@ extension CostIntake {
   /// Days of minutes that are kept, until only days are.
   private static var fineDays: Int64 { 5 }
 
-  @inline(never) func sample(before time: Int64) {
+  @inline(never) func sample(before time: Int64) throws(StreamError) {
     if let ledger, time >= ledger.nextDay { charge(ledger.advance(to: time, prices)) }
     let values = values()
     if first == noTime {
