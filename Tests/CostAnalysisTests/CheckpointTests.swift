@@ -105,6 +105,52 @@ import Testing
     }
   }
 
+  // MARK: Reports on the way
+
+  /// What is written at a time is the report of a run whose input ended before that time.
+  @Test func aReportOnTheWayIsThatOfTheStreamSoFar() throws {
+    let scratch = try ScratchFolder()
+    let stream = TradingStream.random(seed: 5)
+    let step = 5 * Timestamp.second
+    var random = SeededGenerator(seed: 5)
+    var seen: Set<String> = []
+    for _ in 0..<10 {
+      let cut = Int.random(in: 50..<stream.events.count, using: &random)
+      let newest = stream.events[..<cut].map(\.event.eventTime).max() ?? 0
+      let boundary = Timestamp.floorDivide(newest, step).quotient * step
+      let part = stream.events[..<cut].filter { $0.event.eventTime < boundary }
+      let header = stream.header
+      try scratch.write(
+        SampleStreams.bytes(header, Array(stream.events[..<cut]), frame: 37, ends: false),
+        to: "cut")
+      try scratch.write(SampleStreams.bytes(header, part, frame: 37), to: "part")
+      let outcome = try Programs.run(
+        """
+        rm -f soFar; tca --report soFar --json soFar.json --report-every 5s < cut; echo $?
+        tca --json wanted.json < part > wanted
+        cmp soFar wanted && cmp soFar.json wanted.json && echo same; ls
+        """, in: scratch)
+      #expect(outcome.lines.prefix(2) == ["65", "same"], "event \(cut): \(outcome.standardError)")
+      #expect(!outcome.lines.contains("soFar.new"))
+      seen.insert(scratch.text("soFar"))
+    }
+    #expect(seen.count > 2)
+  }
+
+  @Test(arguments: [
+    ("--report-every 1m", "needs a file to write"),
+    ("--report-every 1m --json -", "needs a file to write"),
+    ("--report-every 0s --json j", "must be above zero"),
+    ("--report-every 1m --json /dev/null", "it is no file"),
+    ("--report-every 1m --json in", "it is also an input"),
+    ("--report - --json -", "cannot be combined with --report"),
+  ])
+  func mistakesAreTold(options: String, text: String) throws {
+    let outcome = try TradingStream.random(seed: 1).run("tca \(options)")
+    #expect(outcome.status == 64, "\(outcome.standardError)")
+    #expect(outcome.errorLines.first?.contains(text) == true, "\(outcome.standardError)")
+  }
+
   /// `--snapshot` and `--restore`, as filters have them.
   @Test func snapshotsOfTheProgram() throws {
     let scratch = try ScratchFolder()

@@ -44,16 +44,21 @@ public enum TcaProgram {
     any, it fails. What that account held at the beginning, and what holding costs and brings
     ([account.positions], [account.carry]), is in positions, profit and equity, by the same rules.
 
-    In a graph tca takes part in checkpoints, and what it writes anew behind one is the same.
+    --report-every counts event time, from the epoch: what is written at a time is what a run would write
+    whose input ended before it. In a graph tca takes part in checkpoints, and what it writes anew behind
+    one is the same.
 
     Memory: 16 MiB, 48 KiB an instrument traded, 1 KiB a parent order, 250 bytes and 24 for each
     mark-out a fill, 150 a round trip, 80 a sample and strategy, 8 a sample and instrument of the
-    first 16; at a checkpoint for a moment as much four times.
+    first 16; at a checkpoint or a report on the way for a moment as much four times.
 
     Options:
       --text                standard output is text (the default)
       --json FILE           write everything as JSON; `-` is standard output
       --html FILE           write one self-contained page with plots; `-` is standard output
+      --report FILE         write the text to FILE; `-` is standard output
+      --report-every D      write the files (--report, --json, --html, tables) whenever so much event
+                            time has passed too, with what came so far; each is replaced whole
     \(CSVTables.all.map(\.usage).joined(separator: "\n"))
       --by LIST             which groups the text has, comma-separated: strategy, instrument, venue,
                             hour; default all
@@ -106,6 +111,7 @@ public enum TcaProgram {
     let input = try invocation.openStream(from: "execute --sim < orders.mill")
     let reader = StreamReader(input)
     let intake = CostIntake(asked)
+    intake.reports = outputs.periodic
     let checkpoints = try ReaderCheckpoints(
       reader, invocation, snapshot: options.text("snapshot"), restore: options.text("restore"))
     try intake.read(reader, Progress(input), checkpoints)

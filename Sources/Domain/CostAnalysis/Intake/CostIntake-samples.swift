@@ -75,6 +75,10 @@ extension CostIntake {
   private static var fineDays: Int64 { 5 }
 
   @inline(never) func sample(before time: Int64) throws(StreamError) {
+    if let reports, time >= nextReport {
+      if nextReport != .min { try reports.make(self) }
+      nextReport = reports.next(after: time)
+    }
     if let ledger, time >= ledger.nextDay { charge(ledger.advance(to: time, prices)) }
     let values = values()
     if first == noTime {
@@ -88,6 +92,7 @@ extension CostIntake {
       if options.every == nil, time - first > Self.fineDays * Timestamp.day { fine.stop() }
     }
     nextSample = min(fine.next, coarse.next, ledger?.nextDay ?? .max)
+    if reports != nil { nextSample = min(nextSample, nextReport) }
   }
 
   func endSamples() {

@@ -15,7 +15,7 @@ extension CostIntake: Stateful {
 
   package static var notState: Set<String> {
     [
-      "options", "header", "stateCapacity", "days", "holdingPlaces", "priced", "isPart",
+      "options", "header", "stateCapacity", "days", "holdingPlaces", "priced", "isPart", "reports",
     ]
   }
 
@@ -94,6 +94,7 @@ extension CostIntake: Stateful {
     try fields.keep("first", &first)
     try fields.keep("newest", &newest)
     try fields.keep("nextSample", &nextSample)
+    try fields.keep("nextReport", &nextReport)
     try fields.keep("fine", &fine)
     try fields.keep("coarse", &coarse)
     try fields.keep("ledger", &ledger)
@@ -102,5 +103,17 @@ extension CostIntake: Stateful {
     try fields.keep("startCapital", &capital)
     try fields.require(capital.isEmpty || capital.count == 2)
     startCapital = capital.isEmpty ? nil : (capital[0], capital[1].isNaN ? nil : capital[1])
+  }
+}
+
+extension CostIntake {
+  /// What a report would be made of now, were this the end; this one goes on undisturbed.
+  package func endedCopy() throws(StreamError) -> CostIntake {
+    var own = self
+    var copy = CostIntake(options)
+    try copy.begin(header)
+    try StateFields.restore(&copy, from: StateFields.written(&own))
+    copy.endReading()
+    return copy
   }
 }

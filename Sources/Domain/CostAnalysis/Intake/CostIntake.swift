@@ -50,6 +50,9 @@ package final class CostIntake {
   var first = noTime
   var newest = Int64.min
   var nextSample = Int64.min
+  /// When the report so far is made next; `Int64.min` before the first event.
+  var nextReport = Int64.min
+  var reports: PeriodicReports?
   var fine: SamplingGrid
   var coarse: SamplingGrid
   /// Nil where the lineage tells of no start beside cash, and of no costs of holding.
