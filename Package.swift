@@ -131,7 +131,7 @@ let package = Package(
       ]),
     module(
       .domain, "Evaluation",
-      ["Calendars", "Commands", "EventModel", "EventStream", "EventText", "Reports"]),
+      ["Calendars", "Commands", "EventModel", "EventStream", "EventText", "Reports", "Stages"]),
 
     // Strategies compute the features that their stream lacks.
     module(
@@ -158,7 +158,7 @@ let package = Package(
       .domain, "CostAnalysis",
       [
         "Accounts", "Calendars", "Commands", "EventModel", "EventStream", "EventText", "Execution",
-        "Reports",
+        "Reports", "Stages",
       ]),
 
     // Graphs of programs, and what runs them.
@@ -254,7 +254,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "EventModel", "EventStream", "TestSupport"],
+      dependencies: ["Evaluation", "EventModel", "EventStream", "Stages", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "AccountsTests",
@@ -291,7 +291,7 @@ let package = Package(
       name: "CostAnalysisTests",
       dependencies: [
         "Accounts", "Configuration", "CostAnalysis", "EventModel", "EventStream", "Execution",
-        "RiskControl", "TestSupport",
+        "RiskControl", "Stages", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -90,10 +90,15 @@ import Testing
     return stream
   }
 
-  /// Through risk and the venue; the report, and the equity of risk's account at the end.
-  private static func run(
+  /// A stream with the orders and fills of an account that began with positions and pays for holding.
+  static func traded(seed: UInt64) throws -> TradingStream {
+    try traded(market(0..<3, seed: seed), [account, carry, venue].joined(separator: "\n")).stream
+  }
+
+  /// Through risk and the venue; and what risk's account was at the end.
+  private static func traded(
     _ market: TradingStream, _ toml: String
-  ) throws -> (found: CostAnalysis, equity: Double, saved: SavedAccount) {
+  ) throws -> (stream: TradingStream, account: SavedAccount) {
     let file = try TradingFile(Configuration(Array(toml.utf8), file: "test.toml"))
     let risk = try RiskStage(file, venue: file)
     let decided = try StageHarness(market.events, header: market.header) { risk }
@@ -104,12 +109,20 @@ import Testing
     var stream = TradingStream()
     stream.header = filled.header
     stream.events = filled.events
+    return (stream, risk.account)
+  }
+
+  /// The report, and the equity of risk's account at the end.
+  private static func run(
+    _ market: TradingStream, _ toml: String
+  ) throws -> (found: CostAnalysis, equity: Double, saved: SavedAccount) {
+    let (stream, saved) = try traded(market, toml)
     var configuration = AccountConfiguration(
       rates: [("JPY", .instrument(symbol: "S3", inverse: true))])
-    configuration.start = risk.account
+    configuration.start = saved
     let account = Account(configuration)
     try account.begin(market.header)
-    return (try stream.analysis(), account.equity(.whole), risk.account)
+    return (try stream.analysis(), account.equity(.whole), saved)
   }
 
   @Test(arguments: [("", 1), ("", 2), (carry, 1), (carry, 2), (carry, 3)] as [(String, UInt64)])

@@ -7,7 +7,7 @@ import TestSupport
 /// Feature streams made by hand: quotes with one price, rows of features, watermarks.
 struct SampleMarket {
   static let start: Int64 = 1_767_623_400 * Timestamp.second
-  private(set) var header = StreamHeader()
+  var header = StreamHeader()
   private(set) var events: [OwnedEvent] = []
 
   /// - Parameters:

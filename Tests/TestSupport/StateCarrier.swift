@@ -1,3 +1,4 @@
+import EventStream
 import Stages
 import Testing
 
@@ -20,5 +21,36 @@ public struct StateCarrier {
     let byte = zip(again, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? bytes.count
     Issue.record(
       "the state that was restored is another: \(StateFields.field(of: &value, at: byte))")
+  }
+
+  /// Changes each field of the state: the change is refused, or it is seen in the state of what was restored.
+  ///
+  /// - Parameters:
+  ///   - value: whose state it is.
+  ///   - make: makes one to restore.
+  public func expectEveryFieldMatters<Value: Stateful>(
+    of value: inout Value, _ make: () throws -> Value
+  ) throws {
+    let places = StateFields.places(of: &value)
+    var tried: [String: Int] = [:]
+    for (index, place) in places.enumerated() {
+      // Of many alike a few stand for all.
+      tried[place.name, default: 0] += 1
+      if tried[place.name]! > 4 { continue }
+      let end = index + 1 < places.count ? places[index + 1].byte : bytes.count
+      // Behind the mark of the field: its value, or a count and the values.
+      for byte in [place.byte + 4, place.byte + 12] where byte < end {
+        var changed = bytes
+        changed[byte] ^= 1
+        var restored = try make()
+        do throws(StreamError) {
+          try StateFields.restore(&restored, from: changed)
+        } catch {
+          continue
+        }
+        #expect(StateFields.written(&restored) != bytes, "\(place.name), byte \(byte)")
+      }
+    }
+    #expect(tried.count > 5)
   }
 }

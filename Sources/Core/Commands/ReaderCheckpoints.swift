@@ -80,7 +80,7 @@ public final class ReaderCheckpoints {
     if context.isCheckpointed { context.giveSnapshot(number, state, length: length) }
   }
 
-  /// It has no state to hand over at this barrier.
+  /// It has no state to hand over at this barrier; the file of `--snapshot` stays as it was.
   public func decline(_ number: UInt64) {
     if context.isCheckpointed { context.giveSnapshot(number, nil, length: 0) }
   }

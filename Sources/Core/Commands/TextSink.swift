@@ -84,5 +84,9 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
         String.init)
     }
     try fields.keep("text", &text)
+    // Of what goes to a descriptor the length is kept by who asked.
+    var held = output.memory
+    try fields.keep("held", &held)
+    if fields.isReading { try output.write(held) }
   }
 }

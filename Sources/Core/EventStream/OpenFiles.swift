@@ -27,9 +27,18 @@ public enum OpenFiles {
   }
 
   /// Refuses a file that is to be replaced and is an input, or an output already.
-  package static func checkReplaced(_ path: String) throws(StreamError) {
+  ///
+  /// - Parameter option: refuses what is there and is no file, for this option.
+  public static func checkReplaced(
+    _ path: String, requiringFile option: String? = nil
+  ) throws(StreamError) {
     var status = stat()
     guard stat(path, &status) == 0 else { return }
+    if let option, !isFile(status) {
+      throw StreamError(
+        .usage, operation: "write", object: path,
+        cause: "it is no file that \(option) could put another in the place of")
+    }
     let key = identity(status)
     let (isInput, output) = known.withLock { ($0.inputs[key] != nil, $0.outputs[key]) }
     if isFile(status), isInput || output != nil {

@@ -60,7 +60,7 @@ public enum Signals {
   public static var stopRequested: Bool { received.load(ordering: .relaxed) > 0 }
 
   /// What a wait must poll beside its descriptors; -1, which poll passes over, once a signal came.
-  static var wakeDescriptor: Int32 { stopRequested ? -1 : wakePipe.reading }
+  package static var wakeDescriptor: Int32 { stopRequested ? -1 : wakePipe.reading }
 
   /// Ends the program as a broken pipe does.
   public static func dieOfBrokenPipe() -> Never {

@@ -68,6 +68,11 @@ extension StateFields {
     audited(&value).findings.sorted()
   }
 
+  /// The fields of a value's state, each with the byte where what it says begins.
+  public static func places(of value: inout some Stateful) -> [(byte: Int, name: String)] {
+    audited(&value).places
+  }
+
   /// The field that a byte of a value's state belongs to.
   public static func field(of value: inout some Stateful, at byte: Int) -> String {
     audited(&value).places.last { $0.byte <= byte }?.name ?? ""

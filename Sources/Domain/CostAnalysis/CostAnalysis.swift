@@ -79,7 +79,7 @@ public struct CostAnalysis: Sendable {
     try self.init(intake)
   }
 
-  init(_ intake: CostIntake) throws(StreamError) {
+  package init(_ intake: CostIntake) throws(StreamError) {
     let header = intake.header
     options = intake.options
     lineage = header.lineage

@@ -37,7 +37,9 @@ public enum EvaluateProgram {
 
     Memory: 16 MiB and, for each row, 24 bytes and 8 for each feature and horizon, beyond --memory
     in an unnamed file in $TMPDIR (or /tmp); while the report is made, about 250 bytes a row, 24 for
-    each horizon and 8 for each feature more.
+    each horizon and 8 for each feature more. In a graph it takes part in checkpoints, for which the rows
+    are copied four times for a moment, until they lie in a file: from then on it hands nothing over, and
+    its part goes on from the checkpoints there are.
 
     Options:
       --horizons LIST       how far ahead, comma-separated: spans of time, or whole numbers for rows
@@ -71,20 +73,23 @@ public enum EvaluateProgram {
       --reference FILE      write the distribution of each feature as CSV: feature,probability,value
       --epoch               times of labels as integer nanoseconds
       --memory SIZE         bytes of rows held in memory before spilling to a file; default 256MiB
+      --snapshot FILE       write the state to FILE at every barrier in the stream
+      --restore FILE        begin with the state in FILE, as if the events before it had been read
 
     Examples:
       normalize < raw.mill | features 'ofi@1s' 'imbalance(1)@1s' | evaluate --html report.html
           Whether order flow and imbalance foretell the mid, as text and as a page.
       features -s model.toml < clean.mill | evaluate --labels 1s,5s,60s --csv > train.csv
           Features and the returns over the next 1, 5 and 60 seconds, to train a model on.
-    """, printsText: true,
+    """, outsideLineage: ["snapshot", "restore"], printsText: true,
     reference: {
       [
         ReferenceSection("JSON", EvaluationReference.json),
         ReferenceSection("CSV", EvaluationReference.csv),
       ]
     },
-    run: run)
+    run: run
+  ).keepingState()
 
   private static func run(_ invocation: Invocation) throws(StreamError) {
     let options = invocation.options
@@ -105,8 +110,12 @@ public enum EvaluateProgram {
     _ options: EvaluationOptions, _ invocation: Invocation
   ) throws(StreamError) -> SampleIntake {
     let input = try invocation.openStream(from: "features mid < clean.mill")
+    let reader = StreamReader(input)
     let intake = SampleIntake(options)
-    try intake.read(StreamReader(input), Progress(input))
+    let checkpoints = try ReaderCheckpoints(
+      reader, invocation, snapshot: invocation.options.text("snapshot"),
+      restore: invocation.options.text("restore"))
+    try intake.read(reader, Progress(input), checkpoints)
     return intake
   }
 

@@ -6,7 +6,7 @@ import EventText
 /// gone through twice, for the widths and for the rows, so that no more than a row is held.
 struct InstrumentTable {
   /// What came of an instrument.
-  struct Seen {
+  struct Seen: BitwiseCopyable {
     var events = 0
     var gaps = 0
     var first = noTime

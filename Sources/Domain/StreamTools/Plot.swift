@@ -9,14 +9,17 @@ enum Plot {
   static let defaultSize = (columns: 100, rows: 30)
 
   static func draw(
-    _ input: ByteInput, names: [String], _ selection: TextSelection, file: String?
+    _ input: ByteInput, names: [String], _ selection: TextSelection, _ invocation: Invocation
   ) throws(StreamError) {
     if names.isEmpty { throw ParsedOptions.usage("--plot", "names no column") }
-    let terminal = try terminal(file)
+    let terminal = try terminal(invocation.options.text("output"))
     let csv = ByteOutput.inMemory()
     var numeric = selection
     numeric.epochTimes = true
-    try StreamReader(input).run(into: TextSink(CSVText(numeric), csv, in: input.context))
+    let sink = TextSink(CSVText(numeric), csv, in: input.context)
+    let reader = StreamReader(input)
+    try sink.takePart(reader, invocation)
+    try reader.run(into: sink)
     let series = try PlotSeries(csv: csv.memory, names: names)
     if series.lines.isEmpty {
       throw StreamError(

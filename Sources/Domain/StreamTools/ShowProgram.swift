@@ -22,6 +22,8 @@ public enum ShowProgram {
     lateness, duplicates, lineage and whether the stream is whole; it exits with 65 when it is
     damaged. Memory: 16 MiB and about 300 bytes an instrument.
 
+    In a graph it takes part in checkpoints, whatever it prints: restored it goes on where it was.
+
     Options:
       --table               aligned columns for people; the default
       --csv                 comma-separated values with a header
@@ -63,9 +65,9 @@ public enum ShowProgram {
     switch forms.first {
     case "csv": try print(input, as: CSVText(selection), invocation)
     case "json": try print(input, as: JSONText(selection), invocation)
-    case "info": try StreamReport.print(input)
+    case "info": try StreamReport.print(input, invocation)
     case "plot":
-      try Plot.draw(input, names: options.list("plot"), selection, file: options.text("output"))
+      try Plot.draw(input, names: options.list("plot"), selection, invocation)
     default: try print(input, as: TableText(selection), invocation)
     }
   }.keepingState()

@@ -1,37 +1,55 @@
+import Commands
 import EventModel
 import EventStream
 import EventText
 
 /// `show --info`: what a stream holds and whether it is whole.
 struct StreamReport {
-  private var counts = [Int](repeating: 0, count: EventKind.count)
-  private var instruments: [InstrumentTable.Seen] = []
-  private var firstTime = noTime
-  private var lastTime = noTime
-  private var highest = noTime
-  private var watermark = noTime
-  private var watermarks = 0
-  private var disordered = 0
-  private var disorder = SpanHistogram()
-  private var latency = SpanHistogram()
-  private var latencyLowest = Int64.max
-  private var flagged = [Int](repeating: 0, count: 16)
-  private var late = 0
-  private var duplicates = 0
-  private var recent = RecentOrigins()
-  private var frames = 0
-  private var digest = StreamDigest()
+  var counts = [Int](repeating: 0, count: EventKind.count)
+  var instruments: [InstrumentTable.Seen] = []
+  var firstTime = noTime
+  var lastTime = noTime
+  var highest = noTime
+  var watermark = noTime
+  var watermarks = 0
+  var disordered = 0
+  var disorder = SpanHistogram()
+  var latency = SpanHistogram()
+  var latencyLowest = Int64.max
+  var flagged = [Int](repeating: 0, count: 16)
+  var late = 0
+  var duplicates = 0
+  var recent = RecentOrigins()
+  var frames = 0
+  var digest = StreamDigest()
+  /// Bytes of the stream that earlier processes read, less those of frames that no file has.
+  var otherBytes = 0
 
   /// Reads the whole stream, prints the report, and throws when the stream is damaged.
-  static func print(_ input: ByteInput) throws(StreamError) {
+  static func print(_ input: ByteInput, _ invocation: Invocation) throws(StreamError) {
     var report = StreamReport()
     let reader = StreamReader(input)
+    let checkpoints = try ReaderCheckpoints(reader, invocation)
+    try checkpoints.restore { fields throws(StreamError) in try report.state(&fields) }
+    var isResuming = checkpoints.isRestored
     var damage: StreamError?
     var reading = true
     do throws(StreamError) {
       while reading {
         switch try reader.next() {
-        case .header, .control: break
+        case .header:
+          // It is that of the checkpoint, and what came is the frame that says so.
+          if isResuming { report.otherBytes -= reader.frameBytes.count }
+          isResuming = false
+        case .control(.barrier(let number)):
+          try checkpoints.take(number, length: 0) { fields throws(StreamError) in
+            var own = report
+            own.otherBytes += input.position
+            try own.state(&fields)
+          }
+          report.otherBytes -= reader.frameBytes.count
+        case .control(.heartbeat), .control(.position): break
+        case .control: report.otherBytes -= reader.frameBytes.count
         case .batch(let batch): report.add(batch)
         case .end: reading = false
         case .wouldWait: break
@@ -99,7 +117,7 @@ struct StreamReport {
     rows.append(("stream", "\(input.name), \(header.mode == .live ? "live" : "recorded")"))
     let stored =
       input.storedPosition == Int64(input.position) ? "" : " (\(input.storedPosition) packed)"
-    rows.append(("size", "\(input.position) bytes\(stored), \(frames) frames"))
+    rows.append(("size", "\(input.position + otherBytes) bytes\(stored), \(frames) frames"))
     rows.append(("events", "\(total)"))
     for kind in EventKind.names.indices where counts[kind] > 0 {
       rows.append(("  \(EventKind.names[kind])", "\(counts[kind])"))
@@ -174,9 +192,9 @@ struct StreamReport {
 
 /// Spans of time in buckets of powers of two: bounded memory, quantiles within a factor of two.
 struct SpanHistogram {
-  private var buckets = [Int](repeating: 0, count: 65)
-  private(set) var count = 0
-  private var largest: Int64 = 0
+  var buckets = [Int](repeating: 0, count: 65)
+  var count = 0
+  var largest: Int64 = 0
 
   mutating func add(_ span: Int64) {
     buckets[64 - max(span, 0).leadingZeroBitCount] += 1
@@ -202,7 +220,7 @@ struct SpanHistogram {
 
 /// Finds events that came before: by origin and kind, among the last 65,536.
 struct RecentOrigins {
-  private var slots = [UInt64](repeating: 0, count: 1 << 16)
+  var slots = [UInt64](repeating: 0, count: 1 << 16)
 
   /// Whether the event is here already.
   mutating func insert(_ event: Event) -> Bool {

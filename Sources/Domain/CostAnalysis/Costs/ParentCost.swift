@@ -155,7 +155,7 @@ extension ParentCost {
     func price(_ twice: Double) -> Double? { twice.isFinite ? twice / 2 * unit : nil }
     let prices = record.benchmarks
     let (scale, rule) = (MoneyScale.ofOne(instrument), AmountRule(instrument))
-    let rate = record.rate
+    let rate = record.rate.isNaN ? nil : record.rate
     let hasPrices =
       sums.decision != noNumber && sums.arrival != noNumber && sums.end != noNumber
     var shortfall: Shortfall?

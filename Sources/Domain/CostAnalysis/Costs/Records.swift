@@ -1,8 +1,10 @@
 import EventModel
+import EventStream
+import Stages
 
 /// An order that risk approved, as the stream showed it. Prices are in half units (2P), `noNumber` where
 /// there is none.
-struct ParentRecord: Sendable {
+struct ParentRecord: Sendable, BitwiseCopyable {
   var id: UInt64
   var instrument: Int
   /// Id in the header; -1 of none.
@@ -37,8 +39,8 @@ struct ParentRecord: Sendable {
   var marketVolume: Int128 = 0
   /// In which half of a walk-forward it arrived; 0 where there is one.
   var fold = 0
-  /// What one of the instrument's currency was worth in the account's when it ended; nil if not known.
-  var rate: Double? = 1
+  /// What one of the instrument's currency was worth in the account's when it ended; NaN if not known.
+  var rate = 1.0
   /// Relative volatility, spread and volume that a cost prediction needs are by instrument.
   var isOpen: Bool { endTime == noTime }
 
@@ -71,7 +73,7 @@ struct DurationSum: Sendable, BitwiseCopyable {
 }
 
 /// Prices that an execution is compared with, in half units; NaN where there is none.
-struct BenchmarkPrices: Sendable {
+struct BenchmarkPrices: Sendable, BitwiseCopyable {
   /// Of the market's trades between arrival and end.
   var vwap = Double.nan
   /// The price over the time between arrival and end.
@@ -87,7 +89,7 @@ struct BenchmarkPrices: Sendable {
 }
 
 /// An execution.
-struct FillRecord: Sendable {
+struct FillRecord: Sendable, BitwiseCopyable {
   var time: Int64
   var venueTime: Int64
   var instrument: Int
@@ -129,5 +131,16 @@ public struct ActivityCounts: Sendable, Equatable {
     sum.fills += right.fills
     sum.rejected.merge(right.rejected, uniquingKeysWith: +)
     return sum
+  }
+}
+
+extension ActivityCounts: Stateful {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("signals", &signals)
+    try fields.keep("requested", &requested)
+    try fields.keep("approved", &approved)
+    try fields.keep("shadow", &shadow)
+    try fields.keep("fills", &fills)
+    try fields.keep("rejected", &rejected)
   }
 }

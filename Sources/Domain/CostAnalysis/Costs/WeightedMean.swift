@@ -1,5 +1,5 @@
 /// A mean of observations with weights, and its standard error.
-public struct WeightedMean: Sendable, Equatable {
+public struct WeightedMean: Sendable, BitwiseCopyable, Equatable {
   private var weights = 0.0
   private var sum = 0.0
   /// Of squared weights: alone, with the value, with its square.

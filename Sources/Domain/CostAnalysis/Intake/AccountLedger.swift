@@ -1,6 +1,7 @@
 import Accounts
 import EventModel
 import EventStream
+import Stages
 
 /// The account of risk once more, where the lineage tells that it began with more than cash, or that holding
 /// costs: what is held from the start, and what is charged, when and by the rules that risk charged it.
@@ -73,5 +74,24 @@ final class AccountLedger {
 
   private func mark(_ prices: borrowing MarketPrices) {
     for held in account.heldPositions { account.mark(held.instrument, prices[held.instrument]) }
+  }
+}
+
+extension AccountLedger: Stateful {
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("account", object: account)
+    try fields.keep("hasBegun", &hasBegun)
+    var keys = known.sorted { ($0.instrument, $0.strategy) < ($1.instrument, $1.strategy) }
+    try fields.keep("known", &keys)
+    known = Set(keys)
+    var amounts = opening.map(\.amount)
+    try fields.keep("opening", &amounts)
+    var restored: [(currency: String, amount: Nanos)] = []
+    for index in amounts.indices {
+      var currency = fields.isReading ? "" : opening[index].currency
+      try fields.keep("opening", &currency)
+      restored.append((currency, amounts[index]))
+    }
+    opening = restored
   }
 }

@@ -1,6 +1,9 @@
+import EventStream
+import Stages
+
 /// A list that grows by blocks, so that nothing in it is copied to a larger place, and that gives its blocks
 /// back one by one while it is read for the last time.
-struct BlockList<Element>: Sequence {
+struct BlockList<Element: BitwiseCopyable>: Sequence {
   /// So many that a block is given back to the system, not kept in pieces.
   private static var size: Int { 2048 }
 
@@ -32,5 +35,22 @@ struct BlockList<Element>: Sequence {
       blocks[index] = []
     }
     self = BlockList()
+  }
+}
+
+extension BlockList: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("count", &count)
+    try fields.require((0...Int(Int32.max)).contains(count))
+    if fields.isReading {
+      blocks = Array(repeating: [], count: (count + Self.size - 1) / Self.size)
+    }
+    for index in blocks.indices {
+      let length = Swift.min(Self.size, count - index * Self.size)
+      try fields.keep("blocks", &blocks[index], count: length)
+      if fields.isReading { blocks[index].reserveCapacity(Self.size) }
+    }
+    // Of no element there is no block.
+    fields.keepPart("blocks")
   }
 }

@@ -133,7 +133,7 @@ extension CostIntake {
     let volume = watch.volume &- parent.volumeStart
     parents[place].sums.end = price
     parents[place].marketVolume = volume
-    parents[place].rate = rates.rate(of: instrument, states)
+    parents[place].rate = rates.rate(of: instrument, states) ?? .nan
     if duration > 0, parent.sums.arrival != noNumber {
       parents[place].benchmarks.twap = nearestDouble(integral) / Double(duration)
     } else if parent.sums.arrival != noNumber {

@@ -1,5 +1,6 @@
 import Accounts
 import EventModel
+import EventStream
 
 /// What is held, and samples of what it is worth.
 extension CostIntake {
@@ -73,7 +74,11 @@ extension CostIntake {
   /// Days of minutes that are kept, until only days are.
   private static var fineDays: Int64 { 5 }
 
-  @inline(never) func sample(before time: Int64) {
+  @inline(never) func sample(before time: Int64) throws(StreamError) {
+    if let reports, time >= nextReport {
+      if nextReport != .min { try reports.make(self) }
+      nextReport = reports.next(after: time)
+    }
     if let ledger, time >= ledger.nextDay { charge(ledger.advance(to: time, prices)) }
     let values = values()
     if first == noTime {
@@ -87,6 +92,7 @@ extension CostIntake {
       if options.every == nil, time - first > Self.fineDays * Timestamp.day { fine.stop() }
     }
     nextSample = min(fine.next, coarse.next, ledger?.nextDay ?? .max)
+    if reports != nil { nextSample = min(nextSample, nextReport) }
   }
 
   func endSamples() {

@@ -8,12 +8,12 @@ import EventStream
 ///
 /// Memory: 480 bytes a parent, 96 and 8 for each mark-out a fill, 100 a round trip, 40 a sample and
 /// strategy, 8 a sample and each of the first 16 instruments, 48 KiB an instrument that is traded.
-final class CostIntake {
+package final class CostIntake {
   let options: CostOptions
   private(set) var header = StreamHeader()
 
   // The market.
-  private(set) var prices = MarketPrices()
+  var prices = MarketPrices()
   /// By instrument.
   private(set) var states: UnsafeMutablePointer<PriceState>
   private var stateCapacity = 0
@@ -48,12 +48,15 @@ final class CostIntake {
 
   // Time.
   var first = noTime
-  private(set) var newest = Int64.min
+  var newest = Int64.min
   var nextSample = Int64.min
+  /// When the report so far is made next; `Int64.min` before the first event.
+  var nextReport = Int64.min
+  var reports: PeriodicReports?
   var fine: SamplingGrid
   var coarse: SamplingGrid
   /// Nil where the lineage tells of no start beside cash, and of no costs of holding.
-  private(set) var ledger: AccountLedger?
+  var ledger: AccountLedger?
   /// By currency: what one of it was worth when that was first known.
   var firstRates: [String: Double] = [:]
   /// The account's money before the first fill, as risk says it: in the currency of that account, and
@@ -76,7 +79,7 @@ final class CostIntake {
     var unconverted = 0
   }
 
-  init(_ options: CostOptions) {
+  package init(_ options: CostOptions) {
     self.options = options
     states = .allocate(capacity: 1)
     rates = CurrencyRates(account: options.currency, rates: options.rates)
@@ -92,7 +95,9 @@ final class CostIntake {
   // MARK: Reading
 
   /// Reads a stream, or several one behind the other, to the end.
-  func read(_ reader: StreamReader, _ progress: Progress? = nil) throws(StreamError) {
+  package func read(
+    _ reader: StreamReader, _ progress: Progress? = nil, _ checkpoints: ReaderCheckpoints? = nil
+  ) throws(StreamError) {
     var streams = 1
     reading: while true {
       switch try reader.next() {
@@ -100,20 +105,30 @@ final class CostIntake {
         if reader.streamCount > streams { endStream() }
         streams = reader.streamCount
         try begin(header)
+        try checkpoints?.restore { fields throws(StreamError) in try state(&fields) }
       case .batch(let batch):
-        self.batch(batch)
+        try self.batch(batch)
         progress?.advance(batch)
+      case .control(.barrier(let number)):
+        try checkpoints?.take(number, length: 0) { fields throws(StreamError) in
+          try state(&fields)
+        }
       case .control, .wouldWait: break
       case .end: break reading
       }
     }
     isPart = reader.ending == .stopped
     progress?.finish()
+    endReading()
+  }
+
+  /// Nothing follows.
+  package func endReading() {
     endStream()
     endSamples()
   }
 
-  func begin(_ header: StreamHeader) throws(StreamError) {
+  package func begin(_ header: StreamHeader) throws(StreamError) {
     self.header = header
     prices.begin(header)
     rates.begin(header)
@@ -149,15 +164,17 @@ final class CostIntake {
     stateCapacity = count
   }
 
-  func batch(_ batch: EventBatch) {
+  package func batch(_ batch: EventBatch) throws(StreamError) {
     guard let events = batch.events.baseAddress else { return }
-    for index in 0..<batch.count { take(events + index, batch) }
+    for index in 0..<batch.count { try take(events + index, batch) }
   }
 
-  @inline(__always) private func take(_ event: UnsafePointer<Event>, _ batch: EventBatch) {
+  @inline(__always) private func take(
+    _ event: UnsafePointer<Event>, _ batch: EventBatch
+  ) throws(StreamError) {
     let time = event.pointee.eventTime
     if time > newest, event.pointee.flags.isDisjoint(with: [.late, .skewed, .partial]) {
-      if time >= nextSample { sample(before: time) }
+      if time >= nextSample { try sample(before: time) }
       newest = time
     }
     switch event.pointee.kind {

@@ -2,6 +2,7 @@ import Accounts
 import Commands
 import EventModel
 import EventStream
+import Stages
 
 /// What currencies are worth in that of the report: as asked for, as the stream's account has it, or by
 /// pairs that the stream has prices of: `EURUSD`, `EUR/USD`, `EUR-USD` is the price of one euro in dollars.
@@ -87,8 +88,10 @@ struct CurrencyRates {
   mutating func trade(_ instrument: Int) {
     if !account.isEmpty || instruments[instrument].currency.isEmpty { return }
     account = instruments[instrument].currency
-    findFactors(Array(instruments.indices))
+    findAllFactors()
   }
+
+  private mutating func findAllFactors() { findFactors(Array(instruments.indices)) }
 
   private mutating func findFactors(_ indexes: [Int]) {
     while factors.count < instruments.count { factors.append(nil) }
@@ -175,5 +178,20 @@ struct CurrencyRates {
       cause:
         "the stream has no price of \(currency) in \(account): say --rates \(currency)=SYMBOL, "
         + "\(currency)=1/SYMBOL or \(currency)=NUMBER, or [account.rates] in the file of risk")
+  }
+}
+
+extension CurrencyRates: Stateful {
+  /// Beside the currency of the report all follows from options and header.
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("account", &account)
+    if fields.isReading { findAllFactors() }
+  }
+
+  static var notState: Set<String> {
+    [
+      "home", "isAsked", "asked", "told", "instruments", "follower", "symbols", "pairs", "factors",
+      "homeFactors",
+    ]
   }
 }

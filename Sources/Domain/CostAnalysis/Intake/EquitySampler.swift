@@ -1,6 +1,8 @@
 import Accounts
 import Calendars
 import EventModel
+import EventStream
+import Stages
 
 /// Profit, exposure and trade of each strategy at times, in account currency.
 public struct EquitySeries: Sendable {
@@ -129,5 +131,36 @@ struct SamplingGrid {
     } else {
       next = day.end(of: time)
     }
+  }
+}
+
+extension SamplingGrid: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("next", &next)
+    try fields.keep("series", &series)
+  }
+
+  static var notState: Set<String> { ["interval", "day"] }
+}
+
+extension EquitySeries: Stateful {
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("times", &times)
+    var count = columns.count
+    try fields.keep("columns", &count)
+    try fields.require((0...65_536).contains(count))
+    if fields.isReading { columns = Array(repeating: Column(), count: count) }
+    for owner in columns.indices {
+      try fields.keep("columns", &columns[owner].profit, count: times.count)
+      try fields.keep("columns", &columns[owner].gross, count: times.count)
+      try fields.keep("columns", &columns[owner].net, count: times.count)
+      try fields.keep("columns", &columns[owner].traded, count: times.count)
+      try fields.keep("columns", &columns[owner].fees, count: times.count)
+    }
+    var priced = prices.count
+    try fields.keep("prices", &priced)
+    try fields.require((0...65_536).contains(priced))
+    if fields.isReading { prices = Array(repeating: [], count: priced) }
+    for place in prices.indices { try fields.keep("prices", &prices[place], count: times.count) }
   }
 }

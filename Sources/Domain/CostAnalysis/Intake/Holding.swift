@@ -1,8 +1,10 @@
 import Accounts
 import EventModel
+import EventStream
+import Stages
 
 /// A trade from flat to flat, or to the other side: what a strategy won or lost with it.
-public struct RoundTrip: Sendable {
+public struct RoundTrip: Sendable, BitwiseCopyable {
   /// Id in the header; -1 of none.
   public var strategy: Int
   public var instrument: Int
@@ -147,4 +149,14 @@ struct Holding {
       fees: CurrencyExchange.convert(trip.fees, at: rate),
       notional: currencyUnits(notional).magnitude * rate)
   }
+}
+
+extension Holding: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("position", &position)
+    try fields.keep("lastFill", &lastFill)
+    try fields.keep("trip", &trip)
+  }
+
+  static var notState: Set<String> { ["strategy", "instrument", "scale"] }
 }

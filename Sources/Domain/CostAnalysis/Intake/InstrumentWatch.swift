@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// What is followed of an instrument while orders of it are open or fills wait for prices: made at its
 /// first order, fill or signal. Running sums only; nothing grows with market events.
@@ -12,6 +14,12 @@ final class InstrumentWatch {
     /// Cumulative at the arrival.
     var volume: Int128
     var notional: Int128
+  }
+
+  /// The price at a signal or request.
+  private struct Decision: BitwiseCopyable {
+    var time: Int64
+    var price: Int64
   }
 
   var history = PriceHistory()
@@ -29,7 +37,7 @@ final class InstrumentWatch {
   /// Parents that arrived today and wait for the day's close.
   var waitingForClose: [Int] = []
   /// The prices at the last signals and requests of the instrument.
-  private var decisions: [(time: Int64, price: Int64)] = []
+  private var decisions: [Decision] = []
   private var nextDecision = 0
 
   static let rememberedDecisions = 64
@@ -41,10 +49,10 @@ final class InstrumentWatch {
   /// A strategy or a bot decides, and sees this price.
   func decide(at time: Int64, price: Int64) {
     if decisions.count < Self.rememberedDecisions {
-      decisions.append((time, price))
+      decisions.append(Decision(time: time, price: price))
       return
     }
-    decisions[nextDecision] = (time, price)
+    decisions[nextDecision] = Decision(time: time, price: price)
     nextDecision = (nextDecision + 1) % Self.rememberedDecisions
   }
 
@@ -105,4 +113,24 @@ final class InstrumentWatch {
   }
 
   var wantsMarket: Bool { openParents > 0 || !volumeWaits.isEmpty }
+}
+
+extension InstrumentWatch: Stateful {
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("history", &history)
+    try fields.keep("marks", &marks)
+    try fields.keep("integral", &integral)
+    try fields.keep("integralTime", &integralTime)
+    try fields.keep("volume", &volume)
+    try fields.keep("notional", &notional)
+    try fields.keep("volumeWaits", &volumeWaits)
+    try fields.keep("openParents", &openParents)
+    try fields.keep("spread", &spread)
+    try fields.keep("waitingForClose", &waitingForClose)
+    try fields.keep("decisions", &decisions)
+    try fields.keep("nextDecision", &nextDecision)
+    try fields.require(
+      decisions.count <= Self.rememberedDecisions
+        && (0..<Self.rememberedDecisions).contains(nextDecision))
+  }
 }

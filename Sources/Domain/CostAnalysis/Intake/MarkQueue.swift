@@ -1,3 +1,6 @@
+import EventStream
+import Stages
+
 /// Fills that wait for the price at a time, one queue for each horizon: memory grows with what waits.
 struct MarkQueue {
   private struct Waiting: BitwiseCopyable {
@@ -53,5 +56,17 @@ struct MarkQueue {
   mutating func removeAll() {
     for horizon in queues.indices { queues[horizon] = [] }
     heads = Array(repeating: 0, count: heads.count)
+  }
+}
+
+extension MarkQueue: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("heads", &heads, count: heads.count)
+    for horizon in queues.indices {
+      try fields.keep("queues", &queues[horizon])
+      try fields.require((0...queues[horizon].count).contains(heads[horizon]))
+    }
+    // Of no horizon there is no queue.
+    fields.keepPart("queues")
   }
 }

@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// The last changes of a price, so that what was known at a venue some milliseconds ago can be told: at
 /// most 1,024; beyond them the oldest stands for what was before.
@@ -30,5 +32,16 @@ struct PriceHistory {
       if times[place] < time || (times[place] == time && !strictlyBefore) { return prices[place] }
     }
     return oldest
+  }
+}
+
+extension PriceHistory: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("times", &times, count: Self.capacity)
+    try fields.keep("prices", &prices, count: Self.capacity)
+    try fields.keep("count", &count)
+    try fields.keep("next", &next)
+    try fields.require(
+      (0...Self.capacity).contains(count) && (0..<Self.capacity).contains(next))
   }
 }

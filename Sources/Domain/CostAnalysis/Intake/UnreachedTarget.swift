@@ -1,3 +1,6 @@
+import EventStream
+import Stages
+
 /// A position that was wanted and not reached in its time, as decisions of risk say: those of one instrument
 /// and one cause together.
 public struct UnreachedTarget: Sendable {
@@ -23,5 +26,22 @@ public struct UnreachedTarget: Sendable {
   mutating func take(_ newer: UnreachedTarget) {
     count += 1
     (last, wanted, held) = (newer.last, newer.wanted, newer.held)
+  }
+}
+
+extension UnreachedTarget: Stateful {
+  /// To be given the state of one.
+  static var unknown: UnreachedTarget {
+    UnreachedTarget(instrument: 0, cause: "", first: 0, last: 0, wanted: .nan, held: .nan)
+  }
+
+  public mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("instrument", &instrument)
+    try fields.keep("cause", &cause)
+    try fields.keep("count", &count)
+    try fields.keep("first", &first)
+    try fields.keep("last", &last)
+    try fields.keep("wanted", &wanted)
+    try fields.keep("held", &held)
   }
 }

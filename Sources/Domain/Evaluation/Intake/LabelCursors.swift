@@ -1,10 +1,12 @@
 import EventModel
+import EventStream
+import Stages
 
 /// Fills in forward returns as the stream goes on: for every instrument and horizon a cursor stands
 /// at the first row of the chain whose return is not known yet.
 struct LabelCursors {
   /// What is kept of an instrument.
-  private struct Chain {
+  private struct Chain: BitwiseCopyable {
     /// The newest row; -1 before the first.
     var tail: Int32 = -1
     /// Until this time nothing is due.
@@ -17,8 +19,16 @@ struct LabelCursors {
   private let spans: [(label: Int, span: Int64)]
   private let counts: [(label: Int, rows: Int)]
   private var chains: [Chain] = []
-  /// Cursors, one an instrument and horizon: the row, and how many rows followed it so far.
-  private var cursors: [(row: Int32, followers: Int32)] = []
+  /// Where the first row stands whose return is not known.
+  private struct Cursor: BitwiseCopyable {
+    /// -1: there is none.
+    var row: Int32 = -1
+    /// How many rows followed it so far.
+    var followers: Int32 = 0
+  }
+
+  /// One an instrument and horizon.
+  private var cursors: [Cursor] = []
 
   init(_ horizons: [Horizon], _ measure: ReturnMeasure, maxAge: Int64? = nil) {
     self.measure = measure
@@ -36,7 +46,7 @@ struct LabelCursors {
   mutating func reserve(instruments: Int) {
     while chains.count < instruments {
       chains.append(Chain())
-      for _ in 0..<width { cursors.append((-1, 0)) }
+      for _ in 0..<width { cursors.append(Cursor()) }
     }
   }
 
@@ -69,7 +79,7 @@ struct LabelCursors {
     _ table: SampleTable
   ) {
     if cursors[place].row < 0 {
-      cursors[place] = (Int32(row), 0)
+      cursors[place] = Cursor(row: Int32(row))
       return
     }
     cursors[place].followers += 1
@@ -78,7 +88,8 @@ struct LabelCursors {
     table.setLabel(
       horizon.label, of: start,
       to: measure.change(from: table.prices.values[start], to: table.prices.values[row]), priceTime)
-    cursors[place] = (table.next.values[start], Int32(horizon.rows - 1))
+    cursors[place] = Cursor(
+      row: table.next.values[start], followers: Int32(horizon.rows - 1))
   }
 
   /// Gives the returns of an instrument whose time ended before `time`, at the price that held until
@@ -121,6 +132,20 @@ struct LabelCursors {
   /// Ends the chain of an instrument: what has no return yet gets none.
   mutating func endChain(_ instrument: Int) {
     chains[instrument] = Chain()
-    for place in instrument * width..<(instrument + 1) * width { cursors[place] = (-1, 0) }
+    for place in instrument * width..<(instrument + 1) * width { cursors[place] = Cursor() }
+  }
+}
+
+extension LabelCursors: Stateful {
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("chains", &chains, count: chains.count)
+    try fields.keep("cursors", &cursors, count: cursors.count)
+  }
+
+  static var notState: Set<String> { ["measure", "maxAge", "spans", "counts"] }
+
+  /// Whether every row that it stands at is one of so many.
+  func fits(rows: Int) -> Bool {
+    chains.allSatisfy { $0.tail < rows } && cursors.allSatisfy { $0.row < rows }
   }
 }

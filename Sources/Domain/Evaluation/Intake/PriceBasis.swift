@@ -1,4 +1,6 @@
 import EventModel
+import EventStream
+import Stages
 
 /// The price whose returns are foretold.
 public enum PriceBasis: String, CaseIterable, Sendable {
@@ -28,14 +30,14 @@ public enum PriceBasis: String, CaseIterable, Sendable {
 /// is empty, the book is crossed (as before an opening auction) or in doubt.
 struct PriceReader {
   /// What a bar of one side left of an instrument.
-  private struct Sides {
+  private struct Sides: BitwiseCopyable {
     var bid = Double.nan
     var ask = Double.nan
     var hasTrades = false
   }
 
-  let basis: PriceBasis
-  private let kinds: KindSet
+  private(set) var basis: PriceBasis
+  private var kinds: KindSet
   /// Prices are integers divided by these: the double nearest to the decimal.
   private var divisors: [Double] = []
   private var sides: [Sides] = []
@@ -103,6 +105,20 @@ struct PriceReader {
     bid == noNumber || ask == noNumber || bid > ask
       ? .nan : (Double(bid) / divisor + Double(ask) / divisor) / 2
   }
+}
+
+extension PriceReader: Stateful {
+  /// Which price it is follows from the first header, and later ones may have more kinds.
+  mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    var word = basis.rawValue
+    try fields.keep("basis", &word)
+    guard let basis = PriceBasis(rawValue: word) else { throw StateFields.unfit }
+    self.basis = basis
+    kinds = basis.kinds
+    try fields.keep("sides", &sides, count: sides.count)
+  }
+
+  static var notState: Set<String> { ["kinds", "divisors"] }
 }
 
 /// What is to be foretold of a change of price; the words are those of --target.

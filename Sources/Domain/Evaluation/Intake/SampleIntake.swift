@@ -1,39 +1,46 @@
 import Commands
 import EventModel
 import EventStream
+import Stages
 
 /// Reads a feature stream into tables, one a feature set: rows with features, prices and forward
 /// returns.
-final class SampleIntake {
+package final class SampleIntake {
   /// A signal ended the reading of a source early: what came is a part.
   private(set) var isPart = false
   private let options: EvaluationOptions
   let memory: SampleMemory
   private(set) var header = StreamHeader()
-  private(set) var tables: [SampleTable] = []
+  var tables: [SampleTable] = []
   /// By the id of a set its table; nil for sets that are not evaluated.
   private var places: [Int?] = []
-  private var cursors: [LabelCursors] = []
-  private var reader: PriceReader?
+  var cursors: [LabelCursors] = []
+  var reader: PriceReader?
   /// The price of every instrument as it now is, and when it last changed.
-  private var prices: [(price: Double, time: Int64)] = []
-  /// How far event time has come.
-  private var newest = Int64.min
-  /// Whether any event had a price.
-  private(set) var hasPrices = false
+  var prices: [Price] = []
 
-  init(_ options: EvaluationOptions) {
+  struct Price: BitwiseCopyable {
+    var price = Double.nan
+    var time = Int64.min
+  }
+
+  /// How far event time has come.
+  var newest = Int64.min
+  /// Whether any event had a price.
+  var hasPrices = false
+
+  package init(_ options: EvaluationOptions) {
     self.options = options
     memory = SampleMemory(bound: options.memory)
   }
 
   var basis: PriceBasis? { reader?.basis }
 
-  func header(_ header: StreamHeader) throws(StreamError) {
+  package func header(_ header: StreamHeader) throws(StreamError) {
     self.header = header
     if reader == nil { reader = PriceReader(try priceBasis(header)) }
     reader?.begin(header)
-    while prices.count < header.instruments.count { prices.append((.nan, Int64.min)) }
+    while prices.count < header.instruments.count { prices.append(Price()) }
     try addTables()
     for place in cursors.indices { cursors[place].reserve(instruments: header.instruments.count) }
   }
@@ -76,7 +83,7 @@ final class SampleIntake {
   }
 
   /// A stream is complete, and another may follow: no return goes across.
-  func endStream() {
+  package func endStream() {
     if newest > Int64.min {
       for instrument in prices.indices {
         resolve(instrument, before: newest.addingSaturated(1))
@@ -86,7 +93,7 @@ final class SampleIntake {
     newest = Int64.min
   }
 
-  func batch(_ batch: EventBatch) throws(StreamError) {
+  package func batch(_ batch: EventBatch) throws(StreamError) {
     for event in batch.events { try take(event, batch) }
   }
 
@@ -117,7 +124,7 @@ final class SampleIntake {
     }
     guard time >= prices[instrument].time, let price = reader?.price(event, batch) else { return }
     resolve(instrument, before: time)
-    prices[instrument] = (price, time)
+    prices[instrument] = Price(price: price, time: time)
     hasPrices = true
   }
 
@@ -146,7 +153,7 @@ final class SampleIntake {
       table.leftOut.disordered += 1
       return
     }
-    let (price, priceTime) = prices[instrument]
+    let (price, priceTime) = (prices[instrument].price, prices[instrument].time)
     cursors[place].resolve(instrument, before: time, price: price, priceTime, in: table)
     let isTooOld = time.subtractingSaturated(priceTime) > options.maxAge ?? Int64.max
     let row = try table.append(
@@ -156,12 +163,14 @@ final class SampleIntake {
 
   private func endChains(_ instrument: Int) {
     for place in cursors.indices { cursors[place].endChain(instrument) }
-    prices[instrument] = (.nan, Int64.min)
+    prices[instrument] = Price()
     reader?.forget(instrument)
   }
 
   /// Reads a stream, or several one behind the other, to the end.
-  func read(_ reader: StreamReader, _ progress: Progress? = nil) throws(StreamError) {
+  package func read(
+    _ reader: StreamReader, _ progress: Progress? = nil, _ checkpoints: ReaderCheckpoints? = nil
+  ) throws(StreamError) {
     var streams = 1
     reading: while true {
       switch try reader.next() {
@@ -169,9 +178,12 @@ final class SampleIntake {
         if reader.streamCount > streams { endStream() }
         streams = reader.streamCount
         try self.header(header)
+        try checkpoints?.restore { fields throws(StreamError) in try state(&fields) }
       case .batch(let batch):
         try self.batch(batch)
         progress?.advance(batch)
+      case .control(.barrier(let number)):
+        if let checkpoints { try takeBarrier(number, checkpoints) }
       case .control, .wouldWait: break
       case .end: break reading
       }

@@ -1,5 +1,6 @@
 import EventStream
 import Glibc
+import Stages
 
 /// Memory for columns: of the process up to a bound, of unnamed mapped files beyond it, which the
 /// kernel may write out. The room of a file is reserved before it is used, so that a full disk is an
@@ -103,4 +104,17 @@ final class SampleColumn<Element: BitwiseCopyable> {
     values = moved
     capacity *= 2
   }
+}
+
+extension SampleColumn: Stateful {
+  func state(_ fields: inout StateFields) throws(StreamError) {
+    var rows = count
+    try fields.keep("count", &rows)
+    try fields.require((0...Int(Int32.max)).contains(rows))
+    while capacity < rows { try grow() }
+    count = rows
+    try fields.keep("values", buffer)
+  }
+
+  static var notState: Set<String> { ["capacity", "block", "memory"] }
 }

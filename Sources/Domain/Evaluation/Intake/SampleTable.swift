@@ -25,10 +25,10 @@ final class SampleTable {
   /// Rows that are left out, by cause.
   var leftOut = LeftOut()
   /// By instrument and horizon, how many returns are to a price that was told before the row.
-  private var stale: [Int] = []
+  var stale: [Int] = []
 
   /// Rows that are not evaluated.
-  struct LeftOut: Equatable {
+  struct LeftOut: Equatable, BitwiseCopyable {
     /// Flagged unreliable: the book was in doubt.
     var unreliable = 0
     /// Flagged late or skewed.

@@ -23,7 +23,7 @@ public struct Evaluation: Sendable {
   }
 
   /// Evaluates what was read: every set, over all instruments or each of them.
-  init(_ intake: SampleIntake, _ options: EvaluationOptions) throws(StreamError) {
+  package init(_ intake: SampleIntake, _ options: EvaluationOptions) throws(StreamError) {
     self.options = options
     basis = intake.basis ?? .mid
     lineage = intake.header.lineage
