@@ -49,10 +49,8 @@ extension RunContext {
 
   /// The state to begin with; nil where there is none.
   package func givenState() throws(StreamError) -> [UInt8]? {
-    guard isCheckpointed, let text = getenv(Self.restoreVariable),
-      let descriptor = Int32(String(cString: text))
-    else { return nil }
-    let input = ByteInput(descriptor: descriptor, name: "checkpoint", in: self)
+    guard isCheckpointed, stateDescriptor >= 0 else { return nil }
+    let input = ByteInput(descriptor: stateDescriptor, name: "checkpoint", in: self)
     while try input.readMore() {}
     return Array(input.available)
   }

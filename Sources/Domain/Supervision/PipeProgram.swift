@@ -8,7 +8,7 @@ public enum PipeProgram {
   public static func definition(_ programs: ProgramCatalogue) -> ProgramDefinition {
     let commands = [
       runCommand(programs), checkCommand(programs), graphCommand, initCommand, statusCommand,
-      drainCommand, stopCommand,
+      drainCommand, stopCommand, fuseCommand(programs),
     ]
     return .group(
       """
