@@ -53,6 +53,9 @@ def python_tables(schema):
             line = f'    "{snake(kind.name)}": [\n' + wrapped(items, "        ") + "    ],\n"
         out += line
     out += "}  # fmt: skip\n" + f"TIMES = ({', '.join(times)})\n"
+    lists = [f'"{snake(kind.name)}": "{schema.list_of(kind)}"' for kind in schema.kinds
+             if schema.list_of(kind) != "none"]  # fmt: skip
+    out += "LISTS = {\n" + wrapped(lists, "    ") + "}  # fmt: skip\n"
     for name, payload in (("BAR_WORDS", "BarWords"), ("LEVEL_WORDS", "DepthWords")):
         words = ", ".join(f'"{field.text}"' for field in schema.payloads[payload].members)
         out += f"{name} = [{words}]\n"

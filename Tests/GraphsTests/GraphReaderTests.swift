@@ -159,6 +159,27 @@ struct GraphReaderTests {
     #expect(graph.nodes[3].inputs == ["f.relay"])
   }
 
+  /// One that takes part writes to several itself.
+  @Test func noRelayStandsBehindWhatTakesPart() throws {
+    let reader = try read(
+      """
+      [node.t]
+      run = "ingest sim:"
+      [node.f]
+      run = "cat"
+      from = "t"
+      to = "kept"
+      takes_part = true
+      [node.a]
+      run = "show"
+      from = "f"
+      to = "none"
+      """)
+    let graph = reader.graph.relayed { $0 != "cat" }
+    #expect(graph.nodes.map(\.name) == ["t", "f", "a"])
+    #expect(graph.nodes[1].takesPart && graph.nodes[1].output == .file(scratch.path + "/kept"))
+  }
+
   @Test func partsAreWhatPipesJoin() throws {
     let reader = try read(
       """

@@ -41,8 +41,8 @@ struct PipeRunTests {
       merge a b | show --csv > r
       """, in: scratch)
     #expect(shell.status == 0)
-    #expect(scratch.bytes("ordered.mill") == scratch.bytes("o"))
-    #expect(scratch.bytes("rows.csv") == scratch.bytes("r") && scratch.size("r") > 100_000)
+    #expect(scratch.isSame("ordered.mill", "o"))
+    #expect(scratch.isSame("rows.csv", "r") && scratch.size("r") > 100_000)
     #expect(running.processes.isEmpty)
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/state/control"))
   }
@@ -71,7 +71,7 @@ struct PipeRunTests {
       """)
     #expect(status == 0, "\(running.said)")
     let shell = try Programs.run("ingest sim:seed=7,events=2000 > x; wc -c < x", in: scratch)
-    #expect(scratch.bytes("kept.mill") == scratch.bytes("x"))
+    #expect(scratch.isSame("kept.mill", "x"))
     #expect(running.said.contains(shell.text))
   }
 
@@ -107,6 +107,26 @@ struct PipeRunTests {
     #expect(status != 0 && running.said.contains("head"), "\(running.said)")
     let (allowed, other) = try run(graph + "\nends_early = true\n")
     #expect(allowed == 0, "\(other.said)")
+  }
+
+  /// Who takes part anyway, or has no barrier to answer, cannot be told to.
+  @Test func takingPartIsForFiltersOfOthers() throws {
+    try scratch.write(
+      Array(
+        """
+        [node.t]
+        run = "cat"
+        takes_part = true
+        [node.f]
+        run = "show"
+        from = "t"
+        to = "none"
+        takes_part = true
+        """.utf8), to: "g.toml")
+    let outcome = try Programs.run("pipe check g.toml", in: scratch)
+    #expect(outcome.status == 78)
+    #expect(outcome.standardError.contains("node.t.takes_part: a source of others cannot"))
+    #expect(outcome.standardError.contains("node.f.takes_part: show is one of ours"))
   }
 
   /// The first cause is named, the others of its part are ended, and it is tried again, three times.
@@ -206,6 +226,71 @@ struct PipeRunTests {
       """, in: scratch)
     #expect(shell.status == 0, "\(shell.standardError)")
     #expect(shell.lines.count == 2 && shell.lines.first == shell.lines.last)
+  }
+
+  /// A graph empties what it writes: that must not be what it reads, by whatever name.
+  @Test func anOutputThatIsReadIsRefused() throws {
+    try scratch.write(Array("id,price\n".utf8), to: "day.csv")
+    symlink(scratch.path + "/day.csv", scratch.path + "/link")
+    mkdir(scratch.path + "/folder", 0o700)
+    for output in ["day.csv", "link", "folder"] {
+      let (status, running) = try run(
+        """
+        [node.t]
+        run = "ingest day.csv --columns id,price,size,time:s --symbols X"
+        to = "\(output)"
+        """)
+      #expect(status == 78, "\(running.said)")
+      #expect(running.said.contains(output == "folder" ? "is a directory" : "t reads"))
+      #expect(scratch.text("day.csv") == "id,price\n")
+    }
+  }
+
+  /// A FIFO that nobody reads does not hold up the graph.
+  @Test func aFifoThatNobodyReadsIsSaid() throws {
+    scratch.makeFifo("fifo")
+    let (status, running) = try run(
+      """
+      [pipeline]
+      restart = "never"
+      [node.t]
+      run = "ingest sim:events=10"
+      to = "fifo"
+      """)
+    #expect(status != 0 && running.said.contains("nobody reads this FIFO"), "\(running.said)")
+  }
+
+  /// A graph that is asked twice to drain drains: only a second signal ends it at once.
+  @Test func drainingTwiceDrains() throws {
+    try RunningGraph.write(
+      """
+      [node.t]
+      run = "ingest sim:seed=7,events=1000000 --pace 0.001"
+      to = "out.mill"
+      """, in: scratch)
+    let running = try RunningGraph(in: scratch)
+    #expect(running.waitUntil { scratch.size("out.mill") > 1000 })
+    let asked = try Programs.run(
+      "pipe drain g.toml --state state; pipe drain g.toml --state state || true", in: scratch)
+    #expect(asked.text.hasPrefix("draining\n"))
+    #expect(running.wait() == 0, "\(running.said)")
+    #expect(try Programs.run("show --info out.mill", in: scratch).status == 0)
+  }
+
+  /// SIGHUP reloads where there is no terminal that could have gone away.
+  @Test func hangingUpReloads() throws {
+    try RunningGraph.write(
+      """
+      [node.t]
+      run = "ingest sim:seed=7,events=1000000 --pace 0.001"
+      to = "out.mill"
+      """, in: scratch)
+    let running = try RunningGraph(in: scratch)
+    #expect(running.waitUntil { scratch.size("out.mill") > 1000 })
+    kill(running.pid, SIGHUP)
+    #expect(running.waitUntil { running.said.contains("reloaded: nothing changes") })
+    kill(running.pid, SIGTERM)
+    #expect(running.wait() == 0, "\(running.said)")
   }
 
   /// SIGTERM has live sources end, and everything behind them comes to its end.

@@ -20,6 +20,8 @@ final class RunningGraph {
     environment["PATH"] = Programs.folder + ":" + (environment["PATH"] ?? "")
     process.environment = environment
     _ = FileManager.default.createFile(atPath: scratch.path + "/said", contents: nil)
+    // Where the tests are run from is not what decides.
+    process.standardInput = FileHandle.nullDevice
     process.standardError = try FileHandle(
       forWritingTo: URL(fileURLWithPath: scratch.path + "/said"))
     process.standardOutput = try FileHandle(

@@ -18,6 +18,9 @@ public final class ScratchFolder: Sendable {
     try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
   }
 
+  /// Whether two files there hold the same bytes; said so, as an expectation would print all of them.
+  public func isSame(_ name: String, _ other: String) -> Bool { bytes(name) == bytes(other) }
+
   /// The bytes of a file of the folder; none where it is absent.
   public func bytes(_ name: String) -> [UInt8] {
     FileManager.default.contents(atPath: path + "/" + name).map { Array($0) } ?? []

@@ -86,8 +86,7 @@ int linux_reap(int pidfd, int *by_signal, int *status) {
   return 1;
 }
 
-pid_t linux_reap_adopted(void) {
-  // Which child has ended is asked without reaping it: those that were started are reaped by their pidfd.
+pid_t linux_ended_child(void) {
   siginfo_t info = {0};
   if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0) return 0;
   return info.si_pid;

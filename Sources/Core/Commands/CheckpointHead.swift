@@ -21,6 +21,7 @@ package struct CheckpointHead: Stateful {
 
 extension Resumption {
   package mutating func state(_ fields: inout StateFields) throws(StreamError) {
+    try fields.keep("inputEarlierHeader", &earlierHeader)
     try fields.keep("inputHeader", &header)
     try fields.keep("inputDigest", &digestWords)
   }

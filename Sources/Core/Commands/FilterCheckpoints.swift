@@ -37,7 +37,8 @@ final class FilterCheckpoints<S: Stage>: FrameSink {
       while try input.readMore() {}
       state = try envelope.unwrap(Array(input.available), file)
     } else if let given = try context.givenState() {
-      state = try envelope.unwrap(given, "checkpoint")
+      state = try envelope.unwrap(
+        given, "checkpoint", approvesOptions: context.approvesOptions)
     } else {
       return
     }
@@ -50,10 +51,9 @@ final class FilterCheckpoints<S: Stage>: FrameSink {
     try sink.stateWriter.tellResumption(from: head.checkpoint)
   }
 
-  private func state(at checkpoint: UInt64) throws(StreamError) -> [UInt8]? {
-    guard let input = reader.standing else { return nil }
+  private func state(at checkpoint: UInt64) throws(StreamError) -> [UInt8] {
     var fields = StateFields()
-    var head = CheckpointHead(checkpoint: checkpoint, input: input)
+    var head = CheckpointHead(checkpoint: checkpoint, input: reader.standing)
     try head.state(&fields)
     try fields.keep("writer", object: sink.stateWriter)
     try runner.state(&fields)
@@ -67,16 +67,12 @@ final class FilterCheckpoints<S: Stage>: FrameSink {
 
   func control(_ control: ControlFrame) throws(StreamError) {
     guard case .barrier(let number) = control else { return try runner.control(control) }
-    let state = try state(at: number)
+    // A side file is begun anew with each run: a graph could not go on behind one.
+    let canGoOn = path != nil || !context.hasSideFiles
+    let state = canGoOn ? try state(at: number) : nil
     let length = sink.fileLength
     try runner.control(control)
-    if let path {
-      guard let state else {
-        throw StreamError(
-          .badData, operation: "snapshot", object: path,
-          cause:
-            "the input is of several streams, one behind the other, which no state can go on from")
-      }
+    if let path, let state {
       let output = try ByteOutput.beside(path)
       try output.write(state)
       try output.replace(path)

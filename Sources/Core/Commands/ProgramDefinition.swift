@@ -30,6 +30,7 @@ public struct ProgramDefinition: Sendable {
   var tellsState = false
   /// What its first operand may name, each with options of its own: `pipe run` is one of `pipe`.
   public internal(set) var commands: [ProgramDefinition] = []
+  var hiddenCommands: [ProgramDefinition] = []
 
   /// - Parameters:
   ///   - usage: what a person reads of it; see `UsageText`.

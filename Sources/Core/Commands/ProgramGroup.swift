@@ -13,7 +13,17 @@ extension ProgramDefinition {
     let entries = commands.map { (term: $0.commandName, meaning: $0.summary) }
     let list = entries.map(\.term).joined(separator: ", ")
     var definition = ProgramDefinition(
-      usage, printsText: true, reference: { [ReferenceSection("COMMANDS", entries)] }
+      usage, printsText: true,
+      reference: {
+        [ReferenceSection("COMMANDS", entries)]
+          + commands.map { command in
+            ReferenceSection(
+              command.name,
+              command.options.map {
+                (term: String(spelling($0).drop { $0 == " " }), meaning: $0.help)
+              })
+          }
+      }
     ) { invocation throws(StreamError) in
       guard let word = invocation.options.operands.first else {
         throw ParsedOptions.usage("COMMAND", "needs one of \(list)")
@@ -22,7 +32,8 @@ extension ProgramDefinition {
       throw ParsedOptions.usage(
         word, "no such command" + (hint.map { "; did you mean \($0)?" } ?? "; there are \(list)"))
     }
-    definition.commands = commands + hidden
+    definition.commands = commands
+    definition.hiddenCommands = hidden
     return definition
   }
 
@@ -35,9 +46,15 @@ extension ProgramDefinition {
   /// left of the arguments.
   public func resolved(_ arguments: [String]) -> (definition: ProgramDefinition, rest: [String]) {
     guard let word = arguments.first,
-      let command = commands.first(where: { $0.commandName == word })
+      let command = (commands + hiddenCommands).first(where: { $0.commandName == word })
     else { return (self, arguments) }
     return (command, Array(arguments.dropFirst()))
+  }
+
+  /// The options of the program and of all its commands, each name once: for completion.
+  var completedOptions: [OptionDefinition] {
+    var names: Set<String> = []
+    return (options + commands.flatMap(\.options)).filter { names.insert($0.name).inserted }
   }
 
   /// Of a command its own name, without the program's.

@@ -106,12 +106,13 @@ extension ProgramDefinition {
 
   /// A completion function for bash.
   public var bashCompletion: String {
-    let words = options.map { "--\($0.name)" }.joined(separator: " ")
+    let words = completedOptions.map { "--\($0.name)" }.joined(separator: " ")
+    let names = commands.map(\.commandName).joined(separator: " ")
     var lines = [
       "_millrace_\(name)() {", "  local word=\"${COMP_WORDS[COMP_CWORD]}\"",
       "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in",
     ]
-    for option in options where !option.choices.isEmpty {
+    for option in completedOptions where !option.choices.isEmpty {
       lines.append(
         "    --\(option.name)) COMPREPLY=($(compgen -W \"\(option.choices.joined(separator: " "))\" "
           + "-- \"$word\")); return;;")
@@ -119,7 +120,8 @@ extension ProgramDefinition {
     lines += [
       "  esac", "  case \"$word\" in",
       "    -*) COMPREPLY=($(compgen -W \"\(words)\" -- \"$word\"));;",
-      "    *) COMPREPLY=($(compgen -f -- \"$word\"));;", "  esac", "}",
+      "    *) COMPREPLY=($(compgen \(names.isEmpty ? "" : "-W \"\(names)\" ")-f -- \"$word\"));;",
+      "  esac", "}",
       "complete -o filenames -F _millrace_\(name) \(name)",
     ]
     return lines.joined(separator: "\n") + "\n"
@@ -138,7 +140,7 @@ extension ProgramDefinition {
         })
     }
     var lines = ["#compdef \(name)", "_arguments \\"]
-    for option in options {
+    for option in completedOptions {
       var spec = "--\(option.name)"
       if option.argument != nil { spec += option.argumentIsOptional ? "=-" : "=" }
       spec += "[\(escaped(option.help))]"

@@ -49,11 +49,26 @@ package struct SnapshotEnvelope: Stateful {
       cause: "it is no snapshot (`--snapshot` writes them)")
   }
 
-  /// The state in a snapshot's file, if it is whole and was left by the like of this.
-  package func unwrap(_ bytes: [UInt8], _ path: String) throws(StreamError) -> [UInt8] {
-    func failure(_ cause: String) -> StreamError {
-      StreamError(.badData, operation: "restore", object: path, cause: cause)
+  /// How a reader of all that the program has written at a snapshot stands; nil where the bytes are no
+  /// snapshot that holds it.
+  package static func output(in bytes: [UInt8]) -> Resumption? {
+    do throws(StreamError) {
+      let envelope = try envelope(in: bytes) { _ in StateFields.unfit }
+      var fields = StateFields(envelope.state)
+      var head = CheckpointHead()
+      try head.state(&fields)
+      let writer = FrameWriter(.inMemory())
+      try fields.keep("writer", object: writer)
+      return Resumption(behind: writer)
+    } catch {
+      return nil
     }
+  }
+
+  /// A snapshot that is whole, whosever it is.
+  private static func envelope(
+    in bytes: [UInt8], _ failure: (String) -> StreamError
+  ) throws(StreamError) -> SnapshotEnvelope {
     let headSize = Self.magic.count + 8
     guard bytes.starts(with: Self.magic), bytes.count >= headSize else {
       throw failure("it is no snapshot (`--snapshot` writes them)")
@@ -63,8 +78,22 @@ package struct SnapshotEnvelope: Stateful {
     }
     let body = Array(bytes[headSize...])
     if hash != Self.hash(body) { throw failure("the snapshot is damaged") }
-    var found = self
+    var found = SnapshotEnvelope(
+      LineageEntry(program: "", version: "", arguments: ""), stateVersion: 0)
     try StateFields.restore(&found, from: body)
+    return found
+  }
+
+  /// The state in a snapshot's file, if it is whole and was left by the like of this.
+  ///
+  /// - Parameter approvesOptions: take one that other options have left too.
+  package func unwrap(
+    _ bytes: [UInt8], _ path: String, approvesOptions: Bool = false
+  ) throws(StreamError) -> [UInt8] {
+    func failure(_ cause: String) -> StreamError {
+      StreamError(.badData, operation: "restore", object: path, cause: cause)
+    }
+    let found = try Self.envelope(in: bytes, failure)
     guard found.program == program else {
       throw failure("it is a snapshot of \(found.program), not of \(program)")
     }
@@ -73,7 +102,7 @@ package struct SnapshotEnvelope: Stateful {
         "it was made by version \(found.version) with schema minor \(found.schemaMinor), and this is "
           + "\(version) with \(schemaMinor)")
     }
-    guard found.arguments == arguments else {
+    guard found.arguments == arguments || approvesOptions else {
       throw failure(
         "it was made with other options: \(Self.text(found.arguments)) then, "
           + "\(Self.text(arguments)) now")

@@ -1,5 +1,6 @@
 import EventModel
 import EventStream
+import Glibc
 import Stages
 
 /// What a source has at a checkpoint is how far it came: restored, it reads its captures again from their
@@ -28,13 +29,20 @@ final class SourceCheckpoints: FrameSink {
     envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
     writer.keepDigest()
     guard let given = try context.givenState() else { return }
-    var fields = StateFields(try envelope.unwrap(given, "checkpoint"))
+    var fields = StateFields(
+      try envelope.unwrap(given, "checkpoint", approvesOptions: context.approvesOptions))
     var head = CheckpointHead()
     try head.state(&fields)
     try fields.keep("writer", object: writer)
     repeated = Repeated(
       checkpoint: head.checkpoint, count: writer.eventCount, value: writer.digestValue)
     try writer.tellResumption(from: head.checkpoint)
+    guard context.endsInput(0) else { return }
+    // What was written is all.
+    if writer.hasBegun { try writer.end(.complete) }
+    try sink.close()
+    context.say(.finished)
+    exit(ExitCode.success.rawValue)
   }
 
   func header(_ header: StreamHeader) throws(StreamError) {

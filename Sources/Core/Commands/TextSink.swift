@@ -66,7 +66,8 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
     let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
     self.envelope = envelope
     guard let given = try context.givenState() else { return }
-    var fields = StateFields(try envelope.unwrap(given, "checkpoint"))
+    var fields = StateFields(
+      try envelope.unwrap(given, "checkpoint", approvesOptions: context.approvesOptions))
     var head = CheckpointHead()
     try head.state(&fields)
     reader.resumption = head.input
@@ -78,9 +79,8 @@ public final class TextSink<Writer: EventTextWriter>: FrameSink {
   private func state(
     at checkpoint: UInt64, _ reader: StreamReader
   ) throws(StreamError) -> [UInt8]? {
-    guard let input = reader.standing else { return nil }
     var fields = StateFields()
-    var head = CheckpointHead(checkpoint: checkpoint, input: input)
+    var head = CheckpointHead(checkpoint: checkpoint, input: reader.standing)
     try head.state(&fields)
     var memory = writer.memory
     try keep(&memory, &fields)

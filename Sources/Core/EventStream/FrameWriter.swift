@@ -25,6 +25,9 @@ public final class FrameWriter: FrameSink {
 
   package var digestValue: UInt64 { digest.value }
 
+  /// Whether there is a header.
+  package var hasBegun: Bool { written != nil }
+
   public func header(_ header: StreamHeader) throws(StreamError) {
     guard let written else {
       try write(HeaderParts(of: header), isIncrement: false)
@@ -32,8 +35,24 @@ public final class FrameWriter: FrameSink {
       return
     }
     if written == header { return }
+    // Of a state that other options have left: what readers know by a number would be another.
+    if header.featureSets.changes(since: written.featureSets).first ?? .max
+      < written.featureSets.count
+    {
+      throw Self.changed("a feature set")
+    }
+    if header.strategies.changes(since: written.strategies).first ?? .max < written.strategies.count
+    {
+      throw Self.changed("a strategy")
+    }
     try write(HeaderParts(of: header, since: written), isIncrement: true)
     self.written = header
+  }
+
+  private static func changed(_ what: String) -> StreamError {
+    StreamError(
+      .badData, operation: "write", object: "header",
+      cause: "\(what) of the stream would become another; the options need a new stream")
   }
 
   private func write(_ parts: HeaderParts, isIncrement: Bool) throws(StreamError) {

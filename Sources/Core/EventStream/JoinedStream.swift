@@ -106,6 +106,30 @@ struct JoinedStream {
     isIdentity = isIdentity && id == local
   }
 
+  /// The header of this stream alone, with its own ids.
+  func header(within whole: StreamHeader) -> StreamHeader {
+    var own = whole
+    own.instruments = HeaderTable(
+      instruments.indices.map { local in
+        var instrument = whole.instruments[Int(instruments[local])]
+        instrument.id = UInt32(local)
+        return instrument
+      })
+    own.featureSets = HeaderTable(
+      featureSets.indices.map { local in
+        var set = whole.featureSets[Int(featureSets[local])]
+        set.id = UInt16(local)
+        return set
+      })
+    own.strategies = HeaderTable(
+      strategies.indices.map { local in
+        var strategy = whole.strategies[Int(strategies[local])]
+        strategy.id = UInt16(local)
+        return strategy
+      })
+    return own
+  }
+
   /// Adds a batch to the digest, where the kinds, indexes, payloads and times of all its events are in
   /// bounds.
   func check(

@@ -6,6 +6,17 @@ extension RunContext {
   /// The variable that names the descriptor of the state to begin with.
   public static let restoreVariable = "MILLRACE_RESTORE"
 
+  /// The variable that names the descriptor of how the inputs stand, where their writers go on and the
+  /// program itself begins anew.
+  public static let standingVariable = "MILLRACE_STANDING"
+
+  /// The variable that names the inputs, by their numbers from 0, that have no more than the program has
+  /// read already.
+  public static let finishVariable = "MILLRACE_FINISH"
+
+  /// The variable by which an operator allows a state that other options have left.
+  public static let approvedVariable = "MILLRACE_APPROVED"
+
   /// Whether there is one who asks for checkpoints.
   package var isCheckpointed: Bool { control.isListening }
 
@@ -49,8 +60,36 @@ extension RunContext {
 
   /// The state to begin with; nil where there is none.
   package func givenState() throws(StreamError) -> [UInt8]? {
-    guard isCheckpointed, stateDescriptor >= 0 else { return nil }
-    let input = ByteInput(descriptor: stateDescriptor, name: "checkpoint", in: self)
+    try given(Self.restoreVariable)
+  }
+
+  /// How the writer of an input goes on; nil where it begins.
+  package func givenStanding(ofInput number: Int) -> Resumption? {
+    guard let bytes = try? given(Self.standingVariable),
+      let standings = Resumption.standings(in: bytes), number < standings.count
+    else { return nil }
+    return standings[number]
+  }
+
+  /// Whether an input has no more than was read already.
+  package func endsInput(_ number: Int) -> Bool {
+    guard isCheckpointed, let text = variables(Self.finishVariable) else { return false }
+    return text.split(separator: ",").contains { Int($0) == number }
+  }
+
+  /// Whether a state that other options have left is welcome.
+  package var approvesOptions: Bool { isCheckpointed && variables(Self.approvedVariable) != nil }
+
+  /// The bytes of the file that a variable names.
+  private func given(_ variable: String) throws(StreamError) -> [UInt8]? {
+    guard isCheckpointed, let descriptor = variables(variable).flatMap({ Int32($0) }) else {
+      return nil
+    }
+    // Asked again, it is read again.
+    lseek(descriptor, 0, SEEK_SET)
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { return nil }
+    let input = ByteInput(descriptor: copy, name: "checkpoint", in: self)
     while try input.readMore() {}
     return Array(input.available)
   }

@@ -24,8 +24,8 @@ public final class RunContext {
   let output: StreamLink?
   /// The descriptor of its messages.
   private let errors: Int32
-  /// The descriptor of the state to begin with; -1 for none.
-  let stateDescriptor: Int32
+  /// What `pipe` tells it.
+  let variables: @Sendable (String) -> String?
   private var isReady = false
   /// The newest checkpoint that this run took part in.
   var takenCheckpoint: UInt64 = 0
@@ -42,7 +42,7 @@ public final class RunContext {
     input = ends.input
     output = ends.output
     errors = ends.errors
-    stateDescriptor = ends.state
+    variables = ends.variables
     if let output {
       breakable = output.writingEnd
     } else {
@@ -128,6 +128,9 @@ extension RunContext {
         + "(\(stop.place))")
     return 128 + number
   }
+
+  /// Whether files are written beside standard output.
+  package var hasSideFiles: Bool { !endings.isEmpty }
 
   /// Has a file told how the run ends.
   package func atEnd(_ tell: @escaping (StreamError?, StreamEnding) throws(StreamError) -> Void) {

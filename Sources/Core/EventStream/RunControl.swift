@@ -51,16 +51,13 @@ public struct RunControl: Sendable {
 
   private let socket: Int32
 
-  /// Of the process.
-  static func ofProcess() -> RunControl {
-    let descriptor = getenv(variable).flatMap { Int32(String(cString: $0)) } ?? -1
-    if descriptor >= 0 { linux_keep_open(descriptor, 0) }
-    return RunControl(socket: descriptor)
+  /// That of a run; nobody listens where it was given none.
+  init(_ descriptor: Int32?) {
+    socket = descriptor ?? -1
+    if socket >= 0 { linux_keep_open(socket, 0) }
   }
 
-  static let none = RunControl(socket: -1)
-
-  private init(socket: Int32) { self.socket = socket }
+  static let none = RunControl(nil)
 
   var isListening: Bool { socket >= 0 }
 

@@ -9,21 +9,24 @@ public struct RunEnds {
   package var output: StreamLink?
   /// The descriptor of its messages.
   package var errors: Int32 = 2
-  package var status = StatusPage.unseen
-  package var control = RunControl.none
-  /// The descriptor of the state to begin with; -1 for none.
-  package var state: Int32 = -1
+  package private(set) var status = StatusPage.unseen
+  package private(set) var control = RunControl.none
+  /// What the `pipe` that runs it tells it, by names as those of a process' environment.
+  package private(set) var variables: @Sendable (String) -> String? = { _ in nil }
 
   /// Those of a run that nobody watches, between standard input and output.
   package init() {}
 
-  /// Those of a run that is the run of its process, which `pipe` may have started.
+  /// Those of a run that `pipe` may have started.
+  package init(variables: @escaping @Sendable (String) -> String?) {
+    self.variables = variables
+    status = StatusPage(variables(StatusPage.variable).flatMap { Int32($0) })
+    control = RunControl(variables(RunControl.variable).flatMap { Int32($0) })
+  }
+
+  /// Those of a run that is the run of its process.
   package static var ofProcess: RunEnds {
-    var ends = RunEnds()
-    ends.status = .ofProcess()
-    ends.control = .ofProcess()
-    ends.state = getenv(RunContext.restoreVariable).flatMap { Int32(String(cString: $0)) } ?? -1
-    return ends
+    RunEnds { getenv($0).map { String(cString: $0) } }
   }
 
   /// Nothing is read and nothing written any more: who stands at the other ends hears of it.

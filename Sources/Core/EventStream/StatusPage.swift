@@ -19,38 +19,33 @@ public struct StatusPage: @unchecked Sendable {
   }
 
   private static let size = 4096
-  private let words: UnsafeMutablePointer<UInt64>
+  /// Nil where nobody looks.
+  private let words: UnsafeMutablePointer<UInt64>?
   /// Of a page that is shared; -1.
   public let descriptor: Int32
 
-  private init(_ words: UnsafeMutablePointer<UInt64>, _ descriptor: Int32) {
+  private init(_ words: UnsafeMutablePointer<UInt64>?, _ descriptor: Int32) {
     self.words = words
     self.descriptor = descriptor
   }
 
   public subscript(counter: Counter) -> UInt64 {
-    get { words[counter.rawValue] }
-    nonmutating set { words[counter.rawValue] = newValue }
+    get { words?[counter.rawValue] ?? 0 }
+    nonmutating set { words?[counter.rawValue] = newValue }
   }
 
   /// Adds a frame's events to a counter, and their newest time to another.
   func count(_ batch: EventBatch, _ events: Counter, _ time: Counter) {
-    guard let last = batch.events.last else { return }
+    guard words != nil, let last = batch.events.last else { return }
     self[events] &+= UInt64(batch.count)
     self[time] = UInt64(bitPattern: last.eventTime)
   }
 
   /// Nobody looks at it.
-  public static let unseen = StatusPage(
-    .allocate(capacity: Counter.allCases.count), -1)
+  public static let unseen = StatusPage(nil, -1)
 
-  /// The page that the process was given; else one that nobody sees.
-  static func ofProcess() -> StatusPage {
-    guard let text = getenv(variable), let descriptor = Int32(String(cString: text)) else {
-      return unseen
-    }
-    return mapped(descriptor) ?? unseen
-  }
+  /// The page that a run was given; else one that nobody sees.
+  init(_ descriptor: Int32?) { self = descriptor.flatMap(Self.mapped) ?? .unseen }
 
   /// A new one, to be given to a process. Nil, with errno, where there is no memory.
   public static func shared(name: String) -> StatusPage? {
@@ -69,6 +64,7 @@ public struct StatusPage: @unchecked Sendable {
 
   /// Gives the page and its descriptor back.
   public func release() {
+    guard let words else { return }
     munmap(words, Self.size)
     close(descriptor)
   }

@@ -1,5 +1,6 @@
 import CCapnpStream
 import EventModel
+import Glibc
 
 /// Reads a stream frame by frame, validates each, and presents one continuous stream: instruments
 /// and feature sets of a stream that follows another (`cat a b`) are mapped to the first one's ids.
@@ -38,6 +39,10 @@ public final class StreamReader {
   var acceptsLosses = false
   /// How an earlier reader stood, from which a writer that was restored goes on.
   package var resumption: Resumption?
+  /// What was read before `resumption` is all: nothing more is read.
+  package var endsAtOnce = false
+  /// Of several streams one behind the other: the header of those before the present one.
+  private var earlierHeader: StreamHeader?
 
   private enum State {
     case start
@@ -45,9 +50,29 @@ public final class StreamReader {
     case ended
   }
 
-  public init(_ input: ByteInput) { self.input = input }
+  public init(_ input: ByteInput) {
+    self.input = input
+    if input.descriptor == STDIN_FILENO || input.link != nil { takeStanding(ofInput: 0) }
+  }
 
-  var digestWords: [UInt64] { digest.words }
+  /// Begins as the `pipe` says that runs the program.
+  ///
+  /// - Parameter number: of the input, from 0.
+  package func takeStanding(ofInput number: Int) {
+    resumption = input.context.givenStanding(ofInput: number)
+    endsAtOnce = input.context.endsInput(number)
+  }
+
+  /// How this one stands, for one that goes on behind it.
+  package var standing: Resumption {
+    var standing = Resumption()
+    guard let header else { return standing }
+    standing.digestWords = digest.words
+    let own = stream.header(within: header)
+    if let earlierHeader, own != header { standing.earlierHeader = earlierHeader.frameBytes }
+    standing.header = own.frameBytes
+    return standing
+  }
 
   /// Bytes from the front of the input to the last whole frame.
   public var goodBytes: Int { input.position }
@@ -86,7 +111,8 @@ public final class StreamReader {
       case .header, nil: break
       }
     }
-    try sink.end(ending)
+    // Of one that ends where it had not begun there is nothing to end.
+    if header != nil { try sink.end(ending) }
   }
 
   /// The next frame. With `waits` false, `wouldWait` where none is complete yet. What a batch refers
@@ -95,6 +121,10 @@ public final class StreamReader {
     if let link = input.link { return try next(from: link, waits: waits) }
     input.consume(consumedFrame)
     consumedFrame = 0
+    if endsAtOnce {
+      if state == .start, let header = try resumed() { return .header(header) }
+      return .end
+    }
     while true {
       // A signal ends a file at a frame.
       if state != .start, input.context.stopsInput(isFile: input.isRegularFile) { return stop() }
@@ -222,15 +252,27 @@ public final class StreamReader {
   /// Stands as the reader did that left `resumption`; nil where that one had not begun.
   private func resume() throws(FrameFailure) -> StreamHeader? {
     guard let resumption, !resumption.header.isEmpty else { return nil }
-    let header = try take(resumption)
+    if !resumption.earlierHeader.isEmpty {
+      _ = try take(frame: resumption.earlierHeader)
+      state = .ended
+    }
+    let header = try take(frame: resumption.header)
     digest.words = resumption.digestWords
     return header
   }
 
-  private func take(_ resumption: Resumption) throws(FrameFailure) -> StreamHeader {
+  private func resumed() throws(StreamError) -> StreamHeader? {
+    do throws(FrameFailure) {
+      return try resume()
+    } catch {
+      throw StreamError(.badData, operation: "resume", object: input.name, cause: error.cause)
+    }
+  }
+
+  private func take(frame: [UInt8]) throws(FrameFailure) -> StreamHeader {
     var header: StreamHeader?
     var failure: FrameFailure?
-    resumption.header.withUnsafeBytes { bytes in
+    frame.withUnsafeBytes { bytes in
       do throws(FrameFailure) {
         let frame = try Self.openFrame(UnsafeRawBufferPointer(rebasing: bytes[8...]))
         defer { cs_frame_close(frame) }
@@ -260,6 +302,7 @@ public final class StreamReader {
     }
     if !update.isIncrement {
       if state == .inside { throw FrameFailure("a new header before the end of the stream") }
+      earlierHeader = header
       stream = JoinedStream()
       digest = StreamDigest()
       streamCount += 1

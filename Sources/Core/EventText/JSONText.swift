@@ -13,14 +13,9 @@ public struct JSONText: EventTextWriter {
   public var remark: String? { state.remark }
 
   public var memory: TextMemory {
-    get {
-      var memory = TextMemory()
-      state.remember(in: &memory)
-      return memory
-    }
+    get { state.memory }
     set {
-      var memory = newValue
-      state.recall(&memory)
+      state.memory = newValue
     }
   }
 

@@ -132,7 +132,20 @@ struct TextState {
     return index < header.instruments.count ? header.instruments[index] : nil
   }
 
-  /// What was decided by what came, in order.
+  /// What was decided by what came, alone.
+  var memory: TextMemory {
+    get {
+      var memory = TextMemory()
+      remember(in: &memory)
+      return memory
+    }
+    set {
+      var memory = newValue
+      recall(&memory)
+    }
+  }
+
+  /// The same among other things.
   func remember(in memory: inout TextMemory) {
     memory.add([
       columns == nil ? 0 : 1, columns?.levels ?? 0,

@@ -44,7 +44,7 @@ public struct Graph: Sendable {
 extension Graph {
   /// The graph with a relay behind each node that would have to write to several and cannot.
   ///
-  /// - Parameter isOwn: whether a program is one of ours, which can.
+  /// - Parameter isOwn: whether a program is one of ours, which can, as one can that takes part.
   public func relayed(_ isOwn: (String) -> Bool) -> Graph {
     var graph = self
     graph.nodes = []
@@ -53,7 +53,7 @@ extension Graph {
       var node = node
       node.inputs = node.inputs.map { relays[$0] ?? $0 }
       let count = readers(of: index).count + (node.output == .readers ? 0 : 1)
-      if isOwn(node.program) || count < 2 {
+      if isOwn(node.program) || node.takesPart || count < 2 {
         graph.nodes.append(node)
         continue
       }
@@ -97,6 +97,9 @@ public struct GraphNode: Sendable, Equatable {
   public var slow = SlowReader.block
   /// Whether it may end with success before its input does, as `head` does.
   public var endsEarly = false
+  /// Whether its program, which is none of ours, speaks with `pipe` as ours do: it says when it is ready and
+  /// has finished, lets barriers pass and hands over its state.
+  public var takesPart = false
   /// Whether it was made by the graph, to join what a node reads.
   public var isImplied = false
 
@@ -106,6 +109,16 @@ public struct GraphNode: Sendable, Equatable {
   }
 
   public var program: String { command.first ?? "" }
+
+  /// The words of its command that may be paths, behind `--option=` too, as they are from here.
+  public var namedPaths: [String] {
+    command.dropFirst().compactMap { word in
+      let path = word.hasPrefix("--") ? String(word.drop { $0 != "=" }.dropFirst()) : word
+      if path.isEmpty { return nil }
+      guard let directory, !directory.isEmpty, !path.hasPrefix("/") else { return path }
+      return "\(directory)/\(path)"
+    }
+  }
 }
 
 /// Where what a node writes goes.

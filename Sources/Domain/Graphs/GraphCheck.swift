@@ -45,12 +45,18 @@ public struct GraphCheck {
         add(
           node, "run",
           "there is no program \(node.program)" + (hint.map { "; did you mean \($0)?" } ?? ""))
-      } else {
+      } else if !node.takesPart {
         remarks.append(
           "\(node.name) runs \(node.program), which is none of ours: it is started anew from its input's "
             + "beginning when its part is")
       }
+      if node.takesPart, node.inputs.isEmpty {
+        add(node, "takes_part", "a source of others cannot: it has no barrier to answer")
+      }
       return
+    }
+    if node.takesPart {
+      add(node, "takes_part", "\(node.program) is one of ours; leave it out")
     }
     do throws(StreamError) {
       try inFolder(of: node) { () throws(StreamError) in
@@ -132,10 +138,11 @@ public struct GraphCheck {
     for node in reader.graph.nodes {
       switch node.output {
       case .file(let path):
-        if let other = files[path] {
+        if let other = files[Self.identity(path)] {
           add(node, "to", "\(other) writes \(path) already")
         }
-        files[path] = node.name
+        files[Self.identity(path)] = node.name
+        checkInput(path, of: node)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         if !folder.isEmpty, !Self.isFolder(folder) {
           add(node, "to", "there is no folder \(folder)")
@@ -149,6 +156,29 @@ public struct GraphCheck {
         usesStandardOutput = node.name
       case .readers, .nowhere: break
       }
+    }
+  }
+
+  /// One file has one identity, by whatever path; what is not there yet has its path.
+  private static func identity(_ path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return path }
+    return "\(status.st_dev) \(status.st_ino)"
+  }
+
+  /// An output is emptied when the graph starts: it must not be what a node reads.
+  private mutating func checkInput(_ path: String, of node: GraphNode) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR { return add(node, "to", "\(path) is a directory") }
+    if access(path, W_OK) != 0 {
+      return add(node, "to", "\(path) cannot be written: \(describeErrno(errno))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { return }
+    let own = Self.identity(path)
+    for other in reader.graph.nodes
+    where other.namedPaths.contains(where: { Self.identity($0) == own }) {
+      add(node, "to", "\(other.name) reads \(path); write another file")
     }
   }
 

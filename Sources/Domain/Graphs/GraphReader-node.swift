@@ -41,6 +41,7 @@ extension GraphReader {
     attempt { _ throws(StreamError) in node.nice = try table.integer("nice", in: -20...19) ?? 0 }
     attempt { _ throws(StreamError) in node.cpus = try Self.cpus(table) }
     attempt { _ throws(StreamError) in node.endsEarly = try table.boolean("ends_early") ?? false }
+    attempt { _ throws(StreamError) in node.takesPart = try table.boolean("takes_part") ?? false }
     if node.directory == nil, let end = table.configuration.file.lastIndex(of: "/") {
       // Paths are of the folder of the file, wherever `pipe` is run.
       node.directory = String(table.configuration.file[..<end])

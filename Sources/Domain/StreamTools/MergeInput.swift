@@ -39,6 +39,7 @@ final class MergeInput {
   init(_ input: ByteInput, index: Int, memoryBound: Int) {
     self.index = index
     reader = StreamReader(input)
+    reader.takeStanding(ofInput: index)
     self.memoryBound = memoryBound
   }
 
@@ -135,7 +136,7 @@ extension MergeInput {
   var isInMemory: Bool { spill?.isEmpty ?? true }
 
   func state(_ fields: inout StateFields) throws(StreamError) {
-    var standing = reader.standing ?? Resumption()
+    var standing = reader.standing
     try standing.state(&fields)
     try fields.keep("isEnded", &isEnded)
     try fields.keep("watermark", &watermark)

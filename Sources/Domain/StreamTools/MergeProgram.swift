@@ -75,7 +75,8 @@ public enum MergeProgram {
     let context = invocation.context
     let envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
     if let given = try context.givenState() {
-      var fields = StateFields(try envelope.unwrap(given, "checkpoint"))
+      var fields = StateFields(
+        try envelope.unwrap(given, "checkpoint", approvesOptions: context.approvesOptions))
       var head = CheckpointHead()
       try head.state(&fields)
       try sink.keepWriter(&fields)

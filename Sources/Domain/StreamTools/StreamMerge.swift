@@ -103,7 +103,7 @@ final class StreamMerge {
     }
     var fields = StateFields()
     // Before the header nothing may be written, so that one comes to nothing.
-    let isWhole = hasBegun && inputs.allSatisfy { $0.isInMemory && $0.reader.streamCount <= 1 }
+    let isWhole = hasBegun && inputs.allSatisfy(\.isInMemory)
     if isWhole { try state(&fields) }
     for input in inputs { input.release() }
     try takesState?(number, isWhole ? fields.bytes : nil)

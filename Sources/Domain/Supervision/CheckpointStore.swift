@@ -4,96 +4,105 @@ import EventStream
 import Glibc
 import Graphs
 
-/// A checkpoint of a part: the state of each node, and how long the file was that it writes.
-struct PartCheckpoint {
-  struct Entry: Equatable {
-    var node: String
-    /// Bytes and hash of the state.
-    var size: Int
-    var hash: UInt64
-    /// Of the file that the node writes, in bytes.
-    var length: Int
-  }
-
-  let number: UInt64
-  var entries: [Entry]
-  /// Of what the part is: see `CheckpointStore.identity`.
-  let identity: UInt64
-}
-
 /// The checkpoints of one part in the state directory: a folder each, that appears whole or not at all. The
 /// manifest names what is in it, and is written last.
 struct CheckpointStore {
   /// How many are kept: were the newest found damaged, there is one more.
   private static let kept = 2
-  private static let heading = "millrace checkpoint 1"
 
-  private let folder: String
+  let folder: String
   let identity: UInt64
   private let nodes: [GraphNode]
+  private let records: [NodeRecord]
+
+  /// What a part that came to its end was: the same, over the same files.
+  private var completeIdentity: String {
+    let files = nodes.flatMap(\.namedPaths).filter(Files.isRegular).map(Files.stamp)
+    return "\(fnv1a(Array("\(identity) \(files)".utf8)))\n"
+  }
 
   init(_ nodes: [GraphNode], in directory: StateDirectory) {
     self.nodes = nodes
-    folder = "\(directory.path)/checkpoints/\(nodes[0].name)"
-    identity = Self.identity(of: nodes)
-  }
-
-  /// A hash of all that makes the part what it is: commands, inputs, outputs, and the small files that
-  /// options name, such as limits and models.
-  private static func identity(of nodes: [GraphNode]) -> UInt64 {
-    var text: [UInt8] = []
-    for node in nodes {
-      let environment = node.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      text +=
-        "\(node.name)\n\(node.commandLine)\n\(node.inputs)\n\(node.output)\n\(environment)\n".utf8
-      for word in node.command.dropFirst() {
-        let path = word.hasPrefix("--") ? String(word.drop { $0 != "=" }.dropFirst()) : word
-        let place =
-          path.hasPrefix("/") || node.directory == nil ? path : "\(node.directory!)/\(path)"
-        if let bytes = Files.small(place) { text += bytes }
-      }
-    }
-    return fnv1a(text)
+    records = nodes.map(NodeRecord.init)
+    folder = "\(directory.checkpoints)/\(nodes[0].name)"
+    identity = PartCheckpoint.identity(of: records)
   }
 
   // MARK: Writing
 
   /// Makes a checkpoint durable: its files, its folder, and then its name.
+  ///
+  /// - Parameter states: of the nodes, in their order.
   func write(
-    _ number: UInt64, _ states: [(node: String, length: Int, state: [UInt8])]
+    _ number: UInt64, _ states: [(length: Int, state: [UInt8])]
   ) throws(StreamError) -> PartCheckpoint {
+    // What the manifest counts on must survive what it does.
+    try FaultPoint.outputSync.pass()
+    for case .file(let path) in nodes.map(\.output) { try Files.sync(file: path) }
+    var checkpoint = PartCheckpoint(number: number, identity: identity, entries: [])
+    for (record, (length, state)) in zip(records, states) {
+      checkpoint.entries.append(
+        PartCheckpoint.Entry(
+          record: record, size: state.count, hash: SnapshotEnvelope.hash(state), length: length))
+    }
+    try write(checkpoint, states.map(\.state))
+    return checkpoint
+  }
+
+  private func write(
+    _ checkpoint: PartCheckpoint, _ states: [[UInt8]]
+  ) throws(StreamError) {
+    try FaultPoint.checkpointFolder.pass()
     try Files.makeFolder(folder)
-    let path = "\(folder)/\(number)"
+    let path = "\(folder)/\(checkpoint.number)"
     let new = path + ".new"
     Files.removeFolder(new)
     try Files.makeFolder(new)
-    var checkpoint = PartCheckpoint(number: number, entries: [], identity: identity)
-    for (node, length, state) in states {
-      try Files.write(state, to: "\(new)/\(node).state")
-      checkpoint.entries.append(
-        PartCheckpoint.Entry(
-          node: node, size: state.count, hash: Self.hash(state), length: length))
+    for (entry, state) in zip(checkpoint.entries, states) {
+      try FaultPoint.checkpointState.pass()
+      try Files.write(state, to: "\(new)/\(entry.name).state")
     }
-    try Files.write(Array(Self.manifest(checkpoint).utf8), to: "\(new)/manifest")
+    try FaultPoint.checkpointManifest.pass()
+    try Files.write(Array(checkpoint.manifest.utf8), to: "\(new)/manifest")
+    try FaultPoint.checkpointSync.pass()
     try Files.sync(folder: new)
+    try FaultPoint.checkpointRename.pass()
     guard rename(new, path) == 0 else {
       throw StreamError(
         .inputOutput, operation: "rename", object: new, cause: describeErrno(errno))
     }
+    try FaultPoint.checkpointNamed.pass()
     try Files.sync(folder: folder)
-    for old in numbers().dropLast(Self.kept) { Files.removeFolder("\(folder)/\(old)") }
-    return checkpoint
+    try FaultPoint.checkpointRetire.pass()
+    for old in Self.numbers(folder).dropLast(Self.kept) { Files.removeFolder("\(folder)/\(old)") }
   }
 
-  private static func hash(_ bytes: [UInt8]) -> UInt64 { SnapshotEnvelope.hash(bytes) }
-
-  private static func manifest(_ checkpoint: PartCheckpoint) -> String {
-    var text = "\(heading)\nnumber \(checkpoint.number)\nidentity \(checkpoint.identity)\n"
-    for entry in checkpoint.entries {
-      text += "node \(entry.node) \(entry.size) \(entry.hash) \(entry.length)\n"
+  /// Makes a checkpoint of another part one of this, which goes on from it; see `PartBeginning`.
+  ///
+  /// - Parameter approved: nodes that go on from states that other options have left.
+  func adopt(
+    _ other: PartCheckpoint, states: [[UInt8]], entries: [Bool], approved: Set<String>
+  ) throws(StreamError) -> UInt64 {
+    try FaultPoint.reloadAdopt.pass()
+    let number = max(lastNumber, other.number) + 1
+    var checkpoint = PartCheckpoint(number: number, identity: identity, entries: [])
+    var kept: [[UInt8]] = []
+    for (index, entry) in other.entries.enumerated() where entries[index] {
+      var entry = entry
+      if approved.contains(entry.name),
+        let record = records.first(where: { $0.node.name == entry.name })
+      {
+        entry.record = record
+        entry.isApproved = true
+      }
+      checkpoint.entries.append(entry)
+      kept.append(states[index])
     }
-    return text + "sum \(fnv1a(Array(text.utf8)))\n"
+    try write(checkpoint, kept)
+    return number
   }
+
+  func remove(_ number: UInt64) { Files.removeFolder("\(folder)/\(number)") }
 
   // MARK: Reading
 
@@ -102,82 +111,77 @@ struct CheckpointStore {
     /// Nothing, or nothing that is whole.
     case nothing
     case found(PartCheckpoint, states: [[UInt8]])
-    /// Checkpoints of a part that was another.
-    case ofAnother(UInt64)
+    /// Checkpoints of a part that was another: the newest.
+    case ofAnother(PartCheckpoint, states: [[UInt8]])
   }
 
   /// The newest that is whole, and whose files are as long as they were at least. What is damaged is said.
   func newest(_ say: (String) -> Void) -> Finding {
-    var isAnother: UInt64?
-    for number in numbers().reversed() {
-      guard let checkpoint = readManifest(number) else {
-        say("checkpoint \(number) is damaged and passed over")
+    var other: Finding?
+    for candidate in Self.numbers(folder).reversed() {
+      let (checkpoint, problem) = Self.read("\(folder)/\(candidate)")
+      guard let (checkpoint, states) = checkpoint else {
+        say("checkpoint \(candidate) is passed over: \(problem)")
         continue
       }
-      if checkpoint.identity != identity {
-        isAnother = isAnother ?? number
-        continue
-      }
-      if let states = read(checkpoint, say) { return .found(checkpoint, states: states) }
+      if checkpoint.identity == identity { return .found(checkpoint, states: states) }
+      if other == nil { other = .ofAnother(checkpoint, states: states) }
     }
-    return isAnother.map { .ofAnother($0) } ?? .nothing
+    return other ?? .nothing
   }
 
-  private func readManifest(_ number: UInt64) -> PartCheckpoint? {
-    guard let bytes = Files.small("\(folder)/\(number)/manifest") else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self)
-    var lines = text.split(separator: "\n")
-    guard let last = lines.popLast(), last.hasPrefix("sum "), lines.first == Self.heading[...]
-    else {
-      return nil
-    }
-    let signed = text.dropLast(last.count + 1)
-    guard UInt64(last.dropFirst(4)) == fnv1a(Array(signed.utf8)) else { return nil }
-    var checkpoint: PartCheckpoint?
-    for line in lines {
-      let words = line.split(separator: " ")
-      if words.first == "identity", let hash = UInt64(words[1]) {
-        checkpoint = PartCheckpoint(number: number, entries: [], identity: hash)
-      } else if words.first == "node", words.count == 5, let size = Int(words[2]),
-        let hash = UInt64(words[3]), let length = Int(words[4])
-      {
-        checkpoint?.entries.append(
-          PartCheckpoint.Entry(node: String(words[1]), size: size, hash: hash, length: length))
-      }
-    }
-    return checkpoint
+  /// Nil where it is damaged, or of another version.
+  static func manifest(_ path: String) -> PartCheckpoint? {
+    guard let bytes = Files.small("\(path)/manifest") else { return nil }
+    return PartCheckpoint(manifest: String(decoding: bytes, as: UTF8.self))
   }
 
-  private func read(_ checkpoint: PartCheckpoint, _ say: (String) -> Void) -> [[UInt8]]? {
+  /// One that is whole, or why it is not.
+  static func read(
+    _ path: String
+  ) -> (checkpoint: (PartCheckpoint, states: [[UInt8]])?, problem: String) {
+    guard let checkpoint = manifest(path) else {
+      return (nil, "it is damaged, or of another version: \(path)/manifest")
+    }
     var states: [[UInt8]] = []
-    for node in nodes {
-      guard let entry = checkpoint.entries.first(where: { $0.node == node.name }) else {
-        return nil
-      }
-      let path = "\(folder)/\(checkpoint.number)/\(node.name).state"
-      guard let state = Files.whole(path), state.count == entry.size,
-        Self.hash(state) == entry.hash
-      else {
-        say("checkpoint \(checkpoint.number) is damaged and passed over: \(path)")
-        return nil
-      }
-      if case .file(let file) = node.output, Files.size(file) < entry.length {
-        say(
-          "checkpoint \(checkpoint.number) is passed over: \(file) had \(entry.length) bytes then, and "
-            + "has \(Files.size(file))")
-        return nil
+    for entry in checkpoint.entries {
+      let file = "\(path)/\(entry.name).state"
+      guard let state = Files.whole(file), state.count == entry.size,
+        SnapshotEnvelope.hash(state) == entry.hash
+      else { return (nil, "it is damaged: \(file)") }
+      if case .file(let output) = entry.record.node.output, Files.size(output) < entry.length {
+        return (
+          nil, "\(output) had \(entry.length) bytes then, and has \(Files.size(output))"
+        )
       }
       states.append(state)
     }
-    return states
+    return ((checkpoint, states), "")
   }
 
-  private func numbers() -> [UInt64] {
+  /// What has changed since a checkpoint of another part was made: the nodes, each with both values.
+  func change(since checkpoint: PartCheckpoint) -> String {
+    var changes: [String] = []
+    for record in records {
+      let name = record.node.name
+      if let old = checkpoint.entry(name)?.record {
+        if let difference = old.difference(to: record) { changes.append("\(name): \(difference)") }
+      } else {
+        changes.append("\(name) is new")
+      }
+    }
+    for entry in checkpoint.entries where !records.contains(where: { $0.node.name == entry.name }) {
+      changes.append("\(entry.name) is gone")
+    }
+    return changes.isEmpty ? "its nodes stand in another order" : changes.joined(separator: "; ")
+  }
+
+  static func numbers(_ folder: String) -> [UInt64] {
     Files.entries(of: folder).compactMap { UInt64($0) }.sorted()
   }
 
   /// Of the newest, whole or not; 0 where there is none.
-  var lastNumber: UInt64 { numbers().last ?? 0 }
+  var lastNumber: UInt64 { Self.numbers(folder).last ?? 0 }
 
   // MARK: The end
 
@@ -185,7 +189,7 @@ struct CheckpointStore {
 
   /// Whether the part came to its end.
   var isComplete: Bool {
-    guard Files.small(completion).map({ String(decoding: $0, as: UTF8.self) }) == "\(identity)\n"
+    guard Files.small(completion).map({ String(decoding: $0, as: UTF8.self) }) == completeIdentity
     else { return false }
     // Who has removed what it wrote wants it again.
     return nodes.allSatisfy { node in
@@ -197,9 +201,11 @@ struct CheckpointStore {
   /// The part came to its end: what it wrote is final.
   func complete() throws(StreamError) {
     try Files.makeFolder(folder)
-    try Files.write(Array("\(identity)\n".utf8), to: completion)
+    try FaultPoint.completeWrite.pass()
+    try Files.write(Array(completeIdentity.utf8), to: completion)
     try Files.sync(folder: folder)
-    for old in numbers() { Files.removeFolder("\(folder)/\(old)") }
+    try FaultPoint.completeRetire.pass()
+    for old in Self.numbers(folder) { Files.removeFolder("\(folder)/\(old)") }
   }
 
   /// Forgets all.

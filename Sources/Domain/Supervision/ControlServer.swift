@@ -12,17 +12,20 @@ final class ControlServer {
   private let path: String
   private let listener: Int32
   private let loop: EventLoop
-  private let answer: (String) -> String
+  /// Answers a request, now or later.
+  private let answer: (String, @escaping (String) -> Void) -> Void
   private var connections: [Int32: Connection] = [:]
 
   private final class Connection {
     var request: [UInt8] = []
     var response: ArraySlice<UInt8> = []
+    var isAsked = false
     var isAnswered = false
   }
 
   init(
-    _ path: String, _ loop: EventLoop, answer: @escaping (String) -> String
+    _ path: String, _ loop: EventLoop,
+    answer: @escaping (String, @escaping (String) -> Void) -> Void
   ) throws(StreamError) {
     self.path = path
     self.loop = loop
@@ -60,16 +63,23 @@ final class ControlServer {
 
   private func serve(_ descriptor: Int32, isClosed: Bool) {
     guard let connection = connections[descriptor] else { return }
-    if !connection.isAnswered {
+    if !connection.isAsked {
       guard receive(descriptor, connection) else { return }
+      connection.isAsked = true
+      // Until there is an answer only the asker's going away is of interest.
+      loop.change(descriptor, to: [])
       let line = String(
         decoding: connection.request.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-      connection.response = Array(answer(line).utf8)[...]
-      connection.isAnswered = true
-      loop.change(descriptor, to: .writable)
-    } else if isClosed {
-      return end(descriptor)
+      answer(line) { [weak self, weak connection] text in
+        guard let self, let connection, connections[descriptor] === connection else { return }
+        connection.response = Array(text.utf8)[...]
+        connection.isAnswered = true
+        loop.change(descriptor, to: .writable)
+      }
+      return
     }
+    if isClosed { return end(descriptor) }
+    if !connection.isAnswered { return }
     let count = connection.response.withUnsafeBytes {
       send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }

@@ -46,6 +46,7 @@ extension PipeProgram {
     # directory = "work"                # where it runs
     # environment = { TZ = "UTC" }
     # ends_early = true                 # a program of others that may end before its input, as head does
+    # takes_part = true                 # one that hands over its state, as examples/python/millrace.py does
 
     """
 }

@@ -46,6 +46,35 @@ enum Files {
     guard fsync(descriptor) == 0 else { throw failure(.inputOutput, "sync", folder) }
   }
 
+  /// What was written to a file before, down to the disk; one that is no file has nothing to keep.
+  static func sync(file: String) throws(StreamError) {
+    guard isRegular(file) else { return }
+    let descriptor = open(file, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(.inputOutput, "open", file) }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else { throw failure(.inputOutput, "sync", file) }
+  }
+
+  static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Which file it is, how long, and when it was changed last: another stamp for another content.
+  static func stamp(_ path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return path }
+    let time = status.st_mtim
+    return "\(path) \(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+  }
+
+  /// When it was changed last, in nanoseconds of the epoch; nil where there is none.
+  static func time(_ path: String) -> Int64? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+  }
+
   /// Bytes of a file; 0 where there is none.
   static func size(_ path: String) -> Int {
     var status = stat()

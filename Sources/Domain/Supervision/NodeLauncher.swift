@@ -19,41 +19,51 @@ public struct NodeLauncher {
     case first
   }
 
+  /// What the process is beside the program.
+  enum Role: String {
+    /// The program itself.
+    case become
+    /// Its guardian; it is given the standard descriptors alone.
+    case `guard`
+    /// Its guardian; it is given all of them, as it takes part.
+    case guardAll
+  }
+
   /// The process that must live.
   private let parent: pid_t
   private let nice: Int32
   private let cpus: [Int32]
-  private let isGuardian: Bool
+  private let role: Role
   /// How many descriptors the program is given, from 0 on.
   private let descriptors: Int32
   private let command: [String]
 
-  /// - Parameter arguments: as `arguments(of:parent:isGuardian:)` gives them.
+  /// - Parameter arguments: as `arguments(nice:cpus:role:descriptors:file:command:)` gives them.
   public init?(_ arguments: [String]) {
     guard arguments.count > 6, let parent = pid_t(arguments[0]), let nice = Int32(arguments[1]),
-      let descriptors = Int32(arguments[4])
+      let role = Role(rawValue: arguments[3]), let descriptors = Int32(arguments[4])
     else { return nil }
     self.descriptors = descriptors
     self.parent = parent
     self.nice = nice
     cpus = arguments[2].split(separator: ",").compactMap { Int32($0) }
-    isGuardian = arguments[3] == "guard"
+    self.role = role
     // The program's file stands before its own arguments.
     command = Array(arguments[5...])
   }
 
   static func arguments(
-    nice: Int, cpus: [Int], isGuardian: Bool, descriptors: Int, file: String, command: [String]
+    nice: Int, cpus: [Int], role: Role, descriptors: Int, file: String, command: [String]
   ) -> [String] {
     [
       String(getpid()), String(nice), cpus.map(String.init).joined(separator: ","),
-      isGuardian ? "guard" : "become", String(descriptors), file,
+      role.rawValue, String(descriptors), file,
     ] + command
   }
 
   /// Runs the command; returns only where it cannot be run, with what to say.
   public func run() -> StreamError {
-    if isGuardian {
+    if role != .become {
       linux_adopt_orphans()
     } else if linux_die_with_parent(SIGKILL, parent) != 0 {
       // `pipe` ended between starting this process and now.
@@ -63,7 +73,7 @@ public struct NodeLauncher {
     if !cpus.isEmpty, linux_limit_cpus(cpus, Int32(cpus.count)) != 0 {
       return failure("limit", "processors \(cpus)", describeErrno(errno))
     }
-    if isGuardian { guardChild() }
+    if role != .become { guardChild() }
     // This process is a program of ours too, and has taken them for its own.
     for descriptor in 0..<descriptors { linux_keep_open(descriptor, 1) }
     let arguments = CStrings(Array(command.dropFirst()))
@@ -87,7 +97,10 @@ public struct NodeLauncher {
     }
     let child = startChild()
     // Else the pipes would never break.
-    for descriptor in [Descriptor.input, .output] { close(descriptor.rawValue) }
+    for descriptor in 0..<descriptors
+    where ![Descriptor.errors.rawValue, Descriptor.lock.rawValue].contains(descriptor) {
+      close(descriptor)
+    }
     let watched = linux_pidfd(child)
     while true {
       var waiting = [
@@ -108,10 +121,14 @@ public struct NodeLauncher {
   private func startChild() -> pid_t {
     var child: pid_t = 0
     let arguments = CStrings(Array(command.dropFirst()))
-    let descriptors: [Int32] = [0, 1, 2, Descriptor.lock.rawValue]
-    for name in NodeEnvironment.names { unsetenv(name) }
+    var given: [Int32] = [0, 1, 2, Descriptor.lock.rawValue]
+    if role == .guardAll {
+      given = Array(0..<descriptors)
+    } else {
+      for name in NodeEnvironment.names { unsetenv(name) }
+    }
     let error = linux_start(
-      &child, command[0], arguments.pointers, environ, descriptors, Int32(descriptors.count), nil)
+      &child, command[0], arguments.pointers, environ, given, Int32(given.count), nil)
     if error != 0 {
       Diagnostics.line(
         "pipe: \(failure("run", command[0], describeErrno(error)).line)")

@@ -7,6 +7,7 @@ import Graphs
 enum NodeEnvironment {
   static let names = [
     StatusPage.variable, RunControl.variable, StandardOutputs.variable, RunContext.restoreVariable,
+    RunContext.standingVariable, RunContext.finishVariable, RunContext.approvedVariable,
   ]
 }
 
@@ -15,7 +16,7 @@ final class NodeProcess {
   let pid: pid_t
   /// Becomes readable when the process ends.
   let pidfd: Int32
-  /// Messages from and to the program; -1 for programs of others.
+  /// Messages from and to the program; programs of others say nothing unless they take part.
   let control: Int32
   /// What it says; becomes readable.
   let errors: Int32
@@ -46,8 +47,9 @@ final class NodeProcess {
     let launcher = CStrings(
       ["pipe", "node", "--"]
         + NodeLauncher.arguments(
-          nice: node.nice, cpus: node.cpus, isGuardian: !isOwn, descriptors: descriptors.count,
-          file: isOwn ? own : file,
+          nice: node.nice, cpus: node.cpus,
+          role: isOwn ? .become : node.takesPart ? .guardAll : .guard,
+          descriptors: descriptors.count, file: isOwn ? own : file,
           command: [node.program] + arguments))
     let environment = CStrings(Self.environment(node, variables))
     var started: pid_t = 0
@@ -58,8 +60,11 @@ final class NodeProcess {
     close(controlEnds[1])
     pid = started
     pidfd = error == 0 ? linux_pidfd(started) : -1
-    if error != 0 { throw Self.failure(node, describeErrno(error)) }
-    if pidfd < 0 { throw Self.failure(node, describeErrno(errno)) }
+    let cause = error != 0 ? error : errno
+    if pidfd < 0 {
+      page.release()
+      throw Self.failure(node, describeErrno(cause))
+    }
   }
 
   private static func failure(_ node: GraphNode, _ cause: String) -> StreamError {

@@ -30,6 +30,8 @@ final class NodeRun {
     self.log = log
   }
 
+  /// Whether its program says what it does and hands over its state.
+  var takesPart: Bool { isOwn || node.takesPart }
   var isSource: Bool { node.inputs.isEmpty }
   var isAlive: Bool { process != nil }
 

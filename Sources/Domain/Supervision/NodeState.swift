@@ -30,6 +30,12 @@ public enum NodeState: Equatable, Sendable {
     }
   }
 
+  /// Why it is given up; nil in other states.
+  var cause: String? {
+    if case .broken(let cause) = self { return cause }
+    return nil
+  }
+
   /// Whether nothing more happens without a person.
   public var isFinal: Bool {
     switch self {

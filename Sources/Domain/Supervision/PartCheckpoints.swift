@@ -19,6 +19,8 @@ final class PartCheckpoints {
   /// The newest that is durable.
   private(set) var newest: UInt64?
   private var startedFrom: UInt64?
+  /// Told of each that it is durable, or why it came to nothing.
+  var isOver: ((_ failure: String?) -> Void)?
   /// Whether one was made since the part was started.
   var hasProgressed: Bool { newest != startedFrom }
   /// Those that did not get through, one behind the other, and whom the last waited for.
@@ -34,9 +36,9 @@ final class PartCheckpoints {
     store = CheckpointStore(nodes.map(\.node), in: directory)
     number = store.lastNumber
     for run in nodes where hindrance == nil {
-      if !run.isOwn {
+      if !run.takesPart {
         hindrance = "\(run.node.name) runs \(run.node.program), which is none of ours"
-      } else if !keepsState(run.node.program) {
+      } else if run.isOwn, !keepsState(run.node.program) {
         hindrance = "\(run.node.program) (\(run.node.name)) keeps no state yet"
       } else if run.node.output == .standardOutput {
         hindrance = "what \(run.node.name) wrote to standard output cannot be taken back"
@@ -64,6 +66,7 @@ final class PartCheckpoints {
     if gathered == nil { return }
     gathered = nil
     abandoned = (abandoned.count + 1, cause)
+    isOver?(cause)
     if abandoned.count == 3 { say("three checkpoints did not get through: \(cause)") }
   }
 
@@ -91,15 +94,11 @@ final class PartCheckpoints {
   private func finish() {
     guard let gathered else { return }
     do throws(StreamError) {
-      _ = try store.write(
-        number,
-        nodes.map { run in
-          let own = gathered[run.node.name]!
-          return (run.node.name, own.length, own.state)
-        })
+      _ = try store.write(number, nodes.map { gathered[$0.node.name]! })
       self.gathered = nil
       newest = number
       abandoned = (0, "")
+      isOver?(nil)
     } catch {
       // The graph goes on, with the checkpoints that there are.
       abandon(error.line)
@@ -109,6 +108,7 @@ final class PartCheckpoints {
   /// The part starts from this one, or from its beginning.
   func started(from checkpoint: PartCheckpoint?) {
     gathered = nil
+    number = max(number, store.lastNumber)
     newest = checkpoint?.number
     startedFrom = newest
   }

@@ -20,52 +20,137 @@ final class PartWiring {
     func close() {
       for descriptor in owned { Glibc.close(descriptor) }
     }
+
+    /// A file in memory, found by a variable.
+    fileprivate mutating func give(
+      _ bytes: [UInt8], as variable: String, _ node: GraphNode
+    ) throws(StreamError) {
+      guard let file = RunContext.memoryFile(of: bytes) else {
+        throw PartWiring.failure(node, "restore", describeErrno(errno))
+      }
+      lseek(file, 0, SEEK_SET)
+      variables[variable] = String(Int(NodeLauncher.Descriptor.first.rawValue) + others.count)
+      others.append(file)
+      owned.append(file)
+    }
   }
 
   private static let pipeSize = ByteOutput.pipeSize
   private var ends: [String: Ends] = [:]
+  /// Of those that finish, see `PartBeginning`.
+  private var finishingEnds: [String: Ends] = [:]
 
-  /// - Parameter restored: by node the state to begin with, and how long its file was then; empty to
-  ///   begin anew.
+  /// The descriptors of one node while all are opened.
+  private struct Opened {
+    var inputs: [Int32] = []
+    /// Each with the reader behind it; nil for a file.
+    var outputs: [(descriptor: Int32, reader: String?)] = []
+
+    var all: [Int32] { inputs + outputs.map(\.descriptor) }
+  }
+
   init(
-    _ nodes: [GraphNode], _ graph: Graph, restored: [String: (length: Int, state: [UInt8])]
+    _ nodes: [GraphNode], _ graph: Graph, _ beginning: PartBeginning
   ) throws(StreamError) {
-    var outputs: [String: [Int32]] = [:]
-    var inputs: [String: [Int32]] = [:]
+    var opened: [String: Opened] = [:]
+    var finishing: [String: Opened] = [:]
     do throws(StreamError) {
       for node in nodes {
-        if let file = try Self.open(node, at: restored[node.name]?.length) {
-          outputs[node.name, default: []].append(file)
+        if let file = try Self.open(node, beginning) {
+          opened[node.name, default: Opened()].outputs.append((file, nil))
         }
       }
       for node in nodes {
-        for input in node.inputs {
-          var pair: [Int32] = [-1, -1]
-          guard linux_pipe(&pair, Self.pipeSize) == 0 else {
-            throw Self.failure(node, "make a pipe", describeErrno(errno))
+        for input in node.inputs { try Self.join(input, node, &opened) }
+      }
+      for old in beginning.finishing {
+        finishing[old.node.name] = try Self.finishing(old, nodes, opened, beginning)
+      }
+      for old in beginning.finishing {
+        for (number, input) in old.node.inputs.enumerated() {
+          if old.endedInputs.contains(number) {
+            finishing[old.node.name]!.inputs.append(try Self.nowhere(old.node))
+          } else {
+            try Self.join(input, old.node, &finishing)
           }
-          inputs[node.name, default: []].append(pair[0])
-          outputs[input, default: []].append(pair[1])
         }
       }
       for node in nodes {
         ends[node.name] = try Self.ends(
-          node, inputs.removeValue(forKey: node.name) ?? [],
-          outputs.removeValue(forKey: node.name) ?? [], restored[node.name]?.state)
+          node, opened.removeValue(forKey: node.name) ?? Opened(),
+          Self.given(node.name, beginning.nodes[node.name] ?? .anew))
+      }
+      for old in beginning.finishing {
+        finishingEnds[old.node.name] = try Self.ends(
+          old.node, finishing.removeValue(forKey: old.node.name) ?? Opened(),
+          Given(state: old.state, endedInputs: old.endedInputs))
       }
     } catch {
-      for descriptor in [inputs.values, outputs.values].joined().joined() { close(descriptor) }
+      for descriptor in [opened.values, finishing.values].joined().map(\.all).joined() {
+        close(descriptor)
+      }
       throw error
     }
+  }
+
+  /// A pipe between two nodes.
+  private static func join(
+    _ input: String, _ node: GraphNode, _ opened: inout [String: Opened]
+  ) throws(StreamError) {
+    var pair: [Int32] = [-1, -1]
+    guard linux_pipe(&pair, pipeSize) == 0 else {
+      throw failure(node, "make a pipe", describeErrno(errno))
+    }
+    opened[node.name, default: Opened()].inputs.append(pair[0])
+    opened[input, default: Opened()].outputs.append((pair[1], node.name))
+  }
+
+  /// What one that finishes writes to: its file, and those of its readers that go on from their states.
+  private static func finishing(
+    _ old: PartBeginning.Finishing, _ nodes: [GraphNode], _ opened: [String: Opened],
+    _ beginning: PartBeginning
+  ) throws(StreamError) -> Opened {
+    var result = Opened()
+    func share(_ descriptor: Int32, _ reader: String?) throws(StreamError) {
+      let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 64)
+      guard copy >= 0 else { throw failure(old.node, "begin", describeErrno(errno)) }
+      result.outputs.append((copy, reader))
+    }
+    if case .file = old.node.output {
+      // Whose it is now writes behind it.
+      let heir = nodes.first { $0.output == old.node.output }?.name
+      if let file = heir.flatMap({ opened[$0]?.outputs.first { $0.reader == nil } }) {
+        try share(file.descriptor, nil)
+      } else if let file = try open(old.node, beginning) {
+        result.outputs.append((file, nil))
+      }
+    }
+    for (descriptor, reader) in opened[old.node.name]?.outputs ?? [] {
+      if let reader, !beginning.isCold(reader) { try share(descriptor, reader) }
+    }
+    return result
+  }
+
+  private static func nowhere(_ node: GraphNode) throws(StreamError) -> Int32 {
+    let descriptor = Glibc.open("/dev/null", O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(node, "open /dev/null", describeErrno(errno)) }
+    return descriptor
   }
 
   /// What a node is given, once; the caller closes it when the process has it.
   func take(_ node: String) -> Ends? { ends.removeValue(forKey: node) }
 
-  deinit { for ends in ends.values { ends.close() } }
+  /// The same of one that finishes.
+  func takeFinishing(_ node: String) -> Ends? { finishingEnds.removeValue(forKey: node) }
+
+  deinit {
+    for ends in [ends.values, finishingEnds.values].joined() { ends.close() }
+  }
 
   /// The file that a node writes, made empty or cut back to a length; nil where it writes to readers alone.
-  private static func open(_ node: GraphNode, at length: Int?) throws(StreamError) -> Int32? {
+  private static func open(
+    _ node: GraphNode, _ beginning: PartBeginning
+  ) throws(StreamError) -> Int32? {
     let path: String
     switch node.output {
     case .readers: return nil
@@ -76,13 +161,16 @@ final class PartWiring {
     case .nowhere: path = "/dev/null"
     case .file(let file): path = file
     }
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    // Without waiting: a FIFO that nobody reads would hold up the whole graph.
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else {
-      throw failure(node, "create \(path)", describeErrno(errno))
+      let cause = errno == ENXIO ? "nobody reads this FIFO" : describeErrno(errno)
+      throw failure(node, "create \(path)", cause)
     }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     // What is behind is written again.
     if case .file = node.output, Self.isFile(descriptor),
-      ftruncate(descriptor, length ?? 0) != 0 || lseek(descriptor, 0, SEEK_END) < 0
+      ftruncate(descriptor, beginning.length(of: path)) != 0 || lseek(descriptor, 0, SEEK_END) < 0
     {
       let cause = describeErrno(errno)
       close(descriptor)
@@ -96,13 +184,31 @@ final class PartWiring {
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// What a program is told beside its arguments.
+  private struct Given {
+    var state: [UInt8]?
+    var isApproved = false
+    var standings: [Resumption?] = []
+    var endedInputs: [Int] = []
+  }
+
+  private static func given(_ name: String, _ beginning: PartBeginning.Node) -> Given {
+    switch beginning {
+    case .anew: return Given()
+    case .restored(let state, let isApproved): return Given(state: state, isApproved: isApproved)
+    case .cold(let standings):
+      return standings.contains { $0 != nil } ? Given(standings: standings) : Given()
+    }
+  }
+
   private static func ends(
-    _ node: GraphNode, _ inputs: [Int32], _ outputs: [Int32], _ state: [UInt8]?
+    _ node: GraphNode, _ opened: Opened, _ given: Given
   ) throws(StreamError) -> Ends {
-    var owned = inputs + outputs
+    let (inputs, outputs) = (opened.inputs, opened.outputs.map(\.descriptor))
+    var owned = opened.all
     var nowhere: Int32 = -1
     if inputs.count != 1 || outputs.isEmpty {
-      nowhere = Glibc.open("/dev/null", O_RDWR | O_CLOEXEC)
+      nowhere = try Self.nowhere(node)
       owned.append(nowhere)
     }
     var ends = Ends(
@@ -119,15 +225,16 @@ final class PartWiring {
       ends.variables[StandardOutputs.variable] = numbers.joined(separator: ",")
       ends.others += outputs.dropFirst()
     }
-    if let state {
-      guard let file = RunContext.memoryFile(of: state) else {
-        throw failure(node, "restore", describeErrno(errno))
-      }
-      lseek(file, 0, SEEK_SET)
-      ends.variables[RunContext.restoreVariable] = String(Int(first) + ends.others.count)
-      ends.others.append(file)
-      ends.owned.append(file)
+    if let state = given.state { try ends.give(state, as: RunContext.restoreVariable, node) }
+    if !given.standings.isEmpty {
+      let bytes = Resumption.bytes(of: given.standings)
+      try ends.give(bytes, as: RunContext.standingVariable, node)
     }
+    if !given.endedInputs.isEmpty {
+      ends.variables[RunContext.finishVariable] = given.endedInputs.map(String.init).joined(
+        separator: ",")
+    }
+    if given.isApproved { ends.variables[RunContext.approvedVariable] = "1" }
     ends.variables[StatusPage.variable] = String(NodeLauncher.Descriptor.status.rawValue)
     ends.variables[RunControl.variable] = String(NodeLauncher.Descriptor.control.rawValue)
     guard ends.others.count < 50 else {
@@ -136,7 +243,7 @@ final class PartWiring {
     return ends
   }
 
-  private static func failure(
+  fileprivate static func failure(
     _ node: GraphNode, _ operation: String, _ cause: String
   ) -> StreamError {
     StreamError(.cannotCreate, operation: operation, object: node.name, cause: cause)

@@ -123,6 +123,73 @@ extension PipeProgram {
     try show(try ask("stop", invocation))
   }
 
+  static let planCommand = ProgramDefinition(
+    """
+    usage: pipe plan [OPTION]… FILE|NAME
+    Say what a reload of a running graph would do.
+
+    Reads the graph's file again and says of each node whether it stays as it is, is started again with
+    its state, begins without one, is new or goes, and what could not be done while the graph runs.
+
+    Options:
+      --state DIR           where the graph keeps its control socket; default
+                            $XDG_STATE_HOME/millrace/NAME, or ~/.local/state/millrace/NAME
+      --approve NODE        a node that would keep its state though its options have changed; may be
+                            given again
+
+    Examples:
+      pipe plan backtest.graph.toml
+          A line a node, and nothing is done.
+    """, printsText: true
+  ) { invocation throws(StreamError) in
+    try show(try ask(request("plan", invocation), invocation))
+  }
+
+  static let reloadCommand = ProgramDefinition(
+    """
+    usage: pipe reload [OPTION]… FILE|NAME
+    Have a running graph go on as its file now says.
+
+    Every part of the graph that has changed makes a checkpoint, is ended, and goes on from there. Nodes
+    that are as they were keep their states. A node that has changed writes what it had still to write,
+    and its end; its new version begins behind that with what comes, without a state: its output is what
+    `cat` would make of two streams. Parts that have not changed go on untouched. A new part must make a
+    checkpoint of its own, or come to its end: when it fails before, all goes on as it was. `pipe plan`
+    says before what would be done.
+
+    Waits until it is known how it ended; exits with 78 where the graph goes on as it was.
+
+    Options:
+      --state DIR           where the graph keeps its control socket; default
+                            $XDG_STATE_HOME/millrace/NAME, or ~/.local/state/millrace/NAME
+      --approve NODE        a node that keeps its state though its options have changed; may be given
+                            again
+
+    Examples:
+      pipe reload backtest.graph.toml
+          As SIGHUP to a `pipe run` that has no terminal.
+    """, printsText: true
+  ) { invocation throws(StreamError) in
+    let answer = try ask(request("reload", invocation), invocation)
+    guard answer.hasPrefix("reloaded") else {
+      let cause = answer.drop { $0 != ":" }.dropFirst(2).dropLast()
+      throw StreamError(
+        .badConfiguration, operation: "reload", object: invocation.options.operands[0],
+        cause: cause.isEmpty ? "the graph has ended" : String(cause))
+    }
+    try show(answer)
+  }
+
+  private static func request(
+    _ word: String, _ invocation: Invocation
+  ) throws(StreamError) -> String {
+    let approved = invocation.options.texts("approve")
+    for name in approved where !GraphNode.isName(name) {
+      throw ParsedOptions.usage("--approve", "\"\(name)\" is no name of a node")
+    }
+    return ([word] + approved).joined(separator: " ")
+  }
+
   private static func ask(
     _ request: String, _ invocation: Invocation
   ) throws(StreamError) -> String {

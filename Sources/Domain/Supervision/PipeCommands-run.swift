@@ -16,6 +16,10 @@ extension PipeProgram {
       were then, or from its beginning. Three failures at the same place end it for good. A run that was
       ended, even by a kill, is gone on with by the next; one that came to its end is complete.
 
+      Where the graph, or a file that its options name, is another than at the checkpoint, the run is
+      refused with what has changed; see `pipe reload --help` for what --reload does. SIGHUP reloads,
+      where `pipe run` has no terminal.
+
       SIGTERM or SIGINT has the sources end and what follows them bring their input to an end; a second
       one ends all at once. When this process is killed, all its nodes are.
 
@@ -29,6 +33,11 @@ extension PipeProgram {
                               default $XDG_STATE_HOME/millrace/NAME, or ~/.local/state/millrace/NAME
         --dry                 check the graph, print it as it would run, and exit
         --again               begin anew, whatever checkpoints or results an earlier run has left
+        --reload              where the graph has changed since the checkpoints: go on from them as
+                              `pipe reload` does
+        --approve NODE        let a node whose options have changed go on from its state; may be given
+                              again
+        --from-checkpoint N   go on from checkpoint N, and forget those behind it
         -q, --quiet           what nodes say goes to their logs alone
 
       Examples:
@@ -37,14 +46,33 @@ extension PipeProgram {
       """, printsText: true
     ) { invocation throws(StreamError) in
       let graph = try checkedGraph(invocation, programs)
-      let isOwn = { programs[$0] != nil }
+      let isOwn = { @Sendable (program: String) in programs[program] != nil }
+      var start = GraphStart()
+      start.isAnew = invocation.options.has("again")
+      start.takesChanges = invocation.options.has("reload")
+      start.approved = Set(invocation.options.texts("approve"))
+      start.checkpoint = try invocation.options.integer("from-checkpoint", in: 1...Int.max).map {
+        UInt64($0)
+      }
       let relayed = graph.relayed(isOwn)
       if invocation.options.has("dry") { return try show(GraphDrawing(relayed).text) }
       let supervisor = try Supervisor(
         relayed, state: invocation.options.text("state"), isQuiet: invocation.options.has("quiet"),
-        isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false })
-      let status = try supervisor.run(again: invocation.options.has("again"))
+        NodeTraits(isOwn: isOwn, keepsState: { programs[$0]?.keepsState ?? false }),
+        reread: { reread(invocation, programs) })
+      let status = try supervisor.run(start)
       if status != 0 { exit(status) }
+    }
+  }
+
+  private static func reread(
+    _ invocation: Invocation, _ programs: ProgramCatalogue
+  ) -> (graph: Graph, problems: [StreamError]) {
+    do throws(StreamError) {
+      let (reader, check) = try check(invocation, programs)
+      return (reader.graph.relayed { programs[$0] != nil }, check.problems)
+    } catch {
+      return (Graph(name: "", file: "", nodes: []), [error])
     }
   }
 

@@ -8,7 +8,8 @@ public enum PipeProgram {
   public static func definition(_ programs: ProgramCatalogue) -> ProgramDefinition {
     let commands = [
       runCommand(programs), checkCommand(programs), graphCommand, initCommand, statusCommand,
-      drainCommand, stopCommand, fuseCommand(programs),
+      planCommand, reloadCommand, drainCommand, stopCommand, checkpointsCommand,
+      fuseCommand(programs),
     ]
     return .group(
       """
@@ -54,12 +55,14 @@ public enum PipeProgram {
   }
 
   static func file(_ invocation: Invocation) throws(StreamError) -> String {
-    guard let file = invocation.options.operands.first else {
+    try file(invocation.options.operands[...])
+  }
+
+  private static func file(_ operands: ArraySlice<String>) throws(StreamError) -> String {
+    guard let file = operands.first else {
       throw ParsedOptions.usage("FILE", "needs the file of a graph")
     }
-    if invocation.options.operands.count > 1 {
-      throw ParsedOptions.usage(invocation.options.operands[1], "one graph at a time")
-    }
+    if operands.count > 1 { throw ParsedOptions.usage(operands.last!, "one graph at a time") }
     return file
   }
 
@@ -75,9 +78,13 @@ public enum PipeProgram {
   }
 
   /// The state directory of a graph that is named by its file, or by its name.
-  static func state(_ invocation: Invocation) throws(StreamError) -> String {
+  ///
+  /// - Parameter skipped: operands before it.
+  static func state(_ invocation: Invocation, skipping skipped: Int = 0) throws(StreamError)
+    -> String
+  {
     if let state = invocation.options.text("state") { return state }
-    let operand = try file(invocation)
+    let operand = try file(invocation.options.operands.dropFirst(skipped))
     let isName = !operand.contains("/") && !operand.hasSuffix(".toml")
     let name = isName ? operand : GraphReader(file: operand).graph.name
     return StateDirectory.standard(for: name)

@@ -19,6 +19,7 @@ final class StateDirectory {
   init(_ path: String) { self.path = path }
 
   var logs: String { path + "/logs" }
+  var checkpoints: String { path + "/checkpoints" }
   var control: String { path + "/control" }
 
   /// Where a graph of this name keeps its state when nothing else is said.

@@ -5,17 +5,19 @@ import Reports
 /// What a running graph says of itself.
 extension Supervisor {
   /// The answer to a request of `ControlClient`.
-  func answer(_ request: String) -> String {
-    switch request {
-    case "status": return statusText
-    case "status --json": return statusJSON.text
+  func answer(_ request: String, _ respond: @escaping (String) -> Void) {
+    let words = request.split(separator: " ").map(String.init)
+    switch words.first {
+    case "status": respond(words.last == "--json" ? statusJSON.text : statusText)
     case "drain":
-      stop(by: "pipe drain")
-      return "draining\n"
+      drain(by: "pipe drain")
+      respond("draining\n")
     case "stop":
-      for part in parts { part.stop(by: "pipe stop") }
-      return "stopping\n"
-    default: return "unknown request: \(request)\n"
+      end(by: "pipe stop")
+      respond("stopping\n")
+    case "plan": respond(planText(approved: Set(words.dropFirst())))
+    case "reload": reload(approved: Set(words.dropFirst()), respond)
+    default: respond("unknown request: \(request)\n")
     }
   }
 

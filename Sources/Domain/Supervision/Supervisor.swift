@@ -6,57 +6,83 @@ import Graphs
 /// Runs a graph: starts its parts, watches them, and ends when all have come to their end. One thread, as
 /// a process ends with the thread that started it.
 public final class Supervisor {
-  let graph: Graph
-  private let directory: StateDirectory
-  private let loop = EventLoop()
-  private(set) var parts: [PartRun] = []
-  private(set) var nodes: [NodeRun] = []
+  var graph: Graph
+  let directory: StateDirectory
+  let loop = EventLoop()
+  var parts: [PartRun] = []
+  /// Parts that a reload has taken out, until they have ended.
+  var leaving: [PartRun] = []
+  var nodes: [NodeRun] { (parts + leaving).flatMap(\.nodes) }
+  private var logs: [String: NodeLog] = [:]
+  private let traits: NodeTraits
+  /// Reads the graph's file again.
+  let reread: () -> (graph: Graph, problems: [StreamError])
+  /// A reload that is under way.
+  var reloading: Reload?
   private var server: ControlServer?
   private let isQuiet: Bool
+  private let hasTerminal = isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1
   private var signals: Int32 = -1
   private var stopRequests = 0
 
   /// - Parameters:
   ///   - state: the directory; nil for the usual one of the graph's name.
-  ///   - isOwn: whether a program is one of ours.
-  ///   - keepsState: whether one of ours hands over its state at checkpoints.
+  ///   - traits: what is known of programs.
   ///   - isQuiet: whether what nodes say goes to their logs alone.
+  ///   - reread: reads the graph's file again, with what is wrong with it.
   public init(
-    _ graph: Graph, state: String?, isQuiet: Bool, isOwn: (String) -> Bool,
-    keepsState: @escaping (String) -> Bool
+    _ graph: Graph, state: String?, isQuiet: Bool, _ traits: NodeTraits,
+    reread: @escaping () -> (graph: Graph, problems: [StreamError])
   ) throws(StreamError) {
     self.graph = graph
     self.isQuiet = isQuiet
+    self.traits = traits
+    self.reread = reread
     directory = StateDirectory(state ?? StateDirectory.standard(for: graph.name))
     try directory.take()
-    for node in graph.nodes {
-      let log = NodeLog(node: node.name, folder: directory.logs) { line in
-        if !isQuiet { Diagnostics.line(line) }
-      }
-      nodes.append(NodeRun(node, isOwn: isOwn(node.program), log: log))
-    }
+    parts = makeParts(graph)
+  }
+
+  /// The parts of a graph, which have not begun.
+  func makeParts(_ graph: Graph) -> [PartRun] {
     let surroundings = PartRun.Surroundings(
-      loop: loop, graph: graph, directory: directory, keepsState: keepsState,
-      say: { Diagnostics.line("pipe: \($0)") },
+      loop: loop, graph: graph, directory: directory, log: { [unowned self] in log($0) },
+      traits: traits, say: { Diagnostics.line("pipe: \($0)") },
       endAdopted: { [unowned self] in endAdopted() })
-    parts = graph.parts.map { part in PartRun(part.map { nodes[$0] }, surroundings) }
+    return graph.parts.map { part in
+      let runs = part.map { place in
+        let node = graph.nodes[place]
+        return NodeRun(node, isOwn: traits.isOwn(node.program), log: log(node.name))
+      }
+      return PartRun(runs, surroundings)
+    }
+  }
+
+  private func log(_ node: String) -> NodeLog {
+    if let log = logs[node] { return log }
+    let isQuiet = isQuiet
+    let log = NodeLog(node: node, folder: directory.logs) { line in
+      if !isQuiet { Diagnostics.line(line) }
+    }
+    logs[node] = log
+    return log
   }
 
   /// Runs until all parts have ended. The worst status of a node.
   ///
-  /// - Parameter again: forget what earlier runs left.
-  public func run(again: Bool) throws(StreamError) -> Int32 {
+  /// - Parameter start: what is done with what earlier runs have left.
+  public func run(_ start: GraphStart) throws(StreamError) -> Int32 {
+    try prepare(start)
     OpenFiles.allowMany()
     linux_adopt_orphans()
     signals = [SIGTERM, SIGINT, SIGHUP, SIGCHLD].withUnsafeBufferPointer {
       linux_signals($0.baseAddress, Int32($0.count))
     }
     loop.watch(signals) { [unowned self] _ in takeSignals() }
-    server = try ControlServer(directory.control, loop) { [unowned self] in answer($0) }
+    server = try ControlServer(directory.control, loop) { [unowned self] in answer($0, $1) }
     watchMemory()
     takeCheckpoints()
     for part in parts {
-      if again { part.checkpoints.store.clear() }
       if part.isComplete() {
         let names = part.nodes.map(\.node.name).joined(separator: ", ")
         Diagnostics.line("pipe: \(names): complete since an earlier run; --again runs it anew")
@@ -64,10 +90,12 @@ public final class Supervisor {
         part.start()
       }
     }
-    while parts.contains(where: { $0.status == nil }) { loop.turn() }
+    while reloading != nil || (parts + leaving).contains(where: { $0.status == nil }) {
+      loop.turn()
+    }
     endAdopted()
     server = nil
-    return parts.compactMap(\.status).max() ?? 0
+    return (parts + leaving).compactMap(\.status).max() ?? 0
   }
 
   // MARK: Signals
@@ -77,8 +105,11 @@ public final class Supervisor {
       switch linux_next_signal(signals) {
       case 0: return
       case SIGCHLD: reapAdopted()
-      case SIGHUP: break
-      case let number: stop(by: number == SIGINT ? "SIGINT" : "SIGTERM")
+      case SIGINT: stop(by: "SIGINT")
+      // Of a terminal it says that nobody is there any more, to others it is the wish of a reload.
+      case SIGHUP where hasTerminal: stop(by: "SIGHUP")
+      case SIGHUP: reload(approved: []) { Diagnostics.line("pipe: \($0.dropLast())") }
+      default: stop(by: "SIGTERM")
       }
     }
   }
@@ -86,16 +117,26 @@ public final class Supervisor {
   /// The first request drains, the second ends at once.
   func stop(by who: String) {
     stopRequests += 1
-    for part in parts {
-      if stopRequests > 1 { part.stop(by: who) } else { part.drain(by: who) }
-    }
+    if stopRequests > 1 { end(by: who) } else { drain(by: who) }
   }
+
+  func drain(by who: String) {
+    reloading?.cancel()
+    for part in parts + leaving { part.drain(by: who) }
+  }
+
+  func end(by who: String) {
+    reloading?.cancel()
+    for part in parts + leaving { part.stop(by: who) }
+  }
+
+  private var knownProcesses: Set<pid_t> { Set((parts + leaving).flatMap(\.processes)) }
 
   /// Reaps what was adopted; nodes are reaped by who watches them.
   private func reapAdopted() {
-    let known = Set(nodes.compactMap { $0.process?.pid })
+    let known = knownProcesses
     while true {
-      let ended = linux_reap_adopted()
+      let ended = linux_ended_child()
       if ended <= 0 || known.contains(ended) { return }
       waitpid(ended, nil, WNOHANG)
     }
@@ -104,7 +145,7 @@ public final class Supervisor {
   /// The descendants of a guardian that was killed have become children of this process.
   private func endAdopted() {
     while true {
-      let known = Set(nodes.compactMap { $0.process?.pid })
+      let known = knownProcesses
       let adopted = Processes.children(of: getpid()).filter { !known.contains($0) }
       if adopted.isEmpty { return reapAdopted() }
       for process in adopted { kill(process, SIGKILL) }
@@ -113,9 +154,13 @@ public final class Supervisor {
 
   // MARK: Checkpoints
 
+  private static let idleInterval: Int64 = 1_000_000_000
+
   private func takeCheckpoints() {
-    if graph.checkpointInterval == 0 { return }
-    loop.after(graph.checkpointInterval) { [unowned self] in
+    // A reload may change the interval.
+    let interval = graph.checkpointInterval
+    loop.after(interval == 0 ? Self.idleInterval : interval) { [unowned self] in
+      if interval == 0 { return takeCheckpoints() }
       for part in parts where part.status == nil { part.checkpoints.begin() }
       takeCheckpoints()
     }
@@ -126,7 +171,6 @@ public final class Supervisor {
   private static let memoryInterval: Int64 = 1_000_000_000
 
   private func watchMemory() {
-    guard nodes.contains(where: { $0.node.memoryLimit != nil }) else { return }
     loop.after(Self.memoryInterval) { [unowned self] in
       for part in parts {
         for run in part.nodes { checkMemory(run, of: part) }

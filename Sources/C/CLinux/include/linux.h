@@ -31,8 +31,8 @@ int linux_pidfd_kill(int pidfd, int signal);
 // Reaps a child: 1 with how it ended (`status` is its exit status, or the signal's number), 0 where it
 // lives.
 int linux_reap(int pidfd, int *by_signal, int *status);
-// Reaps any child that was not started but adopted; its number, 0 where there is none.
-pid_t linux_reap_adopted(void);
+// A child that has ended and is not reaped, started or adopted; it stays so. 0 where there is none.
+pid_t linux_ended_child(void);
 // Orphans of the descendants become children of this process.
 int linux_adopt_orphans(void);
 // This process gets `signal` when the thread that started it ends. 1: `parent` has ended already.

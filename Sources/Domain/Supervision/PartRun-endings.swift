@@ -1,0 +1,191 @@
+import EventModel
+import EventStream
+import Glibc
+import Graphs
+
+/// How a part ends, and what follows when one of its nodes fails.
+extension PartRun {
+  func ended(_ run: NodeRun) {
+    guard let process = run.process, let exit = process.reap() else { return }
+    loop.unwatch(process.pidfd)
+    loop.unwatch(process.errors)
+    loop.unwatch(process.control)
+    run.end(exit)
+    run.log.note(exit.text)
+    checkpoints.abandon("\(run.node.name) has ended")
+    if !run.isOwn { surroundings.endAdopted() }
+    if ending == nil, let failed = firstFailure() {
+      fail(failed, cause(of: failed))
+    } else {
+      startWhatCan()
+      settle()
+    }
+  }
+
+  func cause(of run: NodeRun) -> String {
+    if let offence = run.offence { return offence }
+    guard let exit = run.exit, exit.isSuccess else { return run.exit?.text ?? "" }
+    return "ended before its input did, with status 0 (ends_early = true allows it)"
+  }
+
+  /// The first node, from the sources on, that ended in a way that is its own fault.
+  func firstFailure() -> NodeRun? {
+    (nodes + finishing).first { run in
+      guard let exit = run.exit else { return false }
+      return !isInnocent(run, exit)
+    }
+  }
+
+  func isInnocent(_ run: NodeRun, _ exit: NodeExit) -> Bool {
+    if run.offence != nil { return false }
+    if exit.isSuccess { return !leftEarly(run) }
+    // Its readers have ended, and answer for that.
+    if exit.isBrokenPipe { return true }
+    // Whom it heard it from has not been reaped yet, or is not innocent.
+    if run.wasTold { return nodes.contains { $0 !== run && !($0.exit?.isSuccess ?? false) } }
+    // Asked to end, it ended in the midst.
+    return drainedBy != nil && [128 + SIGTERM, 128 + SIGINT].contains(exit.code)
+  }
+
+  /// A program of others that ended with success while what it reads goes on has failed, unless the graph
+  /// says that it may: half of a result looks like a whole one.
+  func leftEarly(_ run: NodeRun) -> Bool {
+    if run.hasFinished || run.node.endsEarly || drainedBy != nil { return false }
+    if run.takesPart { return true }
+    return nodes.contains {
+      run.node.inputs.contains($0.node.name) && $0.exit?.isBrokenPipe == true
+    }
+  }
+
+  /// Goes on when the last process is gone.
+  func settle() {
+    for run in nodes where !run.isAlive && run.exit != nil && !run.state.isFinal { setEnded(run) }
+    if (nodes + finishing).contains(where: \.isAlive) { return }
+    switch ending {
+    case .replaced(let then): finish(as: .stopped("pipe reload"), status: 0, then)
+    case .failed(let run, let cause): afterFailure(run, cause)
+    case .stopped(let who): finish(as: .stopped(who), status: worst())
+    case nil:
+      if nodes.contains(where: { $0.exit == nil }) { return }
+      complete()
+    }
+  }
+
+  func setEnded(_ run: NodeRun) {
+    guard ending == nil, let exit = run.exit else { return }
+    run.state = drainedBy.map { exit.isSuccess ? .finished : .stopped($0) } ?? .finished
+  }
+
+  func complete() {
+    let policies = nodes.map { $0.node.restart ?? surroundings.graph.restart }
+    if drainedBy == nil, policies.contains(.always) {
+      return startAgain(in: nodes[0].node.backOff.first, attempt: 0)
+    }
+    cancelTimers()
+    wiring = nil
+    status = worst()
+    prove(status == 0 ? nil : "ended with status \(worst())")
+    if drainedBy != nil || status != 0 || checkpoints.hindrance != nil { return }
+    do throws(StreamError) {
+      try checkpoints.store.complete()
+    } catch {
+      surroundings.say("\(error.line); the next run does not know that this one came to its end")
+    }
+  }
+
+  /// Whether it came to its end in an earlier run.
+  func isComplete() -> Bool {
+    guard checkpoints.hindrance == nil, checkpoints.store.isComplete else { return false }
+    for run in nodes { run.state = .finished }
+    status = 0
+    return true
+  }
+
+  /// Of the nodes; that of one whose readers had enough is none.
+  func worst() -> Int32 {
+    nodes.compactMap { $0.exit }.filter { !$0.isBrokenPipe }.map(\.code).max() ?? 0
+  }
+
+  func finish(as state: NodeState, status: Int32, _ then: (() -> Void)? = nil) {
+    cancelTimers()
+    wiring = nil
+    for run in nodes where !run.state.isFinal { run.state = state }
+    self.status = status
+    if let then { then() } else { prove(state.cause) }
+  }
+
+  func cancelTimers() {
+    for timer in timers { timer.cancel() }
+    timers = []
+  }
+
+  // MARK: Failures
+
+  func fail(_ run: NodeRun, _ cause: String) {
+    ending = .failed(run, cause)
+    wiring = nil
+    killAll()
+    settle()
+  }
+
+  func killAll() {
+    for run in nodes + finishing { run.process?.signal(SIGKILL) }
+  }
+
+  func afterFailure(_ run: NodeRun, _ cause: String) {
+    let name = run.node.name
+    var code = run.exit?.code ?? ExitCode.internalFailure.rawValue
+    if code == 0 { code = ExitCode.badData.rawValue }
+    if let drainedBy {
+      surroundings.say("\(name) \(cause) while it was ended by \(drainedBy)")
+      return finish(as: .broken(cause), status: code)
+    }
+    if isProven != nil {
+      finish(as: .broken(cause), status: code, {})
+      return prove("\(name) \(cause)")
+    }
+    let isSame = lastFailure.map { $0 == (name, run.position, code, $0.count) } ?? false
+    let count = isSame ? lastFailure!.count + 1 : 1
+    lastFailure = (name, run.position, code, count)
+    if let reason = reasonToGiveUp(run, code, count) {
+      surroundings.say("\(name) \(cause); \(reason)")
+      return finish(as: .broken("\(cause); \(reason)"), status: code)
+    }
+    // After progress the waits begin anew: a checkpoint, or a minute of work.
+    if EventLoop.now - startedAt > 60_000_000_000 || checkpoints.hasProgressed { attempts = 0 }
+    attempts += 1
+    let delay = run.node.backOff.delay(attempts)
+    surroundings.say(
+      "\(name) \(cause); \(partText) again in \(Duration64.format(delay))")
+    startAgain(in: delay, attempt: attempts)
+  }
+
+  private var partText: String {
+    let names = nodes.map(\.node.name)
+    return names.count == 1 ? "it starts" : "\(names.joined(separator: ", ")) start"
+  }
+
+  func reasonToGiveUp(_ run: NodeRun, _ code: Int32, _ count: Int) -> String? {
+    if (run.node.restart ?? surroundings.graph.restart) == .never { return "restart = never" }
+    if [ExitCode.usage.rawValue, ExitCode.badConfiguration.rawValue].contains(code) {
+      return "it would fail in the same way again"
+    }
+    if count >= run.node.backOff.breaker {
+      return "given up after \(count) failures at the same place"
+    }
+    return nil
+  }
+
+  func startAgain(in delay: Int64, attempt: Int) {
+    let until = EventLoop.now + delay
+    for run in nodes { run.state = .backingOff(until: until, attempt: attempt) }
+    ending = nil
+    timers.append(loop.after(delay) { [weak self] in self?.start() })
+  }
+
+  /// Ends a node for what it does; its part fails by it.
+  func end(_ run: NodeRun, for offence: String) {
+    run.offence = offence
+    run.process?.signal(SIGKILL)
+  }
+}
