@@ -43,8 +43,10 @@ public enum ProgramChain {
 
   /// Runs them until all have ended; returns with success, and else ends the process: as the last one that
   /// failed would have, or as the last one where its reader went away.
-  public static func run(_ stages: [Stage]) throws(StreamError) {
-    var ends = stages.map { _ in RunEnds() }
+  ///
+  /// - Parameter ends: what each is given beside the links, where that is something.
+  public static func run(_ stages: [Stage], _ ends: [RunEnds] = []) throws(StreamError) {
+    var ends = ends.isEmpty ? stages.map { _ in RunEnds() } : ends
     for index in ends.indices.dropLast() {
       let link = try StreamLink()
       ends[index].output = link
@@ -64,6 +66,7 @@ public enum ProgramChain {
 /// A run in a thread.
 private final class RunThread {
   private let run: ProgramRun
+  private let context: RunContext
   private let ends: RunEnds
   private var thread = pthread_t()
   private var ending = RunEnding.status(ExitCode.internalFailure.rawValue)
@@ -71,10 +74,9 @@ private final class RunThread {
   init(_ stage: ProgramChain.Stage, _ ends: RunEnds) throws(StreamError) {
     let (definition, arguments) = stage
     self.ends = ends
-    run = ProgramRun(
-      definition, arguments,
-      RunContext(
-        program: definition.messageName, isSource: definition.isSource, writes: true, ends))
+    context = RunContext(
+      program: definition.messageName, isSource: definition.isSource, writes: true, ends)
+    run = ProgramRun(definition, arguments, context)
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
@@ -86,6 +88,7 @@ private final class RunThread {
       { own in
         let run = Unmanaged<RunThread>.fromOpaque(own!).takeRetainedValue()
         run.ending = run.run.run()
+        run.context.say(.ended(status: run.ending.code))
         run.ends.release()
         return nil
       }, own.toOpaque())

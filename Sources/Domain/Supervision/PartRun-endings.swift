@@ -7,11 +7,14 @@ import Graphs
 extension PartRun {
   func ended(_ run: NodeRun) {
     guard let process = run.process, let exit = process.reap() else { return }
-    loop.unwatch(process.pidfd)
-    loop.unwatch(process.errors)
-    loop.unwatch(process.control)
-    run.end(exit)
-    run.log.note(exit.text)
+    // With it end those that run in the same process.
+    for run in (nodes + finishing) where run.process?.pid == process.pid {
+      for descriptor in [run.process!.pidfd, run.process!.errors, run.process!.control] {
+        loop.unwatch(descriptor)
+      }
+      run.end(exit)
+      run.log.note(run.exit!.text)
+    }
     checkpoints.abandon("\(run.node.name) has ended")
     if !run.isOwn { surroundings.endAdopted() }
     if ending == nil, let failed = firstFailure() {
