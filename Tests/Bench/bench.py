@@ -8,6 +8,7 @@ measured at begins with the size of the one that started it.
 """
 
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -36,6 +37,12 @@ def program(name, *arguments):
     return [os.path.join(BINARIES, name), *arguments]
 
 
+def fused(*stages):
+    """The pipeline of the stages in one process."""
+    return program("pipe", "fuse", *(
+        shlex.join([os.path.basename(command), *arguments]) for command, *arguments in stages))
+
+
 def file(name):
     return os.path.join(SCRATCH, name)
 
@@ -43,6 +50,14 @@ def file(name):
 def copy(source):
     """The least that reading a file takes."""
     return lambda: run(["dd", "bs=256K", "status=none"], read=source)
+
+
+def relayed(stream):
+    """What a pipe costs through which a stream goes, CPU seconds: writing it and reading it."""
+    copy = ["dd", "bs=256K", "status=none"]
+    once, twice = measure(
+        RUNS, lambda: run(copy, read=file(stream)), lambda: run(copy, copy, read=file(stream)))
+    return sum(twice.cpu) - sum(once.cpu)
 
 
 def decompress():
@@ -146,9 +161,9 @@ def chain(table):
         program("features", *FULL, "--only"),
     ]  # fmt: skip
     full = file("full.mill")
-    unpacked, ingest, whole, discarded, written = measure(
+    unpacked, ingest, whole, discarded, one, written = measure(
         RUNS, decompress, lambda: run(stages[0]),
-        lambda: run(*stages, write=full), lambda: run(*stages),
+        lambda: run(*stages, write=full), lambda: run(*stages), lambda: run(fused(*stages)),
         lambda: run(["dd", "bs=256K", "status=none"], read=full, write=file("copy.mill")))
     rate = lambda cost: RECORDS / cost.wall / 1e6
     limit = ("zstd -dc", rate(unpacked))
@@ -157,6 +172,12 @@ def chain(table):
     table.rate("ingest alone", rate(ingest), unit, None, None, limit, ingest)
     table.rate("ingest|normalize|features FULL > file", rate(whole), unit, 5, 9, limit, whole)
     table.rate("the same > /dev/null", rate(discarded), unit, None, None, limit, discarded)
+    table.ratio("the same in one process / zstd -dc", unpacked.wall / one.wall, 0.55, 0.7, one.peak[0])
+    pipes = relayed("raw.mill") + relayed("clean.mill")
+    table.ratio("CPU of processes less their pipes / in one process",
+                (sum(discarded.cpu) - pipes) / sum(one.cpu), 0.9, 1)
+    table.note(f"CPU of the chain in one process {sum(one.cpu):.2f} s, in processes "
+               f"{sum(discarded.cpu):.2f} s, of which the pipes alone are {pipes:.2f} s")
     table.note(f"writing the {os.path.getsize(full) >> 20} MiB of its output with dd: "
                f"{rate(written):.1f} M records/s; CPU of the chain: "
                + ", ".join(f"{name} {cpu:.2f} s" for name, cpu in zip(whole.names, whole.cpu)))
@@ -174,13 +195,20 @@ def backtest(table):
         program("risk", "-c", config, "--venue", config), program("execute", "--sim", "-c", config),
         program("tca"),
     ]  # fmt: skip
-    unpacked, whole = measure(
-        RUNS, decompress, lambda: run(*stages, write=file("backtest.txt")))
+    unpacked, whole, one = measure(
+        RUNS, decompress, lambda: run(*stages, write=file("backtest.txt")),
+        lambda: run(fused(*stages), write=file("fused.txt")))
     rate = lambda cost: RECORDS / cost.wall / 1e6
     limit = ("zstd -dc", rate(unpacked))
     table.calibrate("the backtest", rate(unpacked))
+    table.note(f"CPU of the backtest in one process {sum(one.cpu):.2f} s, in processes "
+               f"{sum(whole.cpu):.2f} s")
     table.rate("backtest, seven filters", rate(whole), "M records/s", 2, 4, limit, whole)
-    with open(file("backtest.txt")) as report:
+    table.ratio("the same in one process / in processes", whole.wall / one.wall, 1.5, 2, one.peak[0])
+    with open(file("backtest.txt")) as report, open(file("fused.txt")) as other:
+        if report.read() != other.read():
+            sys.exit("bench: the backtest in one process reports something else")
+        report.seek(0)
         table.note(f"the backtest: {report.readline().split(' of ')[0].strip()}; CPU: "
                    + ", ".join(f"{name} {cpu:.2f} s" for name, cpu in zip(whole.names, whole.cpu)))
     return whole, rate(whole)

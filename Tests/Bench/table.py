@@ -39,6 +39,11 @@ class Table:
         bounds = [f"<= {bound:.3g}" + ("x" if of_limit else "") for bound in (bar, aim)]
         self.add(what, value, unit, bounds, limit, None, verdict)
 
+    def ratio(self, what, value, bar, aim, peak=None):
+        """Of two figures of this run, which need no scaling; it should be high."""
+        verdict = self.verdict(value, bar, aim, lambda figure, bound: figure >= bound)
+        self.add(what, value, "x", [f">= {bound:.3g}" for bound in (bar, aim)], None, peak, verdict)
+
     def memory(self, bar, aim):
         """The largest peak seen of each program of ours."""
         for name, peak in self.peaks.items():

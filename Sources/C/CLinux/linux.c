@@ -122,10 +122,10 @@ int linux_start(pid_t *process, const char *path, char *const arguments[], char 
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
   // First out of the way of the numbers they are to have, as one may stand where another goes.
   int error = 0;
-  int moved[64];
-  if (count > 64) error = EMFILE;
+  int moved[256];
+  if (count > 256) error = EMFILE;
   for (int i = 0; i < count && error == 0; i++) {
-    moved[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 64);
+    moved[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 256);
     if (moved[i] < 0) {
       error = errno;
       for (int j = 0; j < i; j++) close(moved[j]);

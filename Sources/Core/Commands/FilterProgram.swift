@@ -71,8 +71,8 @@ public final class StandardSink {
 
   public init(in context: RunContext) throws(StreamError) {
     self.context = context
-    output = try ByteOutput.standard()
-    if isatty(1) == 1 {
+    output = try ByteOutput.standard(in: context)
+    if !context.writesToRun, isatty(1) == 1 {
       writer = nil
       top = TextSink(TableText(TextSelection()), output, in: context)
     } else {

@@ -75,3 +75,10 @@ extension ProgramDefinition {
   /// Whether it hands over its state at checkpoints of `pipe`.
   public var keepsState: Bool { isSource || stage != nil || tellsState }
 }
+
+/// Chains.
+extension ProgramDefinition {
+  /// Whether it may run beside others in one process. Commands of a program of several do not: `journal`
+  /// keeps the bytes of frames, and `pipe` has processes of its own.
+  public var joins: Bool { commands.isEmpty && name == messageName }
+}

@@ -23,47 +23,13 @@ public enum ProgramMain {
     let (program, arguments) = program.resolved(arguments)
     Signals.install()
     let context = RunContext(
-      program: program.messageName, isSource: program.isSource, output: 1, isProcess: true)
-    if !program.printsText { context.failureMark.begin() }
+      program: program.messageName, isSource: program.isSource, writes: true, .ofProcess)
     do throws(StreamError) {
       if try printsItself(program, arguments) { exit(0) }
-      let options = try program.parse(arguments)
-      if options.has("help") {
-        try show(program.help)
-      } else if options.has("version") {
-        try show("\(program.name) (Millrace) \(productVersion)\n")
-      } else if let catalogue = program.catalogue, catalogue.isAsked(by: options) {
-        context.failureMark.forgo()
-        try show(try catalogue.answer(options))
-      } else {
-        let files = options.operands.filter { $0 != "-" }
-        OpenFiles.begin(readsStandardInput: files.isEmpty || files.count < options.operands.count)
-        try program.run(Invocation(program: program, options: options, context))
-      }
     } catch {
-      finish(error, context)
+      ProgramRun.ending(error, context).endProcess()
     }
-    context.exitIfStopped()
-    context.say(.finished)
-    exit(ExitCode.success.rawValue)
-  }
-
-  /// Ends the program for an error. All that had been read is written by now.
-  static func finish(_ error: StreamError, _ context: RunContext) -> Never {
-    if error.exit == .brokenPipe { Signals.dieOfBrokenPipe() }
-    if error.exit == .stopped { context.exitIfStopped() }
-    if error.wasTold {
-      context.say(.told)
-      // Who reads this pipe says it, or who reads the one behind.
-      if !context.failureMark.leave(for: error) { context.report(error) }
-      exit(error.exit.rawValue)
-    }
-    context.report(error)
-    if error.exit == .usage {
-      Diagnostics.line("\(context.program): try --help")
-    }
-    context.failureMark.leave(for: error)
-    exit(error.exit.rawValue)
+    ProgramRun(program, arguments, context).run().endProcess()
   }
 
   /// `--man` and `--completion SHELL`, which `make install` calls.

@@ -26,6 +26,7 @@ final class SourceCheckpoints: FrameSink {
     self.sink = sink
     context = invocation.context
     envelope = SnapshotEnvelope(invocation.lineage, stateVersion: 1)
+    writer.keepDigest()
     guard let given = try context.givenState() else { return }
     var fields = StateFields(
       try envelope.unwrap(given, "checkpoint", approvesOptions: context.approvesOptions))
@@ -65,6 +66,15 @@ final class SourceCheckpoints: FrameSink {
     part.removeAll()
     for event in batch.events[left...] { part.forward(event, of: batch) }
     try part.forEachFrame { batch throws(StreamError) in try writer.batch(batch) }
+  }
+
+  func take(_ buffer: inout EventBuffer) throws(StreamError) {
+    if repeated == nil {
+      try writer.take(&buffer)
+      return try takeCheckpoint()
+    }
+    defer { buffer.removeAll() }
+    try buffer.forEachFrame { batch throws(StreamError) in try self.batch(batch) }
   }
 
   /// The writer stands where it stood; what the header says beyond is new.

@@ -37,10 +37,10 @@ extension EventBuffer {
     if whole.values > capacity.values { growValues(whole.values) }
     if whole.words > capacity.words { growWords(whole.words) }
     if whole.text > capacity.text { growText(whole.text) }
-    copy(contents.events, to: eventBase)
-    copy(contents.values, to: valueBase)
-    copy(contents.words, to: wordBase)
-    copy(contents.text, to: textBase)
+    contents.events.withUnsafeBufferPointer { Self.copy($0, to: eventBase) }
+    contents.values.withUnsafeBufferPointer { Self.copy($0, to: valueBase) }
+    contents.words.withUnsafeBufferPointer { Self.copy($0, to: wordBase) }
+    contents.text.withUnsafeBufferPointer { Self.copy($0, to: textBase) }
     end = whole
     frame = start
     fullFrames = marks
@@ -48,14 +48,6 @@ extension EventBuffer {
       (whole.events - start.events) * 72 + (whole.values - start.values) * 8
       + (whole.words - start.words) * 8 + whole.text - start.text
     return true
-  }
-
-  private func copy<Element: BitwiseCopyable>(
-    _ elements: [Element], to base: UnsafeMutablePointer<Element>
-  ) {
-    elements.withUnsafeBufferPointer { source in
-      if let first = source.baseAddress { base.update(from: first, count: source.count) }
-    }
   }
 
   private static func marks(_ numbers: [Int]) -> [Mark]? {

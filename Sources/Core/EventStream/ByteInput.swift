@@ -16,11 +16,11 @@ public final class ByteInput {
   /// Size of a regular file in bytes as stored, else 0.
   public let storedSize: Int64
   /// Bytes read from the descriptor so far, as stored.
-  public private(set) var storedPosition: Int64 = 0
+  public internal(set) var storedPosition: Int64 = 0
   /// Bytes consumed so far, unpacked.
-  public private(set) var position: Int = 0
+  public internal(set) var position: Int = 0
   /// Whether the descriptor has no more bytes.
-  public private(set) var isExhausted = false
+  public internal(set) var isExhausted = false
   /// Whether a signal ended the input before its end.
   public private(set) var wasStopped = false
   /// The first bytes as stored, up to 16: what packing hides, such as skippable frames, is seen here.
@@ -29,6 +29,11 @@ public final class ByteInput {
   public var follows = false
   /// Called again and again while there is nothing to read: several times a second.
   public var whileWaiting: (() throws(StreamError) -> Void)?
+
+  /// Where another run of this process writes it: then there are no bytes.
+  let link: StreamLink?
+  /// Of the frames that the link has handed over at once, the next one.
+  var nextFrame = 0
 
   private var buffer: UnsafeMutableRawBufferPointer
   private var start = 0
@@ -51,6 +56,7 @@ public final class ByteInput {
     descriptor: Int32, name: String, oneOf inputs: Int = 1, in context: RunContext = .outside
   ) {
     self.context = context
+    link = nil
     let isOneOfMany = inputs > 100
     readSize = isOneOfMany ? 64 << 10 : Int(ByteOutput.pipeSize)
     self.descriptor = descriptor
@@ -65,16 +71,29 @@ public final class ByteInput {
     if isRegularFile { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
   }
 
+  /// Reads what another run of this process writes, in the place of standard input.
+  init(_ link: StreamLink, in context: RunContext) {
+    self.context = context
+    self.link = link
+    readSize = 0
+    descriptor = link.readingEnd
+    name = "standard input"
+    isRegularFile = false
+    storedSize = 0
+    buffer = .allocate(byteCount: 0, alignment: 64)
+  }
+
   deinit {
-    OpenFiles.removeInput(descriptor)
+    if link == nil { OpenFiles.removeInput(descriptor) }
     buffer.deallocate()
     packed?.deallocate()
-    if descriptor > 2 { close(descriptor) }
+    if link == nil, descriptor > 2 { close(descriptor) }
   }
 
   /// Standard input.
   public static func standard(in context: RunContext) -> ByteInput {
-    ByteInput(descriptor: 0, name: "standard input", in: context)
+    if let link = context.input { return ByteInput(link, in: context) }
+    return ByteInput(descriptor: 0, name: "standard input", in: context)
   }
 
   /// Opens a file; `-` is standard input.
@@ -113,6 +132,7 @@ public final class ByteInput {
 
   /// Whether a read would return at once, with bytes or with the end.
   public var isReadable: Bool {
+    if let link { return link.outlook(sleeping: false) != .empty }
     if packedStart < packedEnd { return true }
     if isRegularFile {
       var status = stat()
@@ -126,6 +146,7 @@ public final class ByteInput {
   /// Reads until at least `count` bytes are available or the input ends, waiting as long as it takes.
   /// Returns whether they are.
   public func fill(_ count: Int) throws(StreamError) -> Bool {
+    if link != nil { return false }
     while end - start < count {
       // A few bytes beyond: where a frame was asked for, the table of the next one.
       if try !readMore(wanting: count - (end - start) + 8) { return false }
@@ -136,6 +157,7 @@ public final class ByteInput {
   /// Reads once, waiting if nothing is there; false at the end of the input. A signal that asks to
   /// stop ends the input of a file.
   public func readMore(wanting wanted: Int = 0) throws(StreamError) -> Bool {
+    if let link { return try waitForFrame(from: link) }
     if let damage { throw damage }
     if isExhausted, packedStart == packedEnd, decompressor == nil { return false }
     let size = max(readSize, wanted)

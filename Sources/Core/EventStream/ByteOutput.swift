@@ -5,6 +5,8 @@ public final class ByteOutput {
   /// The name for messages: `standard output`, or the file's.
   public let name: String
   private let descriptor: Int32
+  /// Where another run of this process reads it: then there is no descriptor.
+  let link: StreamLink?
   /// Further readers of the same bytes, as long as they read.
   private var branches: [Branch] = []
   /// Whether the reader of `descriptor` went away while others read on.
@@ -19,7 +21,14 @@ public final class ByteOutput {
   public init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
+    link = nil
     Self.enlargePipe(descriptor)
+  }
+
+  /// What a run writes: standard output, or what another run of this process reads.
+  public static func standard(in context: RunContext) throws(StreamError) -> ByteOutput {
+    guard let link = context.output else { return try standard() }
+    return ByteOutput(link)
   }
 
   /// Standard output, which must not be a file that is read, nor one that is written already.
@@ -34,9 +43,10 @@ public final class ByteOutput {
   /// Keeps what is written in `memory`.
   public static func inMemory() -> ByteOutput { ByteOutput() }
 
-  private init() {
+  private init(_ link: StreamLink? = nil) {
     descriptor = -1
-    name = "memory"
+    self.link = link
+    name = link == nil ? "memory" : "standard output"
   }
 
   /// Creates or truncates a file, which must not be one that is read, nor one that is written already.
@@ -115,6 +125,7 @@ public final class ByteOutput {
 
   /// Writes all of it, or throws.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    if let link { return try link.send(bytes) }
     if descriptor < 0 {
       memory.append(contentsOf: bytes)
       return
@@ -137,6 +148,7 @@ public final class ByteOutput {
 
   /// Writes the parts one behind the other, with one system call where the kernel takes all.
   public func write(gathering parts: [UnsafeRawBufferPointer]) throws(StreamError) {
+    precondition(link == nil, "a link takes whole frames")
     if descriptor < 0 {
       for part in parts { memory.append(contentsOf: part) }
       return
@@ -240,6 +252,7 @@ public final class ByteOutput {
 
   /// Closes the descriptor; file systems that report a failed write only now are heard.
   public func close() throws(StreamError) {
+    link?.finish()
     for branch in branches { try branch.output.close() }
     if descriptor >= 0 { OpenFiles.removeOutput(descriptor) }
     if descriptor >= 0, Glibc.close(descriptor) != 0, errno != EINTR {

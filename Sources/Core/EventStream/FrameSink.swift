@@ -7,6 +7,8 @@ public protocol FrameSink: AnyObject {
   func header(_ header: StreamHeader) throws(StreamError)
   /// The events of one frame. Valid only during the call.
   func batch(_ batch: EventBatch) throws(StreamError)
+  /// The frames of a buffer, which it may keep: the buffer is empty then, and may be another one.
+  func take(_ buffer: inout EventBuffer) throws(StreamError)
   /// What is about the stream and no part of its content; see `ControlFrame`.
   func control(_ control: ControlFrame) throws(StreamError)
   /// Nothing follows.
@@ -17,6 +19,12 @@ public protocol FrameSink: AnyObject {
 }
 
 extension FrameSink {
+  public func take(_ buffer: inout EventBuffer) throws(StreamError) {
+    // Also where that fails: what was passed is not passed again by a flush.
+    defer { buffer.removeAll() }
+    try buffer.forEachFrame { batch throws(StreamError) in try self.batch(batch) }
+  }
+
   /// The stream is complete.
   public func end() throws(StreamError) { try end(.complete) }
 }
@@ -67,6 +75,10 @@ public struct StreamDigest {
     var raw = cs_batch(batch)
     _ = addTimely(&raw)
   }
+
+  /// Counts the events of a batch and leaves them out of the sum: between two that both do so it still
+  /// agrees.
+  mutating func count(_ batch: EventBatch) { state.event_count += UInt64(batch.count) }
 
   /// Adds a batch; the index of the first event whose times are out of range, nil when all are in it.
   mutating func addTimely(_ raw: inout cs_batch) -> Int? {

@@ -3,11 +3,11 @@ import EventModel
 
 /// Writes a stream: the last sink of a filter. Counts and digests what it writes.
 public final class FrameWriter: FrameSink {
-  private let output: ByteOutput
+  let output: ByteOutput
   private var written: StreamHeader?
-  private var digest = StreamDigest()
+  var digest = StreamDigest()
   private let withholdsControl: Bool
-  private let status: StatusPage
+  let status: StatusPage
 
   /// - Parameters:
   ///   - withholdsControl: leave out control frames, as sinks to a file do.
@@ -67,12 +67,11 @@ public final class FrameWriter: FrameSink {
   }
 
   public func batch(_ batch: EventBatch) throws(StreamError) {
+    if let link = output.link { return try hand(batch, to: link) }
     var raw = cs_batch(batch)
     let first = digest.eventCount
     if let untimely = digest.addTimely(&raw) {
-      throw StreamError(
-        .badData, operation: "write", object: "event \(first + UInt64(untimely))",
-        cause: "its time lies outside the years 1900 to 2184")
+      throw self.untimely(at: first + UInt64(untimely))
     }
     try withUnsafeTemporaryAllocation(
       byteCount: Int(CS_PRELUDE_BYTES), alignment: 8
@@ -87,6 +86,18 @@ public final class FrameWriter: FrameSink {
       ])
     }
     status.count(batch, .eventsOut, .timeOut)
+  }
+
+  func untimely(at event: UInt64) -> StreamError {
+    StreamError(
+      .badData, operation: "write", object: "event \(event)",
+      cause: "its time lies outside the years 1900 to 2184")
+  }
+
+  public func take(_ buffer: inout EventBuffer) throws(StreamError) {
+    if let link = output.link { return try hand(&buffer, to: link) }
+    defer { buffer.removeAll() }
+    try buffer.forEachFrame { batch throws(StreamError) in try self.batch(batch) }
   }
 
   public func control(_ control: ControlFrame) throws(StreamError) {
@@ -104,7 +115,7 @@ public final class FrameWriter: FrameSink {
       FrameCodec.encodeEnd(eventCount: digest.eventCount, digest: digest.value, ending))
   }
 
-  public func flush() throws(StreamError) {}
+  public func flush() throws(StreamError) { output.link?.announce() }
 }
 
 /// Going on behind what an earlier process wrote.

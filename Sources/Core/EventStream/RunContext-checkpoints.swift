@@ -73,17 +73,18 @@ extension RunContext {
 
   /// Whether an input has no more than was read already.
   package func endsInput(_ number: Int) -> Bool {
-    guard isCheckpointed, let text = getenv(Self.finishVariable) else { return false }
-    return String(cString: text).split(separator: ",").contains { Int($0) == number }
+    guard isCheckpointed, let text = variables(Self.finishVariable) else { return false }
+    return text.split(separator: ",").contains { Int($0) == number }
   }
 
   /// Whether a state that other options have left is welcome.
-  package var approvesOptions: Bool { isCheckpointed && getenv(Self.approvedVariable) != nil }
+  package var approvesOptions: Bool { isCheckpointed && variables(Self.approvedVariable) != nil }
 
   /// The bytes of the file that a variable names.
   private func given(_ variable: String) throws(StreamError) -> [UInt8]? {
-    guard isCheckpointed, let text = getenv(variable), let descriptor = Int32(String(cString: text))
-    else { return nil }
+    guard isCheckpointed, let descriptor = variables(variable).flatMap({ Int32($0) }) else {
+      return nil
+    }
     // Asked again, it is read again.
     lseek(descriptor, 0, SEEK_SET)
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)

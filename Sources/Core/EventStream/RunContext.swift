@@ -19,21 +19,36 @@ public final class RunContext {
   /// What of this run another process may see.
   public let status: StatusPage
   let control: RunControl
+  /// Where streams come from and go that do not come from standard input and go to standard output.
+  let input: StreamLink?
+  let output: StreamLink?
+  /// The descriptor of its messages.
+  private let errors: Int32
+  /// What `pipe` tells it.
+  let variables: @Sendable (String) -> String?
   private var isReady = false
   /// The newest checkpoint that this run took part in.
   var takenCheckpoint: UInt64 = 0
 
-  /// - Parameter output: what is written; a pipe or socket there may break.
-  /// - Parameter isProcess: whether it is the run of this process, which may have been started by `pipe`.
+  /// - Parameter writes: whether it writes to standard output or what stands for it: a pipe or socket there
+  ///   may break.
   package init(
-    program: String, isSource: Bool = false, output: Int32 = -1, isProcess: Bool = false
+    program: String, isSource: Bool = false, writes: Bool = false, _ ends: RunEnds = RunEnds()
   ) {
     self.program = program
     self.isSource = isSource
-    // One of several readers may go away.
-    breakable = Self.mayBreak(output) && StandardOutputs.branches.isEmpty ? output : -1
-    status = isProcess ? .ofProcess() : .unseen
-    control = isProcess ? .ofProcess() : .none
+    status = ends.status
+    control = ends.control
+    input = ends.input
+    output = ends.output
+    errors = ends.errors
+    variables = ends.variables
+    if let output {
+      breakable = output.writingEnd
+    } else {
+      // One of several readers may go away.
+      breakable = writes && Self.mayBreak(1) && StandardOutputs.branches.isEmpty ? 1 : -1
+    }
   }
 
   /// For who reads streams outside of a program: nothing is waited for beside the input.
@@ -61,18 +76,21 @@ extension RunContext {
 
 /// What it says on standard error.
 extension RunContext {
+  /// A line behind the program's name.
+  package func say(_ text: String) { Diagnostics.line("\(program): \(text)", to: errors) }
+
   /// `program: operation: object: cause (where)`.
-  public func report(_ error: StreamError) { Diagnostics.line("\(program): \(error.line)") }
+  public func report(_ error: StreamError) { say("\(error.line)") }
 
   /// Says a sentence on standard error: `program: warning: text`.
-  public func warn(_ text: String) { Diagnostics.line("\(program): warning: \(text)") }
+  public func warn(_ text: String) { say("warning: \(text)") }
 
   /// Prints counters on standard error, a line each.
   public func print(_ entries: [Statistics.Entry]) {
     let width = entries.map(\.name.count).max() ?? 0
     for entry in entries {
       let padding = String(repeating: " ", count: width - entry.name.count)
-      Diagnostics.line("\(program): \(entry.name)\(padding)  \(entry.value)")
+      say("\(entry.name)\(padding)  \(entry.value)")
     }
   }
 }
@@ -84,6 +102,14 @@ extension RunContext {
     if stop == nil { stop = (object, place) }
   }
 
+  /// Whether another run of this process reads what it writes.
+  package var writesToRun: Bool { output != nil }
+  /// Whether another run of this process writes what it reads in the place of standard input.
+  package var readsRun: Bool { input != nil }
+
+  /// Called once by a program that writes a stream: should it fail, its reader hears of it.
+  package func promiseMark() { failureMark.begin(output) }
+
   /// Whether a recorded input was not read to its end.
   public var hasStoppedInput: Bool { stop != nil }
 
@@ -91,16 +117,16 @@ extension RunContext {
   /// what comes through a pipe ends when its producer does.
   func stopsInput(isFile: Bool) -> Bool { Signals.stopRequested && (isSource || isFile) }
 
-  /// Ends a program that had to leave a recorded input, as the shell ends what a signal killed: with
-  /// 128 and the signal's number, and a line that says that the output is a part.
-  package func exitIfStopped() {
-    guard let stop else { return }
+  /// Of a program that had to leave a recorded input the status by which the shell tells what a signal
+  /// killed, 128 and the signal's number, behind a line that says that the output is a part; else nil.
+  package func statusIfStopped() -> Int32? {
+    guard let stop else { return nil }
     let number = Signals.number
     let name = number == SIGINT ? "SIGINT" : "SIGTERM"
-    Diagnostics.line(
-      "\(program): read: \(stop.object): stopped by \(name) before its end, so what was "
-        + "written is a part (\(stop.place))")
-    exit(128 + number)
+    say(
+      "read: \(stop.object): stopped by \(name) before its end, so what was written is a part "
+        + "(\(stop.place))")
+    return 128 + number
   }
 
   /// Whether files are written beside standard output.
@@ -126,8 +152,7 @@ extension RunContext {
     -> Bool
   {
     var waiting = (
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: breakable, events: 0, revents: 0),
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), outputToPoll,
       pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0)
     )
     let count = withUnsafeMutablePointer(to: &waiting) {
@@ -139,13 +164,19 @@ extension RunContext {
     return count > 0 && waiting.0.revents != 0
   }
 
+  /// What a wait of its own polls beside its inputs, to hear that the reader of the output went away.
+  package var outputToPoll: pollfd {
+    output?.announce()
+    return pollfd(fd: breakable, events: 0, revents: 0)
+  }
+
   /// Waits a moment for a file to grow.
   package func waitForGrowth() throws(StreamError) { try sleep(milliseconds: 50) }
 
   /// Sleeps; a signal ends it early, a reader of the output that went away is an error.
   public func sleep(milliseconds: Int32) throws(StreamError) {
     var waiting = (
-      pollfd(fd: breakable, events: 0, revents: 0),
+      outputToPoll,
       pollfd(fd: Signals.wakeDescriptor, events: Int16(POLLIN), revents: 0)
     )
     let count = withUnsafeMutablePointer(to: &waiting) {

@@ -15,6 +15,8 @@ public struct RunControl: Sendable {
     case finished
     /// It ends with the status of a program before it, which has said why.
     case told
+    /// The run of one of several nodes in a process has ended with this status, as a shell tells it.
+    case ended(status: Int32)
     /// Its state at a checkpoint: a file in memory, and the length of the file that it writes then.
     case snapshot(checkpoint: UInt64, length: Int, descriptor: Int32)
     /// It has no state to give at this checkpoint.
@@ -25,6 +27,7 @@ public struct RunControl: Sendable {
       case .ready: "ready"
       case .finished: "finished"
       case .told: "told"
+      case .ended(let status): "ended \(status)"
       case .snapshot(let checkpoint, let length, _): "snapshot \(checkpoint) \(length)"
       case .unable(let checkpoint): "unable \(checkpoint)"
       }
@@ -36,6 +39,9 @@ public struct RunControl: Sendable {
       case ("ready", 1): self = .ready
       case ("finished", 1): self = .finished
       case ("told", 1): self = .told
+      case ("ended", 2):
+        guard let status = Int32(words[1]) else { return nil }
+        self = .ended(status: status)
       case ("unable", 2):
         guard let number = UInt64(words[1]) else { return nil }
         self = .unable(checkpoint: number)
@@ -51,16 +57,13 @@ public struct RunControl: Sendable {
 
   private let socket: Int32
 
-  /// Of the process.
-  static func ofProcess() -> RunControl {
-    let descriptor = getenv(variable).flatMap { Int32(String(cString: $0)) } ?? -1
-    if descriptor >= 0 { linux_keep_open(descriptor, 0) }
-    return RunControl(socket: descriptor)
+  /// That of a run; nobody listens where it was given none.
+  init(_ descriptor: Int32?) {
+    socket = descriptor ?? -1
+    if socket >= 0 { linux_keep_open(socket, 0) }
   }
 
-  static let none = RunControl(socket: -1)
-
-  private init(socket: Int32) { self.socket = socket }
+  static let none = RunControl(nil)
 
   var isListening: Bool { socket >= 0 }
 

@@ -48,13 +48,8 @@ public struct StatusPage: @unchecked Sendable {
   /// Nobody looks at it.
   public static let unseen = StatusPage(nil, -1)
 
-  /// The page that the process was given; else one that nobody sees.
-  static func ofProcess() -> StatusPage {
-    guard let text = getenv(variable), let descriptor = Int32(String(cString: text)) else {
-      return unseen
-    }
-    return mapped(descriptor) ?? unseen
-  }
+  /// The page that a run was given; else one that nobody sees.
+  init(_ descriptor: Int32?) { self = descriptor.flatMap(Self.mapped) ?? .unseen }
 
   /// A new one, to be given to a process. Nil, with errno, where there is no memory.
   public static func shared(name: String) -> StatusPage? {

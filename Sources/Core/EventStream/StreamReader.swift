@@ -28,13 +28,13 @@ public final class StreamReader {
   /// Whether all that came is a part: a stream's end says so, or a signal stopped the reading.
   public private(set) var ending = StreamEnding.complete
 
-  private var stream = JoinedStream()
+  var stream = JoinedStream()
   private var known = TableIndex()
-  private var digest = StreamDigest()
+  var digest = StreamDigest()
   private var state = State.start
   /// Bytes of the frame that was given last.
-  private(set) var consumedFrame = 0
-  private var copy = PresentedBatch()
+  var consumedFrame = 0
+  var copy = PresentedBatch()
   /// After a repair the end cannot match what came.
   var acceptsLosses = false
   /// How an earlier reader stood, from which a writer that was restored goes on.
@@ -52,7 +52,7 @@ public final class StreamReader {
 
   public init(_ input: ByteInput) {
     self.input = input
-    if input.descriptor == STDIN_FILENO { takeStanding(ofInput: 0) }
+    if input.descriptor == STDIN_FILENO || input.link != nil { takeStanding(ofInput: 0) }
   }
 
   /// Begins as the `pipe` says that runs the program.
@@ -118,6 +118,7 @@ public final class StreamReader {
   /// The next frame. With `waits` false, `wouldWait` where none is complete yet. What a batch refers
   /// to is valid until the next call.
   public func next(waits: Bool = true) throws(StreamError) -> Step {
+    if let link = input.link { return try next(from: link, waits: waits) }
     input.consume(consumedFrame)
     consumedFrame = 0
     if endsAtOnce {
@@ -136,28 +137,28 @@ public final class StreamReader {
         return .wouldWait
       }
       consumedFrame = 8 + words * 8
-      let bytes = UnsafeRawBufferPointer(rebasing: input.available[8..<consumedFrame])
-      var failure: StreamError?
-      do throws(FrameFailure) {
-        switch try decode(bytes) {
-        case .control(.failed(let status)):
-          if state != .ended {
-            consumedFrame = 0
-            failure = producerFailed(status)
-          }
-        case let step?: return step
-        case nil: break
-        }
-      } catch {
-        consumedFrame = 0
-        failure = StreamError(
-          .badData, operation: "read", object: input.name, cause: error.cause,
-          place: "byte \(input.position)")
-      }
-      if let failure { throw failure }
+      let frame = UnsafeRawBufferPointer(rebasing: input.available[..<consumedFrame])
+      if let step = try take(frame) { return step }
       input.consume(consumedFrame)
       consumedFrame = 0
     }
+  }
+
+  /// What a frame says, with its segment table; nil where it says nothing to those behind.
+  func take(_ frame: UnsafeRawBufferPointer) throws(StreamError) -> Step? {
+    let failure: StreamError
+    do throws(FrameFailure) {
+      let step = try decode(UnsafeRawBufferPointer(rebasing: frame[8...]))
+      guard case .control(.failed(let status)) = step else { return step }
+      if state == .ended { return nil }
+      failure = producerFailed(status)
+    } catch {
+      failure = StreamError(
+        .badData, operation: "read", object: input.name, cause: error.cause,
+        place: "byte \(input.position)")
+    }
+    consumedFrame = 0
+    throw failure
   }
 
   /// A signal asked to stop: what came is a part.
@@ -363,7 +364,7 @@ public final class StreamReader {
     state = .ended
   }
 
-  private func finish() throws(StreamError) -> Step {
+  func finish() throws(StreamError) -> Step {
     switch state {
     case .ended: return .end
     case .start where input.wasStopped:

@@ -141,16 +141,9 @@ public final class StageRunner<S: Stage>: FrameSink {
   ) throws(StreamError) {
     if buffer.count == 0, even {
       try next.batch(buffer.whole)
-    } else {
-      do throws(StreamError) {
-        try buffer.forEachFrame { batch throws(StreamError) in try next.batch(batch) }
-      } catch {
-        // What was passed is not passed again by a flush.
-        buffer.removeAll()
-        throw error
-      }
+    } else if buffer.count > 0 {
+      try next.take(&buffer)
     }
-    buffer.removeAll()
   }
 
   /// Keeps the events of some kinds. Where the last event of a group goes, the one before it that

@@ -144,6 +144,11 @@ final class IngestPump {
 
   private func send(_ buffer: inout EventBuffer) throws(StreamError) {
     try declare()
+    if pacing == nil, progress == nil {
+      events += buffer.count
+      if buffer.count > 0 { try sink.take(&buffer) }
+      return try sent()
+    }
     try buffer.forEachFrame { batch throws(StreamError) in
       events += batch.count
       if let pacing {
@@ -153,6 +158,10 @@ final class IngestPump {
       }
       progress?.advance(batch)
     }
+    try sent()
+  }
+
+  private func sent() throws(StreamError) {
     heartbeat.reset()
     if plan.isLive { try sink.flush() }
   }

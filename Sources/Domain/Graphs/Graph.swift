@@ -11,6 +11,10 @@ public struct Graph: Sendable {
   public var checkpointInterval: Int64 = 10_000_000_000
   /// Whether a part that failed is restarted where its nodes do not say.
   public var restart = RestartPolicy.onFailure
+  /// Whether neighbours run in one process where they can.
+  public var fuse = false
+  /// Those that do, by their names.
+  public var chains: [[String]] = []
 
   public init(name: String, file: String, nodes: [GraphNode]) {
     self.name = name

@@ -27,6 +27,9 @@ public struct GraphCheck {
       checkKinds(node)
     }
     checkOutputs()
+    if reader.graph.fuse, problems.isEmpty {
+      remarks += FusedChains(reader.graph.relayed { programs[$0] != nil }, programs).remarks
+    }
   }
 
   private mutating func add(_ node: GraphNode, _ key: String?, _ cause: String) {

@@ -124,7 +124,7 @@ public struct GraphReader {
     _ table: ConfigurationTable, isMain: Bool
   ) throws(StreamError) {
     if !isMain {
-      table.ignore(["name", "checkpoint", "restart"])
+      table.ignore(["name", "checkpoint", "restart", "fuse"])
       return
     }
     if let name = try text("name", table) {
@@ -137,6 +137,7 @@ public struct GraphReader {
     if let word = try text("restart", table, choices: RestartPolicy.allCases.map(\.rawValue)) {
       graph.restart = RestartPolicy(rawValue: word)!
     }
+    graph.fuse = try table.boolean("fuse") ?? false
   }
 
   private func failure(_ cause: String) -> StreamError {

@@ -152,7 +152,7 @@ final class StreamMerge {
     var waiting = inputs.filter { !$0.isAligned && !$0.reader.input.isRegularFile }.map {
       pollfd(fd: $0.reader.input.descriptor, events: Int16(POLLIN), revents: 0)
     }
-    waiting.append(pollfd(fd: 1, events: 0, revents: 0))
+    waiting.append(inputs[0].reader.input.context.outputToPoll)
     let count = poll(&waiting, nfds_t(waiting.count), -1)
     let readable = waiting.dropLast().contains { $0.revents != 0 }
     if count > 0, !readable, waiting.last!.revents & Int16(POLLERR) != 0 { throw .brokenPipe }

@@ -8,6 +8,7 @@ extension PipeProgram {
     # name = "first"            # of the state directory; the file's when it is left out
     # include = ["more.toml"]   # files with further nodes, of this one's folder
     # restart = "on-failure"    # always, on-failure or never; a node may say its own
+    # fuse = true               # neighbours that nothing else reads or writes run in one process
 
     # Put in wherever ${NAME} stands; `pipe run --set EVENTS=1000` goes before what is said here.
     [parameters]

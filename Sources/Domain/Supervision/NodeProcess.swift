@@ -29,45 +29,54 @@ final class NodeProcess {
     _ node: GraphNode, file: String, isOwn: Bool, input: Int32, output: Int32, others: [Int32],
     arguments: [String], variables: [String: String], lock: Int32
   ) throws(StreamError) {
-    guard let own = Self.ownFile, let page = StatusPage.shared(name: node.name) else {
-      throw Self.failure(node, describeErrno(errno))
+    let channel = try NodeChannel(node)
+    defer { channel.closeGiven() }
+    do throws(StreamError) {
+      (pid, pidfd) = try Self.launch(
+        node, role: isOwn ? .become : node.takesPart ? .guardAll : .guard, file: file,
+        command: [node.program] + arguments,
+        [
+          input, output, channel.given.errors, lock, channel.given.status, channel.given.control,
+        ] + others, variables)
+    } catch {
+      channel.release()
+      throw error
     }
-    status = page
-    var errorEnds: [Int32] = [-1, -1]
-    var controlEnds: [Int32] = [-1, -1]
-    linux_pipe(&errorEnds, 64 << 10)
-    linux_message_pair(&controlEnds)
-    errors = errorEnds[0]
-    control = controlEnds[0]
-    _ = fcntl(errors, F_SETFL, O_NONBLOCK)
-    let descriptors =
-      [
-        input, output, errorEnds[1], lock, page.descriptor, controlEnds[1],
-      ] + others
+    (status, errors, control) = (channel.status, channel.errors, channel.control)
+  }
+
+  /// One of the nodes of a process.
+  init(_ pid: pid_t, pidfd: Int32, _ channel: NodeChannel) {
+    (self.pid, self.pidfd) = (pid, pidfd)
+    (status, errors, control) = (channel.status, channel.errors, channel.control)
+  }
+
+  /// Starts a process with what the graph says of a node.
+  ///
+  /// - Parameters:
+  ///   - file: of the program; empty for one of ours.
+  ///   - descriptors: what it has from 0 on.
+  static func launch(
+    _ node: GraphNode, role: NodeLauncher.Role, file: String, command: [String],
+    _ descriptors: [Int32], _ variables: [String: String]
+  ) throws(StreamError) -> (pid: pid_t, pidfd: Int32) {
+    guard let own = Self.ownFile else { throw failure(node, describeErrno(errno)) }
     let launcher = CStrings(
       ["pipe", "node", "--"]
         + NodeLauncher.arguments(
-          nice: node.nice, cpus: node.cpus,
-          role: isOwn ? .become : node.takesPart ? .guardAll : .guard,
-          descriptors: descriptors.count, file: isOwn ? own : file,
-          command: [node.program] + arguments))
+          nice: node.nice, cpus: node.cpus, role: role, descriptors: descriptors.count,
+          file: role == .become ? own : file, command: command))
     let environment = CStrings(Self.environment(node, variables))
     var started: pid_t = 0
     let error = linux_start(
       &started, own, launcher.pointers, environment.pointers, descriptors,
       Int32(descriptors.count), node.directory.flatMap { $0.isEmpty ? nil : $0 })
-    close(errorEnds[1])
-    close(controlEnds[1])
-    pid = started
-    pidfd = error == 0 ? linux_pidfd(started) : -1
-    let cause = error != 0 ? error : errno
-    if pidfd < 0 {
-      page.release()
-      throw Self.failure(node, describeErrno(cause))
-    }
+    let pidfd = error == 0 ? linux_pidfd(started) : -1
+    if pidfd < 0 { throw failure(node, describeErrno(error != 0 ? error : errno)) }
+    return (started, pidfd)
   }
 
-  private static func failure(_ node: GraphNode, _ cause: String) -> StreamError {
+  fileprivate static func failure(_ node: GraphNode, _ cause: String) -> StreamError {
     StreamError(.internalFailure, operation: "start", object: node.name, cause: cause)
   }
 
@@ -115,5 +124,43 @@ final class NodeProcess {
 
   deinit {
     for descriptor in [pidfd, control, errors] where descriptor >= 0 { close(descriptor) }
+  }
+}
+
+/// What lies between `pipe` and a node.
+struct NodeChannel {
+  let status: StatusPage
+  /// What the node says, and its messages, as `pipe` has them.
+  let errors: Int32
+  let control: Int32
+  /// What the node is given of them.
+  let given: (errors: Int32, status: Int32, control: Int32)
+
+  init(_ node: GraphNode) throws(StreamError) {
+    guard let page = StatusPage.shared(name: node.name) else {
+      throw NodeProcess.failure(node, describeErrno(errno))
+    }
+    var errorEnds: [Int32] = [-1, -1]
+    var controlEnds: [Int32] = [-1, -1]
+    linux_pipe(&errorEnds, 64 << 10)
+    linux_message_pair(&controlEnds)
+    status = page
+    errors = errorEnds[0]
+    control = controlEnds[0]
+    given = (errorEnds[1], page.descriptor, controlEnds[1])
+    _ = fcntl(errors, F_SETFL, O_NONBLOCK)
+  }
+
+  /// Gives back what `pipe` has of it where the node cannot be started.
+  func release() {
+    status.release()
+    close(errors)
+    close(control)
+  }
+
+  /// The node has them, or was not started.
+  func closeGiven() {
+    close(given.errors)
+    close(given.control)
   }
 }

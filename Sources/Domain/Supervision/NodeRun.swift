@@ -15,6 +15,8 @@ final class NodeRun {
   /// What its program said of itself.
   var hasFinished = false
   var wasTold = false
+  /// How its program ended, where its process is not its own.
+  private var ownExit: NodeExit?
   /// Processes started so far.
   var starts = 0
   /// Of the last process, once it has ended.
@@ -53,6 +55,7 @@ final class NodeRun {
       case .ready: if state == .starting { state = .running }
       case .finished: hasFinished = true
       case .told: wasTold = true
+      case .ended(let status): ownExit = NodeExit(shellStatus: status)
       case .snapshot, .unable: handsOver?(message)
       }
     }
@@ -74,7 +77,7 @@ final class NodeRun {
     takeMessages()
     takeErrors()
     log.end()
-    self.exit = exit
+    self.exit = ownExit ?? exit
     for counter in StatusPage.Counter.allCases { counts[counter] = process?.status[counter] }
     process?.status.release()
     process = nil
@@ -83,6 +86,7 @@ final class NodeRun {
   /// Before a process is started.
   func prepare() {
     exit = nil
+    ownExit = nil
     hasFinished = false
     wasTold = false
     offence = nil

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a node is doing. One of these always, and each says who acts next.
 public enum NodeState: Equatable, Sendable {
   /// Not started: those behind it are not ready yet.
@@ -50,6 +52,17 @@ public struct NodeExit: Equatable, Sendable {
   /// The exit status, or the number of the signal.
   public var status: Int32
   public var bySignal: Bool
+
+  init(status: Int32, bySignal: Bool) {
+    self.status = status
+    self.bySignal = bySignal
+  }
+
+  /// Of what a shell tells.
+  init(shellStatus: Int32) {
+    let isBroken = shellStatus == 128 + SIGPIPE
+    self.init(status: isBroken ? SIGPIPE : shellStatus, bySignal: isBroken)
+  }
 
   /// As a shell tells it: 128 more for a signal.
   public var code: Int32 { bySignal ? 128 + status : status }

@@ -94,6 +94,9 @@ struct PartBeginning {
   /// What a file has at the beginning, in bytes.
   func length(of path: String) -> Int { lengths[path] ?? 0 }
 
+  /// Whether all nodes are those that they were, or begin anew.
+  var isOfOneGraph: Bool { finishing.isEmpty && !nodes.keys.contains(where: isCold) }
+
   /// Whether a node waits for those that finish: what it writes stands behind theirs.
   func isCold(_ name: String) -> Bool {
     if case .cold = nodes[name] { return true }

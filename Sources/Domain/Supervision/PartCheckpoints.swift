@@ -90,7 +90,7 @@ final class PartCheckpoints {
       }
       gathered![run.node.name] = (length, state)
       if gathered!.count == nodes.count { finish() }
-    case .unable, .ready, .finished, .told: break
+    case .unable, .ready, .finished, .told, .ended: break
     }
   }
 

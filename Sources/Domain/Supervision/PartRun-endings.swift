@@ -20,11 +20,14 @@ extension PartRun {
   /// Whether its process has ended.
   private func takeEnd(of run: NodeRun) -> Bool {
     guard let process = run.process, let exit = process.reap() else { return false }
-    loop.unwatch(process.pidfd)
-    loop.unwatch(process.errors)
-    loop.unwatch(process.control)
-    run.end(exit)
-    run.log.note(exit.text)
+    // With it end those that run in the same process.
+    for run in (nodes + finishing) where run.process?.pid == process.pid {
+      for descriptor in [run.process!.pidfd, run.process!.errors, run.process!.control] {
+        loop.unwatch(descriptor)
+      }
+      run.end(exit)
+      run.log.note(run.exit!.text)
+    }
     checkpoints.abandon("\(run.node.name) has ended")
     if !run.isOwn { surroundings.endAdopted() }
     return true

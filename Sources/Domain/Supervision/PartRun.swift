@@ -93,7 +93,7 @@ final class PartRun {
       }
       wiring = try PartWiring(nodes.map(\.node), surroundings.graph, beginning)
       // From the sinks up; a source is started when all that it feeds is ready.
-      for run in nodes.reversed() where !run.isSource && !isBehind(run) { try start(run) }
+      for run in nodes.reversed() where !startsWithSource(run) && !isBehind(run) { try start(run) }
       for run in finishing { try start(run) }
     } catch {
       return fail(error)
@@ -141,6 +141,7 @@ final class PartRun {
   }
 
   func start(_ run: NodeRun) throws(StreamError) {
+    if let chain = chain(of: run) { return try start(chain) }
     let isFinishing = finishing.contains { $0 === run }
     let name = run.node.name
     guard let ends = isFinishing ? wiring?.takeFinishing(name) : wiring?.take(name) else { return }
@@ -159,6 +160,10 @@ final class PartRun {
       run.node, file: file, isOwn: run.isOwn, input: ends.input, output: ends.output,
       others: ends.others, arguments: run.node.command.dropFirst() + ends.operands,
       variables: ends.variables, lock: surroundings.directory.lock)
+    watch(process, of: run)
+  }
+
+  func watch(_ process: NodeProcess, of run: NodeRun) {
     run.process = process
     run.state = run.takesPart ? .starting : .running
     run.log.note("started as process \(process.pid)")
@@ -189,7 +194,8 @@ final class PartRun {
       for run in nodes.reversed() where !run.isSource && run.state == .waiting && isBehind(run) {
         try start(run)
       }
-      guard nodes.allSatisfy({ $0.isSource || [.running, .finished].contains($0.state) }) else {
+      guard nodes.allSatisfy({ startsWithSource($0) || [.running, .finished].contains($0.state) })
+      else {
         return
       }
       for run in nodes where run.isSource && run.state == .waiting { try start(run) }

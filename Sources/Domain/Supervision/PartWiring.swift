@@ -35,6 +35,8 @@ final class PartWiring {
     }
   }
 
+  /// Nodes that run in one process, with no pipes between them.
+  let chains: [[String]]
   private static let pipeSize = ByteOutput.pipeSize
   private var ends: [String: Ends] = [:]
   /// Of those that finish, see `PartBeginning`.
@@ -52,6 +54,9 @@ final class PartWiring {
   init(
     _ nodes: [GraphNode], _ graph: Graph, _ beginning: PartBeginning
   ) throws(StreamError) {
+    // One that finishes writes into the pipes of those that follow it.
+    let chains = beginning.isOfOneGraph ? graph.chains : []
+    self.chains = chains
     var opened: [String: Opened] = [:]
     var finishing: [String: Opened] = [:]
     do throws(StreamError) {
@@ -61,7 +66,9 @@ final class PartWiring {
         }
       }
       for node in nodes {
-        for input in node.inputs { try Self.join(input, node, &opened) }
+        for input in node.inputs where !Graph.joins(chains, input, node.name) {
+          try Self.join(input, node, &opened)
+        }
       }
       for old in beginning.finishing {
         finishing[old.node.name] = try Self.finishing(old, nodes, opened, beginning)

@@ -20,6 +20,11 @@ extension PipeProgram {
       refused with what has changed; see `pipe reload --help` for what --reload does. SIGHUP reloads,
       where `pipe run` has no terminal.
 
+      With --fuse, or fuse = true, neighbours that nothing else reads or writes run in one process, a
+      thread each, as `pipe fuse` has it: the bytes are the same, and each is still a node with its own
+      log, counters and state. Where one dies by a signal, all of its process do. Behind a reload that
+      changes nodes of a part its nodes have processes of their own until it is started again.
+
       SIGTERM or SIGINT has the sources end and what follows them bring their input to an end; a second
       one ends all at once. When this process is killed, all its nodes are.
 
@@ -40,6 +45,8 @@ extension PipeProgram {
         --from-checkpoint N   go on from checkpoint N, and forget those behind it
         -d, --detach          go on in the background once all nodes run: what is said goes to
                               logs/pipe.log of the state directory
+        --fuse                run neighbours in one process where they can, as fuse = true in [pipeline]
+                              says; `pipe check` says where they cannot
         -q, --quiet           what nodes say goes to their logs alone
 
       Examples:
@@ -56,8 +63,11 @@ extension PipeProgram {
       start.checkpoint = try invocation.options.integer("from-checkpoint", in: 1...Int.max).map {
         UInt64($0)
       }
-      let relayed = graph.relayed(isOwn)
-      if invocation.options.has("dry") { return try show(GraphDrawing(relayed).text) }
+      let relayed = prepared(graph, invocation, programs)
+      if invocation.options.has("dry") {
+        let chains = relayed.chains.map { "in one process: \($0.joined(separator: ", "))\n" }
+        return try show(GraphDrawing(relayed).text + chains.joined())
+      }
       if invocation.options.has("detach") {
         return try Detached.run(graph.name, state: invocation.options.text("state"))
       }
@@ -71,12 +81,21 @@ extension PipeProgram {
     }
   }
 
+  /// The graph with what is added where it runs.
+  private static func prepared(
+    _ graph: Graph, _ invocation: Invocation, _ programs: ProgramCatalogue
+  ) -> Graph {
+    var graph = graph.relayed { programs[$0] != nil }
+    graph.fuse = graph.fuse || invocation.options.has("fuse")
+    return graph.fused(programs)
+  }
+
   private static func reread(
     _ invocation: Invocation, _ programs: ProgramCatalogue
   ) -> (graph: Graph, problems: [StreamError]) {
     do throws(StreamError) {
       let (reader, check) = try check(invocation, programs)
-      return (reader.graph.relayed { programs[$0] != nil }, check.problems)
+      return (prepared(reader.graph, invocation, programs), check.problems)
     } catch {
       return (Graph(name: "", file: "", nodes: []), [error])
     }

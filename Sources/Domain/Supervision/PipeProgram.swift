@@ -9,7 +9,7 @@ public enum PipeProgram {
     let commands = [
       runCommand(programs), checkCommand(programs), graphCommand, initCommand, statusCommand,
       planCommand, reloadCommand, drainCommand, stopCommand, checkpointsCommand,
-      installUnitCommand(programs),
+      installUnitCommand(programs), fuseCommand(programs),
     ]
     return .group(
       """
@@ -32,7 +32,7 @@ public enum PipeProgram {
             A commented example to begin with.
         pipe check first.graph.toml && pipe run first.graph.toml
             Every mistake, then the run.
-      """, commands: commands, hidden: [nodeCommand, relayCommand])
+      """, commands: commands, hidden: [nodeCommand, relayCommand, chainCommand(programs)])
   }
 
   /// Reads and checks a graph; all that is wrong is said, and is an error.
