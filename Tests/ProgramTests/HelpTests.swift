@@ -24,7 +24,14 @@ struct HelpTests {
   /// The completions hold every option; each of them is in the help and the man page.
   @Test(arguments: Programs.names)
   func everyOptionIsDocumented(program: String) throws {
-    let help = try Programs.run("\(program) --help").text
+    var help = try Programs.run("\(program) --help").text
+    // A program of several commands says what there is of each of them in its own help.
+    for command in help.split(separator: "\n").compactMap({
+      $0.wholeMatch(of: /[a-z]+ ([a-z-]+): .*/)
+    })
+    where command.output.0.hasPrefix("\(program) ") {
+      help += try Programs.run("\(program) \(command.output.1) --help").text
+    }
     let man = try Programs.run("\(program) --man").text.replacing("\\-", with: "-")
     let bash = try Programs.run("\(program) --completion bash").text
     let options = Set(bash.matches(of: /--[a-z][a-z-]*/).map { String($0.output) })

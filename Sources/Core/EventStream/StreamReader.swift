@@ -31,7 +31,7 @@ public final class StreamReader {
   var stream = JoinedStream()
   private var known = TableIndex()
   var digest = StreamDigest()
-  private var state = State.start
+  var state = State.start
   /// Bytes of the frame that was given last.
   var consumedFrame = 0
   var copy = PresentedBatch()
@@ -44,7 +44,7 @@ public final class StreamReader {
   /// Of several streams one behind the other: the header of those before the present one.
   private var earlierHeader: StreamHeader?
 
-  private enum State {
+  enum State {
     case start
     case inside
     case ended
@@ -381,47 +381,5 @@ public final class StreamReader {
         cause: "the stream stops without its end: it was cut, or its producer failed",
         place: "byte \(input.position)")
     }
-  }
-
-  /// The writer failed and said why.
-  private func producerFailed(_ status: UInt16) -> StreamError {
-    let code = ExitCode(rawValue: Int32(status)) ?? .badData
-    var error = StreamError(
-      code.isFailure ? code : .badData, operation: "read", object: input.name,
-      cause: "a program before it failed with status \(status)",
-      place: "byte \(input.position)")
-    error.wasTold = true
-    return error
-  }
-
-  private func cutInside() -> StreamError {
-    if state == .start, input.wasStopped {
-      input.context.noteStop(of: input.name, at: "byte 0")
-      return StreamError(.stopped, operation: "read", object: input.name, cause: "stopped")
-    }
-    if state == .start { return notAStream() }
-    return StreamError(
-      .badData, operation: "read", object: input.name,
-      cause: "the stream stops inside a frame: it was cut (`slice --repair` saves what is whole)",
-      place: "byte \(input.position)")
-  }
-
-  private func notAStream() -> StreamError {
-    StreamError(
-      .badData, operation: "read", object: input.name,
-      cause: "not an event stream: no header at its front (`ingest` makes one from a capture)",
-      place: "byte \(input.position)")
-  }
-
-  private func damagedTable(segments: UInt32, words: Int) -> StreamError {
-    let cause =
-      segments != 0
-      ? "a frame of \(UInt64(segments) + 1) segments, where one is allowed"
-      : words == 0
-        ? "an empty frame"
-        : "a frame of \(words * 8) bytes, above the bound of \(Self.largestFrame)"
-    return StreamError(
-      .badData, operation: "read", object: input.name, cause: cause,
-      place: "byte \(input.position)")
   }
 }
