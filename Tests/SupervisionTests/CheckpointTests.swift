@@ -184,7 +184,7 @@ struct CheckpointTests {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     let running = try RunningGraph(in: scratch)
     #expect(running.wait() == 0)
-    #expect(running.said.contains("is damaged and passed over"), "\(running.said)")
+    #expect(running.said.contains("is passed over: it is damaged"), "\(running.said)")
     expectSame()
   }
 

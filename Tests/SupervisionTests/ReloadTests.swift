@@ -96,7 +96,7 @@ struct ReloadTests {
     #expect(running.wait() == 0, "\(running.said)")
     #expect(try isSameStream("ordered.mill", "o"))
     let counts = try scratch.passedCounts("feats.mill")
-    try #require(counts.count == 2 && counts[0] > 0 && counts[1] > 0, "\(counts)")
+    try #require(counts.count == 2 && counts[1] > 0, "\(counts)")
     try scratch.cut("o", at: counts[0], into: "first", "second")
     let made = try Programs.run(
       """
@@ -206,7 +206,8 @@ struct ReloadTests {
     #expect(running.wait() == 0, "\(running.said)")
     #expect(try isSameStream("ordered.mill", "o"))
     let counts = try scratch.passedCounts("feats.mill")
-    try #require(counts.count == 2 && counts[0] > 0 && counts[1] > 0, "\(counts)")
+    // The first may have been cut before it had anything.
+    try #require(counts.count == 2 && counts[1] > 0, "\(counts)")
   }
 
   /// A node that is approved keeps its state: one stream, with the new option from the cut on.
