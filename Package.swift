@@ -194,6 +194,7 @@ let package = Package(
       path: "Tests/Bench",
       exclude: [
         "backtest.toml", "bench.py", "compare_full.py", "feature_costs.py", "generate_capture.py",
+        "graphs.py",
         "peer_nautilus.py", "peer_numba.py",
         "peer_polars.py", "compare.py", "features_measured.py",
         "peers.py", "processes.py", "records.py", "table.py",

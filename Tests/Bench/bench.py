@@ -16,6 +16,7 @@ import sys
 sys.dont_write_bytecode = True  # nothing is left among the sources
 
 import feature_costs
+import graphs
 import peers
 from features_measured import FIFTY, FULL, TEN_FEATURES
 from processes import measure, run
@@ -222,6 +223,7 @@ def main():
     alone(table, events)
     whole, rate = chain(table)
     tested, tested_rate = backtest(table)
+    graphs.Graphs(BINARIES, SCRATCH, CAPTURE + ".dbn.zst", RUNS).measure(table)
     table.memory(MEMORY_BAR, MEMORY_AIM)
     table.note(f"load of the machine: {load[0]:.1f} before, {os.getloadavg()[0]:.1f} after, "
                f"{os.cpu_count()} cores (the chain alone keeps about two busy)")

@@ -2,6 +2,7 @@
 cost.
 """
 
+import json
 import os
 import signal
 import statistics
@@ -71,12 +72,11 @@ class Graphs:
                 ratios.append(walls[0] / walls[1])
                 costs.append(walls[2] / walls[1] - 1)
         table.ratio("ten processes as a graph / in a shell", statistics.median(ratios), 0.9, 1.0)
-        table.share("checkpoints every second", statistics.median(costs), 0.03, 0.01)
+        table.cost("checkpoints every second", 100 * statistics.median(costs), "%", 3, 1)
         recoveries = [self.recovery(turn) for turn in range(self.runs)]
-        table.seconds("recovery in the first 2 M events", statistics.median(recoveries), 1.0, 0.5)
+        table.cost("recovery in the first 2 M events", statistics.median(recoveries), "s", 1, 0.5)
 
     def status(self, state, node):
-        import json
         answer = subprocess.run([self.pipe, "status", "--json", "--state", state, "x"],
                                 capture_output=True, text=True).stdout
         nodes = json.loads(answer)["nodes"] if answer else []
