@@ -147,6 +147,22 @@ struct JournalDamageTests {
     #expect(losses.events > 0)
     #expect(sink.events.count == 3000 - Int(losses.events) + 1)
   }
+
+  /// What its writer called durable and no segment has any more is lost, and told.
+  @Test func whatIsGoneFromTheEndIsALoss() throws {
+    var fixture = try JournalFixture(events: 3000, frame: 100)
+    fixture.options.level = nil
+    try fixture.append()
+    let whole = try Programs.run("journal verify journal", in: fixture.scratch)
+    #expect(whole.status == 0, "\(whole)")
+    let last = try #require(try fixture.segments.last)
+    _ = try Programs.run("rm journal/\(last)", in: fixture.scratch)
+    let verified = try Programs.run("journal verify journal", in: fixture.scratch)
+    #expect(verified.status == 65 && verified.standardError.contains("lost: "), "\(verified)")
+    #expect(verified.standardError.contains("at the end, behind event"), "\(verified)")
+    let read = try Programs.run("journal read journal > x", in: fixture.scratch)
+    #expect(read.standardError.contains("which were durable"), "\(read)")
+  }
 }
 
 extension JournalFixture {

@@ -13,6 +13,8 @@ struct JournalLimit {
   private(set) var records: UInt64?
   private(set) var events: UInt64 = 0
   private(set) var tornBytes = 0
+  /// What the last writer called durable and no segment ends with; nil where all is there.
+  private(set) var missing: JournalLoss?
   private(set) var serials: [UInt64] = []
   private var generation: UInt64 = 0
   private var wasHeld = true
@@ -53,6 +55,7 @@ struct JournalLimit {
           (serial, offset, records, events) = (tail.serial, tail.offset, tail.records, tail.events)
           tornBytes = tail.tornBytes
         }
+        missing = Self.missing(behind: records ?? 0, events, place)
         wasHeld = false
       } else {
         return false
@@ -66,6 +69,16 @@ struct JournalLimit {
     }
     if serials.last != serial { serials = try folder.serials().filter { $0 <= serial } }
     return before != (serial, offset, records)
+  }
+
+  private static func missing(
+    behind records: UInt64, _ events: UInt64, _ place: WriterPlace?
+  ) -> JournalLoss? {
+    guard let place, place.records > records else { return nil }
+    return JournalLoss(
+      frames: place.records - records, firstEvent: events,
+      events: place.events &- min(events, place.events),
+      place: "at the end, behind event \(events)")
   }
 
   /// A program that appends tells its place before anything else, and anew with all that it appends.

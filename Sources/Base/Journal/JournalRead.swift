@@ -90,6 +90,11 @@ package enum JournalRead {
         "read: \(path): the end is torn: \(reader.tornBytes) bytes behind event \(reader.nextEvent) are no "
           + "whole frame and are left out")
     }
+    if let missing = reader.missing {
+      context.warn(
+        "read: \(path): lost: \(missing.frames) frames with \(missing.events) events, which were durable, "
+          + "\(missing.place)")
+    }
     for losses in [reader.losses, playback.undecoded] where losses.frames > 0 {
       context.warn("read: \(path): lost: \(losses.text)")
     }

@@ -70,6 +70,8 @@ final class JournalReader {
 
   /// Bytes of a torn end, that are left out; 0 while a program appends.
   var tornBytes: Int { limit.tornBytes }
+  /// What was durable and is gone from the end.
+  var missing: JournalLoss? { limit.missing }
 
   /// Whether the last durable record ends the stream.
   var isAtEnd: Bool { last.isEnd }

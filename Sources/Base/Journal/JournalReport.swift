@@ -142,10 +142,12 @@ struct JournalCheck {
       case .end: break reading
       }
     }
+    let events = reader.nextEvent &- reader.firstEvent &- losses.events
+    if let missing = reader.missing { losses.add(missing) }
     self.losses = losses
     summary = [
       ("first_event", .number(reader.firstEvent)),
-      ("events", .number(reader.nextEvent &- reader.firstEvent &- losses.events)),
+      ("events", .number(events)),
       ("frames", .number(frames)),
       ("lost_frames", .number(losses.frames)), ("lost_events", .number(losses.events)),
       ("torn_bytes", .number(UInt64(reader.tornBytes))), ("ended", .flag(reader.isAtEnd)),
