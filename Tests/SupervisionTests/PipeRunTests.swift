@@ -244,6 +244,18 @@ struct PipeRunTests {
       #expect(running.said.contains(output == "folder" ? "is a directory" : "t reads"))
       #expect(scratch.text("day.csv") == "id,price\n")
     }
+    let (own, itself) = try run("[node.t]\nrun = \"ingest sim:events=10\"\nto = \"g.toml\"")
+    #expect(own == 78 && itself.said.contains("is the graph itself"), "\(itself.said)")
+    let (twice, both) = try run(
+      """
+      [node.t]
+      run = "ingest sim:events=10"
+      to = "new"
+      [node.u]
+      run = "ingest sim:events=10"
+      to = "folder/../new"
+      """)
+    #expect(twice == 78 && both.said.contains("writes"), "\(both.said)")
   }
 
   /// A FIFO that nobody reads does not hold up the graph.

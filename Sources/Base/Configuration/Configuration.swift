@@ -31,9 +31,17 @@ public struct Configuration: Sendable {
   public private(set) var entries: [Entry] = []
 
   /// Reads a file; `-` is standard input.
+  private static let largest = 64 << 20
+
   public init(file: String) throws(StreamError) {
     let input = try ByteInput.open(file)
-    while try input.readMore() {}
+    while try input.readMore() {
+      if input.available.count > Self.largest {
+        throw StreamError(
+          .badConfiguration, operation: "read", object: file,
+          cause: "it is longer than \(Self.largest >> 20) MiB, which no configuration is")
+      }
+    }
     try self.init(Array(input.available), file: file)
   }
 

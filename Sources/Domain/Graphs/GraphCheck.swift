@@ -165,7 +165,14 @@ public struct GraphCheck {
   /// One file has one identity, by whatever path; what is not there yet has its path.
   private static func identity(_ path: String) -> String {
     var status = stat()
-    guard stat(path, &status) == 0 else { return path }
+    guard stat(path, &status) == 0 else {
+      // One that is not there yet has that of its folder.
+      let end = path.lastIndex(of: "/")
+      let folder = end.map { String(path[...$0]) } ?? "."
+      guard stat(folder, &status) == 0 else { return path }
+      let name = end.map { path[path.index(after: $0)...] } ?? path[...]
+      return "\(status.st_dev) \(status.st_ino) \(name)"
+    }
     return "\(status.st_dev) \(status.st_ino)"
   }
 
@@ -179,6 +186,9 @@ public struct GraphCheck {
     }
     guard status.st_mode & S_IFMT == S_IFREG else { return }
     let own = Self.identity(path)
+    if reader.files.contains(where: { Self.identity($0) == own }) {
+      add(node, "to", "\(path) is the graph itself, or included by it")
+    }
     for other in reader.graph.nodes
     where other.namedPaths.contains(where: { Self.identity($0) == own }) {
       add(node, "to", "\(other.name) reads \(path); write another file")

@@ -30,6 +30,8 @@ public struct GraphReader {
   public private(set) var graph: Graph
   /// What is wrong, in the order of the file.
   public private(set) var problems: [StreamError] = []
+  /// The graph's own file and those that it includes.
+  public private(set) var files: [String] = []
   /// Where the keys of each node stand.
   public private(set) var places: [String: ConfigurationPlaces] = [:]
   private var parameters: GraphParameters
@@ -47,6 +49,7 @@ public struct GraphReader {
     var tables: [(name: String, table: ConfigurationTable)] = []
     var seen: [String] = []
     read(file, as: nil, &tables, &seen)
+    files = seen
     for name in parameters.undeclared {
       let hint = suggestion(for: name, among: parameters.declared)
       problems.append(
