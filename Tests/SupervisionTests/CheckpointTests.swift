@@ -66,13 +66,6 @@ struct CheckpointTests {
     }
   }
 
-  private func newestCheckpoint() -> Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
-  }
-
   @Test func killsLoseAndDoubleNothing() throws {
     let isFull = ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil
     let kills = isFull ? 25 : 5
@@ -80,26 +73,9 @@ struct CheckpointTests {
     try undisturbed(events: events)
     try RunningGraph.write(Self.graph(events: events), in: scratch)
     var random = SeededGenerator(seed: 13)
-    var done = 0
-    var restored = 0
-    while true {
-      let running = try RunningGraph(in: scratch)
-      while running.isRunning, done < kills {
-        // The next kill when a further checkpoint is there, or the run is over.
-        let before = newestCheckpoint()
-        guard running.waitUntil({ !running.isRunning || newestCheckpoint() > before }),
-          running.isRunning
-        else { break }
-        if running.killOne(&random) { done += 1 }
-      }
-      let status = running.wait()
-      restored += running.said.split(separator: "\n").count { $0.contains("from checkpoint") }
-      #expect(status == 0 || status == 128 + SIGKILL, "\(running.said)")
-      #expect(running.waitUntil { running.processes.isEmpty })
-      if status == 0 { break }
-    }
+    let killed = try KilledGraph(kills: kills, part: "ticks", in: scratch, &random)
     expectSame()
-    #expect(done == kills && restored > 0)
+    #expect(killed.kills == kills && killed.restores > 0)
   }
 
   /// A run that came to its end is not run again, unless it is asked to or what it wrote is gone.
@@ -167,7 +143,7 @@ struct CheckpointTests {
   /// Runs until there is a checkpoint, and kills `pipe`.
   private func interrupt() throws {
     let running = try RunningGraph(in: scratch)
-    #expect(running.waitUntil { newestCheckpoint() > 1 })
+    #expect(running.waitUntil { scratch.newestCheckpoint(of: "ticks") > 1 })
     kill(running.pid, SIGKILL)
     _ = running.wait()
   }
@@ -177,7 +153,7 @@ struct CheckpointTests {
     try undisturbed(events: 300_000)
     try RunningGraph.write(Self.graph(events: 300_000), in: scratch)
     try interrupt()
-    let folder = scratch.path + "/state/checkpoints/ticks/\(newestCheckpoint())"
+    let folder = scratch.path + "/state/checkpoints/ticks/\(scratch.newestCheckpoint(of: "ticks"))"
     let path = folder + "/ordered.state"
     var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     bytes[bytes.count / 2] ^= 1

@@ -63,35 +63,14 @@ struct FusedGraphTests {
     let kills = isFull ? 25 : 6
     try makeByShell()
     var random = SeededGenerator(seed: 17)
-    var (done, restored) = (0, 0)
-    while true {
+    let killed = try KilledGraph(kills: kills, part: "ticks", in: scratch, &random) {
       let text = Self.chain()
       try RunningGraph.write(
-        Bool.random(using: &random) ? text : text.replacing("fuse = true", with: "fuse = false"),
+        Bool.random(using: &$0) ? text : text.replacing("fuse = true", with: "fuse = false"),
         in: scratch)
-      let running = try RunningGraph(in: scratch)
-      while running.isRunning, done < kills {
-        let before = newestCheckpoint()
-        guard running.waitUntil({ !running.isRunning || newestCheckpoint() > before }),
-          running.isRunning
-        else { break }
-        if running.killOne(&random) { done += 1 }
-      }
-      let status = running.wait()
-      restored += running.said.split(separator: "\n").count { $0.contains("from checkpoint") }
-      #expect(status == 0 || status == 128 + SIGKILL, "\(running.said)")
-      #expect(running.waitUntil { running.processes.isEmpty })
-      if status == 0 { break }
     }
     expectSame()
-    #expect(done == kills && restored > 0)
-  }
-
-  private func newestCheckpoint() -> Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
+    #expect(killed.kills == kills && killed.restores > 0)
   }
 
   /// Who fails is named, whoever shares its process; what it said is in its log.

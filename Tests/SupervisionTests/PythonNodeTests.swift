@@ -52,13 +52,6 @@ struct PythonNodeTests {
     back_off = "1ms"
     """
 
-  private var newestCheckpoint: Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
-  }
-
   /// Processes are killed at random, the model's among them: what is written in the end is what the same
   /// commands write in a shell.
   @Test func killsLoseAndDoubleNothing() throws {
@@ -70,27 +63,11 @@ struct PythonNodeTests {
     try #require(wanted.status == 0, "\(wanted.standardError)")
     try RunningGraph.write(Self.graph, in: scratch)
     var random = SeededGenerator(seed: 29)
-    var done = 0
-    var restored = 0
-    while true {
-      let running = try RunningGraph(in: scratch)
-      while running.isRunning, done < 6 {
-        let before = newestCheckpoint
-        guard running.waitUntil({ !running.isRunning || newestCheckpoint > before }),
-          running.isRunning
-        else { break }
-        if running.killOne(&random) { done += 1 }
-      }
-      let status = running.wait()
-      restored += running.said.split(separator: "\n").count { $0.contains("from checkpoint") }
-      #expect(status == 0 || status == 128 + SIGKILL, "\(running.said)")
-      #expect(running.waitUntil { running.processes.isEmpty })
-      if status == 0 { break }
-    }
+    let killed = try KilledGraph(kills: 6, part: "ticks", in: scratch, &random)
     for (made, name) in [("scores.mill", "s"), ("scores.csv", "t"), ("averages.mill", "a")] {
-      #expect(scratch.bytes(made) == scratch.bytes(name) && scratch.size(name) > 1000, "\(made)")
+      #expect(scratch.isSame(made, name) && scratch.size(name) > 1000, "\(made)")
     }
-    #expect(done > 0 && restored > 0)
+    #expect(killed.kills > 0 && killed.restores > 0)
   }
 
   /// The graph that comes along has nothing wrong, and makes the table of the pipeline.

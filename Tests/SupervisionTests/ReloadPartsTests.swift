@@ -32,15 +32,8 @@ struct ReloadPartsTests {
 
   private func start(_ environment: [String: String] = [:]) throws -> RunningGraph {
     let running = try RunningGraph(in: scratch, environment: environment)
-    #expect(running.waitUntil { newestCheckpoint() > 0 }, "\(running.said)")
+    #expect(running.waitUntil { scratch.newestCheckpoint(of: "a") > 0 }, "\(running.said)")
     return running
-  }
-
-  private func newestCheckpoint(_ part: String = "a") -> Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/\(part)")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
   }
 
   private func reload(_ options: String = "") throws -> Programs.Outcome {
@@ -58,7 +51,7 @@ struct ReloadPartsTests {
   @Test func onePartThatFailsTakesAllBack() throws {
     try write(Self.part("a") + Self.part("b"))
     let running = try start()
-    #expect(running.waitUntil { newestCheckpoint("b") > 0 })
+    #expect(running.waitUntil { scratch.newestCheckpoint(of: "b") > 0 })
     // A branch without trouble, and one that has no processor to run on.
     try write(
       Self.part("a") + "[node.text]\nrun = \"show\"\nfrom = \"a-ordered\"\nto = \"t\"\n"
@@ -156,7 +149,7 @@ struct ReloadPartsTests {
     for attempt in 0..<4 {
       try write(Self.part("a"))
       let running = try RunningGraph(["--again"], in: scratch)
-      #expect(running.waitUntil { newestCheckpoint() > 0 }, "\(running.said)")
+      #expect(running.waitUntil { scratch.newestCheckpoint(of: "a") > 0 }, "\(running.said)")
       try write(Self.part("a", "--max-skew 20s"))
       // The request comes while the reload is under way, a little later each time.
       let ended = try Programs.run(

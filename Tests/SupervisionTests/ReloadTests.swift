@@ -51,15 +51,8 @@ struct ReloadTests {
   /// Starts the graph and waits until it has a checkpoint.
   private func start() throws -> RunningGraph {
     let running = try RunningGraph(in: scratch)
-    #expect(running.waitUntil { newestCheckpoint() > 0 }, "\(running.said)")
+    #expect(running.waitUntil { scratch.newestCheckpoint(of: "ticks") > 0 }, "\(running.said)")
     return running
-  }
-
-  private func newestCheckpoint() -> Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
   }
 
   private func reload(_ options: String = "") throws -> Programs.Outcome {
@@ -255,10 +248,10 @@ struct ReloadTests {
     try makeOrdered()
     try write("")
     let first = try RunningGraph(in: scratch)
-    #expect(first.waitUntil { newestCheckpoint() > 2 }, "\(first.said)")
+    #expect(first.waitUntil { scratch.newestCheckpoint(of: "ticks") > 2 }, "\(first.said)")
     kill(first.pid, SIGKILL)
     _ = first.wait()
-    let older = newestCheckpoint() - 1
+    let older = scratch.newestCheckpoint(of: "ticks") - 1
     let none = try RunningGraph(["--from-checkpoint", "100000"], in: scratch)
     #expect(
       none.wait() == 78 && none.said.contains("there is no checkpoint 100000"), "\(none.said)")

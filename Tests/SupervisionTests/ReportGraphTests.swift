@@ -51,13 +51,6 @@ struct ReportGraphTests {
     return text
   }
 
-  private func newestCheckpoint() -> Int {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(
-        atPath: scratch.path + "/state/checkpoints/ticks")) ?? []
-    return names.compactMap { Int($0) }.max() ?? 0
-  }
-
   @Test func killsChangeNoReport() throws {
     let isFull = ProcessInfo.processInfo.environment["MILLRACE_FULL"] != nil
     let (kills, events) = isFull ? (25, 400_000) : (6, 120_000)
@@ -72,28 +65,12 @@ struct ReportGraphTests {
     try #require(shell.status == 0, "\(shell.standardError)")
     try RunningGraph.write(Self.graph(source), in: scratch)
     var random = SeededGenerator(seed: 31)
-    var (done, restored, begun) = (0, 0, 0)
-    while true {
-      let running = try RunningGraph(in: scratch)
-      begun += 1
-      while running.isRunning, done < kills {
-        let before = newestCheckpoint()
-        guard running.waitUntil({ !running.isRunning || newestCheckpoint() > before }),
-          running.isRunning
-        else { break }
-        if running.killOne(&random) { done += 1 }
-      }
-      let status = running.wait()
-      restored += running.said.split(separator: "\n").count { $0.contains("from checkpoint") }
-      #expect(!running.said.contains("did not get through"), "\(running.said)")
-      #expect(status == 0 || status == 128 + SIGKILL, "\(running.said)")
-      if status == 0 { break }
-    }
+    let killed = try KilledGraph(kills: kills, part: "ticks", in: scratch, &random)
     for name in Self.outputs {
       #expect(
         firstDifference(Array(scratch.bytes(name)), Array(scratch.bytes("shell/" + name))) == nil,
         "\(name)")
     }
-    #expect(done == kills && restored > 0, "\(done) kills, \(restored) restored, \(begun) runs")
+    #expect(killed.kills == kills && killed.restores > 0, "\(killed)")
   }
 }
