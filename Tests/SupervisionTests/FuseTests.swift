@@ -79,7 +79,8 @@ struct FuseTests {
   ])
   func aFusedPipelineWritesWhatAShellWrites(_ pipeline: String) throws {
     let (shell, one) = try expectSame(pipeline)
-    #expect(shell.status == 0 && one.status == 0, "\(shell.standardError)")
+    // In a shell a source whose reader had enough ends by SIGPIPE, where it was that quick.
+    #expect([0, 141].contains(shell.status) && one.status == 0, "\(shell.standardError)")
     #expect(!shell.standardOutput.isEmpty)
   }
 
