@@ -45,7 +45,7 @@ public enum ProgramMain {
     return true
   }
 
-  static func show(_ text: String) throws(StreamError) {
+  package static func show(_ text: String) throws(StreamError) {
     let output = try ByteOutput.standard()
     try output.write(Array(text.utf8))
     try output.close()

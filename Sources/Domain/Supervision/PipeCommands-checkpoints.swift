@@ -55,7 +55,7 @@ extension PipeProgram {
         ])
       }
     }
-    try show(table.lines().joined(separator: "\n") + "\n")
+    try ProgramMain.show(table.lines().joined(separator: "\n") + "\n")
     if isBad { exit(ExitCode.badData.rawValue) }
   }
 }

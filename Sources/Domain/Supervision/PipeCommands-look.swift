@@ -27,7 +27,7 @@ extension PipeProgram {
     ) { invocation throws(StreamError) in
       let (_, check) = try check(invocation, programs)
       for problem in check.problems { invocation.context.report(problem) }
-      try show(check.remarks.map { $0 + "\n" }.joined())
+      try ProgramMain.show(check.remarks.map { $0 + "\n" }.joined())
       if !check.problems.isEmpty { exit(ExitCode.badConfiguration.rawValue) }
     }
   }
@@ -58,9 +58,9 @@ extension PipeProgram {
     }
     let drawing = GraphDrawing(reader.graph)
     switch invocation.options.text("format") {
-    case "dot": try show(drawing.dot)
-    case "mermaid": try show(drawing.mermaid)
-    default: try show(drawing.text)
+    case "dot": try ProgramMain.show(drawing.dot)
+    case "mermaid": try ProgramMain.show(drawing.mermaid)
+    default: try ProgramMain.show(drawing.text)
     }
   }
 
@@ -82,7 +82,8 @@ extension PipeProgram {
           A line a node.
     """, printsText: true
   ) { invocation throws(StreamError) in
-    try show(try ask(invocation.options.has("json") ? "status --json" : "status", invocation))
+    try ProgramMain.show(
+      try ask(invocation.options.has("json") ? "status --json" : "status", invocation))
   }
 
   static let drainCommand = ProgramDefinition(
@@ -101,7 +102,7 @@ extension PipeProgram {
           As SIGTERM to `pipe run`.
     """, printsText: true
   ) { invocation throws(StreamError) in
-    try show(try ask("drain", invocation))
+    try ProgramMain.show(try ask("drain", invocation))
   }
 
   static let stopCommand = ProgramDefinition(
@@ -120,7 +121,7 @@ extension PipeProgram {
           As a second SIGTERM to `pipe run`.
     """, printsText: true
   ) { invocation throws(StreamError) in
-    try show(try ask("stop", invocation))
+    try ProgramMain.show(try ask("stop", invocation))
   }
 
   static let planCommand = ProgramDefinition(
@@ -143,7 +144,7 @@ extension PipeProgram {
     """, printsText: true
   ) { invocation throws(StreamError) in
     let answer = try ask(request("plan", invocation), invocation)
-    try show(answer)
+    try ProgramMain.show(answer)
     if answer.split(separator: "\n").contains(where: { $0.hasPrefix("refused: ") }) {
       exit(ExitCode.badConfiguration.rawValue)
     }
@@ -181,7 +182,7 @@ extension PipeProgram {
         .badConfiguration, operation: "reload", object: try state(invocation),
         cause: cause.isEmpty ? "the graph has ended" : String(cause))
     }
-    try show(answer)
+    try ProgramMain.show(answer)
   }
 
   private static func request(
@@ -220,6 +221,6 @@ extension PipeProgram {
           The first graph.
     """, printsText: true
   ) { invocation throws(StreamError) in
-    try show(exampleGraph)
+    try ProgramMain.show(exampleGraph)
   }
 }

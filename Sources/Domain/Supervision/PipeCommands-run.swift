@@ -13,7 +13,8 @@ extension PipeProgram {
       Starts the nodes of the graph from its sinks up, the sources last, and waits until all have ended.
       The exit status is that of the worst node. When a node fails, its part is started again after a
       wait that doubles: from its newest checkpoint, with the files that it writes cut back to where they
-      were then, or from its beginning. Three failures at the same place end it for good. A run that was
+      were then, or from its beginning. Three failures at the same place end it for good; one that could
+      not write (74), as where the disk is full, is tried again as long as it takes. A run that was
       ended, even by a kill, is gone on with by the next; one that came to its end is complete.
 
       Where the graph, or a file that its options name, is another than at the checkpoint, the run is
@@ -66,7 +67,7 @@ extension PipeProgram {
       let relayed = prepared(graph, invocation, programs)
       if invocation.options.has("dry") {
         let chains = relayed.chains.map { "in one process: \($0.joined(separator: ", "))\n" }
-        return try show(GraphDrawing(relayed).text + chains.joined())
+        return try ProgramMain.show(GraphDrawing(relayed).text + chains.joined())
       }
       if invocation.options.has("detach") {
         return try Detached.run(graph.name, state: invocation.options.text("state"))

@@ -39,14 +39,14 @@ extension PipeProgram {
         graph: graph.name, program: own, file: file, folder: folder,
         state: try absolute(state, in: folder), parameters: invocation.options.texts("set"),
         patience: graph.nodes.map(\.stopTimeout).max() ?? 0)
-      if invocation.options.has("print") { return try show(unit.text) }
+      if invocation.options.has("print") { return try ProgramMain.show(unit.text) }
       let home = getenv("HOME").map { String(cString: $0) } ?? "/root"
       let units =
         invocation.options.has("system") ? "/etc/systemd/system" : "\(home)/.config/systemd/user"
       try Files.makeFolder(units)
       let path = "\(units)/millrace-\(graph.name).service"
       try Files.write(Array(unit.text.utf8), to: path)
-      try show("\(path)\n")
+      try ProgramMain.show("\(path)\n")
     }
   }
 

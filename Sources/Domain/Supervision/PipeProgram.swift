@@ -89,10 +89,4 @@ public enum PipeProgram {
     let name = isName ? operand : GraphReader(file: operand).graph.name
     return StateDirectory.standard(for: name)
   }
-
-  static func show(_ text: String) throws(StreamError) {
-    let output = try ByteOutput.standard()
-    try output.write(Array(text.utf8))
-    try output.close()
-  }
 }
