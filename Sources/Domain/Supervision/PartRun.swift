@@ -212,7 +212,8 @@ final class PartRun {
 
   /// What is new is known to work by its first checkpoint. One that can have none works where it runs.
   private func askForProof() {
-    if checkpoints.hindrance != nil || checkpoints.abandoned.count >= Self.mostTrials {
+    let hasEnded = nodes.contains { $0.state == .finished }
+    if hasEnded || checkpoints.hindrance != nil || checkpoints.abandoned.count >= Self.mostTrials {
       return prove()
     }
     checkpoints.begin()

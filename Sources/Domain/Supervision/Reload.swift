@@ -28,6 +28,8 @@ final class Reload {
 
   private static let mostAttempts = 3
   private static let mostLooks = 3000
+  /// How long new parts may take to be ready, in nanoseconds.
+  private static let patience: Int64 = 60_000_000_000
   /// Between two looks at whether a checkpoint can be made.
   private static let pace: Int64 = 20_000_000
 
@@ -163,6 +165,14 @@ final class Reload {
     }
     for part in parts where phase == .proving { part.start() }
     endWhenProven()
+    loop.after(Self.patience) { [weak self] in self?.goBackWhereStuck() }
+  }
+
+  /// A node that never says that it is ready would leave it open for ever.
+  private func goBackWhereStuck() {
+    guard phase == .proving else { return }
+    let stuck = newParts.flatMap(\.nodes).first { $0.state == .starting }
+    if let stuck { goBack("\(stuck.node.name) has not said that it is ready") }
   }
 
   private var newParts: [PartRun] { changes.flatMap(\.new) + anew }
